@@ -1,0 +1,41 @@
+package io.cotidal.engine;
+
+import io.cotidal.model.Actor;
+import io.cotidal.model.Details;
+import org.jspecify.annotations.Nullable;
+
+/** What a person asks of a resource. */
+public sealed interface Command {
+  /** Who asks. */
+  Actor actor();
+
+  /**
+   * Begin an operation.
+   *
+   * @param idempotencyKey makes a repetition answer with the operation that the first request began; null if none
+   * @param dryRun whether only its steps are wanted
+   */
+  record Begin(
+      Actor actor, String type, Details input, @Nullable String idempotencyKey, boolean dryRun)
+      implements Command {}
+
+  /** Approve a proposal. */
+  record Approve(Actor actor, long number) implements Command {}
+
+  /** Reject a proposal. */
+  record Reject(Actor actor, long number) implements Command {}
+
+  /** End an operation early. */
+  record Cancel(Actor actor, long number) implements Command {}
+
+  /** Let an operation in attention, or waiting, ask again what remains. */
+  record Resume(Actor actor, long number) implements Command {}
+
+  /**
+   * Declare the end of an operation in attention on a person's word.
+   *
+   * @param done whether it counts as done, else as failed
+   * @param word the person's reason, for the record
+   */
+  record Resolve(Actor actor, long number, boolean done, String word) implements Command {}
+}

@@ -1,0 +1,67 @@
+package io.cotidal.engine;
+
+import io.cotidal.model.Action;
+import io.cotidal.model.Details;
+import io.cotidal.model.Diagnosis;
+import io.cotidal.model.LinkView;
+import io.cotidal.model.MemberId;
+import io.cotidal.model.MemberView;
+import io.cotidal.model.Spec;
+import io.cotidal.model.Wanted;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a kind of resource contributes to the engine: how to read facts, what to want, how to get there. Every method is
+ * pure and cheap; the engine calls them on its own thread of control.
+ *
+ * @param <S> the kind's spec
+ * @param <F> the facts that it reads from a member that answers
+ */
+public interface Kind<S extends Spec, F> {
+  /** The kind's word, for example {@code postgres}. */
+  String name();
+
+  /**
+   * The part of {@code facts} that can change a plan: roles, timelines, links, thresholds crossed; never a lag or an
+   * age. Compared by {@code equals}; its text goes into the basis.
+   */
+  Object essence(S spec, F facts);
+
+  /** The verdict on the resource as it stands. */
+  Diagnosis diagnose(S spec, State<F> state);
+
+  /**
+   * What should be done; empty means in sync. Called with every open operation in {@code state}, so that a planner does
+   * not want again what is under way; the engine supersedes proposals that are no longer wanted.
+   */
+  List<Wanted> plan(S spec, State<F> state);
+
+  /** The operation type of that name, if the kind has it. */
+  Optional<OperationType<S, F>> operation(String type);
+
+  /** The member on which a heartbeat keeps ages fresh and proves that the disk takes writes, if there is one now. */
+  Optional<MemberId> heartbeat(S spec, State<F> state);
+
+  /** The spec with another membership, as a source answered it. */
+  S withMembers(S spec, List<MemberId> members);
+
+  /** The members as screens show them, in the spec's order. */
+  List<MemberView> members(S spec, State<F> state);
+
+  /** The replication paths as screens show them, planned ones included. */
+  List<LinkView> links(S spec, State<F> state);
+
+  /** What holds for acknowledged writes right now, in one sentence; empty if the kind makes no promise. */
+  String guarantee(S spec, State<F> state);
+
+  /** What people can ask of such a resource. */
+  List<Action> actions();
+
+  /**
+   * Input of an operation that a person asks for, checked against spec and state.
+   *
+   * @throws IllegalArgumentException with place, reason and remedy in one line
+   */
+  void check(S spec, State<F> state, String type, Details input);
+}

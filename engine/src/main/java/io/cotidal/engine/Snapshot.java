@@ -1,0 +1,22 @@
+package io.cotidal.engine;
+
+import io.cotidal.model.Details;
+import io.cotidal.model.Operation;
+import java.util.List;
+
+/**
+ * What the store holds of a resource.
+ *
+ * @param epoch the last epoch under which anybody acted; 0 if nobody did
+ * @param operations all open ones and the latest ended ones, with their steps
+ * @param lastNumber the highest operation number ever used; 0 if none
+ */
+public record Snapshot(long epoch, Details ledger, List<Operation> operations, long lastNumber) {
+  /** Of a resource that the store has never heard of. */
+  public static final Snapshot EMPTY = new Snapshot(0, Details.NONE, List.of(), 0);
+
+  /** Copies the list. */
+  public Snapshot {
+    operations = List.copyOf(operations);
+  }
+}

@@ -1,0 +1,112 @@
+package io.cotidal.engine;
+
+import io.cotidal.model.Details;
+import io.cotidal.model.MemberId;
+import io.cotidal.model.Moment;
+import io.cotidal.model.Observation;
+import io.cotidal.model.Operation;
+import io.cotidal.model.OperationState;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that is known of a resource at one moment. Immutable: planners and screens read the same value.
+ *
+ * @param now when it was known
+ * @param epoch the leadership under which this control plane acts; 0 if it never led
+ * @param leading whether it may act now
+ * @param ledger durable facts that operations committed (who is primary, who is in the quorum)
+ * @param members by name; exactly the members that the spec names
+ * @param operations open ones and recent ones, by number
+ * @param <F> the kind's facts
+ */
+public record State<F>(
+    Moment now,
+    long epoch,
+    boolean leading,
+    Details ledger,
+    SortedMap<MemberId, MemberState<F>> members,
+    SortedMap<Long, Operation> operations) {
+
+  /** Makes the maps unmodifiable. The caller must not keep them. */
+  public State {
+    members = Collections.unmodifiableSortedMap(members);
+    operations = Collections.unmodifiableSortedMap(operations);
+  }
+
+  /** The state before anything is known. */
+  public static <F> State<F> empty(Moment now, List<MemberId> memberIds) {
+    SortedMap<MemberId, MemberState<F>> members = new TreeMap<>();
+    memberIds.forEach(id -> members.put(id, MemberState.unseen(id)));
+    return new State<>(now, 0, false, Details.NONE, members, new TreeMap<>());
+  }
+
+  /** The same facts at a later moment; ages grow, nothing else changes. */
+  public State<F> at(Moment later) {
+    return new State<>(later, epoch, leading, ledger, members, operations);
+  }
+
+  /** The state after one more look at {@code member}; unchanged if the member is not of this resource. */
+  public State<F> next(MemberId member, Observation<F> seen) {
+    MemberState<F> before = members.get(member);
+    return before == null ? this : with(before.next(seen, now));
+  }
+
+  State<F> with(MemberState<F> member) {
+    SortedMap<MemberId, MemberState<F>> copy = new TreeMap<>(members);
+    copy.put(member.id(), member);
+    return new State<>(now, epoch, leading, ledger, copy, operations);
+  }
+
+  State<F> withMembers(Map<MemberId, MemberState<F>> newMembers) {
+    return new State<>(now, epoch, leading, ledger, new TreeMap<>(newMembers), operations);
+  }
+
+  State<F> with(Operation operation) {
+    SortedMap<Long, Operation> copy = new TreeMap<>(operations);
+    copy.put(operation.number(), operation);
+    return new State<>(now, epoch, leading, ledger, members, copy);
+  }
+
+  State<F> withOperations(Map<Long, Operation> newOperations) {
+    return new State<>(now, epoch, leading, ledger, members, new TreeMap<>(newOperations));
+  }
+
+  State<F> withLedger(Details newLedger) {
+    return new State<>(now, epoch, leading, newLedger, members, operations);
+  }
+
+  State<F> withLeadership(long newEpoch, boolean isLeading) {
+    return new State<>(now, newEpoch, isLeading, ledger, members, operations);
+  }
+
+  /** The member's state, or null if the resource has no such member. */
+  public @Nullable MemberState<F> member(MemberId id) {
+    return members.get(id);
+  }
+
+  /** Operations that have not ended, oldest first. */
+  public Stream<Operation> open() {
+    return operations.values().stream().filter(operation -> !operation.state().ended());
+  }
+
+  /** Operations that hold their locks: begun and not ended, attention included. */
+  public Stream<Operation> holding() {
+    return operations.values().stream()
+        .filter(
+            operation ->
+                operation.state().underWay() || operation.state() == OperationState.ATTENTION);
+  }
+
+  /** Operations that have ended and are still remembered, newest first. */
+  public Stream<Operation> recent() {
+    return operations.values().stream()
+        .filter(operation -> operation.state().ended())
+        .sorted((a, b) -> Long.compare(b.number(), a.number()));
+  }
+}

@@ -1,0 +1,70 @@
+package io.cotidal.postgres.observe;
+
+import io.cotidal.model.MemberId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one query told about a server.
+ *
+ * @param version {@code server_version_num}, for example 180006
+ * @param systemId the database system identifier: equal on all members of one cluster
+ * @param recovering whether {@code pg_is_in_recovery()}
+ * @param timeline the timeline that it writes or replays
+ * @param position byte position up to which its write-ahead log is on disk: flushed on a primary, the greater of received
+ *     and replayed on a standby
+ * @param replayed byte position up to which a standby has replayed; on a primary the same as {@code position}
+ * @param upstream whom its {@code primary_conninfo} names; null if nobody, or nobody that the cluster knows
+ * @param receiver its WAL receiver; null if none runs
+ * @param senders who streams from it
+ * @param syncNames {@code synchronous_standby_names} as in force
+ * @param slots names of its physical replication slots
+ * @param writable whether it is no standby and its transactions are not read-only by default
+ */
+public record PgFacts(
+    int version,
+    long systemId,
+    boolean recovering,
+    long timeline,
+    long position,
+    long replayed,
+    @Nullable MemberId upstream,
+    @Nullable Receiver receiver,
+    List<Sender> senders,
+    String syncNames,
+    List<String> slots,
+    boolean writable) {
+  /** Copies the lists. */
+  public PgFacts {
+    senders = List.copyOf(senders);
+    slots = List.copyOf(slots);
+  }
+
+  /**
+   * A standby's end of a replication path.
+   *
+   * @param status the server's word, for example {@code streaming}
+   * @param sender whom it receives from; null if nobody that the cluster knows
+   * @param silentMillis age of the last message from the sender, by the server's clock
+   */
+  public record Receiver(String status, @Nullable MemberId sender, long silentMillis) {
+    /** Whether it is connected and streaming. */
+    public boolean streaming() {
+      return status.equals("streaming");
+    }
+  }
+
+  /**
+   * A sender's end of a replication path.
+   *
+   * @param name the standby's {@code application_name}: its member name
+   * @param state the server's word, for example {@code streaming}
+   * @param flushed byte position up to which the standby has the log on disk
+   */
+  public record Sender(String name, String state, long flushed) {
+    /** Whether it is past catching up. */
+    public boolean streaming() {
+      return state.equals("streaming");
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.cotidal.postgres.spec;
+
+import java.time.Duration;
+
+/**
+ * When and how the primary is replaced.
+ *
+ * @param automatic whether mode {@code manage} fails over, and takes the old primary back, without approval
+ * @param tick how often each member is looked at
+ * @param deadline how long a look may take before it counts as silent
+ * @param confirm how many failures in a row confirm that a primary is gone
+ * @param silence for how long a primary must have been silent, and the replicas' receivers without a message
+ * @param fence how a primary that may still live is kept from acknowledging writes
+ * @param drop after how long without a replica it leaves the quorum list
+ */
+public record Failover(
+    boolean automatic,
+    Duration tick,
+    Duration deadline,
+    int confirm,
+    Duration silence,
+    Fence fence,
+    Duration drop) {
+
+  /** 200 ms, three confirmations, 1.5 s of silence. */
+  public static final Failover DEFAULT =
+      new Failover(
+          true,
+          Duration.ofMillis(200),
+          Duration.ofMillis(500),
+          3,
+          Duration.ofMillis(1500),
+          Fence.PROCESS,
+          Duration.ofSeconds(10));
+
+  /** What counts as proof that the old primary acknowledges nothing any more. */
+  public enum Fence {
+    /** Its process is gone, killed if need be; if the host cannot be asked, the quorum. */
+    PROCESS,
+    /** The quorum alone: enough replicas are cut off from it that no commit of its can be acknowledged. */
+    QUORUM
+  }
+}

@@ -1,0 +1,15 @@
+package io.cotidal.model;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A replication path as every screen shows it.
+ *
+ * @param from who sends
+ * @param to who receives
+ * @param state the kind's word: {@code streaming}, {@code broken}
+ * @param lagBytes how far the receiver is behind; null if nobody can honestly say
+ * @param planned whether it is wanted and not there yet
+ */
+public record LinkView(
+    MemberId from, MemberId to, String state, @Nullable Long lagBytes, boolean planned) {}

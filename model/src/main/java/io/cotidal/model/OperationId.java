@@ -1,0 +1,28 @@
+package io.cotidal.model;
+
+/** An operation of a resource, written {@code kind/name#number}. Numbers of one resource only ever rise. */
+public record OperationId(ResourceId resource, long number) {
+  /**
+   * Reads {@code kind/name#number}.
+   *
+   * @throws IllegalArgumentException if the text has another form
+   */
+  public static OperationId parse(String text) {
+    int hash = text.indexOf('#');
+    try {
+      if (hash > 0) {
+        return new OperationId(
+            ResourceId.parse(text.substring(0, hash)), Long.parseLong(text.substring(hash + 1)));
+      }
+    } catch (NumberFormatException e) {
+      // The one message below says what form is wanted.
+    }
+    throw new IllegalArgumentException(
+        "operation '" + text + "': write kind/name#number, for example postgres/orders#17");
+  }
+
+  @Override
+  public String toString() {
+    return resource + "#" + number;
+  }
+}

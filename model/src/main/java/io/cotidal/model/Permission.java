@@ -1,0 +1,16 @@
+package io.cotidal.model;
+
+/** What a token's role allows; each includes the ones before it. */
+public enum Permission {
+  /** Sees everything but secrets. */
+  VIEWER,
+  /** Runs operations, approves plans. */
+  OPERATOR,
+  /** Hands out tokens, changes configuration. */
+  ADMIN;
+
+  /** Whether a holder of this may do what needs {@code needed}. */
+  public boolean allows(Permission needed) {
+    return compareTo(needed) >= 0;
+  }
+}

@@ -1,0 +1,82 @@
+# Sourced by cot and check, with COT_ROOT and JAVA_HOME set. Builds the distribution in app/target/dist when it is
+# missing or older than the sources, once even if several commands start together.
+
+cot_dist=$COT_ROOT/app/target/dist
+cot_build_log=$COT_ROOT/target/build.log
+cot_jvm_cli='-XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED'
+cot_jvm_daemon='-XX:+UseSerialGC -Xmx256m --enable-native-access=ALL-UNNAMED'
+
+cot_say() {
+  printf 'cot: %s\n' "$1" >&2
+}
+
+# Folders count too: a deleted source changes nothing but its folder. Only those in src/main do, because the build
+# itself creates target/ beside them.
+cot_stale() {
+  [ -f "$COT_ROOT/pom.xml" ] || return 1
+  [ -f "$cot_dist/stamp" ] || return 0
+  [ -n "$(find "$COT_ROOT/pom.xml" "$COT_ROOT"/*/pom.xml "$COT_ROOT"/*/*/pom.xml \
+    "$COT_ROOT"/*/src/main "$COT_ROOT"/*/*/src/main -newer "$cot_dist/stamp" -print -quit 2>/dev/null)" ]
+}
+
+cot_build_failed() {
+  if grep -q 'No space left on device' "$cot_build_log"; then
+    cot_say "the build failed because the disk is full: free some space and run the command again (log: $cot_build_log)"
+  elif grep -qiE 'unknown ?host|connection refused|unreachable|no route to host|timed out|name resolution|could not resolve host|failed to fetch|wget: |curl: ' "$cot_build_log"; then
+    cot_say "the build failed because Maven Central (https://repo.maven.apache.org) cannot be reached: connect this machine, or name your mirror or proxy in ~/.m2/settings.xml and, for Maven itself, in MVNW_REPOURL (log: $cot_build_log)"
+  else
+    grep '^\[ERROR\]' "$cot_build_log" | head -n 25 >&2 || tail -n 25 "$cot_build_log" >&2
+    cot_say "the build failed (log: $cot_build_log)"
+  fi
+}
+
+# Records what start-up loads, which makes every later start faster. Without it all works, only slower.
+cot_train() {
+  rm -f "$cot_dist/training.aot"
+  # shellcheck disable=SC2086
+  if timeout 120 "$JAVA_HOME/bin/java" -XX:AOTCacheOutput="$cot_dist/training.aot" $cot_jvm_cli \
+    -cp "$cot_dist/lib/*" io.cotidal.app.Main --help >"$COT_ROOT/target/aot.log" 2>&1 </dev/null 9>&-; then
+    # a cache fits only the very JDK that wrote it
+    printf '%s\n' "$JAVA_HOME" >"$cot_dist/cot.aot.jdk"
+    mv "$cot_dist/training.aot" "$cot_dist/cot.aot" 2>/dev/null
+  fi
+  rm -f "$cot_dist"/training.aot*
+}
+
+cot_build() {
+  if [ -d "$cot_dist/lib" ]; then
+    cot_say 'the sources have changed: building Cotidal (about half a minute) …'
+  else
+    cot_say 'building Cotidal (first run, about 2 minutes) …'
+  fi
+  : >"$COT_ROOT/target/build.start" || return 1
+  # New files, never overwritten ones: a daemon may still run from the old, and keeps those that it has open.
+  rm -rf "$cot_dist"
+  if ! (cd "$COT_ROOT" && ./mvnw -B -ntp -Dmaven.test.skip=true -pl app -am package) \
+    >"$cot_build_log" 2>&1 </dev/null 9>&-; then
+    cot_build_failed
+    return 1
+  fi
+  cot_train
+  # Dated by the start: what was edited meanwhile is built again next time.
+  touch -r "$COT_ROOT/target/build.start" "$cot_dist/stamp"
+}
+
+cot_ensure_built() {
+  cot_stale || return 0
+  mkdir -p "$COT_ROOT/target" 2>/dev/null && : 2>/dev/null >>"$COT_ROOT/target/build.lock" || {
+    cot_say "cannot build: $COT_ROOT/target cannot be written (read-only, not yours, or the disk is full)"
+    return 1
+  }
+  exec 9>>"$COT_ROOT/target/build.lock"
+  if ! flock -n 9; then
+    cot_say 'another build is running; waiting for it …'
+    flock 9
+  fi
+  cot_status=0
+  if cot_stale; then
+    cot_build || cot_status=1
+  fi
+  exec 9>&-
+  return "$cot_status"
+}
