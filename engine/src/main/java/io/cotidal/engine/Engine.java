@@ -1,8 +1,13 @@
 package io.cotidal.engine;
 
 import io.cotidal.model.Moment;
+import io.cotidal.model.Operation;
 import io.cotidal.model.Spec;
+import io.cotidal.model.Wanted;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * One resource's engine: takes inputs, answers effects. Not thread-safe; one owner calls it.
@@ -40,6 +45,23 @@ public final class Engine<S extends Spec, F> {
 
   /** What screens show. */
   public ResourceView view() {
-    throw new IllegalStateException(kind.name());
+    List<Wanted> wanted = kind.plan(spec, state);
+    return new ResourceView(
+        spec.id(),
+        state.now().micros(),
+        spec.mode(),
+        state.leading(),
+        state.epoch(),
+        kind.diagnose(spec, state),
+        wanted.isEmpty(),
+        wanted,
+        kind.guarantee(spec, state),
+        state.ledger(),
+        kind.members(spec, state),
+        kind.links(spec, state),
+        Stream.concat(state.open(), state.recent())
+            .sorted(Comparator.comparingLong(Operation::number).reversed())
+            .toList(),
+        Map.of());
   }
 }
