@@ -3,8 +3,10 @@
 
 cot_dist=$COT_ROOT/app/target/dist
 cot_build_log=$COT_ROOT/target/build.log
-cot_jvm_cli='-XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED'
-cot_jvm_daemon='-XX:+UseSerialGC -Xmx256m --enable-native-access=ALL-UNNAMED'
+# Silent about its cache: what does not fit (other options in JDK_JAVA_OPTIONS) is not used, and that is all.
+cot_jvm_all='--enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -Xlog:aot*=off -Xlog:cds*=off'
+cot_jvm_cli="$cot_jvm_all -XX:TieredStopAtLevel=1"
+cot_jvm_daemon="$cot_jvm_all -Xmx256m"
 
 cot_say() {
   printf 'cot: %s\n' "$1" >&2
@@ -20,7 +22,9 @@ cot_stale() {
 }
 
 cot_build_failed() {
-  if grep -q 'No space left on device' "$cot_build_log"; then
+  cot_free=$(df -Pk "$COT_ROOT" | awk 'END { print $4 }')
+  # a log that could not be written does not name the reason
+  if grep -q 'No space left on device' "$cot_build_log" || [ "${cot_free:-1024}" -lt 1024 ]; then
     cot_say "the build failed because the disk is full: free some space and run the command again (log: $cot_build_log)"
   elif grep -qiE 'unknown ?host|connection refused|unreachable|no route to host|timed out|name resolution|could not resolve host|failed to fetch|wget: |curl: ' "$cot_build_log"; then
     cot_say "the build failed because Maven Central (https://repo.maven.apache.org) cannot be reached: connect this machine, or name your mirror or proxy in ~/.m2/settings.xml and, for Maven itself, in MVNW_REPOURL (log: $cot_build_log)"
@@ -47,7 +51,7 @@ cot_build() {
   if [ -d "$cot_dist/lib" ]; then
     cot_say 'the sources have changed: building Cotidal (about half a minute) …'
   else
-    cot_say 'building Cotidal (first run, about 2 minutes) …'
+    cot_say 'building Cotidal (first run, about a minute and 120 MB from Maven Central) …'
   fi
   : >"$COT_ROOT/target/build.start" || return 1
   # New files, never overwritten ones: a daemon may still run from the old, and keeps those that it has open.

@@ -4,7 +4,9 @@ package io.cotidal.app;
 public final class Main {
   private Main() {}
 
-  /** Prints the version for {@code --version}, else the usage; anything unknown is a usage error. */
+  /**
+   * Prints the version for {@code --version}, else the usage; anything unknown is a usage error.
+   */
   public static void main(String[] args) {
     var command = args.length == 0 ? "--help" : args[0];
     switch (command) {

@@ -12,7 +12,8 @@ public sealed interface Command {
   /**
    * Begin an operation.
    *
-   * @param idempotencyKey makes a repetition answer with the operation that the first request began; null if none
+   * @param idempotencyKey makes a repetition answer with the operation that the first request
+   *     began; null if none
    * @param dryRun whether only its steps are wanted
    */
   record Begin(

@@ -21,7 +21,9 @@ public sealed interface Continuation {
   /** Nothing can be done before something changes; asked again when it does. */
   record Wait(String reason) implements Continuation {}
 
-  /** The operation has failed, and everything it changed is in a state that planning understands. */
+  /**
+   * The operation has failed, and everything it changed is in a state that planning understands.
+   */
   record GiveUp(String reason) implements Continuation {}
 
   /**

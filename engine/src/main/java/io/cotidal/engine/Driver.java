@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * The real members of one resource. Calls block; the runtime gives each its own virtual thread. Calls for different
- * members, and looks and acts on one member, run side by side.
+ * The real members of one resource. Calls block; the runtime gives each its own virtual thread.
+ * Calls for different members, and looks and acts on one member, run side by side.
  *
  * @param <F> the kind's facts
  */
@@ -20,16 +20,23 @@ public interface Driver<F> extends AutoCloseable {
   /** One look, read-only. Never throws for what a server does or fails to do. */
   Observation<F> observe(MemberId member, Duration deadline);
 
-  /** Lets the member's gate remember {@code stamp}. Evidence {@code before} is what it remembered. */
+  /**
+   * Lets the member's gate remember {@code stamp}. Evidence {@code before} is what it remembered.
+   */
   Outcome stamp(MemberId member, Stamp stamp, Duration deadline);
 
   /** Does {@code step} under the member's gate and reads its effect back. */
   Outcome act(Step step, Stamp stamp, Consumer<Progress> progress);
 
-  /** Looks whether the effect of {@code step} is there. Waits for an act that still holds the gate. */
+  /**
+   * Looks whether the effect of {@code step} is there. Waits for an act that still holds the gate.
+   */
   Inspection inspect(Step step, Stamp stamp);
 
-  /** Keeps ages fresh on {@code member} and proves that it takes writes. A failure is the next look's business. */
+  /**
+   * Keeps ages fresh on {@code member} and proves that it takes writes. A failure is the next
+   * look's business.
+   */
   void heartbeat(MemberId member, Stamp stamp, Duration deadline);
 
   /** Ends kept sessions. */

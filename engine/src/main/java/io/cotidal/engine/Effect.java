@@ -1,16 +1,18 @@
 package io.cotidal.engine;
 
-import io.cotidal.model.MemberId;
 import io.cotidal.model.Event;
+import io.cotidal.model.MemberId;
 import io.cotidal.model.Stamp;
 import io.cotidal.model.Step;
 import java.time.Duration;
 
-/** What the engine wants done. The one who executes it answers with the {@link Input} named in each. */
+/**
+ * What the engine wants done. The one who executes it answers with the {@link Input} named in each.
+ */
 public sealed interface Effect {
   /**
-   * Look at {@code member} at once and then every {@code period}, each look within {@code deadline}; replaces what was
-   * asked before. Answers: {@link Input.Observed}, one each look.
+   * Look at {@code member} at once and then every {@code period}, each look within {@code
+   * deadline}; replaces what was asked before. Answers: {@link Input.Observed}, one each look.
    */
   record Observe(MemberId member, Duration period, Duration deadline) implements Effect {}
 
@@ -18,21 +20,30 @@ public sealed interface Effect {
   record StopObserving(MemberId member) implements Effect {}
 
   /**
-   * Make {@code batch} durable. Answers: {@link Input.Committed}, {@link Input.CommitRefused}, {@link
-   * Input.CommitFailed} or {@link Input.CommitUnknown}.
+   * Make {@code batch} durable. Answers: {@link Input.Committed}, {@link Input.CommitRefused},
+   * {@link Input.CommitFailed} or {@link Input.CommitUnknown}.
    */
   record Commit(Store.Batch batch) implements Effect {}
 
-  /** Find out whether a batch was written. Answers: {@link Input.Committed} or {@link Input.CommitFailed}. */
+  /**
+   * Find out whether a batch was written. Answers: {@link Input.Committed} or {@link
+   * Input.CommitFailed}.
+   */
   record ReadBack(String batch) implements Effect {}
 
   /** Let a member's gate remember {@code stamp}. Answers: {@link Input.Stamped}. */
   record StampMember(MemberId member, Stamp stamp, Duration deadline) implements Effect {}
 
-  /** Do a step whose intent is durable. Answers: {@link Input.StepResult}, at the latest at the step's deadline. */
+  /**
+   * Do a step whose intent is durable. Answers: {@link Input.StepResult}, at the latest at the
+   * step's deadline.
+   */
   record Act(long operation, int sequence, Step step, Stamp stamp) implements Effect {}
 
-  /** Look whether a step took effect. Answers: {@link Input.Inspected}, at the latest at the step's deadline. */
+  /**
+   * Look whether a step took effect. Answers: {@link Input.Inspected}, at the latest at the step's
+   * deadline.
+   */
   record Inspect(long operation, int sequence, Step step, Stamp stamp) implements Effect {}
 
   /** Write a heartbeat. No answer. */
@@ -44,6 +55,15 @@ public sealed interface Effect {
   /** Give the one who waits for {@code command} its reply. No answer. */
   record Answer(String command, Reply reply) implements Effect {}
 
-  /** Send a {@link Input.Tick} at monotonic {@code nanos} or soon after; replaces what was asked before. */
+  /**
+   * The store knows a newer epoch: find out whether the election still stands. Answers: {@link
+   * Input.LeaseWon} with a fresh snapshot if it does, {@link Input.LeaseLost} if not.
+   */
+  record CheckLease(String reason) implements Effect {}
+
+  /**
+   * Send a {@link Input.Tick} at monotonic {@code nanos} or soon after; replaces what was asked
+   * before.
+   */
   record Wake(long nanos) implements Effect {}
 }

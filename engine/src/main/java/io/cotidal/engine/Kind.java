@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a kind of resource contributes to the engine: how to read facts, what to want, how to get there. Every method is
- * pure and cheap; the engine calls them on its own thread of control.
+ * What a kind of resource contributes to the engine: how to read facts, what to want, how to get
+ * there. Every method is pure and cheap; the engine calls them on its own thread of control.
  *
  * @param <S> the kind's spec
  * @param <F> the facts that it reads from a member that answers
@@ -23,8 +23,8 @@ public interface Kind<S extends Spec, F> {
   String name();
 
   /**
-   * The part of {@code facts} that can change a plan: roles, timelines, links, thresholds crossed; never a lag or an
-   * age. Compared by {@code equals}; its text goes into the basis.
+   * The part of {@code facts} that can change a plan: roles, timelines, links, thresholds crossed;
+   * never a lag or an age. Compared by {@code equals}; its text goes into the basis.
    */
   Object essence(S spec, F facts);
 
@@ -32,15 +32,19 @@ public interface Kind<S extends Spec, F> {
   Diagnosis diagnose(S spec, State<F> state);
 
   /**
-   * What should be done; empty means in sync. Called with every open operation in {@code state}, so that a planner does
-   * not want again what is under way; the engine supersedes proposals that are no longer wanted.
+   * What should be done; empty means in sync. Called with every open operation in {@code state}, so
+   * that a planner does not want again what is under way; the engine supersedes proposals that are
+   * no longer wanted.
    */
   List<Wanted> plan(S spec, State<F> state);
 
   /** The operation type of that name, if the kind has it. */
   Optional<OperationType<S, F>> operation(String type);
 
-  /** The member on which a heartbeat keeps ages fresh and proves that the disk takes writes, if there is one now. */
+  /**
+   * The member on which a heartbeat keeps ages fresh and proves that the disk takes writes, if
+   * there is one now.
+   */
   Optional<MemberId> heartbeat(S spec, State<F> state);
 
   /** The spec with another membership, as a source answered it. */
@@ -52,16 +56,20 @@ public interface Kind<S extends Spec, F> {
   /** The replication paths as screens show them, planned ones included. */
   List<LinkView> links(S spec, State<F> state);
 
-  /** What holds for acknowledged writes right now, in one sentence; empty if the kind makes no promise. */
+  /**
+   * What holds for acknowledged writes right now, in one sentence; empty if the kind makes no
+   * promise.
+   */
   String guarantee(S spec, State<F> state);
 
   /** What people can ask of such a resource. */
   List<Action> actions();
 
   /**
-   * Input of an operation that a person asks for, checked against spec and state.
+   * The input of an operation that a person asks for, checked against spec and state and completed
+   * with what follows from them.
    *
    * @throws IllegalArgumentException with place, reason and remedy in one line
    */
-  void check(S spec, State<F> state, String type, Details input);
+  Details prepare(S spec, State<F> state, String type, Details input);
 }

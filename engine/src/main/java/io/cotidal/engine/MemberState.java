@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param latest the latest observation; null before the first
  * @param observedAt monotonic time of the latest observation
- * @param known the facts of the last observation in which the server answered; null before the first
+ * @param known the facts of the last observation in which the server answered; null before the
+ *     first
  * @param knownAt monotonic time of that observation
  * @param streak how many observations in a row were failures (refused or silent)
  * @param failingSince monotonic time of the first observation of the streak
@@ -61,7 +62,8 @@ public record MemberState<F>(
 
   /** The same, stamped or not. */
   MemberState<F> stamped(boolean isStamped) {
-    return new MemberState<>(id, latest, observedAt, known, knownAt, streak, failingSince, isStamped);
+    return new MemberState<>(
+        id, latest, observedAt, known, knownAt, streak, failingSince, isStamped);
   }
 
   /** The same without its streak: our own pause must not count against the member. */

@@ -4,11 +4,13 @@ import io.cotidal.model.Details;
 import io.cotidal.model.Lock;
 import io.cotidal.model.Risk;
 import io.cotidal.model.Spec;
+import io.cotidal.model.Step;
+import java.time.Duration;
 import java.util.List;
 
 /**
- * How one kind of operation is done. Pure: the engine calls {@link #steps} at the beginning, after a decision point, on
- * failure, on take-over, on cancel, and again while it waits.
+ * How one kind of operation is done. Pure: the engine calls {@link #steps} at the beginning, after
+ * a decision point, on failure, on take-over, on cancel, and again while it waits.
  *
  * @param <S> the kind's spec
  * @param <F> the kind's facts
@@ -17,7 +19,10 @@ public interface OperationType<S extends Spec, F> {
   /** The type's name, for example {@code failover}. */
   String name();
 
-  /** Raised when the meaning of a journalled row changes; an owner resumes only the version that it knows. */
+  /**
+   * Raised when the meaning of a journalled row changes; an owner resumes only the version that it
+   * knows.
+   */
   default int version() {
     return 1;
   }
@@ -42,4 +47,17 @@ public interface OperationType<S extends Spec, F> {
    * @param state what is known
    */
   Continuation steps(Details input, Run run, S spec, State<F> state);
+
+  /**
+   * What the decision points of a run that began now would probably lead to; for a dry run only.
+   * Empty if there are none, or if nobody can say.
+   */
+  default List<Step> predicted(Details input, S spec, State<F> state) {
+    return List.of();
+  }
+
+  /** How long a run may take; after that it is cancelled, or needs attention if it cannot be. */
+  default Duration deadline() {
+    return Duration.ofHours(1);
+  }
 }

@@ -21,9 +21,11 @@ import java.util.Map;
  * @param diagnosis the verdict
  * @param inSync whether nothing is wanted
  * @param wanted what the planner would like to have done
- * @param guarantee what holds for acknowledged writes right now, in one sentence; empty if the kind makes no promise
+ * @param guarantee what holds for acknowledged writes right now, in one sentence; empty if the kind
+ *     makes no promise
  * @param operations open ones and recent ones, newest first
- * @param progress of steps under way, by operation number and then sequence, as {@code number.sequence}
+ * @param progress of steps under way, by operation number and then sequence, as {@code
+ *     number.sequence}
  */
 public record ResourceView(
     ResourceId id,

@@ -23,7 +23,9 @@ public record Run(List<StepRecord> rows, Occasion occasion) {
     FAILURE,
     /** Another owner goes on; intents may or may not have taken effect. */
     TAKE_OVER,
-    /** Somebody wants it to end early, and nothing is running; the rest is what must be put back. */
+    /**
+     * Somebody wants it to end early, and nothing is running; the rest is what must be put back.
+     */
     CANCEL,
     /** It was waiting and the world has changed, or a person resumed it. */
     AGAIN

@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is known of a resource at one moment. Immutable: planners and screens read the same value.
+ * All that is known of a resource at one moment. Immutable: planners and screens read the same
+ * value.
  *
  * @param now when it was known
  * @param epoch the leadership under which this control plane acts; 0 if it never led
@@ -51,7 +52,10 @@ public record State<F>(
     return new State<>(later, epoch, leading, ledger, members, operations);
   }
 
-  /** The state after one more look at {@code member}; unchanged if the member is not of this resource. */
+  /**
+   * The state after one more look at {@code member}; unchanged if the member is not of this
+   * resource.
+   */
   public State<F> next(MemberId member, Observation<F> seen) {
     MemberState<F> before = members.get(member);
     return before == null ? this : with(before.next(seen, now));
@@ -98,9 +102,8 @@ public record State<F>(
   /** Operations that hold their locks: begun and not ended, attention included. */
   public Stream<Operation> holding() {
     return operations.values().stream()
-        .filter(
-            operation ->
-                operation.state().underWay() || operation.state() == OperationState.ATTENTION);
+        .filter(operation ->
+            operation.state().underWay() || operation.state() == OperationState.ATTENTION);
   }
 
   /** Operations that have ended and are still remembered, newest first. */

@@ -9,11 +9,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The journal, seen from the engine. Thread-safe; every call may block for as long as the disk does. */
+/**
+ * The journal, seen from the engine. Thread-safe; every call may block for as long as the disk
+ * does.
+ */
 public interface Store {
-  /**
-   * What came of a commit.
-   */
+  /** What came of a commit. */
   enum Result {
     /** Durable. */
     COMMITTED,
@@ -29,8 +30,8 @@ public interface Store {
    * Rows that become durable together or not at all.
    *
    * @param id unique for ever; remembered with the rows so that {@link #committed} can answer
-   * @param epoch the epoch that the store must hold for the resource when the rows are written. A batch with a {@link
-   *     Row.RaiseEpoch} is checked against that row's {@code from} instead
+   * @param epoch the epoch that the store must hold for the resource when the rows are written. A
+   *     batch with a {@link Row.RaiseEpoch} is checked against that row's {@code from} instead
    * @param urgent whether others' batches may be overtaken
    */
   record Batch(String id, ResourceId resource, long epoch, List<Row> rows, boolean urgent) {

@@ -3,11 +3,12 @@ package io.cotidal.model;
 import java.util.List;
 
 /**
- * Something that people can ask of a resource of one kind. API route, OpenAPI entry, command, form and permission check
- * all follow from it.
+ * Something that people can ask of a resource of one kind. API route, OpenAPI entry, command, form
+ * and permission check all follow from it.
  *
  * @param kind of the resources that have it
- * @param name the route's and the command's word, for example {@code switchover}; also the operation type's name
+ * @param name the route's and the command's word, for example {@code switchover}; also the
+ *     operation type's name
  * @param summary one sentence
  * @param needs what the caller must be allowed
  * @param risk of the operation that it begins

@@ -7,8 +7,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Named texts in alphabetical order: the input of an operation, the evidence of a step, the facts behind a diagnosis.
- * Flat on purpose, so that one form serves journal, API, table and hash. Never holds a secret.
+ * Named texts in alphabetical order: the input of an operation, the evidence of a step, the facts
+ * behind a diagnosis. Flat on purpose, so that one form serves journal, API, table and hash. Never
+ * holds a secret.
  */
 public record Details(SortedMap<String, String> entries) {
   /** No entries. */

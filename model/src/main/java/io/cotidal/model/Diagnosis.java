@@ -1,8 +1,8 @@
 package io.cotidal.model;
 
 /**
- * A kind's verdict on a resource, with evidence. Each kind has a sealed family of these, over which its planner
- * switches.
+ * A kind's verdict on a resource, with evidence. Each kind has a sealed family of these, over which
+ * its planner switches.
  */
 public interface Diagnosis {
   /** A stable word for metrics and tests, for example {@code primary-dead}. */

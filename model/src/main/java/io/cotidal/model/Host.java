@@ -5,7 +5,8 @@ package io.cotidal.model;
  *
  * @param process whether the server's process exists
  * @param stamp what the gate remembers; {@link Stamp#NONE} if the gate could not be asked
- * @param facts what lies on the disk, in the kind's words (a control file's timeline, an unfinished clone)
+ * @param facts what lies on the disk, in the kind's words (a control file's timeline, an unfinished
+ *     clone)
  */
 public record Host(Process process, Stamp stamp, Details facts) {
   /** Whether the server's process exists. */

@@ -3,8 +3,8 @@ package io.cotidal.model;
 import java.util.regex.Pattern;
 
 /**
- * The one grammar for names that reach a path, an argument vector, SQL or a URL: a lower-case letter or digit, then up
- * to 62 lower-case letters, digits, dots, underscores or hyphens.
+ * The one grammar for names that reach a path, an argument vector, SQL or a URL: a lower-case
+ * letter or digit, then up to 62 lower-case letters, digits, dots, underscores or hyphens.
  */
 public final class Names {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
@@ -19,7 +19,8 @@ public final class Names {
   /**
    * The name itself.
    *
-   * @throws IllegalArgumentException naming {@code what} and the grammar, if the name does not fit it
+   * @throws IllegalArgumentException naming {@code what} and the grammar, if the name does not fit
+   *     it
    */
   public static String check(String what, String name) {
     if (!valid(name)) {

@@ -45,8 +45,8 @@ public sealed interface Observation<F> {
   }
 
   /**
-   * Something answered, but not what was asked: a wrong password, an expired certificate, a connection limit, a start
-   * that is not finished. Never the same as down.
+   * Something answered, but not what was asked: a wrong password, an expired certificate, a
+   * connection limit, a start that is not finished. Never the same as down.
    *
    * @param reason what exactly happened
    */

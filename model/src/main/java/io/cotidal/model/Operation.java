@@ -60,8 +60,22 @@ public record Operation(
   public Operation in(OperationState newState, String newNote, Moment now) {
     boolean begins = startedMicros == 0 && newState == OperationState.RUNNING;
     return new Operation(
-        id, type, version, input, risk, newState, reason, newNote, key, basis, actor, approvedBy,
-        idempotencyKey, cancelRequested, locks, createdMicros,
+        id,
+        type,
+        version,
+        input,
+        risk,
+        newState,
+        reason,
+        newNote,
+        key,
+        basis,
+        actor,
+        approvedBy,
+        idempotencyKey,
+        cancelRequested,
+        locks,
+        createdMicros,
         begins ? now.micros() : startedMicros,
         newState.ended() ? now.micros() : 0,
         steps);
@@ -70,29 +84,97 @@ public record Operation(
   /** This operation with other locks. */
   public Operation holding(List<Lock> newLocks) {
     return new Operation(
-        id, type, version, input, risk, state, reason, note, key, basis, actor, approvedBy,
-        idempotencyKey, cancelRequested, newLocks, createdMicros, startedMicros, endedMicros, steps);
+        id,
+        type,
+        version,
+        input,
+        risk,
+        state,
+        reason,
+        note,
+        key,
+        basis,
+        actor,
+        approvedBy,
+        idempotencyKey,
+        cancelRequested,
+        newLocks,
+        createdMicros,
+        startedMicros,
+        endedMicros,
+        steps);
   }
 
   /** This operation, approved. */
   public Operation approved(Actor by) {
     return new Operation(
-        id, type, version, input, risk, state, reason, note, key, basis, actor, by, idempotencyKey,
-        cancelRequested, locks, createdMicros, startedMicros, endedMicros, steps);
+        id,
+        type,
+        version,
+        input,
+        risk,
+        state,
+        reason,
+        note,
+        key,
+        basis,
+        actor,
+        by,
+        idempotencyKey,
+        cancelRequested,
+        locks,
+        createdMicros,
+        startedMicros,
+        endedMicros,
+        steps);
   }
 
   /** This operation with the wish to end it early. */
   public Operation cancelling() {
     return new Operation(
-        id, type, version, input, risk, state, reason, note, key, basis, actor, approvedBy,
-        idempotencyKey, true, locks, createdMicros, startedMicros, endedMicros, steps);
+        id,
+        type,
+        version,
+        input,
+        risk,
+        state,
+        reason,
+        note,
+        key,
+        basis,
+        actor,
+        approvedBy,
+        idempotencyKey,
+        true,
+        locks,
+        createdMicros,
+        startedMicros,
+        endedMicros,
+        steps);
   }
 
   /** This operation with {@code rows} as its steps. */
   public Operation withSteps(List<StepRecord> rows) {
     return new Operation(
-        id, type, version, input, risk, state, reason, note, key, basis, actor, approvedBy,
-        idempotencyKey, cancelRequested, locks, createdMicros, startedMicros, endedMicros, rows);
+        id,
+        type,
+        version,
+        input,
+        risk,
+        state,
+        reason,
+        note,
+        key,
+        basis,
+        actor,
+        approvedBy,
+        idempotencyKey,
+        cancelRequested,
+        locks,
+        createdMicros,
+        startedMicros,
+        endedMicros,
+        rows);
   }
 
   /** This operation with {@code row} put in the place of the row of the same sequence, or added. */
@@ -121,9 +203,8 @@ public record Operation(
   /** Whether a step past which there is no return has begun. */
   public boolean pastNoReturn() {
     return steps.stream()
-        .anyMatch(
-            row ->
-                row.step().pointOfNoReturn()
-                    && (row.state() == StepState.INTENDED || row.state() == StepState.DONE));
+        .anyMatch(row ->
+            row.step().pointOfNoReturn()
+                && (row.state() == StepState.INTENDED || row.state() == StepState.DONE));
   }
 }

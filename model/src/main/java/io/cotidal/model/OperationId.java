@@ -1,6 +1,9 @@
 package io.cotidal.model;
 
-/** An operation of a resource, written {@code kind/name#number}. Numbers of one resource only ever rise. */
+/**
+ * An operation of a resource, written {@code kind/name#number}. Numbers of one resource only ever
+ * rise.
+ */
 public record OperationId(ResourceId resource, long number) {
   /**
    * Reads {@code kind/name#number}.

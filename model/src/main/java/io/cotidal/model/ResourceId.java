@@ -1,6 +1,9 @@
 package io.cotidal.model;
 
-/** The unit of configuration, leasing and permission, written {@code kind/name}: {@code postgres/orders}. */
+/**
+ * The unit of configuration, leasing and permission, written {@code kind/name}: {@code
+ * postgres/orders}.
+ */
 public record ResourceId(String kind, String name) implements Comparable<ResourceId> {
   /** Checks both parts against {@link Names}. */
   public ResourceId {

@@ -3,7 +3,10 @@ package io.cotidal.model;
 import java.time.Duration;
 import java.util.List;
 
-/** What the operator asked for, as far as the engine needs to know it. A kind's own spec record implements this. */
+/**
+ * What the operator asked for, as far as the engine needs to know it. A kind's own spec record
+ * implements this.
+ */
 public interface Spec {
   /** The resource. */
   ResourceId id();

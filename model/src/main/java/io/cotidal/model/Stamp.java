@@ -1,11 +1,12 @@
 package io.cotidal.model;
 
 /**
- * What a member's gate remembers: the newest epoch and, within it, the newest operation number under which somebody
- * acted on the member. An act under an older stamp is refused.
+ * What a member's gate remembers: the newest epoch and, within it, the newest operation number
+ * under which somebody acted on the member. An act under an older stamp is refused.
  *
  * @param epoch the leadership that acts; rises by every election
- * @param number the operation that acts; 0 for the stamp that a new leader sets before anything else
+ * @param number the operation that acts; 0 for the stamp that a new leader sets before anything
+ *     else
  */
 public record Stamp(long epoch, long number) implements Comparable<Stamp> {
   /** Of a member that nobody has stamped. */

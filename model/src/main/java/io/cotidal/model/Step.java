@@ -5,10 +5,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One act on one member, or one recorded decision, as data: what a dry run prints is what a run executes.
+ * One act on one member, or one recorded decision, as data: what a dry run prints is what a run
+ * executes.
  *
  * @param key names the step within its operation; the same key again means the same effect again
- * @param act what the kind's driver is to do; {@link #DECISION} for a decision that is only recorded
+ * @param act what the kind's driver is to do; {@link #DECISION} for a decision that is only
+ *     recorded
  * @param member where; null for a decision
  * @param arguments with what
  * @param sentence what it will do, for people; also the audit line
@@ -16,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param deadline how long the act may take
  * @param whenUnknown what to do if inspection cannot tell
  * @param decisionPoint whether the rest is planned anew with this step's evidence
- * @param pointOfNoReturn whether from this step's intent on the operation can no longer be cancelled
+ * @param pointOfNoReturn whether from this step's intent on the operation can no longer be
+ *     cancelled
  * @param ledger entries for the resource's ledger, committed together with this step's completion
  */
 public record Step(
@@ -75,22 +78,49 @@ public record Step(
   /** This step under another key, for an act that one operation does twice. */
   public Step named(String newKey) {
     return new Step(
-        newKey, act, member, arguments, sentence, needs, deadline, whenUnknown, decisionPoint,
-        pointOfNoReturn, ledger);
+        newKey,
+        act,
+        member,
+        arguments,
+        sentence,
+        needs,
+        deadline,
+        whenUnknown,
+        decisionPoint,
+        pointOfNoReturn,
+        ledger);
   }
 
   /** This step with an argument set. */
   public Step with(String name, Object value) {
     return new Step(
-        key, act, member, arguments.with(name, value), sentence, needs, deadline, whenUnknown,
-        decisionPoint, pointOfNoReturn, ledger);
+        key,
+        act,
+        member,
+        arguments.with(name, value),
+        sentence,
+        needs,
+        deadline,
+        whenUnknown,
+        decisionPoint,
+        pointOfNoReturn,
+        ledger);
   }
 
   /** This step, after {@code keys}. */
   public Step after(Set<String> keys) {
     return new Step(
-        key, act, member, arguments, sentence, keys, deadline, whenUnknown, decisionPoint,
-        pointOfNoReturn, ledger);
+        key,
+        act,
+        member,
+        arguments,
+        sentence,
+        keys,
+        deadline,
+        whenUnknown,
+        decisionPoint,
+        pointOfNoReturn,
+        ledger);
   }
 
   /** This step, after {@code earlier}. */
@@ -101,36 +131,81 @@ public record Step(
   /** This step with another deadline. */
   public Step within(Duration newDeadline) {
     return new Step(
-        key, act, member, arguments, sentence, needs, newDeadline, whenUnknown, decisionPoint,
-        pointOfNoReturn, ledger);
+        key,
+        act,
+        member,
+        arguments,
+        sentence,
+        needs,
+        newDeadline,
+        whenUnknown,
+        decisionPoint,
+        pointOfNoReturn,
+        ledger);
   }
 
   /** This step with another answer to an inspection that cannot tell. */
   public Step whenUnknown(WhenUnknown answer) {
     return new Step(
-        key, act, member, arguments, sentence, needs, deadline, answer, decisionPoint,
-        pointOfNoReturn, ledger);
+        key,
+        act,
+        member,
+        arguments,
+        sentence,
+        needs,
+        deadline,
+        answer,
+        decisionPoint,
+        pointOfNoReturn,
+        ledger);
   }
 
   /** This step as a decision point. */
   public Step thenDecide() {
     return new Step(
-        key, act, member, arguments, sentence, needs, deadline, whenUnknown, true, pointOfNoReturn,
+        key,
+        act,
+        member,
+        arguments,
+        sentence,
+        needs,
+        deadline,
+        whenUnknown,
+        true,
+        pointOfNoReturn,
         ledger);
   }
 
   /** This step as the point of no return. */
   public Step noReturn() {
     return new Step(
-        key, act, member, arguments, sentence, needs, deadline, whenUnknown, decisionPoint, true,
+        key,
+        act,
+        member,
+        arguments,
+        sentence,
+        needs,
+        deadline,
+        whenUnknown,
+        decisionPoint,
+        true,
         ledger);
   }
 
   /** This step, writing {@code entries} to the ledger when it is done. */
   public Step writing(Details entries) {
     return new Step(
-        key, act, member, arguments, sentence, needs, deadline, whenUnknown, decisionPoint,
-        pointOfNoReturn, entries);
+        key,
+        act,
+        member,
+        arguments,
+        sentence,
+        needs,
+        deadline,
+        whenUnknown,
+        decisionPoint,
+        pointOfNoReturn,
+        entries);
   }
 
   /** Whether the step only records a decision. */

@@ -29,8 +29,7 @@ public record StepRecord(
 
   /** A row for a step whose turn has not come. */
   public static StepRecord planned(int sequence, Step step, int attempt) {
-    return new StepRecord(
-        sequence, step, attempt, StepState.PLANNED, 0, Details.NONE, "", 0, 0);
+    return new StepRecord(sequence, step, attempt, StepState.PLANNED, 0, Details.NONE, "", 0, 0);
   }
 
   /** This row with its intent written. */

@@ -6,6 +6,7 @@ package io.cotidal.model;
  * @param type the operation type's name
  * @param input its input
  * @param reason why, in one sentence
- * @param automatic whether, in mode {@code manage}, it may run without approval although it is irreversible
+ * @param automatic whether, in mode {@code manage}, it may run without approval although it is
+ *     irreversible
  */
 public record Wanted(String type, Details input, String reason, boolean automatic) {}

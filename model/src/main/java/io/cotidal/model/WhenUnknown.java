@@ -2,9 +2,15 @@ package io.cotidal.model;
 
 import java.time.Duration;
 
-/** What a step declares beforehand for the case that inspection cannot tell whether its act took effect. */
+/**
+ * What a step declares beforehand for the case that inspection cannot tell whether its act took
+ * effect.
+ */
 public sealed interface WhenUnknown {
-  /** Inspect again until {@code limit} has passed since the act began, then the step counts as failed. */
+  /**
+   * Inspect again until {@code limit} has passed since the act began, then the step counts as
+   * failed.
+   */
   record RetryFor(Duration limit) implements WhenUnknown {}
 
   /** Count the step as failed at once; the operation type then names the alternative. */

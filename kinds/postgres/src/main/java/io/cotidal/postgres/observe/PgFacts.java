@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param systemId the database system identifier: equal on all members of one cluster
  * @param recovering whether {@code pg_is_in_recovery()}
  * @param timeline the timeline that it writes or replays
- * @param position byte position up to which its write-ahead log is on disk: flushed on a primary, the greater of received
- *     and replayed on a standby
- * @param replayed byte position up to which a standby has replayed; on a primary the same as {@code position}
- * @param upstream whom its {@code primary_conninfo} names; null if nobody, or nobody that the cluster knows
+ * @param position byte position up to which its write-ahead log is on disk: flushed on a primary,
+ *     the greater of received and replayed on a standby
+ * @param replayed byte position up to which a standby has replayed; on a primary the same as {@code
+ *     position}
+ * @param upstream whom its {@code primary_conninfo} names; null if nobody, or nobody that the
+ *     cluster knows
  * @param receiver its WAL receiver; null if none runs
  * @param senders who streams from it
  * @param syncNames {@code synchronous_standby_names} as in force

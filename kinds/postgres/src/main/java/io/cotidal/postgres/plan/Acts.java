@@ -1,77 +1,84 @@
 package io.cotidal.postgres.plan;
 
 /**
- * The vocabulary between planners and driver: what a step may ask for, with which arguments, and what evidence comes
- * back. Every act runs under the member's gate and reads its effect back; every inspection answers from the effect
- * alone. Positions are decimal byte positions in the write-ahead log, lists are comma-separated member names.
+ * The vocabulary between planners and driver: what a step may ask for, with which arguments, and
+ * what evidence comes back. Every act runs under the member's gate and reads its effect back; every
+ * inspection answers from the effect alone. Positions are decimal byte positions in the write-ahead
+ * log, lists are comma-separated member names.
  */
 public final class Acts {
   private Acts() {}
 
   /**
-   * Make an empty server: {@code initdb}, configuration, roles. Needs an absent data directory. Leaves it stopped.
-   * Evidence: {@link #SYSTEM_ID}.
+   * Make an empty server: {@code initdb}, configuration, roles. Needs an absent data directory.
+   * Leaves it stopped. Evidence: {@link #SYSTEM_ID}.
    */
   public static final String INIT = "init";
 
   /**
-   * Copy the member {@link #FROM} over this one by the SQL backup API. This server must be stopped; what was there is
-   * lost. Until the copy is whole, the host's facts say {@code data=incomplete} and no start is possible. Leaves it stopped, demoted.
-   * Evidence: {@link #BYTES}.
+   * Copy the member {@link #FROM} over this one by the SQL backup API. This server must be stopped;
+   * what was there is lost. Until the copy is whole, the host's facts say {@code data=incomplete}
+   * and no start is possible. Leaves it stopped, demoted. Evidence: {@link #BYTES}.
    */
   public static final String CLONE = "clone";
 
   /**
-   * Turn this stopped server's data back to where it left the history of {@link #FROM}, by {@code pg_rewind}, after a
-   * checkpoint there. Until it is whole, {@code data=incomplete}. Leaves it stopped, demoted.
+   * Turn this stopped server's data back to where it left the history of {@link #FROM}, by {@code
+   * pg_rewind}, after a checkpoint there. Until it is whole, {@code data=incomplete}. Leaves it
+   * stopped, demoted.
    */
   public static final String REWIND = "rewind";
 
   /**
-   * Start the server demoted ({@code standby.signal} first), following {@link #UPSTREAM} or nobody, and wait until it
-   * answers. Evidence: {@link #TIMELINE}, {@link #POSITION}. With {@link #STREAM}{@code =true} also wait until it
-   * streams.
+   * Start the server demoted ({@code standby.signal} first), following {@link #UPSTREAM} or nobody,
+   * and wait until it answers. Evidence: {@link #TIMELINE}, {@link #POSITION}. With {@link
+   * #STREAM}{@code =true} also wait until it streams.
    */
   public static final String START = "start";
 
   /**
-   * Stop the server in order ({@code fast}), with {@code standby.signal} written once its process is gone. Evidence:
-   * {@link #TIMELINE}, {@link #POSITION} (of its last checkpoint record), {@link #PROOF}{@code =process gone}.
+   * Stop the server in order ({@code fast}), with {@code standby.signal} written once its process
+   * is gone. Evidence: {@link #TIMELINE}, {@link #POSITION} (of its last checkpoint record), {@link
+   * #PROOF}{@code =process gone}.
    */
   public static final String STOP = "stop";
 
   /**
-   * Kill every process of the server, stopped ones too, and write {@code standby.signal}. Evidence: {@link
-   * #PROOF}{@code =process gone}.
+   * Kill every process of the server, stopped ones too, and write {@code standby.signal}. Evidence:
+   * {@link #PROOF}{@code =process gone}.
    */
   public static final String FENCE = "fence";
 
   /**
-   * Take {@code primary_conninfo} away from a standby, wait until its receiver is gone, and only then read how far it
-   * got. Evidence: {@link #TIMELINE}, {@link #POSITION}.
+   * Take {@code primary_conninfo} away from a standby, wait until its receiver is gone, and only
+   * then read how far it got. Evidence: {@link #TIMELINE}, {@link #POSITION}.
    */
   public static final String CUT_OFF = "cut-off";
 
   /**
-   * Make a standby the primary, with {@link #QUORUM} and {@link #K} in {@code synchronous_standby_names} before it takes
-   * the first write. Evidence: {@link #TIMELINE}, {@link #POSITION}.
+   * Make a standby the primary, with {@link #QUORUM} and {@link #K} in {@code
+   * synchronous_standby_names} before it takes the first write. Evidence: {@link #TIMELINE}, {@link
+   * #POSITION}.
    */
   public static final String PROMOTE = "promote";
 
   /**
-   * Let a running standby follow {@link #UPSTREAM}, without a restart; its slot is made there first. With {@link
-   * #STREAM}{@code =true} wait until it streams.
+   * Let a running standby follow {@link #UPSTREAM}, without a restart; its slot is made there
+   * first. With {@link #STREAM}{@code =true} wait until it streams.
    */
   public static final String FOLLOW = "follow";
 
   /**
-   * Set {@code synchronous_standby_names} on the primary to {@code ANY k (list)} of {@link #K} and {@link #QUORUM},
-   * empty for k = 0, and wait until every backend that commits from now on obeys it. Evidence: {@link #POSITION},
-   * flushed after the change.
+   * Set {@code synchronous_standby_names} on the primary to {@code ANY k (list)} of {@link #K} and
+   * {@link #QUORUM}, empty for k = 0, and wait until every backend that commits from now on obeys
+   * it. Evidence: {@link #POSITION}, flushed after the change.
    */
   public static final String SET_QUORUM = "set-quorum";
 
-  /** Wait until {@link #QUORUM}'s members have flushed up to {@link #POSITION}, as the primary sees it. */
+  /**
+   * Wait until {@link #QUORUM}'s members have flushed up to {@link #POSITION}, as the primary sees
+   * it.
+   */
   public static final String AWAIT_FLUSH = "await-flush";
 
   /** Write a checkpoint, so that a stop or a rewind that follows is quick. */
@@ -117,8 +124,8 @@ public final class Acts {
   public static final String DATA = "data";
 
   /**
-   * Host fact, from the control file: {@code shut down}, {@code shut down in recovery}, {@code in production} and so on,
-   * in the words of {@code pg_controldata}.
+   * Host fact, from the control file: {@code shut down}, {@code shut down in recovery}, {@code in
+   * production} and so on, in the words of {@code pg_controldata}.
    */
   public static final String CONTROL_STATE = "control-state";
 

@@ -5,11 +5,13 @@ import java.time.Duration;
 /**
  * When and how the primary is replaced.
  *
- * @param automatic whether mode {@code manage} fails over, and takes the old primary back, without approval
+ * @param automatic whether mode {@code manage} fails over, and takes the old primary back, without
+ *     approval
  * @param tick how often each member is looked at
  * @param deadline how long a look may take before it counts as silent
  * @param confirm how many failures in a row confirm that a primary is gone
- * @param silence for how long a primary must have been silent, and the replicas' receivers without a message
+ * @param silence for how long a primary must have been silent, and the replicas' receivers without
+ *     a message
  * @param fence how a primary that may still live is kept from acknowledging writes
  * @param drop after how long without a replica it leaves the quorum list
  */
@@ -27,7 +29,7 @@ public record Failover(
       new Failover(
           true,
           Duration.ofMillis(200),
-          Duration.ofMillis(500),
+          Duration.ofMillis(400),
           3,
           Duration.ofMillis(1500),
           Fence.PROCESS,
@@ -37,7 +39,10 @@ public record Failover(
   public enum Fence {
     /** Its process is gone, killed if need be; if the host cannot be asked, the quorum. */
     PROCESS,
-    /** The quorum alone: enough replicas are cut off from it that no commit of its can be acknowledged. */
+    /**
+     * The quorum alone: enough replicas are cut off from it that no commit of its can be
+     * acknowledged.
+     */
     QUORUM
   }
 }

@@ -14,10 +14,13 @@ import java.util.TreeMap;
 /**
  * A PostgreSQL cluster: one primary and its replicas.
  *
- * @param servers the members, in the order in which they are preferred as primary when positions are equal
- * @param quorum how many replicas must have a commit on disk before it is acknowledged; 0 means asynchronous
+ * @param servers the members, in the order in which they are preferred as primary when positions
+ *     are equal
+ * @param quorum how many replicas must have a commit on disk before it is acknowledged; 0 means
+ *     asynchronous
  * @param access how Cotidal and the replicas log in
- * @param settings further server parameters for members that Cotidal creates, as {@code name = value}
+ * @param settings further server parameters for members that Cotidal creates, as {@code name =
+ *     value}
  */
 public record PostgresSpec(
     ResourceId id,
@@ -54,7 +57,10 @@ public record PostgresSpec(
     return servers.stream().filter(server -> server.id().equals(member)).findFirst();
   }
 
-  /** The same cluster with only those servers, in the order given; names that are not known are left out. */
+  /**
+   * The same cluster with only those servers, in the order given; names that are not known are left
+   * out.
+   */
   public PostgresSpec withServers(List<MemberId> members) {
     List<Server> kept = members.stream().flatMap(member -> server(member).stream()).toList();
     return new PostgresSpec(id, mode, kept, quorum, failover, access, settings);

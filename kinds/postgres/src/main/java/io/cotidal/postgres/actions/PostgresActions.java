@@ -1,0 +1,69 @@
+package io.cotidal.postgres.actions;
+
+import io.cotidal.model.Action;
+import io.cotidal.model.Permission;
+import io.cotidal.model.Risk;
+import java.util.List;
+
+/** What people can ask of a PostgreSQL cluster. */
+public final class PostgresActions {
+  /** Every action. */
+  public static final List<Action> ALL =
+      List.of(
+          new Action(
+              "postgres",
+              "create",
+              "Make the cluster where no member has data.",
+              Permission.OPERATOR,
+              Risk.SAFE,
+              List.of(
+                  new Action.Field(
+                      "primary",
+                      Action.Type.MEMBER,
+                      false,
+                      "the member that becomes primary; the first if not given"))),
+          new Action(
+              "postgres",
+              "switchover",
+              "Move the primary's role to a replica, in order.",
+              Permission.OPERATOR,
+              Risk.DISRUPTIVE,
+              List.of(
+                  new Action.Field(
+                      "to",
+                      Action.Type.MEMBER,
+                      false,
+                      "the member that becomes primary; the furthest if not given"))),
+          new Action(
+              "postgres",
+              "failover",
+              "Replace a primary that is gone.",
+              Permission.OPERATOR,
+              Risk.IRREVERSIBLE,
+              List.of(
+                  new Action.Field(
+                      "to",
+                      Action.Type.MEMBER,
+                      false,
+                      "the member that becomes primary; the furthest if not given"),
+                  new Action.Field(
+                      "force",
+                      Action.Type.FLAG,
+                      false,
+                      "replace the primary although it answers; it is fenced"))),
+          new Action(
+              "postgres",
+              "rejoin",
+              "Take a member back: rewind it or copy it anew. What it alone has is lost.",
+              Permission.OPERATOR,
+              Risk.IRREVERSIBLE,
+              List.of(
+                  new Action.Field("member", Action.Type.MEMBER, true, "the member to take back"),
+                  new Action.Field(
+                      "way",
+                      Action.Type.TEXT,
+                      false,
+                      "rewind or clone; chosen by what lies on its disk if not given"))));
+
+  private PostgresActions() {}
+}

@@ -1,0 +1,100 @@
+package io.cotidal.postgres.plan;
+
+import io.cotidal.engine.Continuation;
+import io.cotidal.engine.MemberState;
+import io.cotidal.engine.OperationType;
+import io.cotidal.engine.Run;
+import io.cotidal.engine.State;
+import io.cotidal.model.Details;
+import io.cotidal.model.Host;
+import io.cotidal.model.Lock;
+import io.cotidal.model.MemberId;
+import io.cotidal.model.Risk;
+import io.cotidal.model.Step;
+import io.cotidal.postgres.observe.PgFacts;
+import io.cotidal.postgres.spec.PostgresSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Bring a cluster back of which no member is primary: start what is stopped, demoted, and then
+ * choose as in a failover. The last primary is a candidate like the others.
+ */
+final class ColdStart implements OperationType<PostgresSpec, PgFacts> {
+  static final String NAME = "cold-start";
+  private static final int START_TRIES = 2;
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Risk risk() {
+    return Risk.IRREVERSIBLE;
+  }
+
+  @Override
+  public List<Lock> locks(Details input) {
+    return List.of(Lock.resource());
+  }
+
+  @Override
+  public boolean preempts() {
+    return true;
+  }
+
+  @Override
+  public Continuation steps(Details input, Run run, PostgresSpec spec, State<PgFacts> state) {
+    if (run.occasion() == Run.Occasion.CANCEL) {
+      return Continuation.finished();
+    }
+    List<Step> starts = starts(run, state);
+    if (!starts.isEmpty()) {
+      return Continuation.rest(starts);
+    }
+    MemberId last = new MemberId(input.need(FailoverType.FROM));
+    return new Succession(
+            spec,
+            state,
+            run,
+            new Succession.Plan(last, Optional.empty(), true, proof(state, last), 0))
+        .rest();
+  }
+
+  /**
+   * Why the last primary acknowledges nothing, if that can be seen without acting; empty otherwise.
+   */
+  private static String proof(State<PgFacts> state, MemberId last) {
+    MemberState<PgFacts> member = state.member(last);
+    if (member == null) {
+      return "";
+    }
+    PgFacts facts = member.facts();
+    if (facts != null && facts.recovering()) {
+      return "it is a standby";
+    }
+    return member.host().process() == Host.Process.GONE ? "its process is gone" : "";
+  }
+
+  private static List<Step> starts(Run run, State<PgFacts> state) {
+    List<Step> starts = new ArrayList<>();
+    for (MemberState<PgFacts> member : state.members().values()) {
+      Step start =
+          Step.act(Acts.START, member.id(), "start " + member.id() + ", demoted, following nobody")
+              .with(Acts.UPSTREAM, "")
+              .within(Duration.ofSeconds(60))
+              .thenDecide();
+      boolean stopped =
+          !member.answers()
+              && member.host().process() == Host.Process.GONE
+              && member.host().facts().get(Acts.DATA, "").equals("present");
+      if (stopped && !run.isDone(start.key()) && run.failures(start.key()) < START_TRIES) {
+        starts.add(start);
+      }
+    }
+    return starts;
+  }
+}

@@ -1,0 +1,99 @@
+package io.cotidal.postgres.plan;
+
+import io.cotidal.engine.Continuation;
+import io.cotidal.engine.OperationType;
+import io.cotidal.engine.Run;
+import io.cotidal.engine.State;
+import io.cotidal.model.Details;
+import io.cotidal.model.Lock;
+import io.cotidal.model.MemberId;
+import io.cotidal.model.Risk;
+import io.cotidal.model.Step;
+import io.cotidal.model.StepRecord;
+import io.cotidal.postgres.observe.PgFacts;
+import io.cotidal.postgres.spec.PostgresSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Make a cluster where no member has data: one primary first, then its replicas side by side. */
+final class Create implements OperationType<PostgresSpec, PgFacts> {
+  static final String NAME = "create";
+  private static final int TRIES = 3;
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Risk risk() {
+    return Risk.SAFE;
+  }
+
+  @Override
+  public List<Lock> locks(Details input) {
+    return List.of(Lock.resource());
+  }
+
+  @Override
+  public Continuation steps(Details input, Run run, PostgresSpec spec, State<PgFacts> state) {
+    if (run.occasion() == Run.Occasion.CANCEL) {
+      return Continuation.finished();
+    }
+    for (StepRecord row : run.rows()) {
+      if (run.failures(row.key()) >= TRIES) {
+        return new Continuation.GiveUp(row.step().sentence() + ": " + run.problem(row.key()));
+      }
+    }
+    MemberId primary = Repairs.member(input, Repairs.PRIMARY);
+    List<Step> rest = new ArrayList<>();
+    for (Step step : all(spec, primary)) {
+      if (!run.isDone(step.key())) {
+        rest.add(step);
+      }
+    }
+    return Continuation.rest(rest);
+  }
+
+  private static List<Step> all(PostgresSpec spec, MemberId primary) {
+    List<Step> steps = new ArrayList<>();
+    Step init =
+        Step.act(Acts.INIT, primary, "make an empty database on " + primary)
+            .within(Duration.ofMinutes(2));
+    Step start =
+        Step.act(Acts.START, primary, "start " + primary + ", demoted")
+            .with(Acts.UPSTREAM, "")
+            .within(Duration.ofSeconds(60))
+            .after(init);
+    Step promote =
+        Step.act(Acts.PROMOTE, primary, "promote " + primary)
+            .with(Acts.QUORUM, "")
+            .with(Acts.K, 0)
+            .after(start)
+            .writing(
+                Ledger.primary(primary)
+                    .with(Ledger.quorum(List.of(), 0))
+                    .with(Ledger.members(spec.members())));
+    steps.add(init);
+    steps.add(start);
+    steps.add(promote);
+    for (MemberId member : spec.members()) {
+      if (!member.equals(primary)) {
+        Step clone =
+            Step.act(Acts.CLONE, member, "copy " + primary + " to " + member)
+                .with(Acts.FROM, primary)
+                .within(Duration.ofHours(24))
+                .after(promote);
+        steps.add(clone);
+        steps.add(
+            Step.act(Acts.START, member, "start " + member + " as a replica of " + primary)
+                .with(Acts.UPSTREAM, primary)
+                .with(Acts.STREAM, true)
+                .within(Duration.ofSeconds(60))
+                .after(clone));
+      }
+    }
+    return steps;
+  }
+}

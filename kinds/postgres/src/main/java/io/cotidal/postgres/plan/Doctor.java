@@ -1,0 +1,174 @@
+package io.cotidal.postgres.plan;
+
+import io.cotidal.engine.MemberState;
+import io.cotidal.engine.State;
+import io.cotidal.model.Details;
+import io.cotidal.model.Host;
+import io.cotidal.model.MemberId;
+import io.cotidal.model.Moment;
+import io.cotidal.model.Observation;
+import io.cotidal.postgres.observe.PgFacts;
+import io.cotidal.postgres.spec.PostgresSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * From observations to a diagnosis. Each member is a vantage point: our own looks, and every
+ * replica's WAL receiver. A primary is only given up when both agree.
+ */
+final class Doctor {
+  private final PostgresSpec spec;
+  private final State<PgFacts> state;
+  private final Ledger ledger;
+
+  Doctor(PostgresSpec spec, State<PgFacts> state) {
+    this.spec = spec;
+    this.state = state;
+    this.ledger = Ledger.of(state.ledger());
+  }
+
+  PgDiagnosis diagnose() {
+    Optional<MemberId> primary = ledger.primary();
+    if (primary.isEmpty()) {
+      return withoutPrimary();
+    }
+    MemberState<PgFacts> member = state.member(primary.get());
+    if (member == null) {
+      return new PgDiagnosis.PrimaryUnclear(
+          primary.get(), "it is not in the configuration any more", evidence());
+    }
+    Observation<PgFacts> latest = member.latest();
+    return switch (latest) {
+      case null -> new PgDiagnosis.NotLooked(evidence());
+      case Observation.Seen<PgFacts> seen -> answering(member, seen.facts());
+      case Observation.CannotTell<PgFacts> cannot ->
+          new PgDiagnosis.PrimaryUnclear(member.id(), cannot.reason(), evidence());
+      case Observation.Refused<PgFacts> refused -> failing(member, false);
+      case Observation.Silent<PgFacts> silent -> failing(member, true);
+    };
+  }
+
+  private PgDiagnosis withoutPrimary() {
+    List<MemberId> writable = new ArrayList<>();
+    boolean absent = !state.members().isEmpty();
+    for (MemberState<PgFacts> member : state.members().values()) {
+      if (member.latest() == null) {
+        return new PgDiagnosis.NotLooked(evidence());
+      }
+      PgFacts facts = member.facts();
+      if (facts != null && !facts.recovering()) {
+        writable.add(member.id());
+      }
+      absent &= facts == null && member.host().facts().get(Acts.DATA, "").equals("absent");
+    }
+    if (absent) {
+      return new PgDiagnosis.NotCreated(evidence());
+    }
+    if (writable.size() == 1) {
+      return new PgDiagnosis.NotAdopted(writable.getFirst(), evidence());
+    }
+    MemberId first = state.members().firstKey();
+    String reason =
+        writable.isEmpty() ? "no member is primary" : "several are: " + Ledger.join(writable);
+    return new PgDiagnosis.PrimaryUnclear(first, reason, evidence());
+  }
+
+  private PgDiagnosis answering(MemberState<PgFacts> primary, PgFacts facts) {
+    if (facts.recovering()) {
+      return new PgDiagnosis.NoPrimary(primary.id(), evidence());
+    }
+    List<MemberId> intruders = new ArrayList<>();
+    List<String> troubles = new ArrayList<>();
+    for (MemberState<PgFacts> member : state.members().values()) {
+      if (member.id().equals(primary.id())) {
+        continue;
+      }
+      PgFacts known = member.facts();
+      Observation<PgFacts> latest = member.latest();
+      if (latest == null) {
+        return new PgDiagnosis.NotLooked(evidence());
+      }
+      if (known == null) {
+        troubles.add(member.id() + " " + latest.sentence());
+      } else if (!known.recovering()) {
+        intruders.add(member.id());
+      } else if (!streamsFrom(known, primary.id())) {
+        troubles.add(member.id() + " does not stream from " + primary.id());
+      }
+    }
+    if (!intruders.isEmpty()) {
+      return new PgDiagnosis.TwoPrimaries(primary.id(), intruders, evidence());
+    }
+    return troubles.isEmpty()
+        ? new PgDiagnosis.Healthy(primary.id(), Details.NONE)
+        : new PgDiagnosis.Degraded(primary.id(), troubles, evidence());
+  }
+
+  private PgDiagnosis failing(MemberState<PgFacts> primary, boolean silent) {
+    List<MemberId> streaming = new ArrayList<>();
+    boolean anybody = false;
+    for (MemberState<PgFacts> member : state.members().values()) {
+      PgFacts facts = member.facts();
+      if (facts == null || member.id().equals(primary.id())) {
+        continue;
+      }
+      anybody = true;
+      if (streamsFrom(facts, primary.id()) && fresh(member, facts)) {
+        streaming.add(member.id());
+      }
+    }
+    boolean gone = primary.host().process() == Host.Process.GONE;
+    if (!confirmed(primary, silent, gone)) {
+      return new PgDiagnosis.PrimarySuspect(primary.id(), evidence());
+    }
+    if (!streaming.isEmpty()) {
+      return gone
+          ? new PgDiagnosis.PrimarySuspect(primary.id(), evidence())
+          : new PgDiagnosis.ControlCutOff(primary.id(), streaming, evidence());
+    }
+    if (!anybody) {
+      return gone
+          ? new PgDiagnosis.NoPrimary(primary.id(), evidence())
+          : new PgDiagnosis.ControlBlind(primary.id(), evidence());
+    }
+    return silent
+        ? new PgDiagnosis.PrimarySilent(primary.id(), evidence())
+        : new PgDiagnosis.PrimaryDead(primary.id(), evidence());
+  }
+
+  private boolean confirmed(MemberState<PgFacts> primary, boolean silent, boolean gone) {
+    if (primary.streak() < spec.failover().confirm()) {
+      return false;
+    }
+    long now = state.now().nanos();
+    if (silent) {
+      long since = primary.known() == null ? primary.failingSince() : primary.knownAt();
+      return now - since >= spec.failover().silence().toNanos();
+    }
+    return gone
+        || primary.failingFor(now)
+            >= spec.failover().tick().toNanos() * (spec.failover().confirm() - 1);
+  }
+
+  /** Whether the replica heard from its sender lately, counting the time since we asked. */
+  private boolean fresh(MemberState<PgFacts> member, PgFacts facts) {
+    PgFacts.Receiver receiver = facts.receiver();
+    long sinceLook = state.now().nanosSince(member.observedAt()) / Moment.MILLI;
+    return receiver != null
+        && receiver.silentMillis() + sinceLook < spec.failover().silence().toMillis();
+  }
+
+  static boolean streamsFrom(PgFacts facts, MemberId primary) {
+    PgFacts.Receiver receiver = facts.receiver();
+    return receiver != null && receiver.streaming() && primary.equals(receiver.sender());
+  }
+
+  private Details evidence() {
+    Details evidence = Details.NONE;
+    for (MemberState<PgFacts> member : state.members().values()) {
+      evidence = evidence.with(member.id().name(), Sentences.member(member, state.now()));
+    }
+    return evidence;
+  }
+}

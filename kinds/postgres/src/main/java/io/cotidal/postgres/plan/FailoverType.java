@@ -1,0 +1,92 @@
+package io.cotidal.postgres.plan;
+
+import io.cotidal.engine.Continuation;
+import io.cotidal.engine.MemberState;
+import io.cotidal.engine.OperationType;
+import io.cotidal.engine.Run;
+import io.cotidal.engine.State;
+import io.cotidal.model.Details;
+import io.cotidal.model.Lock;
+import io.cotidal.model.MemberId;
+import io.cotidal.model.Risk;
+import io.cotidal.model.Step;
+import io.cotidal.model.StepRecord;
+import io.cotidal.model.StepState;
+import io.cotidal.postgres.observe.PgFacts;
+import io.cotidal.postgres.spec.PostgresSpec;
+import java.util.List;
+import java.util.Optional;
+
+/** Replace a primary that is gone: cut off, choose, prove, promote, follow. */
+final class FailoverType implements OperationType<PostgresSpec, PgFacts> {
+  static final String NAME = "failover";
+
+  /** Input: the primary that is replaced. */
+  static final String FROM = "from";
+
+  /** Input: the member that shall succeed it. */
+  static final String TO = "to";
+
+  /** Input: whether the primary is to be replaced although it answers. */
+  static final String FORCE = "force";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Risk risk() {
+    return Risk.IRREVERSIBLE;
+  }
+
+  @Override
+  public List<Lock> locks(Details input) {
+    return List.of(Lock.resource());
+  }
+
+  @Override
+  public boolean preempts() {
+    return true;
+  }
+
+  @Override
+  public Continuation steps(Details input, Run run, PostgresSpec spec, State<PgFacts> state) {
+    if (run.occasion() == Run.Occasion.CANCEL) {
+      return Continuation.finished();
+    }
+    MemberId old = new MemberId(input.need(FROM));
+    boolean begun = run.rows().stream().anyMatch(FailoverType::mayHaveActedOnPrimary);
+    if (!begun && !input.get(FORCE, "").equals("true") && answersAsPrimary(state, old)) {
+      return new Continuation.GiveUp(old + " answers again as primary");
+    }
+    return succession(input, run, spec, state).rest();
+  }
+
+  @Override
+  public List<Step> predicted(Details input, PostgresSpec spec, State<PgFacts> state) {
+    return succession(input, Run.begin(), spec, state).predicted();
+  }
+
+  private static Succession succession(
+      Details input, Run run, PostgresSpec spec, State<PgFacts> state) {
+    return new Succession(
+        spec,
+        state,
+        run,
+        new Succession.Plan(
+            new MemberId(input.need(FROM)), input.find(TO).map(MemberId::new), false, "", 0));
+  }
+
+  private static boolean mayHaveActedOnPrimary(StepRecord row) {
+    boolean acts = row.step().act().equals(Acts.FENCE) || row.step().act().equals(Acts.PROMOTE);
+    return acts && row.state() != StepState.PLANNED;
+  }
+
+  private static boolean answersAsPrimary(State<PgFacts> state, MemberId old) {
+    return Optional.ofNullable(state.member(old))
+        .map(MemberState::facts)
+        .filter(facts -> !facts.recovering())
+        .isPresent();
+  }
+}

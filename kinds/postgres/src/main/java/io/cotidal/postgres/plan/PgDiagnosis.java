@@ -1,0 +1,272 @@
+package io.cotidal.postgres.plan;
+
+import io.cotidal.model.Details;
+import io.cotidal.model.Diagnosis;
+import io.cotidal.model.MemberId;
+import io.cotidal.model.Severity;
+import java.util.List;
+
+/** What can be the matter with a PostgreSQL cluster. The planner switches on it. */
+public sealed interface PgDiagnosis extends Diagnosis {
+
+  /** Not every member has been looked at. */
+  record NotLooked(Details evidence) implements PgDiagnosis {
+    @Override
+    public String code() {
+      return "not-looked";
+    }
+
+    @Override
+    public String sentence() {
+      return "the members have not all been looked at yet";
+    }
+
+    @Override
+    public Severity severity() {
+      return Severity.INFO;
+    }
+  }
+
+  /** No member has data. */
+  record NotCreated(Details evidence) implements PgDiagnosis {
+    @Override
+    public String code() {
+      return "not-created";
+    }
+
+    @Override
+    public String sentence() {
+      return "no member has data: run the action create";
+    }
+
+    @Override
+    public Severity severity() {
+      return Severity.INFO;
+    }
+  }
+
+  /** One primary answers, and no operation of ours made it one. */
+  record NotAdopted(MemberId primary, Details evidence) implements PgDiagnosis {
+    @Override
+    public String code() {
+      return "not-adopted";
+    }
+
+    @Override
+    public String sentence() {
+      return primary + " is primary and the cluster is not adopted yet";
+    }
+
+    @Override
+    public Severity severity() {
+      return Severity.INFO;
+    }
+  }
+
+  /** Everything is as it should be. */
+  record Healthy(MemberId primary, Details evidence) implements PgDiagnosis {
+    @Override
+    public String code() {
+      return "healthy";
+    }
+
+    @Override
+    public String sentence() {
+      return primary + " is primary, every replica streams";
+    }
+
+    @Override
+    public Severity severity() {
+      return Severity.INFO;
+    }
+  }
+
+  /** The primary is well; something else is not. */
+  record Degraded(MemberId primary, List<String> troubles, Details evidence)
+      implements PgDiagnosis {
+    /** Copies the list. */
+    public Degraded {
+      troubles = List.copyOf(troubles);
+    }
+
+    @Override
+    public String code() {
+      return "degraded";
+    }
+
+    @Override
+    public String sentence() {
+      return primary + " is primary; " + String.join("; ", troubles);
+    }
+
+    @Override
+    public Severity severity() {
+      return Severity.WARNING;
+    }
+  }
+
+  /** The primary fails, and it is too early to say more. */
+  record PrimarySuspect(MemberId primary, Details evidence) implements PgDiagnosis {
+    @Override
+    public String code() {
+      return "primary-suspect";
+    }
+
+    @Override
+    public String sentence() {
+      return primary + " does not answer; not confirmed yet";
+    }
+
+    @Override
+    public Severity severity() {
+      return Severity.WARNING;
+    }
+  }
+
+  /** Nothing listens at the primary, and no replica streams from it. */
+  record PrimaryDead(MemberId primary, Details evidence) implements PgDiagnosis {
+    @Override
+    public String code() {
+      return "primary-dead";
+    }
+
+    @Override
+    public String sentence() {
+      return primary + ", the primary, is dead: it refuses, and no replica streams from it";
+    }
+
+    @Override
+    public Severity severity() {
+      return Severity.CRITICAL;
+    }
+  }
+
+  /**
+   * The primary gives no answer to us and no message to any replica: frozen, overloaded or cut off.
+   */
+  record PrimarySilent(MemberId primary, Details evidence) implements PgDiagnosis {
+    @Override
+    public String code() {
+      return "primary-silent";
+    }
+
+    @Override
+    public String sentence() {
+      return primary + ", the primary, is silent to us and to every replica";
+    }
+
+    @Override
+    public Severity severity() {
+      return Severity.CRITICAL;
+    }
+  }
+
+  /** We cannot reach the primary, but replicas still stream from it. Changes nothing. */
+  record ControlCutOff(MemberId primary, List<MemberId> streaming, Details evidence)
+      implements PgDiagnosis {
+    /** Copies the list. */
+    public ControlCutOff {
+      streaming = List.copyOf(streaming);
+    }
+
+    @Override
+    public String code() {
+      return "control-cut-off";
+    }
+
+    @Override
+    public String sentence() {
+      return "the control plane is cut off from "
+          + primary
+          + ", which is alive: "
+          + Ledger.join(streaming)
+          + " still streams from it; nothing will be changed";
+    }
+
+    @Override
+    public Severity severity() {
+      return Severity.WARNING;
+    }
+  }
+
+  /** Nobody answers us, and nothing proves that anybody is down: it may be us. Changes nothing. */
+  record ControlBlind(MemberId primary, Details evidence) implements PgDiagnosis {
+    @Override
+    public String code() {
+      return "control-blind";
+    }
+
+    @Override
+    public String sentence() {
+      return "no member answers the control plane; nothing will be changed";
+    }
+
+    @Override
+    public Severity severity() {
+      return Severity.CRITICAL;
+    }
+  }
+
+  /** Something answers at the primary, but not what was asked. */
+  record PrimaryUnclear(MemberId primary, String reason, Details evidence) implements PgDiagnosis {
+    @Override
+    public String code() {
+      return "primary-unclear";
+    }
+
+    @Override
+    public String sentence() {
+      return "cannot tell how " + primary + ", the primary, is: " + reason;
+    }
+
+    @Override
+    public Severity severity() {
+      return Severity.WARNING;
+    }
+  }
+
+  /**
+   * The last primary is gone or demoted, and no replica is left that could follow a failover: a
+   * cold start.
+   */
+  record NoPrimary(MemberId last, Details evidence) implements PgDiagnosis {
+    @Override
+    public String code() {
+      return "no-primary";
+    }
+
+    @Override
+    public String sentence() {
+      return "no member is primary; " + last + " was the last";
+    }
+
+    @Override
+    public Severity severity() {
+      return Severity.CRITICAL;
+    }
+  }
+
+  /** A member that should be a standby takes writes. */
+  record TwoPrimaries(MemberId primary, List<MemberId> intruders, Details evidence)
+      implements PgDiagnosis {
+    /** Copies the list. */
+    public TwoPrimaries {
+      intruders = List.copyOf(intruders);
+    }
+
+    @Override
+    public String code() {
+      return "two-primaries";
+    }
+
+    @Override
+    public String sentence() {
+      return primary + " is primary, and " + Ledger.join(intruders) + " is no standby either";
+    }
+
+    @Override
+    public Severity severity() {
+      return Severity.CRITICAL;
+    }
+  }
+}

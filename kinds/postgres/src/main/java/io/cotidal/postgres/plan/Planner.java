@@ -1,0 +1,216 @@
+package io.cotidal.postgres.plan;
+
+import io.cotidal.engine.MemberState;
+import io.cotidal.engine.State;
+import io.cotidal.model.Details;
+import io.cotidal.model.Host;
+import io.cotidal.model.MemberId;
+import io.cotidal.model.Operation;
+import io.cotidal.model.OperationState;
+import io.cotidal.model.Wanted;
+import io.cotidal.postgres.observe.PgFacts;
+import io.cotidal.postgres.spec.PostgresSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** From a diagnosis to what should be done about it. */
+final class Planner {
+  /** A repair that failed so often in a row is not tried again; something stronger is. */
+  private static final int ESCALATE = 2;
+
+  private final PostgresSpec spec;
+  private final State<PgFacts> state;
+  private final Ledger ledger;
+
+  Planner(PostgresSpec spec, State<PgFacts> state) {
+    this.spec = spec;
+    this.state = state;
+    this.ledger = Ledger.of(state.ledger());
+  }
+
+  List<Wanted> plan(PgDiagnosis diagnosis) {
+    boolean automatic = spec.failover().automatic();
+    return switch (diagnosis) {
+      case PgDiagnosis.PrimaryDead dead ->
+          List.of(replace(FailoverType.NAME, dead.primary(), dead.sentence(), automatic));
+      case PgDiagnosis.PrimarySilent silent ->
+          List.of(replace(FailoverType.NAME, silent.primary(), silent.sentence(), automatic));
+      case PgDiagnosis.NoPrimary none ->
+          List.of(replace(ColdStart.NAME, none.last(), none.sentence(), automatic));
+      case PgDiagnosis.TwoPrimaries two ->
+          two.intruders().stream()
+              .map(intruder -> rejoin(intruder, two.primary(), "it takes writes and must not"))
+              .toList();
+      case PgDiagnosis.NotAdopted found ->
+          List.of(
+              new Wanted(
+                  Repairs.Adopt.NAME,
+                  Details.of(Repairs.PRIMARY, found.primary()),
+                  found.sentence(),
+                  false));
+      case PgDiagnosis.Healthy healthy -> repairs(healthy.primary());
+      case PgDiagnosis.Degraded degraded -> repairs(degraded.primary());
+      case PgDiagnosis.NotLooked not -> List.of();
+      case PgDiagnosis.NotCreated not -> List.of();
+      case PgDiagnosis.PrimarySuspect suspect -> List.of();
+      case PgDiagnosis.ControlCutOff cutOff -> List.of();
+      case PgDiagnosis.ControlBlind blind -> List.of();
+      case PgDiagnosis.PrimaryUnclear unclear -> List.of();
+    };
+  }
+
+  private static Wanted replace(String type, MemberId old, String why, boolean automatic) {
+    return new Wanted(type, Details.of(FailoverType.FROM, old), why, automatic);
+  }
+
+  private Wanted rejoin(MemberId member, MemberId primary, String why) {
+    return new Wanted(Rejoin.NAME, about(member, primary), why, spec.failover().automatic());
+  }
+
+  private static Details about(MemberId member, MemberId primary) {
+    return Details.of(Repairs.MEMBER, member).with(Repairs.PRIMARY, primary);
+  }
+
+  private List<Wanted> repairs(MemberId primary) {
+    List<Wanted> wanted = new ArrayList<>();
+    for (MemberState<PgFacts> member : state.members().values()) {
+      if (!member.id().equals(primary)) {
+        repair(member, primary).ifPresent(wanted::add);
+      }
+    }
+    quorum(primary).ifPresent(wanted::add);
+    forget(primary).ifPresent(wanted::add);
+    return wanted;
+  }
+
+  private Optional<Wanted> repair(MemberState<PgFacts> member, MemberId primary) {
+    PgFacts facts = member.facts();
+    if (facts != null) {
+      if (Doctor.streamsFrom(facts, primary)) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          escalated(Repairs.Follow.NAME, member.id(), primary)
+              ? rejoin(member.id(), primary, "it does not follow " + primary)
+              : new Wanted(
+                  Repairs.Follow.NAME,
+                  about(member.id(), primary),
+                  "it does not stream from " + primary,
+                  false));
+    }
+    Host host = member.host();
+    if (host.process() != Host.Process.GONE || host.facts().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(stopped(member.id(), host.facts(), primary));
+  }
+
+  /** Follow, or something stronger, for a member whose process is gone. */
+  private Wanted stopped(MemberId member, Details disk, MemberId primary) {
+    String data = disk.get(Acts.DATA, "");
+    if (!data.equals("present")) {
+      return rejoin(member, primary, "its data is " + data);
+    }
+    String control = disk.get(Acts.CONTROL_STATE, "");
+    if (control.equals("in production")) {
+      return rejoin(member, primary, "it was primary and did not stop in order");
+    }
+    if (escalated(Repairs.Start.NAME, member, primary)) {
+      return rejoin(member, primary, "started, it does not follow " + primary);
+    }
+    return new Wanted(
+        Repairs.Start.NAME, about(member, primary), "it is stopped (" + control + ")", false);
+  }
+
+  /**
+   * Whether the repair has failed {@link #ESCALATE} times since anything about the member last went
+   * well.
+   */
+  private boolean escalated(String repair, MemberId member, MemberId primary) {
+    Details about = about(member, primary);
+    int failures = 0;
+    for (Operation past : state.recent().toList()) {
+      boolean concerns =
+          past.input().equals(about)
+              && (past.type().equals(repair) || past.type().equals(Rejoin.NAME));
+      if (!concerns) {
+        continue;
+      }
+      if (past.state() == OperationState.DONE || past.type().equals(Rejoin.NAME)) {
+        break;
+      }
+      if (past.state() == OperationState.FAILED) {
+        failures++;
+      }
+    }
+    return failures >= ESCALATE;
+  }
+
+  private Optional<Wanted> quorum(MemberId primary) {
+    PgFacts facts = facts(primary);
+    if (facts == null) {
+      return Optional.empty();
+    }
+    TreeSet<MemberId> list = new TreeSet<>();
+    for (MemberState<PgFacts> member : state.members().values()) {
+      if (member.id().equals(primary)) {
+        continue;
+      }
+      boolean streams =
+          facts.senders().stream()
+              .anyMatch(sender -> sender.streaming() && sender.name().equals(member.id().name()));
+      boolean kept =
+          ledger.quorum().contains(member.id())
+              && member.failingFor(state.now().nanos()) < spec.failover().drop().toNanos();
+      if (streams || kept) {
+        list.add(member.id());
+      }
+    }
+    int k = spec.quorum();
+    if (list.size() < k) {
+      return Optional.empty();
+    }
+    TreeSet<MemberId> now = new TreeSet<>(ledger.quorum());
+    boolean same =
+        k == ledger.k()
+            && (k == 0 || list.equals(now))
+            && SyncNames.matches(facts.syncNames(), k, list);
+    if (same) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Wanted(
+            Repairs.Quorum.NAME,
+            Details.of(Repairs.PRIMARY, primary)
+                .with(Repairs.Quorum.LIST, Ledger.join(list))
+                .with(Acts.K, k),
+            k == 0
+                ? "commits shall wait for nobody"
+                : "commits shall wait for " + k + " of " + Ledger.join(list),
+            false));
+  }
+
+  private @Nullable PgFacts facts(MemberId member) {
+    MemberState<PgFacts> known = state.member(member);
+    return known == null ? null : known.facts();
+  }
+
+  /** One member that left the configuration may be let go of; more at once need an approval. */
+  private Optional<Wanted> forget(MemberId primary) {
+    TreeSet<MemberId> gone = new TreeSet<>(ledger.members());
+    gone.removeAll(spec.members());
+    boolean stillNeeded = ledger.quorum().stream().anyMatch(gone::contains);
+    if (gone.isEmpty() || stillNeeded) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Wanted(
+            Repairs.Forget.NAME,
+            Details.of(Repairs.PRIMARY, primary).with(Acts.GONE, Ledger.join(gone)),
+            Ledger.join(gone) + " left the configuration",
+            gone.size() == 1));
+  }
+}

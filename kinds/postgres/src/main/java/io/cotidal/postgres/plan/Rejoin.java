@@ -1,0 +1,144 @@
+package io.cotidal.postgres.plan;
+
+import io.cotidal.engine.Continuation;
+import io.cotidal.engine.MemberState;
+import io.cotidal.engine.OperationType;
+import io.cotidal.engine.Run;
+import io.cotidal.engine.State;
+import io.cotidal.model.Details;
+import io.cotidal.model.Host;
+import io.cotidal.model.Lock;
+import io.cotidal.model.MemberId;
+import io.cotidal.model.Risk;
+import io.cotidal.model.Step;
+import io.cotidal.postgres.observe.PgFacts;
+import io.cotidal.postgres.spec.PostgresSpec;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Take a member back whose history may have parted from the primary's: stop it for good, turn it
+ * back or copy it anew, start it as a replica. What it alone has is lost; under quorum commit
+ * nobody was told that it was committed.
+ */
+final class Rejoin implements OperationType<PostgresSpec, PgFacts> {
+  static final String NAME = "rejoin";
+
+  /** Input: {@code rewind} or {@code clone}; chosen if absent. */
+  static final String WAY = "way";
+
+  private static final String CHOOSE = "choose way";
+  private static final int CLONE_TRIES = 2;
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Risk risk() {
+    return Risk.IRREVERSIBLE;
+  }
+
+  @Override
+  public List<Lock> locks(Details input) {
+    return List.of(Lock.member(Repairs.member(input, Repairs.MEMBER)));
+  }
+
+  @Override
+  public Duration deadline() {
+    return Duration.ofDays(2);
+  }
+
+  @Override
+  public Continuation steps(Details input, Run run, PostgresSpec spec, State<PgFacts> state) {
+    MemberId member = Repairs.member(input, Repairs.MEMBER);
+    MemberId primary = Repairs.member(input, Repairs.PRIMARY);
+    MemberState<PgFacts> now = state.member(member);
+    if (run.occasion() == Run.Occasion.CANCEL || now == null) {
+      return Continuation.finished();
+    }
+    Step fence =
+        Step.act(Acts.FENCE, member, "stop " + member + " for good; it starts demoted only")
+            .within(Duration.ofSeconds(5))
+            .thenDecide();
+    if (!run.isDone(fence.key())) {
+      return run.failures(fence.key()) > 1
+          ? new Continuation.GiveUp(run.problem(fence.key()))
+          : Continuation.rest(List.of(fence));
+    }
+    if (now.host().process() == Host.Process.UNKNOWN || now.host().facts().isEmpty()) {
+      return new Continuation.Wait("a look at what lies on " + member + "'s disk");
+    }
+    return copying(input, run, now, primary);
+  }
+
+  private static Continuation copying(
+      Details input, Run run, MemberState<PgFacts> member, MemberId primary) {
+    MemberId id = member.id();
+    Step rewind =
+        Step.act(Acts.REWIND, id, "turn " + id + " back to where it left " + primary)
+            .with(Acts.FROM, primary)
+            .within(Duration.ofHours(1));
+    Step clone =
+        Step.act(Acts.CLONE, id, "copy " + primary + " over " + id)
+            .with(Acts.FROM, primary)
+            .within(Duration.ofHours(24));
+    Step start =
+        Step.act(Acts.START, id, "start " + id + " as a replica of " + primary)
+            .with(Acts.UPSTREAM, primary)
+            .with(Acts.STREAM, true)
+            .within(Duration.ofSeconds(60));
+    if (run.isDone(start.key())) {
+      return Continuation.finished();
+    }
+    if (run.failures(clone.key()) >= CLONE_TRIES) {
+      return new Continuation.GiveUp(run.problem(clone.key()));
+    }
+    if (run.isDone(clone.key())) {
+      return run.failures(start.key()) > 1
+          ? new Continuation.GiveUp(run.problem(start.key()))
+          : Continuation.rest(List.of(start));
+    }
+    boolean rewound = run.isDone(rewind.key());
+    if (rewound && run.failures(start.key()) == 0) {
+      return Continuation.rest(List.of(start));
+    }
+    Way way = way(input, run, member, rewind, start);
+    Step copy = way.rewind() ? rewind : clone;
+    if (run.isDone(CHOOSE) && way.rewind()) {
+      return Continuation.rest(List.of(copy, start.after(copy)));
+    }
+    Step choose =
+        Step.decision(
+            way.rewind() ? CHOOSE : CHOOSE + " again",
+            (way.rewind() ? "rewind " : "copy ") + id + ": " + way.reason(),
+            Details.of("way", way.rewind() ? "rewind" : "clone").with("reason", way.reason()));
+    return run.isDone(choose.key())
+        ? Continuation.rest(List.of(copy, start.after(copy)))
+        : Continuation.rest(List.of(choose, copy.after(choose), start.after(copy)));
+  }
+
+  private record Way(boolean rewind, String reason) {}
+
+  private static Way way(
+      Details input, Run run, MemberState<PgFacts> member, Step rewind, Step start) {
+    Details facts = member.host().facts();
+    if (run.failures(rewind.key()) > 0) {
+      return new Way(false, "it could not be rewound: " + run.problem(rewind.key()));
+    }
+    if (run.isDone(rewind.key()) && run.failures(start.key()) > 0) {
+      return new Way(false, "rewound, it did not follow: " + run.problem(start.key()));
+    }
+    if (!facts.get(Acts.DATA, "").equals("present")) {
+      return new Way(false, "its data is " + facts.get(Acts.DATA, "unknown"));
+    }
+    if (!facts.get(Acts.CAN_REWIND, "").equals("true")) {
+      return new Way(false, "pg_rewind is not at hand, or the server does not log what it needs");
+    }
+    if (input.get(WAY, "").equals("clone")) {
+      return new Way(false, "asked for");
+    }
+    return new Way(true, "what it shares with the primary stays where it is");
+  }
+}

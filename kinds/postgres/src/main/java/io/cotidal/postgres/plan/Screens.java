@@ -1,0 +1,146 @@
+package io.cotidal.postgres.plan;
+
+import io.cotidal.engine.MemberState;
+import io.cotidal.engine.State;
+import io.cotidal.model.Details;
+import io.cotidal.model.LinkView;
+import io.cotidal.model.MemberId;
+import io.cotidal.model.MemberView;
+import io.cotidal.model.Observation;
+import io.cotidal.model.Severity;
+import io.cotidal.postgres.observe.PgFacts;
+import io.cotidal.postgres.spec.PostgresSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A cluster as every screen shows it. */
+final class Screens {
+  private final PostgresSpec spec;
+  private final State<PgFacts> state;
+  private final Ledger ledger;
+
+  Screens(PostgresSpec spec, State<PgFacts> state) {
+    this.spec = spec;
+    this.state = state;
+    this.ledger = Ledger.of(state.ledger());
+  }
+
+  List<MemberView> members() {
+    List<MemberView> views = new ArrayList<>();
+    for (MemberId id : spec.members()) {
+      MemberState<PgFacts> member = state.member(id);
+      if (member != null) {
+        views.add(view(member));
+      }
+    }
+    return views;
+  }
+
+  private MemberView view(MemberState<PgFacts> member) {
+    PgFacts facts = member.facts();
+    Details columns =
+        spec.server(member.id())
+            .map(server -> Details.of("address", server.host() + ":" + server.port()))
+            .orElse(Details.NONE)
+            .with("process", Sentences.process(member.host()))
+            .with("stamp", member.host().stamp());
+    if (facts == null) {
+      boolean wasPrimary = ledger.primary().equals(Optional.of(member.id()));
+      return new MemberView(
+          member.id(),
+          wasPrimary ? "primary" : "unknown",
+          Sentences.member(member, state.now()),
+          severity(member, wasPrimary),
+          false,
+          columns);
+    }
+    columns =
+        columns
+            .with("timeline", facts.timeline())
+            .with("position", Sentences.lsn(facts.position()))
+            .with("version", facts.version() / 10_000 + "." + facts.version() % 10_000);
+    boolean right = facts.recovering() != ledger.primary().equals(Optional.of(member.id()));
+    boolean well =
+        !facts.recovering()
+            || ledger.primary().filter(p -> Doctor.streamsFrom(facts, p)).isPresent();
+    return new MemberView(
+        member.id(),
+        facts.recovering() ? "replica" : "primary",
+        Sentences.member(member, state.now()),
+        right && well ? Severity.INFO : Severity.WARNING,
+        facts.writable(),
+        columns);
+  }
+
+  private static Severity severity(MemberState<PgFacts> member, boolean primary) {
+    return switch (member.latest()) {
+      case null -> Severity.INFO;
+      case Observation.CannotTell<PgFacts> cannot -> Severity.WARNING;
+      case Observation.Seen<PgFacts> seen -> Severity.INFO;
+      case Observation.Refused<PgFacts> refused -> primary ? Severity.CRITICAL : Severity.WARNING;
+      case Observation.Silent<PgFacts> silent -> primary ? Severity.CRITICAL : Severity.WARNING;
+    };
+  }
+
+  List<LinkView> links() {
+    Optional<MemberId> primary = ledger.primary();
+    if (primary.isEmpty()) {
+      return List.of();
+    }
+    List<LinkView> links = new ArrayList<>();
+    PgFacts source = facts(primary.get());
+    for (MemberId id : spec.members()) {
+      if (id.equals(primary.get())) {
+        continue;
+      }
+      PgFacts facts = facts(id);
+      if (facts != null && Doctor.streamsFrom(facts, primary.get())) {
+        links.add(new LinkView(primary.get(), id, "streaming", lag(source, id), false));
+      } else {
+        links.add(new LinkView(primary.get(), id, "broken", null, true));
+      }
+    }
+    return links;
+  }
+
+  private static @Nullable Long lag(@Nullable PgFacts source, MemberId to) {
+    if (source == null || source.recovering()) {
+      return null;
+    }
+    return source.senders().stream()
+        .filter(sender -> sender.name().equals(to.name()))
+        .map(sender -> Math.max(0, source.position() - sender.flushed()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private @Nullable PgFacts facts(MemberId id) {
+    MemberState<PgFacts> member = state.member(id);
+    return member == null ? null : member.facts();
+  }
+
+  String guarantee() {
+    PgFacts primary = ledger.primary().map(this::facts).orElse(null);
+    if (primary == null || primary.recovering()) {
+      return "no primary answers: nothing is acknowledged";
+    }
+    int k = ledger.k();
+    if (k == 0 || !SyncNames.matches(primary.syncNames(), k, ledger.quorum())) {
+      return primary.syncNames().isEmpty()
+          ? "unguarded: a commit waits for no replica"
+          : "changing: a commit waits for " + primary.syncNames();
+    }
+    long streaming =
+        primary.senders().stream()
+            .filter(sender ->
+                sender.streaming()
+                    && ledger.quorum().stream().anyMatch(m -> m.name().equals(sender.name())))
+            .count();
+    String waits = "a commit waits for " + k + " of " + Ledger.join(ledger.quorum());
+    return streaming < k
+        ? "zero loss: " + waits + ", and commits wait now: " + streaming + " of them stream"
+        : "zero loss: " + waits;
+  }
+}

@@ -1,0 +1,395 @@
+package io.cotidal.postgres.plan;
+
+import io.cotidal.engine.Continuation;
+import io.cotidal.engine.MemberState;
+import io.cotidal.engine.Run;
+import io.cotidal.engine.State;
+import io.cotidal.model.Details;
+import io.cotidal.model.Lock;
+import io.cotidal.model.MemberId;
+import io.cotidal.model.Step;
+import io.cotidal.model.StepRecord;
+import io.cotidal.model.StepState;
+import io.cotidal.model.WhenUnknown;
+import io.cotidal.postgres.observe.PgFacts;
+import io.cotidal.postgres.spec.Failover;
+import io.cotidal.postgres.spec.PostgresSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The part that every change of primary shares: cut the standbys off, choose by what they hold,
+ * prove that the old primary acknowledges nothing any more, promote, let the others follow.
+ *
+ * <p>Safety rests on one fact: a commit is acknowledged only after {@code k} members of the quorum
+ * list have it on disk. Standbys are cut off <em>before</em> their position is read, so what they
+ * hold is final; and among {@code quorum.size() - k + 1} of them at least one holds every
+ * acknowledged commit. The same cut makes the old primary harmless even while it lives: fewer than
+ * {@code k} members are left that could confirm a commit of its.
+ */
+final class Succession {
+  static final String CHOOSE = "choose";
+  private static final String PROVE = "prove";
+  private static final int PROMOTE_TRIES = 2;
+
+  /**
+   * What kind of change of primary this is.
+   *
+   * @param old the primary so far
+   * @param to the member that must succeed; empty if the best shall
+   * @param oldCounts whether the old primary is itself a candidate, cut off like the others (a cold
+   *     start)
+   * @param proven why the old primary acknowledges nothing, if that is known beforehand; empty
+   *     otherwise
+   * @param behind a position that the successor must have passed; 0 if none
+   */
+  record Plan(MemberId old, Optional<MemberId> to, boolean oldCounts, String proven, long behind) {}
+
+  /** How far one member got. */
+  private record Position(MemberId member, long timeline, long position) {}
+
+  private final PostgresSpec spec;
+  private final State<PgFacts> state;
+  private final Run run;
+  private final Ledger ledger;
+  private final Plan plan;
+
+  Succession(PostgresSpec spec, State<PgFacts> state, Run run, Plan plan) {
+    this.spec = spec;
+    this.state = state;
+    this.run = run;
+    this.ledger = Ledger.of(state.ledger());
+    this.plan = plan;
+  }
+
+  /** What remains, from the cut-off on. */
+  Continuation rest() {
+    Optional<MemberId> promoted = promoted();
+    if (promoted.isPresent()) {
+      return afterPromotion(promoted.get());
+    }
+    List<Position> positions = positions();
+    List<Step> cuts = cutOffs();
+    if (!enough(positions)) {
+      if (cuts.isEmpty() || !couldBeEnough(positions, cuts)) {
+        return new Continuation.Wait(shortage(positions));
+      }
+      return Continuation.rest(cuts);
+    }
+    return choose(positions);
+  }
+
+  /** The steps of the whole way, for a dry run, if the members stay as they are. */
+  List<Step> predicted() {
+    List<Position> guess = new ArrayList<>();
+    for (MemberState<PgFacts> member : state.members().values()) {
+      PgFacts facts = member.facts();
+      if (facts != null && facts.recovering() && !member.id().equals(plan.old())) {
+        guess.add(new Position(member.id(), facts.timeline(), facts.position()));
+      }
+    }
+    return best(guess, Set.of())
+        .map(chosen -> {
+          List<Step> steps = new ArrayList<>();
+          steps.add(chooseStep(chosen, guess, ""));
+          steps.addAll(succeed(chosen.member(), guess, ""));
+          return steps;
+        })
+        .orElse(List.of());
+  }
+
+  private Optional<MemberId> promoted() {
+    for (StepRecord row : run.rows()) {
+      if (row.step().act().equals(Acts.PROMOTE)
+          && row.state() == StepState.DONE
+          && row.step().member() != null) {
+        return Optional.ofNullable(row.step().member());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Once a member is promoted, nothing that fails may undo it: what is left over is planned
+   * afterwards.
+   */
+  private Continuation afterPromotion(MemberId primary) {
+    List<Step> rest = new ArrayList<>();
+    if (run.occasion() != Run.Occasion.FAILURE) {
+      for (MemberId member : cutOff()) {
+        if (!member.equals(primary) && !run.isDone(follow(member, primary).key())) {
+          rest.add(follow(member, primary));
+        }
+      }
+    }
+    return Continuation.rest(rest);
+  }
+
+  private List<Step> cutOffs() {
+    List<Step> cuts = new ArrayList<>();
+    for (MemberState<PgFacts> member : state.members().values()) {
+      PgFacts facts = member.facts();
+      boolean candidate = plan.oldCounts() || !member.id().equals(plan.old());
+      Step cut =
+          Step.act(
+                  Acts.CUT_OFF,
+                  member.id(),
+                  "cut " + member.id() + " off from " + plan.old() + ", then read how far it got")
+              .within(Duration.ofSeconds(2))
+              .thenDecide();
+      if (candidate && facts != null && facts.recovering() && !run.isDone(cut.key())) {
+        cuts.add(cut);
+      }
+    }
+    return cuts;
+  }
+
+  private List<MemberId> cutOff() {
+    return positions().stream().map(Position::member).toList();
+  }
+
+  private List<Position> positions() {
+    TreeMap<MemberId, Position> found = new TreeMap<>();
+    for (StepRecord row : run.rows()) {
+      MemberId member = row.step().member();
+      if (row.step().act().equals(Acts.CUT_OFF)
+          && row.state() == StepState.DONE
+          && member != null) {
+        found.put(
+            member,
+            new Position(
+                member,
+                Long.parseLong(row.evidence().need(Acts.TIMELINE)),
+                Long.parseLong(row.evidence().need(Acts.POSITION))));
+      }
+    }
+    return List.copyOf(found.values());
+  }
+
+  /** Whether some of {@code positions} must hold every acknowledged commit. */
+  private boolean enough(List<Position> positions) {
+    if (plan.oldCounts()
+        && positions.stream().anyMatch(position -> position.member().equals(plan.old()))) {
+      return true;
+    }
+    return !positions.isEmpty() && inQuorum(positions) >= ledger.needed();
+  }
+
+  private boolean couldBeEnough(List<Position> positions, List<Step> cuts) {
+    List<Position> hoped = new ArrayList<>(positions);
+    for (Step cut : cuts) {
+      MemberId member = cut.member();
+      if (member != null) {
+        hoped.add(new Position(member, 0, 0));
+      }
+    }
+    return enough(hoped);
+  }
+
+  private long inQuorum(List<Position> positions) {
+    return positions.stream()
+        .filter(position -> ledger.quorum().contains(position.member()))
+        .count();
+  }
+
+  private String shortage(List<Position> positions) {
+    return ledger.needed()
+        + " of "
+        + Ledger.join(ledger.quorum())
+        + " must tell their position before one may be chosen, "
+        + inQuorum(positions)
+        + " did; acknowledged commits could be lost otherwise";
+  }
+
+  private Continuation choose(List<Position> positions) {
+    Set<MemberId> failed = failedCandidates();
+    Optional<Position> chosen = best(positions, failed);
+    if (chosen.isEmpty()) {
+      return new Continuation.Stuck(
+          "no member that could be promoted holds every acknowledged commit; tried: "
+              + Ledger.join(failed),
+          List.of(Lock.resource()));
+    }
+    if (chosen.get().position() <= plan.behind()) {
+      return new Continuation.GiveUp(
+          chosen.get().member() + " has not received all that " + plan.old() + " wrote");
+    }
+    Optional<MemberId> to = plan.to();
+    if (to.isPresent() && !chosen.get().member().equals(to.get())) {
+      return new Continuation.GiveUp(
+          chosen.get().member() + " is ahead of " + to.get() + ": it must be the one");
+    }
+    String suffix = failed.isEmpty() ? "" : " " + (failed.size() + 1);
+    List<Step> steps = new ArrayList<>();
+    if (!run.isDone(CHOOSE + suffix)) {
+      steps.add(chooseStep(chosen.get(), positions, suffix));
+    }
+    steps.addAll(succeed(chosen.get().member(), positions, suffix));
+    return Continuation.rest(steps);
+  }
+
+  private Set<MemberId> failedCandidates() {
+    Set<MemberId> failed = new TreeSet<>();
+    for (StepRecord row : run.rows()) {
+      MemberId member = row.step().member();
+      if (member != null
+          && row.step().act().equals(Acts.PROMOTE)
+          && run.failures(row.key()) >= PROMOTE_TRIES) {
+        failed.add(member);
+      }
+    }
+    return failed;
+  }
+
+  /**
+   * The furthest by timeline and position; the spec's order decides between equals. A member that
+   * failed to be promoted is left out, and then what remains must still be enough, or hold as much
+   * as the one that failed.
+   */
+  private Optional<Position> best(List<Position> positions, Set<MemberId> failed) {
+    List<MemberId> order = spec.members();
+    Comparator<Position> further =
+        Comparator.comparingLong(Position::timeline)
+            .thenComparingLong(Position::position)
+            .thenComparing(
+                Comparator.<Position>comparingInt(at -> order.indexOf(at.member())).reversed());
+    Optional<Position> furthest = positions.stream().max(further);
+    List<Position> left =
+        positions.stream().filter(position -> !failed.contains(position.member())).toList();
+    Optional<Position> best = left.stream().max(further);
+    if (failed.isEmpty() || best.isEmpty() || furthest.isEmpty()) {
+      return preferred(best, left);
+    }
+    boolean holdsAsMuch =
+        best.get().timeline() == furthest.get().timeline()
+            && best.get().position() == furthest.get().position();
+    return holdsAsMuch || enough(left) ? best : Optional.empty();
+  }
+
+  /** The member that was asked for, if it holds as much as the furthest. */
+  private Optional<Position> preferred(Optional<Position> best, List<Position> positions) {
+    Optional<MemberId> to = plan.to();
+    if (best.isEmpty() || to.isEmpty()) {
+      return best;
+    }
+    return positions.stream()
+        .filter(position ->
+            position.member().equals(to.get())
+                && position.timeline() == best.get().timeline()
+                && position.position() == best.get().position())
+        .findFirst()
+        .or(() -> best);
+  }
+
+  private Step chooseStep(Position chosen, List<Position> positions, String suffix) {
+    Details reasons = Details.NONE;
+    for (Position position : positions) {
+      String at = Sentences.lsn(position.position()) + " on timeline " + position.timeline();
+      String why =
+          position.equals(chosen)
+              ? "chosen: at " + at
+              : position.timeline() < chosen.timeline()
+                  ? "not chosen: at " + at + ", an older timeline"
+                  : "not chosen: at "
+                      + at
+                      + ", "
+                      + (chosen.position() - position.position())
+                      + " bytes behind";
+      reasons = reasons.with(position.member().name(), why);
+    }
+    for (MemberState<PgFacts> member : state.members().values()) {
+      if (!reasons.has(member.id().name())) {
+        reasons =
+            reasons.with(
+                member.id().name(), "no candidate: " + Sentences.member(member, state.now()));
+      }
+    }
+    return Step.decision(
+        CHOOSE + suffix,
+        "choose "
+            + chosen.member()
+            + ": it is at "
+            + Sentences.lsn(chosen.position())
+            + ", the furthest of "
+            + positions.size(),
+        reasons);
+  }
+
+  private List<Step> succeed(MemberId chosen, List<Position> positions, String suffix) {
+    List<Step> steps = new ArrayList<>();
+    Set<String> before = run.isDone(CHOOSE + suffix) ? Set.of() : Set.of(CHOOSE + suffix);
+    boolean proven = run.isDone(PROVE) || run.isDone(fence().key()) || chosen.equals(plan.old());
+    if (!proven) {
+      Step proof = proof().after(before);
+      steps.add(proof);
+      before = Set.of(proof.key());
+    }
+    List<MemberId> others =
+        positions.stream().map(Position::member).filter(member -> !member.equals(chosen)).toList();
+    List<MemberId> list = others;
+    int k = ledger.k();
+    if (list.size() < k) {
+      list = spec.members().stream().filter(member -> !member.equals(chosen)).toList();
+    }
+    Step promote =
+        Step.act(Acts.PROMOTE, chosen, "promote " + chosen)
+            .with(Acts.QUORUM, Ledger.join(list))
+            .with(Acts.K, k)
+            .after(before)
+            .whenUnknown(new WhenUnknown.RetryFor(Duration.ofSeconds(5)))
+            .noReturn()
+            .writing(Ledger.primary(chosen).with(Ledger.quorum(list, k)));
+    steps.add(promote);
+    for (MemberId other : others) {
+      steps.add(follow(other, chosen).after(promote));
+    }
+    return steps;
+  }
+
+  private Step follow(MemberId member, MemberId primary) {
+    return Step.act(Acts.FOLLOW, member, "let " + member + " follow " + primary)
+        .with(Acts.UPSTREAM, primary)
+        .with(Acts.STREAM, true)
+        .within(Duration.ofSeconds(5));
+  }
+
+  private Step fence() {
+    return Step.act(
+            Acts.FENCE,
+            plan.old(),
+            "fence " + plan.old() + ": kill what is left of it, and let it start demoted only")
+        .within(Duration.ofSeconds(3));
+  }
+
+  /** How it is proven that the old primary acknowledges nothing any more. */
+  private Step proof() {
+    MemberState<PgFacts> old = state.member(plan.old());
+    boolean hostAnswers = old != null && old.host().answered();
+    boolean fenceFailed = run.failures(fence().key()) > 0;
+    if (!plan.proven().isEmpty()) {
+      return Step.decision(
+          PROVE,
+          plan.old() + " acknowledges nothing any more: " + plan.proven(),
+          Details.of(Acts.PROOF, plan.proven()));
+    }
+    boolean byProcess = spec.failover().fence() == Failover.Fence.PROCESS;
+    if (ledger.k() == 0 || (byProcess && hostAnswers && !fenceFailed)) {
+      return fence();
+    }
+    return Step.decision(
+        PROVE,
+        plan.old()
+            + " can acknowledge nothing any more: fewer than "
+            + ledger.k()
+            + " of "
+            + Ledger.join(ledger.quorum())
+            + " are left to confirm a commit of its",
+        Details.of(Acts.PROOF, "quorum").with("cut-off", Ledger.join(cutOff())));
+  }
+}

@@ -1,0 +1,118 @@
+package io.cotidal.postgres.plan;
+
+import io.cotidal.engine.Continuation;
+import io.cotidal.engine.OperationType;
+import io.cotidal.engine.Run;
+import io.cotidal.engine.State;
+import io.cotidal.model.Details;
+import io.cotidal.model.Lock;
+import io.cotidal.model.MemberId;
+import io.cotidal.model.Risk;
+import io.cotidal.model.Step;
+import io.cotidal.postgres.observe.PgFacts;
+import io.cotidal.postgres.spec.PostgresSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Move the primary's role in order: stop it, see that everything arrived, promote, take it back as
+ * a replica.
+ */
+final class Switchover implements OperationType<PostgresSpec, PgFacts> {
+  static final String NAME = "switchover";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Risk risk() {
+    return Risk.DISRUPTIVE;
+  }
+
+  @Override
+  public List<Lock> locks(Details input) {
+    return List.of(Lock.resource());
+  }
+
+  @Override
+  public Continuation steps(Details input, Run run, PostgresSpec spec, State<PgFacts> state) {
+    MemberId old = new MemberId(input.need(FailoverType.FROM));
+    Step stop = stop(old);
+    if (run.occasion() == Run.Occasion.CANCEL) {
+      return Continuation.finished();
+    }
+    if (!run.isDone(stop.key())) {
+      if (run.failures(stop.key()) > 0) {
+        return new Continuation.GiveUp(old + " did not stop: " + run.problem(stop.key()));
+      }
+      return Continuation.rest(opening(run, old, stop));
+    }
+    Continuation rest = succession(input, run, spec, state, old, stop).rest();
+    return rest instanceof Continuation.Rest steps ? withReturn(run, old, steps) : rest;
+  }
+
+  @Override
+  public List<Step> predicted(Details input, PostgresSpec spec, State<PgFacts> state) {
+    MemberId old = new MemberId(input.need(FailoverType.FROM));
+    List<Step> steps = succession(input, Run.begin(), spec, state, old, stop(old)).predicted();
+    return withReturn(Run.begin(), old, new Continuation.Rest(steps)).steps();
+  }
+
+  private static List<Step> opening(Run run, MemberId old, Step stop) {
+    Step checkpoint =
+        Step.act(Acts.CHECKPOINT, old, "write a checkpoint on " + old + ", so that it stops fast")
+            .within(Duration.ofMinutes(5));
+    if (run.isDone(checkpoint.key()) || run.failures(checkpoint.key()) > 0) {
+      return List.of(stop);
+    }
+    return List.of(checkpoint, stop.after(checkpoint));
+  }
+
+  private static Step stop(MemberId old) {
+    return Step.act(Acts.STOP, old, "stop " + old + " in order; what it wrote goes out first")
+        .within(Duration.ofSeconds(30))
+        .thenDecide()
+        .noReturn();
+  }
+
+  private static Succession succession(
+      Details input, Run run, PostgresSpec spec, State<PgFacts> state, MemberId old, Step stop) {
+    long behind = Long.parseLong(run.evidence(stop.key()).get(Acts.POSITION, "0"));
+    String proof = run.evidence(stop.key()).get(Acts.PROOF, "its process is gone");
+    return new Succession(
+        spec,
+        state,
+        run,
+        new Succession.Plan(
+            old, input.find(FailoverType.TO).map(MemberId::new), false, proof, behind));
+  }
+
+  /** The old primary comes back as a replica of the new one. */
+  private static Continuation.Rest withReturn(Run run, MemberId old, Continuation.Rest rest) {
+    List<Step> steps = new ArrayList<>(rest.steps());
+    for (Step step : rest.steps()) {
+      if (step.act().equals(Acts.PROMOTE) && step.member() != null) {
+        steps.add(start(old, step.member()).after(step));
+        return new Continuation.Rest(steps);
+      }
+    }
+    run.rows().stream()
+        .filter(row -> row.step().act().equals(Acts.PROMOTE) && run.isDone(row.key()))
+        .findFirst()
+        .map(row -> row.step().member())
+        .map(primary -> start(old, primary))
+        .filter(start -> !run.isDone(start.key()) && run.failures(start.key()) == 0)
+        .ifPresent(steps::add);
+    return new Continuation.Rest(steps);
+  }
+
+  private static Step start(MemberId old, MemberId primary) {
+    return Step.act(Acts.START, old, "start " + old + " as a replica of " + primary)
+        .with(Acts.UPSTREAM, primary)
+        .with(Acts.STREAM, true)
+        .within(Duration.ofSeconds(30));
+  }
+}
