@@ -25,10 +25,13 @@ import org.jspecify.annotations.Nullable;
  * Decides which operations may be: proposals from plans, commands from people, locks, preemption.
  */
 final class Admission<S extends Spec, F> {
-  /** Longest pause between two automatic tries of the same operation. */
-  private static final long LONGEST_BACKOFF = 300_000_000L;
+  private static final long FIRST_BACKOFF = 500_000L;
 
-  private static final long FIRST_BACKOFF = 1_000_000L;
+  /** So long back a success counts as a repetition, in microseconds. */
+  private static final long REPEAT = 60_000_000L;
+
+  /** So many repetitions are nothing unusual. */
+  private static final long FREE_REPEATS = 3;
 
   private final Kind<S, F> kind;
   private final Operations<S, F> operations;
@@ -54,23 +57,37 @@ final class Admission<S extends Spec, F> {
       return;
     }
     List<Wanted> wanted = kind.plan(spec, turn.state());
-    if (wanted.isEmpty() && turn.state().open().findAny().isEmpty()) {
+    boolean proposals =
+        turn.state().open().anyMatch(open -> open.state() == OperationState.PROPOSED);
+    if (wanted.isEmpty() && !proposals) {
       return;
     }
-    String basis = Basis.of(kind, spec, turn.state());
+    String basis = "";
     Set<String> keys = new HashSet<>();
     for (Wanted want : wanted) {
-      String key = Basis.key(want.type(), want.input(), basis);
-      keys.add(key);
       OperationType<S, F> type = type(want.type());
-      if (underWay(turn, want)) {
-        continue;
-      }
       boolean runs =
           spec.mode() == Mode.MANAGE && (type.risk() != Risk.IRREVERSIBLE || want.automatic());
+      if (underWay(turn, want) || (runs && !mayBegin(turn, type, want))) {
+        continue;
+      }
+      basis = basis.isEmpty() ? Basis.of(kind, spec, turn.state()) : basis;
+      String key = Basis.key(want.type(), want.input(), basis);
+      keys.add(key);
+      Optional<Operation> proposed =
+          turn.state()
+              .open()
+              .filter(open -> open.state() == OperationState.PROPOSED && open.key().equals(key))
+              .findFirst();
       if (runs) {
-        runBySelf(turn, spec, type, want, basis, key);
-      } else if (turn.state().open().noneMatch(open -> open.key().equals(key))) {
+        begin(
+            turn,
+            spec,
+            type,
+            proposed.isPresent()
+                ? proposed.get()
+                : draft(turn, spec, type, want, Actor.COTIDAL, null, basis, key));
+      } else if (proposed.isEmpty()) {
         Operation proposal = draft(turn, spec, type, want, Actor.COTIDAL, null, basis, key);
         turn.move(proposal, OperationState.PROPOSED, "", null);
       }
@@ -78,18 +95,8 @@ final class Admission<S extends Spec, F> {
     supersede(turn, keys);
   }
 
-  private void runBySelf(
-      Turn<F> turn, S spec, OperationType<S, F> type, Wanted want, String basis, String key) {
-    if (backingOff(turn, want) || blocker(turn, type, want, 0).isPresent()) {
-      return;
-    }
-    Operation operation =
-        turn.state()
-            .open()
-            .filter(open -> open.state() == OperationState.PROPOSED && open.key().equals(key))
-            .findFirst()
-            .orElseGet(() -> draft(turn, spec, type, want, Actor.COTIDAL, null, basis, key));
-    begin(turn, spec, type, operation);
+  private boolean mayBegin(Turn<F> turn, OperationType<S, F> type, Wanted want) {
+    return !backingOff(turn, type, want) && blocker(turn, type, want, 0).isEmpty();
   }
 
   private boolean underWay(Turn<F> turn, Wanted want) {
@@ -101,23 +108,35 @@ final class Admission<S extends Spec, F> {
                 && open.input().equals(want.input()));
   }
 
-  private boolean backingOff(Turn<F> turn, Wanted want) {
+  /**
+   * Whether the planner must wait before it tries the same again: after failures, and after
+   * successes that the next look did not confirm, for an operation that is wanted over and over
+   * does not do what it says.
+   */
+  private boolean backingOff(Turn<F> turn, OperationType<S, F> type, Wanted want) {
     long now = turn.state().now().micros();
     long failures = 0;
+    long repeats = 0;
     long last = 0;
     for (Operation past : turn.state().recent().toList()) {
       if (!past.type().equals(want.type()) || !past.input().equals(want.input())) {
         continue;
       }
-      if (past.state() != OperationState.FAILED) {
+      boolean moot = past.state() == OperationState.SUPERSEDED && past.startedMicros() != 0;
+      if (past.state() == OperationState.FAILED || moot) {
+        failures++;
+      } else if (past.state() == OperationState.DONE && now - past.endedMicros() < REPEAT) {
+        repeats++;
+      } else {
         break;
       }
-      failures++;
       last = Math.max(last, past.endedMicros());
     }
-    long pause = Math.min(LONGEST_BACKOFF, FIRST_BACKOFF << Math.min(failures, 20));
+    long doublings = failures + Math.max(0, repeats - FREE_REPEATS);
+    long longest = type.longestPause().toNanos() / 1_000;
+    long pause = Math.min(longest, FIRST_BACKOFF << Math.min(doublings, 20));
     // A clock that stepped back must not make the pause longer than it is.
-    return failures > 0 && now - last < pause && now >= last;
+    return doublings > 0 && now - last < pause && now >= last;
   }
 
   private void supersede(Turn<F> turn, Set<String> keys) {
@@ -307,6 +326,7 @@ final class Admission<S extends Spec, F> {
     return switch (rest) {
       case Continuation.Rest r ->
           new Reply.Preview(r.steps(), type.predicted(input, spec, turn.state()));
+      case Continuation.Moot moot -> new Reply.Invalid("nothing to do: " + moot.reason());
       case Continuation.Wait wait -> new Reply.Invalid("it would wait: " + wait.reason());
       case Continuation.GiveUp gaveUp -> new Reply.Invalid("it would fail: " + gaveUp.reason());
       case Continuation.Stuck stuck -> new Reply.Invalid("it would be stuck: " + stuck.reason());

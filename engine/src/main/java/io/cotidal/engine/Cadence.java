@@ -13,8 +13,13 @@ import java.util.Map;
  * of them fails, so that a crash is confirmed at once and not a tick later.
  */
 final class Cadence {
-  /** Period while something is suspicious. */
-  private static final Duration FAST = Duration.ofMillis(50);
+  /** While something is suspicious, so many looks fit into a tick. */
+  private static final int FASTER = 4;
+
+  /**
+   * Who does not lead looks only so that its screens are true; one look in so many ticks will do.
+   */
+  private static final int SLOWER = 5;
 
   /** For how long a member that fails keeps everybody's period short. */
   private static final long SUSPICION = 5_000 * Moment.MILLI;
@@ -26,12 +31,20 @@ final class Cadence {
     asked.clear();
   }
 
-  <F> void adjust(State<F> state, Spec spec, List<Effect> effects) {
+  /** Looks at {@code member} at once, whatever its period. */
+  void lookAgain(MemberId member) {
+    asked.remove(member);
+  }
+
+  <F> void adjust(State<F> state, Spec spec, boolean following, List<Effect> effects) {
     boolean suspicious =
         state.members().values().stream()
             .anyMatch(member ->
                 member.streak() > 0 && member.failingFor(state.now().nanos()) < SUSPICION);
-    Duration period = suspicious && FAST.compareTo(spec.tick()) < 0 ? FAST : spec.tick();
+    Duration period =
+        following
+            ? spec.tick().multipliedBy(SLOWER)
+            : suspicious ? spec.tick().dividedBy(FASTER) : spec.tick();
     for (MemberId member : state.members().keySet()) {
       if (!period.equals(asked.put(member, period))) {
         effects.add(new Effect.Observe(member, period, spec.deadline()));

@@ -22,6 +22,12 @@ public sealed interface Continuation {
   record Wait(String reason) implements Continuation {}
 
   /**
+   * What the operation was for has gone away, and everything it changed is in a state that planning
+   * understands.
+   */
+  record Moot(String reason) implements Continuation {}
+
+  /**
    * The operation has failed, and everything it changed is in a state that planning understands.
    */
   record GiveUp(String reason) implements Continuation {}

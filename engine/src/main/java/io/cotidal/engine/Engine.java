@@ -14,6 +14,7 @@ import io.cotidal.model.Severity;
 import io.cotidal.model.SourceAnswer;
 import io.cotidal.model.Spec;
 import io.cotidal.model.Stamp;
+import io.cotidal.model.StepRecord;
 import io.cotidal.model.Wanted;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -54,6 +55,10 @@ public final class Engine<S extends Spec, F> {
   private final Deque<Input<S, F>> inbox = new ArrayDeque<>();
   private final Map<MemberId, Object> essences = new HashMap<>();
   private final Map<String, Progress> progress = new TreeMap<>();
+
+  /** When the last act on a member ended: what was seen earlier says nothing of its effect. */
+  private final Map<MemberId, Long> actedAt = new HashMap<>();
+
   private S spec;
   private State<F> state;
   private @Nullable Pending pending;
@@ -82,7 +87,8 @@ public final class Engine<S extends Spec, F> {
     forgivePause(now);
     state = state.at(now);
     absorb(input);
-    cadence.adjust(state, spec, effects);
+    boolean following = leadership.phase() == Leadership.Phase.FOLLOWING;
+    cadence.adjust(state, spec, following, effects);
     if (pending == null && now.nanos() >= storePauseUntil) {
       advance();
     }
@@ -117,7 +123,7 @@ public final class Engine<S extends Spec, F> {
 
   private void absorb(Input<S, F> input) {
     switch (input) {
-      case Input.Observed<S, F> seen -> observed(seen.member(), seen.observation());
+      case Input.Observed<S, F> seen -> observed(seen.member(), seen.observation(), seen.begun());
       case Input.Committed<S, F> committed -> committed(committed.batch());
       case Input.CommitRefused<S, F> refused -> refused(refused.batch());
       case Input.CommitFailed<S, F> failed -> failed(failed.batch());
@@ -126,8 +132,14 @@ public final class Engine<S extends Spec, F> {
           effects.add(new Effect.ReadBack(unknown.batch()));
         }
       }
-      case Input.StepResult<S, F> result -> inbox.add(result);
-      case Input.Inspected<S, F> inspected -> inbox.add(inspected);
+      case Input.StepResult<S, F> result -> {
+        acted(result.operation(), result.sequence());
+        inbox.add(result);
+      }
+      case Input.Inspected<S, F> inspected -> {
+        acted(inspected.operation(), inspected.sequence());
+        inbox.add(inspected);
+      }
       case Input.Progressed<S, F> made ->
           progress.put(made.operation() + "." + made.sequence(), made.progress());
       case Input.Stamped<S, F> stamped -> stamped(stamped);
@@ -147,15 +159,40 @@ public final class Engine<S extends Spec, F> {
     }
   }
 
-  private void observed(MemberId id, Observation<F> seen) {
-    state = state.next(id, seen);
-    MemberState<F> member = state.member(id);
-    if (member == null) {
+  private void observed(MemberId id, Observation<F> seen, long begun) {
+    MemberState<F> before = state.member(id);
+    if (before == null || begun < before.observedAt()) {
       return;
     }
+    state = state.next(id, seen, begun);
+    MemberState<F> member = Objects.requireNonNull(state.member(id));
+    dirty |= actedAt.getOrDefault(id, Long.MIN_VALUE) > before.observedAt();
     Object essence = Basis.essence(kind, spec, member);
     boolean same = essence.equals(essences.put(id, essence));
     dirty |= !same || !member.answers();
+  }
+
+  private void acted(long number, int sequence) {
+    Operation operation = state.operations().get(number);
+    if (operation == null) {
+      return;
+    }
+    for (StepRecord row : operation.steps()) {
+      MemberId member = row.step().member();
+      if (row.sequence() == sequence && member != null) {
+        actedAt.put(member, state.now().nanos());
+        cadence.lookAgain(member);
+      }
+    }
+  }
+
+  /** Whether every member has been looked at since the last act on it ended. */
+  private boolean seenSinceActs() {
+    return actedAt.entrySet().stream()
+        .allMatch(acted -> {
+          MemberState<F> member = state.member(acted.getKey());
+          return member == null || member.observedAt() >= acted.getValue();
+        });
   }
 
   private void respecify(S changed) {
@@ -407,7 +444,7 @@ public final class Engine<S extends Spec, F> {
 
   /** Everything that follows from changed facts. */
   private void think(Turn<F> turn) {
-    dirty = false;
+    dirty = !seenSinceActs();
     Diagnosis diagnosis = kind.diagnose(spec, turn.state());
     if (!diagnosis.code().equals(diagnosed)) {
       diagnosed = diagnosis.code();
@@ -426,7 +463,9 @@ public final class Engine<S extends Spec, F> {
     }
     admission.deadlines(turn, spec);
     admission.startQueued(turn, spec);
-    admission.plan(turn, spec);
+    if (seenSinceActs()) {
+      admission.plan(turn, spec);
+    }
     quiet =
         diagnosis.severity() == Severity.INFO
             && turn.state().open().findAny().isEmpty()
@@ -466,6 +505,16 @@ public final class Engine<S extends Spec, F> {
       next = Math.min(next, storePauseUntil);
     }
     return Math.max(next, now);
+  }
+
+  @Override
+  public String toString() {
+    return spec.id()
+        + " "
+        + leadership.phase()
+        + " in epoch "
+        + state.epoch()
+        + (pending == null ? "" : ", waiting for the store");
   }
 
   /** What screens show. */

@@ -15,8 +15,12 @@ import io.cotidal.model.Spec;
  * @param <F> the kind's facts
  */
 public sealed interface Input<S extends Spec, F> {
-  /** One look at a member ended. */
-  record Observed<S extends Spec, F>(MemberId member, Observation<F> observation)
+  /**
+   * One look at a member ended.
+   *
+   * @param begun monotonic time at which the look began: what it saw may be as old as that
+   */
+  record Observed<S extends Spec, F>(MemberId member, Observation<F> observation, long begun)
       implements Input<S, F> {}
 
   /** A batch is durable. */

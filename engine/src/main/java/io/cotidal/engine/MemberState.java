@@ -2,7 +2,6 @@ package io.cotidal.engine;
 
 import io.cotidal.model.Host;
 import io.cotidal.model.MemberId;
-import io.cotidal.model.Moment;
 import io.cotidal.model.Observation;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What is known of one member.
  *
  * @param latest the latest observation; null before the first
- * @param observedAt monotonic time of the latest observation
+ * @param observedAt monotonic time at which the latest observation began
  * @param known the facts of the last observation in which the server answered; null before the
  *     first
  * @param knownAt monotonic time of that observation
@@ -34,29 +33,29 @@ public record MemberState<F>(
     return new MemberState<>(id, null, 0, null, 0, 0, 0, false);
   }
 
-  /** The state after one more look. */
-  public MemberState<F> next(Observation<F> seen, Moment now) {
+  /** The state after one more look, which began at monotonic time {@code begun}. */
+  public MemberState<F> next(Observation<F> seen, long begun) {
     boolean reachable = seen.host().answered() || seen instanceof Observation.Seen<F>;
     boolean stillStamped = stamped && reachable;
     return switch (seen) {
       case Observation.Seen<F> s ->
-          new MemberState<>(id, s, now.nanos(), s.facts(), now.nanos(), 0, 0, stillStamped);
-      case Observation.Refused<F> r -> failed(r, now, stillStamped);
-      case Observation.Silent<F> s -> failed(s, now, stillStamped);
+          new MemberState<>(id, s, begun, s.facts(), begun, 0, 0, stillStamped);
+      case Observation.Refused<F> r -> failed(r, begun, stillStamped);
+      case Observation.Silent<F> s -> failed(s, begun, stillStamped);
       case Observation.CannotTell<F> c ->
-          new MemberState<>(id, c, now.nanos(), known, knownAt, 0, 0, stillStamped);
+          new MemberState<>(id, c, begun, known, knownAt, 0, 0, stillStamped);
     };
   }
 
-  private MemberState<F> failed(Observation<F> seen, Moment now, boolean stillStamped) {
+  private MemberState<F> failed(Observation<F> seen, long begun, boolean stillStamped) {
     return new MemberState<>(
         id,
         seen,
-        now.nanos(),
+        begun,
         known,
         knownAt,
         streak + 1,
-        streak == 0 ? now.nanos() : failingSince,
+        streak == 0 ? begun : failingSince,
         stillStamped);
   }
 

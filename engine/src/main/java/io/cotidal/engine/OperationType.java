@@ -56,6 +56,14 @@ public interface OperationType<S extends Spec, F> {
     return List.of();
   }
 
+  /**
+   * The longest pause before a failed run of the planner's is tried again; pauses begin at a second
+   * and double.
+   */
+  default Duration longestPause() {
+    return Duration.ofSeconds(30);
+  }
+
   /** How long a run may take; after that it is cancelled, or needs attention if it cannot be. */
   default Duration deadline() {
     return Duration.ofHours(1);

@@ -35,9 +35,23 @@ final class Operations<S extends Spec, F> {
 
   /** What this process is doing for a row whose intent is durable. */
   private enum Doing {
-    INSPECTING_FIRST,
-    ACTING,
-    INSPECTING_AFTER
+    ACTING_FIRST(0),
+    INSPECTING_FIRST(1),
+    ACTING(2),
+    INSPECTING_AFTER(3);
+
+    /** Turns that one row can take. */
+    private static final int TURNS = 4;
+
+    private final int turn;
+
+    Doing(int turn) {
+      this.turn = turn;
+    }
+
+    boolean acting() {
+      return this == ACTING_FIRST || this == ACTING;
+    }
   }
 
   private record Place(long operation, int sequence) {}
@@ -108,6 +122,11 @@ final class Operations<S extends Spec, F> {
     switch (rest) {
       case Continuation.Rest r -> swapIn(turn, spec, operation, r.steps(), occasion);
       case Continuation.Wait wait -> pause(turn, operation, wait.reason());
+      case Continuation.Moot moot -> {
+        abandon(turn, operation, moot.reason());
+        turn.move(turn.operation(number), OperationState.SUPERSEDED, moot.reason(), null);
+        forget(number);
+      }
       case Continuation.GiveUp gaveUp -> {
         abandon(turn, operation, gaveUp.reason());
         turn.move(turn.operation(number), OperationState.FAILED, gaveUp.reason(), null);
@@ -301,23 +320,34 @@ final class Operations<S extends Spec, F> {
       boolean first = row.attempt() == 1;
       flights.put(
           place,
-          new Flight(first ? Doing.ACTING : Doing.INSPECTING_FIRST, now.nanos(), Long.MAX_VALUE));
-      turn.then(first ? act(operation, intended, turn) : inspect(operation, intended, turn));
+          new Flight(
+              first ? Doing.ACTING_FIRST : Doing.INSPECTING_FIRST, now.nanos(), Long.MAX_VALUE));
+      turn.then(
+          first
+              ? act(operation, intended, turn, Doing.ACTING_FIRST)
+              : inspect(operation, intended, turn, Doing.INSPECTING_FIRST));
     }
     return decided;
   }
 
-  private static <F> Effect act(Operation operation, StepRecord row, Turn<F> turn) {
-    return new Effect.Act(operation.number(), row.sequence(), row.step(), stamp(operation, turn));
+  private static <F> Effect act(Operation operation, StepRecord row, Turn<F> turn, Doing doing) {
+    return new Effect.Act(
+        operation.number(), row.sequence(), row.step(), stamp(operation, row, turn, doing));
   }
 
-  private static <F> Effect inspect(Operation operation, StepRecord row, Turn<F> turn) {
+  private static <F> Effect inspect(
+      Operation operation, StepRecord row, Turn<F> turn, Doing doing) {
     return new Effect.Inspect(
-        operation.number(), row.sequence(), row.step(), stamp(operation, turn));
+        operation.number(), row.sequence(), row.step(), stamp(operation, row, turn, doing));
   }
 
-  private static <F> Stamp stamp(Operation operation, Turn<F> turn) {
-    return new Stamp(turn.state().epoch(), operation.number());
+  /**
+   * Every act and every inspection has its own turn, in the order in which one row goes through
+   * them.
+   */
+  private static <F> Stamp stamp(Operation operation, StepRecord row, Turn<F> turn, Doing doing) {
+    long turns = (long) row.sequence() * Doing.TURNS + doing.turn;
+    return new Stamp(turn.state().epoch(), operation.number(), turns);
   }
 
   private static <F> void done(
@@ -325,7 +355,7 @@ final class Operations<S extends Spec, F> {
     turn.put(operation, row.ended(StepState.DONE, evidence, "", turn.state().now()));
     Details entries = row.step().ledger();
     if (!entries.isEmpty()) {
-      turn.row(new Row.PutLedger(turn.state().ledger().with(entries)));
+      turn.row(new Row.PutLedger(turn.state().ledger().changed(entries, evidence)));
     }
   }
 
@@ -338,7 +368,7 @@ final class Operations<S extends Spec, F> {
     Place place = new Place(number, sequence);
     Flight flight = flights.get(place);
     StepRecord row = row(turn, place);
-    if (flight == null || flight.doing() != Doing.ACTING || row == null) {
+    if (flight == null || !flight.doing().acting() || row == null) {
       return null;
     }
     Operation operation = turn.operation(number);
@@ -360,7 +390,7 @@ final class Operations<S extends Spec, F> {
       }
       case Outcome.Unknown unknown -> {
         flights.put(place, new Flight(Doing.INSPECTING_AFTER, flight.since(), Long.MAX_VALUE));
-        turn.then(inspect(operation, row, turn));
+        turn.then(inspect(operation, row, turn, Doing.INSPECTING_AFTER));
         return null;
       }
     }
@@ -373,7 +403,7 @@ final class Operations<S extends Spec, F> {
     Place place = new Place(number, sequence);
     Flight flight = flights.get(place);
     StepRecord row = row(turn, place);
-    if (flight == null || flight.doing() == Doing.ACTING || row == null) {
+    if (flight == null || flight.doing().acting() || row == null) {
       return;
     }
     Operation operation = turn.operation(number);
@@ -385,7 +415,7 @@ final class Operations<S extends Spec, F> {
       case Inspection.NotApplied not -> {
         if (flight.doing() == Doing.INSPECTING_FIRST && !operation.cancelRequested()) {
           flights.put(place, new Flight(Doing.ACTING, flight.since(), Long.MAX_VALUE));
-          turn.then(act(operation, row, turn));
+          turn.then(act(operation, row, turn, Doing.ACTING));
           return;
         }
         flights.remove(place);
@@ -438,7 +468,7 @@ final class Operations<S extends Spec, F> {
       StepRecord row = row(turn, entry.getKey());
       if (flight.inspectAgainAt() <= now && row != null) {
         flights.put(entry.getKey(), new Flight(flight.doing(), flight.since(), Long.MAX_VALUE));
-        turn.then(inspect(turn.operation(entry.getKey().operation()), row, turn));
+        turn.then(inspect(turn.operation(entry.getKey().operation()), row, turn, flight.doing()));
       }
     }
     Set<Long> postponed = new HashSet<>();

@@ -56,9 +56,9 @@ public record State<F>(
    * The state after one more look at {@code member}; unchanged if the member is not of this
    * resource.
    */
-  public State<F> next(MemberId member, Observation<F> seen) {
+  public State<F> next(MemberId member, Observation<F> seen, long begun) {
     MemberState<F> before = members.get(member);
-    return before == null ? this : with(before.next(seen, now));
+    return before == null ? this : with(before.next(seen, begun));
   }
 
   State<F> with(MemberState<F> member) {

@@ -47,6 +47,23 @@ public record Details(SortedMap<String, String> entries) {
     return new Details(copy);
   }
 
+  /**
+   * These entries with those of {@code changes} laid over them, where a value {@code @name} stands
+   * for the entry {@code name} of {@code evidence}, and an empty value takes the entry out.
+   */
+  public Details changed(Details changes, Details evidence) {
+    TreeMap<String, String> copy = new TreeMap<>(entries);
+    changes.entries.forEach((name, value) -> {
+      String meant = value.startsWith("@") ? evidence.get(value.substring(1), "") : value;
+      if (meant.isEmpty()) {
+        copy.remove(name);
+      } else {
+        copy.put(name, meant);
+      }
+    });
+    return new Details(copy);
+  }
+
   /** These entries without {@code name}. */
   public Details without(String name) {
     TreeMap<String, String> copy = new TreeMap<>(entries);

@@ -1,19 +1,31 @@
 package io.cotidal.model;
 
-import java.util.regex.Pattern;
-
 /**
  * The one grammar for names that reach a path, an argument vector, SQL or a URL: a lower-case
  * letter or digit, then up to 62 lower-case letters, digits, dots, underscores or hyphens.
  */
 public final class Names {
-  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
+  private static final int LONGEST = 63;
 
   private Names() {}
 
   /** Whether {@code name} fits the grammar. */
   public static boolean valid(String name) {
-    return NAME.matcher(name).matches() && !name.contains("..");
+    if (name.isEmpty() || name.length() > LONGEST || !letterOrDigit(name.charAt(0))) {
+      return false;
+    }
+    for (int i = 1; i < name.length(); i++) {
+      char c = name.charAt(i);
+      boolean twoDots = c == '.' && name.charAt(i - 1) == '.';
+      if (twoDots || !(letterOrDigit(c) || c == '.' || c == '_' || c == '-')) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean letterOrDigit(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
   }
 
   /**

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param decisionPoint whether the rest is planned anew with this step's evidence
  * @param pointOfNoReturn whether from this step's intent on the operation can no longer be
  *     cancelled
- * @param ledger entries for the resource's ledger, committed together with this step's completion
+ * @param ledger entries for the resource's ledger, committed together with this step's completion; a value {@code
+ *     @name} stands for the entry {@code name} of the evidence, an empty value takes the entry out
  */
 public record Step(
     String key,

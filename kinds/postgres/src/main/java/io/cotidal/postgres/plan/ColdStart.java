@@ -42,6 +42,11 @@ final class ColdStart implements OperationType<PostgresSpec, PgFacts> {
   }
 
   @Override
+  public Duration longestPause() {
+    return Duration.ofSeconds(5);
+  }
+
+  @Override
   public boolean preempts() {
     return true;
   }
@@ -50,6 +55,11 @@ final class ColdStart implements OperationType<PostgresSpec, PgFacts> {
   public Continuation steps(Details input, Run run, PostgresSpec spec, State<PgFacts> state) {
     if (run.occasion() == Run.Occasion.CANCEL) {
       return Continuation.finished();
+    }
+    boolean promoting = run.rows().stream().anyMatch(row -> row.step().act().equals(Acts.PROMOTE));
+    Optional<MemberId> primary = writable(state);
+    if (!promoting && primary.isPresent()) {
+      return new Continuation.Moot(primary.get() + " answers as primary");
     }
     List<Step> starts = starts(run, state);
     if (!starts.isEmpty()) {
@@ -62,6 +72,18 @@ final class ColdStart implements OperationType<PostgresSpec, PgFacts> {
             run,
             new Succession.Plan(last, Optional.empty(), true, proof(state, last), 0))
         .rest();
+  }
+
+  private static Optional<MemberId> writable(State<PgFacts> state) {
+    return state.members().values().stream()
+        .filter(member -> {
+          PgFacts facts = member.facts();
+          return facts != null
+              && !facts.recovering()
+              && !Ledger.of(state.ledger()).doubts().containsKey(member.id());
+        })
+        .map(MemberState::id)
+        .findFirst();
   }
 
   /**
@@ -79,7 +101,9 @@ final class ColdStart implements OperationType<PostgresSpec, PgFacts> {
     return member.host().process() == Host.Process.GONE ? "its process is gone" : "";
   }
 
-  private static List<Step> starts(Run run, State<PgFacts> state) {
+  /** Starts for everybody whose process is gone and whose data is whole. */
+  static List<Step> starts(Run run, State<PgFacts> state) {
+    Ledger ledger = Ledger.of(state.ledger());
     List<Step> starts = new ArrayList<>();
     for (MemberState<PgFacts> member : state.members().values()) {
       Step start =
@@ -91,7 +115,11 @@ final class ColdStart implements OperationType<PostgresSpec, PgFacts> {
           !member.answers()
               && member.host().process() == Host.Process.GONE
               && member.host().facts().get(Acts.DATA, "").equals("present");
-      if (stopped && !run.isDone(start.key()) && run.failures(start.key()) < START_TRIES) {
+      boolean nominated = ledger.doubts().get(member.id()) == Ledger.Doubt.NOMINATED;
+      if (stopped
+          && !nominated
+          && !run.isDone(start.key())
+          && run.failures(start.key()) < START_TRIES) {
         starts.add(start);
       }
     }

@@ -72,7 +72,7 @@ final class Create implements OperationType<PostgresSpec, PgFacts> {
             .with(Acts.K, 0)
             .after(start)
             .writing(
-                Ledger.primary(primary)
+                Ledger.primary(primary, 0, 0)
                     .with(Ledger.quorum(List.of(), 0))
                     .with(Ledger.members(spec.members())));
     steps.add(init);

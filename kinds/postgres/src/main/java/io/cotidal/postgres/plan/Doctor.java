@@ -12,6 +12,7 @@ import io.cotidal.postgres.spec.PostgresSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * From observations to a diagnosis. Each member is a vantage point: our own looks, and every
@@ -76,7 +77,7 @@ final class Doctor {
 
   private PgDiagnosis answering(MemberState<PgFacts> primary, PgFacts facts) {
     if (facts.recovering()) {
-      return new PgDiagnosis.NoPrimary(primary.id(), evidence());
+      return demoted(primary.id());
     }
     List<MemberId> intruders = new ArrayList<>();
     List<String> troubles = new ArrayList<>();
@@ -103,6 +104,23 @@ final class Doctor {
     return troubles.isEmpty()
         ? new PgDiagnosis.Healthy(primary.id(), Details.NONE)
         : new PgDiagnosis.Degraded(primary.id(), troubles, evidence());
+  }
+
+  /**
+   * The last primary is a standby. A member that we have no doubt of and that is primary was made
+   * so by somebody else.
+   */
+  private PgDiagnosis demoted(MemberId last) {
+    for (MemberState<PgFacts> member : state.members().values()) {
+      PgFacts facts = member.facts();
+      if (facts != null && !facts.recovering() && !ledger.doubts().containsKey(member.id())) {
+        return new PgDiagnosis.PrimaryUnclear(
+            last,
+            "it is a standby, and " + member.id() + " was promoted by somebody else",
+            evidence());
+      }
+    }
+    return new PgDiagnosis.NoPrimary(last, evidence());
   }
 
   private PgDiagnosis failing(MemberState<PgFacts> primary, boolean silent) {
@@ -165,10 +183,10 @@ final class Doctor {
   }
 
   private Details evidence() {
-    Details evidence = Details.NONE;
+    TreeMap<String, String> evidence = new TreeMap<>();
     for (MemberState<PgFacts> member : state.members().values()) {
-      evidence = evidence.with(member.id().name(), Sentences.member(member, state.now()));
+      evidence.put(member.id().name(), Sentences.member(member, state.now()));
     }
-    return evidence;
+    return new Details(evidence);
   }
 }

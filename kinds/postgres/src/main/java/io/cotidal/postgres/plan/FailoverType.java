@@ -14,6 +14,7 @@ import io.cotidal.model.StepRecord;
 import io.cotidal.model.StepState;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.spec.PostgresSpec;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -46,6 +47,11 @@ final class FailoverType implements OperationType<PostgresSpec, PgFacts> {
   }
 
   @Override
+  public Duration longestPause() {
+    return Duration.ofSeconds(5);
+  }
+
+  @Override
   public boolean preempts() {
     return true;
   }
@@ -58,9 +64,18 @@ final class FailoverType implements OperationType<PostgresSpec, PgFacts> {
     MemberId old = new MemberId(input.need(FROM));
     boolean begun = run.rows().stream().anyMatch(FailoverType::mayHaveActedOnPrimary);
     if (!begun && !input.get(FORCE, "").equals("true") && answersAsPrimary(state, old)) {
-      return new Continuation.GiveUp(old + " answers again as primary");
+      return new Continuation.Moot(old + " answers again as primary");
     }
-    return succession(input, run, spec, state).rest();
+    Continuation rest = succession(input, run, spec, state).rest();
+    if (rest instanceof Continuation.Wait wait) {
+      if (answersAsPrimary(state, old)) {
+        return new Continuation.GiveUp(wait.reason());
+      }
+      // Who is stopped can still tell how far it got: it only has to be started, as a standby.
+      List<Step> starts = ColdStart.starts(run, state);
+      return starts.isEmpty() ? rest : Continuation.rest(starts);
+    }
+    return rest;
   }
 
   @Override
@@ -70,17 +85,22 @@ final class FailoverType implements OperationType<PostgresSpec, PgFacts> {
 
   private static Succession succession(
       Details input, Run run, PostgresSpec spec, State<PgFacts> state) {
+    MemberId old = new MemberId(input.need(FROM));
+    Optional<MemberId> to = input.find(TO).map(MemberId::new);
     return new Succession(
-        spec,
-        state,
-        run,
-        new Succession.Plan(
-            new MemberId(input.need(FROM)), input.find(TO).map(MemberId::new), false, "", 0));
+        spec, state, run, new Succession.Plan(old, to, isStandby(state, old), "", 0));
   }
 
   private static boolean mayHaveActedOnPrimary(StepRecord row) {
     boolean acts = row.step().act().equals(Acts.FENCE) || row.step().act().equals(Acts.PROMOTE);
     return acts && row.state() != StepState.PLANNED;
+  }
+
+  private static boolean isStandby(State<PgFacts> state, MemberId old) {
+    return Optional.ofNullable(state.member(old))
+        .map(MemberState::facts)
+        .filter(PgFacts::recovering)
+        .isPresent();
   }
 
   private static boolean answersAsPrimary(State<PgFacts> state, MemberId old) {

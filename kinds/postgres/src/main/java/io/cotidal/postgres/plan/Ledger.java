@@ -5,47 +5,92 @@ import io.cotidal.model.MemberId;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
  * What operations have committed about a cluster.
  *
- * <p>Invariant: every commit that was ever acknowledged waited for {@code k} of a list that {@code
- * quorum} contains, or was acknowledged while {@code k} was 0. So any {@code quorum.size() - k + 1}
- * members of {@code quorum} together hold every acknowledged commit. The list is widened here
- * before it is widened on the server, and narrowed here after.
+ * <p>Invariant: every commit that this primary ever acknowledged waited for {@code k} of a list
+ * that {@code quorum} contains, or was acknowledged while {@code k} was 0; and every commit
+ * acknowledged before its time was on its disk when it was promoted. So among {@code quorum.size()
+ * - k + 1} members of {@code quorum} that {@link #counts} one holds every acknowledged commit. The
+ * list is widened here before it is widened on the server, and narrowed here after.
  *
  * @param primary the member that was made primary last
+ * @param timeline that its promotion began; 0 if unknown
+ * @param baseTimeline the timeline that it had followed until its promotion
+ * @param basePosition how far it had followed that
  * @param quorum members that acknowledged commits may have waited for
  * @param k for how many of them; 0 if commits do not wait
  * @param members all members that were set up
+ * @param doubts members whose history may have parted from the primary's, and why
  */
 public record Ledger(
-    Optional<MemberId> primary, List<MemberId> quorum, int k, List<MemberId> members) {
+    Optional<MemberId> primary,
+    long timeline,
+    long baseTimeline,
+    long basePosition,
+    List<MemberId> quorum,
+    int k,
+    List<MemberId> members,
+    SortedMap<MemberId, Doubt> doubts) {
+
+  /** Why a member's history may have parted from the primary's. */
+  public enum Doubt {
+    /**
+     * It was primary before. It may follow if the primary's history takes it in; the server can
+     * tell.
+     */
+    FORMER,
+    /**
+     * It was to be promoted, and nobody knows whether it was. Its timeline may have the primary's
+     * number and be another one; the server cannot tell, so it must be copied anew.
+     */
+    NOMINATED
+  }
+
   private static final String PRIMARY = "primary";
+  private static final String TIMELINE = "timeline";
+  private static final String BASE_TIMELINE = "base-timeline";
+  private static final String BASE_POSITION = "base-position";
   private static final String QUORUM = "quorum";
   private static final String K = "k";
   private static final String MEMBERS = "members";
-
-  /** Copies the lists. */
-  public Ledger {
-    quorum = List.copyOf(quorum);
-    members = List.copyOf(members);
-  }
+  private static final String DOUBT = "doubt.";
 
   /** Reads what operations have written. */
   public static Ledger of(Details entries) {
+    SortedMap<MemberId, Doubt> doubts = new TreeMap<>();
+    for (Map.Entry<String, String> entry : entries.entries().tailMap(DOUBT).entrySet()) {
+      if (!entry.getKey().startsWith(DOUBT)) {
+        break;
+      }
+      doubts.put(
+          new MemberId(entry.getKey().substring(DOUBT.length())), Doubt.valueOf(entry.getValue()));
+    }
     return new Ledger(
         entries.find(PRIMARY).map(MemberId::new),
+        Long.parseLong(entries.get(TIMELINE, "0")),
+        Long.parseLong(entries.get(BASE_TIMELINE, "0")),
+        Long.parseLong(entries.get(BASE_POSITION, "0")),
         split(entries.get(QUORUM, "")),
         Integer.parseInt(entries.get(K, "0")),
-        split(entries.get(MEMBERS, "")));
+        split(entries.get(MEMBERS, "")),
+        doubts);
   }
 
-  /** Entries that say who is primary. */
-  static Details primary(MemberId member) {
-    return Details.of(PRIMARY, member);
+  /**
+   * Entries that say who is primary; the timeline is the one that the promotion's evidence names.
+   */
+  static Details primary(MemberId member, long baseTimeline, long basePosition) {
+    return Details.of(PRIMARY, member)
+        .with(TIMELINE, "@" + Acts.TIMELINE)
+        .with(BASE_TIMELINE, baseTimeline)
+        .with(BASE_POSITION, basePosition);
   }
 
   /** Entries that say for whom commits wait. */
@@ -58,11 +103,36 @@ public record Ledger(
     return Details.of(MEMBERS, join(list));
   }
 
+  /** Entries that cast doubt on a member. */
+  static Details doubt(MemberId member, Doubt doubt) {
+    return Details.of(DOUBT + member, doubt);
+  }
+
+  /** Entries that lift the doubt on members. */
+  static Details trust(Collection<MemberId> list) {
+    Details entries = Details.NONE;
+    for (MemberId member : list) {
+      entries = entries.with(DOUBT + member, "");
+    }
+    return entries;
+  }
+
   /**
    * How many members of {@link #quorum} must tell their position before one of them may be chosen.
    */
   int needed() {
     return k == 0 ? Math.min(1, quorum.size()) : quorum.size() - k + 1;
+  }
+
+  /**
+   * Whether a member that got so far has everything that the primary had when it was promoted: it
+   * has followed the primary's own timeline, or the one before up to where the primary left it.
+   */
+  boolean counts(MemberId member, long itsTimeline, long itsPosition, boolean inSpiteOfDoubt) {
+    if (doubts.containsKey(member) && !inSpiteOfDoubt) {
+      return false;
+    }
+    return itsTimeline == timeline || (itsTimeline == baseTimeline && itsPosition >= basePosition);
   }
 
   /** Comma-separated names, in alphabetical order. */

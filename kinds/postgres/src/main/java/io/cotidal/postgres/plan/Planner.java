@@ -87,6 +87,9 @@ final class Planner {
   }
 
   private Optional<Wanted> repair(MemberState<PgFacts> member, MemberId primary) {
+    if (ledger.doubts().get(member.id()) == Ledger.Doubt.NOMINATED && member.reachable()) {
+      return Optional.of(rejoin(member.id(), primary, "it was to be promoted, and may have been"));
+    }
     PgFacts facts = member.facts();
     if (facts != null) {
       if (Doctor.streamsFrom(facts, primary)) {
@@ -155,6 +158,7 @@ final class Planner {
       return Optional.empty();
     }
     TreeSet<MemberId> list = new TreeSet<>();
+    boolean trusted = true;
     for (MemberState<PgFacts> member : state.members().values()) {
       if (member.id().equals(primary)) {
         continue;
@@ -165,7 +169,9 @@ final class Planner {
       boolean kept =
           ledger.quorum().contains(member.id())
               && member.failingFor(state.now().nanos()) < spec.failover().drop().toNanos();
-      if (streams || kept) {
+      trusted &= !streams || !ledger.doubts().containsKey(member.id());
+      boolean nominated = ledger.doubts().get(member.id()) == Ledger.Doubt.NOMINATED;
+      if (!nominated && (streams || kept)) {
         list.add(member.id());
       }
     }
@@ -176,7 +182,8 @@ final class Planner {
     TreeSet<MemberId> now = new TreeSet<>(ledger.quorum());
     boolean same =
         k == ledger.k()
-            && (k == 0 || list.equals(now))
+            && list.equals(now)
+            && trusted
             && SyncNames.matches(facts.syncNames(), k, list);
     if (same) {
       return Optional.empty();

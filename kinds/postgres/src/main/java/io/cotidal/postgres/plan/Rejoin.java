@@ -6,7 +6,6 @@ import io.cotidal.engine.OperationType;
 import io.cotidal.engine.Run;
 import io.cotidal.engine.State;
 import io.cotidal.model.Details;
-import io.cotidal.model.Host;
 import io.cotidal.model.Lock;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Risk;
@@ -67,10 +66,26 @@ final class Rejoin implements OperationType<PostgresSpec, PgFacts> {
           ? new Continuation.GiveUp(run.problem(fence.key()))
           : Continuation.rest(List.of(fence));
     }
-    if (now.host().process() == Host.Process.UNKNOWN || now.host().facts().isEmpty()) {
+    boolean copied =
+        run.rows().stream()
+            .anyMatch(
+                row -> row.step().act().equals(Acts.CLONE) || row.step().act().equals(Acts.REWIND));
+    if (!copied && now.answers() && now.observedAt() > 0 && fenced(run, fence, state, now)) {
+      return new Continuation.Moot(member + " was started again by somebody else");
+    }
+    if (!copied && now.host().facts().isEmpty()) {
       return new Continuation.Wait("a look at what lies on " + member + "'s disk");
     }
-    return copying(input, run, now, primary);
+    boolean nominated = Ledger.of(state.ledger()).doubts().get(member) == Ledger.Doubt.NOMINATED;
+    return copying(nominated ? input.with(WAY, "clone") : input, run, now, primary);
+  }
+
+  /** Whether the latest look was after the fence. */
+  private static boolean fenced(
+      Run run, Step fence, State<PgFacts> state, MemberState<PgFacts> member) {
+    long sinceFence =
+        run.done(fence.key()).map(row -> state.now().micros() - row.endedMicros()).orElse(0L);
+    return state.now().nanosSince(member.observedAt()) / 1_000 < sinceFence;
   }
 
   private static Continuation copying(
@@ -79,11 +94,13 @@ final class Rejoin implements OperationType<PostgresSpec, PgFacts> {
     Step rewind =
         Step.act(Acts.REWIND, id, "turn " + id + " back to where it left " + primary)
             .with(Acts.FROM, primary)
-            .within(Duration.ofHours(1));
+            .within(Duration.ofHours(1))
+            .writing(Ledger.trust(List.of(id)));
     Step clone =
         Step.act(Acts.CLONE, id, "copy " + primary + " over " + id)
             .with(Acts.FROM, primary)
-            .within(Duration.ofHours(24));
+            .within(Duration.ofHours(24))
+            .writing(Ledger.trust(List.of(id)));
     Step start =
         Step.act(Acts.START, id, "start " + id + " as a replica of " + primary)
             .with(Acts.UPSTREAM, primary)

@@ -1,6 +1,7 @@
 package io.cotidal.postgres.plan;
 
 import io.cotidal.engine.Continuation;
+import io.cotidal.engine.MemberState;
 import io.cotidal.engine.OperationType;
 import io.cotidal.engine.Run;
 import io.cotidal.engine.State;
@@ -129,11 +130,17 @@ final class Repairs {
         return Continuation.finished();
       }
       MemberId primary = member(input, PRIMARY);
+      MemberState<PgFacts> member = state.member(primary);
+      PgFacts facts = member == null ? null : member.facts();
+      if (facts == null || facts.recovering()) {
+        return new Continuation.GiveUp(primary + " does not answer as primary");
+      }
+      Details seen = input.with(Acts.TIMELINE, facts.timeline());
       return Continuation.rest(
           List.of(
-              Step.decision(NAME, "take " + primary + " as the primary of this cluster", input)
+              Step.decision(NAME, "take " + primary + " as the primary of this cluster", seen)
                   .writing(
-                      Ledger.primary(primary)
+                      Ledger.primary(primary, 0, 0)
                           .with(Ledger.members(spec.members()))
                           .with(Ledger.quorum(List.of(), 0)))));
     }
@@ -180,9 +187,15 @@ final class Repairs {
       int k = Integer.parseInt(input.need(Acts.K));
       Ledger before = Ledger.of(state.ledger());
       Step set = set(primary, list, k);
+      if (k == 0 && before.k() == 0) {
+        return Continuation.rest(List.of(narrow(list, k, streaming(state, primary, list))));
+      }
       if (run.isDone(set.key())) {
-        return Continuation.rest(
-            ending(run, primary, list, k, run.evidence(set.key()).need(Acts.POSITION)));
+        List<MemberId> streaming = streaming(state, primary, list);
+        if (streaming.size() < k) {
+          return new Continuation.Wait(k + " of " + Ledger.join(list) + " must stream");
+        }
+        return Continuation.rest(ending(run, primary, list, k, streaming));
       }
       TreeSet<MemberId> both = new TreeSet<>(before.quorum());
       both.addAll(list);
@@ -209,27 +222,52 @@ final class Repairs {
           .thenDecide();
     }
 
+    /** Members of {@code list} that the primary sees streaming. */
+    private static List<MemberId> streaming(
+        State<PgFacts> state, MemberId primary, List<MemberId> list) {
+      MemberState<PgFacts> member = state.member(primary);
+      PgFacts facts = member == null ? null : member.facts();
+      if (facts == null) {
+        return List.of();
+      }
+      return list.stream()
+          .filter(one ->
+              facts.senders().stream()
+                  .anyMatch(sender -> sender.streaming() && sender.name().equals(one.name())))
+          .toList();
+    }
+
+    /** Members that hold what was committed before are trusted again. */
+    private static Step narrow(List<MemberId> list, int k, List<MemberId> holders) {
+      return Step.decision(
+              NARROW,
+              "a successor is chosen from " + Ledger.join(list),
+              Details.of(Acts.QUORUM, Ledger.join(list)))
+          .writing(Ledger.quorum(list, k).with(Ledger.trust(holders)));
+    }
+
     private static List<Step> ending(
-        Run run, MemberId primary, List<MemberId> list, int k, String position) {
-      Step narrow =
-          Step.decision(
-                  NARROW,
-                  "a successor is chosen from " + Ledger.join(list),
-                  Details.of(Acts.QUORUM, Ledger.join(list)))
-              .writing(Ledger.quorum(list, k));
+        Run run, MemberId primary, List<MemberId> list, int k, List<MemberId> streaming) {
+      String position = run.evidence(set(primary, list, k).key()).need(Acts.POSITION);
       Step await =
           Step.act(
                   Acts.AWAIT_FLUSH,
                   primary,
-                  "wait until " + Ledger.join(list) + " hold what was committed before")
-              .with(Acts.QUORUM, Ledger.join(list))
+                  "wait until " + Ledger.join(streaming) + " hold what was committed before")
+              .with(Acts.QUORUM, Ledger.join(streaming))
               .with(Acts.K, k)
               .with(Acts.POSITION, position)
               .within(Duration.ofSeconds(10));
-      if (k == 0 || run.isDone(await.key())) {
-        return List.of(narrow);
+      if (run.isDone(await.key())) {
+        return List.of(narrow(list, k, Ledger.split(awaited(run, await))));
       }
-      return List.of(await, narrow.after(await));
+      return List.of(await, narrow(list, k, streaming).after(await));
+    }
+
+    private static String awaited(Run run, Step await) {
+      return run.done(await.key())
+          .map(row -> row.step().arguments().get(Acts.QUORUM, ""))
+          .orElse("");
     }
   }
 

@@ -58,7 +58,9 @@ final class Sentences {
 
   /** A byte position as PostgreSQL writes it. */
   static String lsn(long position) {
-    return String.format(Locale.ROOT, "%X/%X", position >>> 32, position & 0xFFFFFFFFL);
+    return Long.toHexString(position >>> 32).toUpperCase(Locale.ROOT)
+        + '/'
+        + Long.toHexString(position & 0xFFFFFFFFL).toUpperCase(Locale.ROOT);
   }
 
   /** What is known of the member's process. */

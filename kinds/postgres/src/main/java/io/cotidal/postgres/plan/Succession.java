@@ -36,7 +36,15 @@ import java.util.TreeSet;
 final class Succession {
   static final String CHOOSE = "choose";
   private static final String PROVE = "prove";
+  private static final String NOMINATE = "nominate";
   private static final int PROMOTE_TRIES = 2;
+
+  /**
+   * For how long a promotion is looked at again while nobody can tell whether it took effect.
+   * Nobody else is promoted meanwhile: both would have the same timeline number, and no server
+   * could tell them apart.
+   */
+  private static final Duration CANNOT_TELL = Duration.ofHours(1);
 
   /**
    * What kind of change of primary this is.
@@ -98,7 +106,7 @@ final class Succession {
         .map(chosen -> {
           List<Step> steps = new ArrayList<>();
           steps.add(chooseStep(chosen, guess, ""));
-          steps.addAll(succeed(chosen.member(), guess, ""));
+          steps.addAll(succeed(chosen, guess, ""));
           return steps;
         })
         .orElse(List.of());
@@ -174,11 +182,10 @@ final class Succession {
 
   /** Whether some of {@code positions} must hold every acknowledged commit. */
   private boolean enough(List<Position> positions) {
-    if (plan.oldCounts()
-        && positions.stream().anyMatch(position -> position.member().equals(plan.old()))) {
+    if (plan.oldCounts() && positions.stream().anyMatch(this::isOld)) {
       return true;
     }
-    return !positions.isEmpty() && inQuorum(positions) >= ledger.needed();
+    return positions.stream().anyMatch(this::counts) && inQuorum(positions) >= ledger.needed();
   }
 
   private boolean couldBeEnough(List<Position> positions, List<Step> cuts) {
@@ -186,15 +193,28 @@ final class Succession {
     for (Step cut : cuts) {
       MemberId member = cut.member();
       if (member != null) {
-        hoped.add(new Position(member, 0, 0));
+        hoped.add(new Position(member, ledger.timeline(), Long.MAX_VALUE));
       }
     }
     return enough(hoped);
   }
 
+  private boolean isOld(Position position) {
+    return position.member().equals(plan.old());
+  }
+
+  /** Whether the member may be chosen, and its word counts. */
+  private boolean counts(Position position) {
+    boolean ours =
+        ledger.doubts().get(position.member()) == Ledger.Doubt.NOMINATED
+            && run.isDone(NOMINATE + " " + position.member());
+    return plan.oldCounts() && isOld(position)
+        || ledger.counts(position.member(), position.timeline(), position.position(), ours);
+  }
+
   private long inQuorum(List<Position> positions) {
     return positions.stream()
-        .filter(position -> ledger.quorum().contains(position.member()))
+        .filter(position -> ledger.quorum().contains(position.member()) && counts(position))
         .count();
   }
 
@@ -230,7 +250,7 @@ final class Succession {
     if (!run.isDone(CHOOSE + suffix)) {
       steps.add(chooseStep(chosen.get(), positions, suffix));
     }
-    steps.addAll(succeed(chosen.get().member(), positions, suffix));
+    steps.addAll(succeed(chosen.get(), positions, suffix));
     return Continuation.rest(steps);
   }
 
@@ -259,9 +279,10 @@ final class Succession {
             .thenComparingLong(Position::position)
             .thenComparing(
                 Comparator.<Position>comparingInt(at -> order.indexOf(at.member())).reversed());
-    Optional<Position> furthest = positions.stream().max(further);
+    List<Position> counting = positions.stream().filter(this::counts).toList();
+    Optional<Position> furthest = counting.stream().max(further);
     List<Position> left =
-        positions.stream().filter(position -> !failed.contains(position.member())).toList();
+        counting.stream().filter(position -> !failed.contains(position.member())).toList();
     Optional<Position> best = left.stream().max(further);
     if (failed.isEmpty() || best.isEmpty() || furthest.isEmpty()) {
       return preferred(best, left);
@@ -290,6 +311,11 @@ final class Succession {
   private Step chooseStep(Position chosen, List<Position> positions, String suffix) {
     Details reasons = Details.NONE;
     for (Position position : positions) {
+      if (!counts(position)) {
+        reasons =
+            reasons.with(position.member().name(), "not chosen: its history may be another one");
+        continue;
+      }
       String at = Sentences.lsn(position.position()) + " on timeline " + position.timeline();
       String why =
           position.equals(chosen)
@@ -321,35 +347,78 @@ final class Succession {
         reasons);
   }
 
-  private List<Step> succeed(MemberId chosen, List<Position> positions, String suffix) {
+  private List<Step> succeed(Position successor, List<Position> positions, String suffix) {
+    MemberId chosen = successor.member();
     List<Step> steps = new ArrayList<>();
     Set<String> before = run.isDone(CHOOSE + suffix) ? Set.of() : Set.of(CHOOSE + suffix);
-    boolean proven = run.isDone(PROVE) || run.isDone(fence().key()) || chosen.equals(plan.old());
-    if (!proven) {
-      Step proof = proof().after(before);
-      steps.add(proof);
+    for (Step proof : proofs(chosen)) {
+      steps.add(proof.after(before));
       before = Set.of(proof.key());
+    }
+    Step nominate =
+        Step.decision(
+                NOMINATE + " " + chosen,
+                "from here on " + chosen + " may have been promoted",
+                Details.NONE)
+            .after(before)
+            .writing(Ledger.doubt(chosen, Ledger.Doubt.NOMINATED));
+    if (!run.isDone(nominate.key())) {
+      steps.add(nominate);
+      before = Set.of(nominate.key());
     }
     List<MemberId> others =
         positions.stream().map(Position::member).filter(member -> !member.equals(chosen)).toList();
+    Step promote = promote(successor, others).after(before);
+    steps.add(promote);
+    for (MemberId other : others) {
+      if (ledger.doubts().get(other) != Ledger.Doubt.NOMINATED) {
+        steps.add(follow(other, chosen).after(promote));
+      }
+    }
+    return steps;
+  }
+
+  private Step promote(Position successor, List<MemberId> others) {
+    MemberId chosen = successor.member();
     List<MemberId> list = others;
     int k = ledger.k();
     if (list.size() < k) {
       list = spec.members().stream().filter(member -> !member.equals(chosen)).toList();
     }
-    Step promote =
-        Step.act(Acts.PROMOTE, chosen, "promote " + chosen)
-            .with(Acts.QUORUM, Ledger.join(list))
-            .with(Acts.K, k)
-            .after(before)
-            .whenUnknown(new WhenUnknown.RetryFor(Duration.ofSeconds(5)))
-            .noReturn()
-            .writing(Ledger.primary(chosen).with(Ledger.quorum(list, k)));
-    steps.add(promote);
-    for (MemberId other : others) {
-      steps.add(follow(other, chosen).after(promote));
+    Details outcome =
+        Ledger.primary(chosen, successor.timeline(), successor.position())
+            .with(Ledger.quorum(list, k))
+            .with(Ledger.trust(List.of(chosen)));
+    outcome = outcome.with(doubts(successor, others));
+    return Step.act(Acts.PROMOTE, chosen, "promote " + chosen)
+        .with(Acts.QUORUM, Ledger.join(list))
+        .with(Acts.K, k)
+        .whenUnknown(new WhenUnknown.RetryFor(CANNOT_TELL))
+        .noReturn()
+        .writing(outcome);
+  }
+
+  /**
+   * Whose history may have parted from the successor's. A successor that never saw the old
+   * primary's own timeline begins one of the same number, and then nobody who may have followed the
+   * old one can be told apart.
+   */
+  private Details doubts(Position successor, List<MemberId> others) {
+    Details doubts = Details.NONE;
+    boolean sameNumber = successor.timeline() < ledger.timeline();
+    for (MemberId member : spec.members()) {
+      boolean old = member.equals(plan.old());
+      if (member.equals(successor.member()) || (old && plan.behind() > 0)) {
+        continue;
+      }
+      boolean known = others.contains(member) && !old;
+      if (sameNumber && !known) {
+        doubts = doubts.with(Ledger.doubt(member, Ledger.Doubt.NOMINATED));
+      } else if (old && ledger.doubts().get(member) != Ledger.Doubt.NOMINATED) {
+        doubts = doubts.with(Ledger.doubt(member, Ledger.Doubt.FORMER));
+      }
     }
-    return steps;
+    return doubts;
   }
 
   private Step follow(MemberId member, MemberId primary) {
@@ -359,11 +428,32 @@ final class Succession {
         .within(Duration.ofSeconds(5));
   }
 
-  private Step fence() {
+  /**
+   * Whoever could still acknowledge something: the old primary, and without a quorum every
+   * candidate that failed.
+   */
+  private List<Step> proofs(MemberId chosen) {
+    List<Step> proofs = new ArrayList<>();
+    boolean proven =
+        run.isDone(PROVE) || run.isDone(fence(plan.old()).key()) || chosen.equals(plan.old());
+    if (!proven) {
+      proofs.add(proof());
+    }
+    if (ledger.k() == 0) {
+      for (MemberId failed : failedCandidates()) {
+        if (!run.isDone(fence(failed).key())) {
+          proofs.add(fence(failed));
+        }
+      }
+    }
+    return proofs;
+  }
+
+  private static Step fence(MemberId member) {
     return Step.act(
             Acts.FENCE,
-            plan.old(),
-            "fence " + plan.old() + ": kill what is left of it, and let it start demoted only")
+            member,
+            "fence " + member + ": kill what is left of it, and let it start demoted only")
         .within(Duration.ofSeconds(3));
   }
 
@@ -371,7 +461,7 @@ final class Succession {
   private Step proof() {
     MemberState<PgFacts> old = state.member(plan.old());
     boolean hostAnswers = old != null && old.host().answered();
-    boolean fenceFailed = run.failures(fence().key()) > 0;
+    boolean fenceFailed = run.failures(fence(plan.old()).key()) > 0;
     if (!plan.proven().isEmpty()) {
       return Step.decision(
           PROVE,
@@ -380,7 +470,7 @@ final class Succession {
     }
     boolean byProcess = spec.failover().fence() == Failover.Fence.PROCESS;
     if (ledger.k() == 0 || (byProcess && hostAnswers && !fenceFailed)) {
-      return fence();
+      return fence(plan.old());
     }
     return Step.decision(
         PROVE,

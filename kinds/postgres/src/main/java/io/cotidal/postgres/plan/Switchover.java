@@ -51,7 +51,14 @@ final class Switchover implements OperationType<PostgresSpec, PgFacts> {
       return Continuation.rest(opening(run, old, stop));
     }
     Continuation rest = succession(input, run, spec, state, old, stop).rest();
-    return rest instanceof Continuation.Rest steps ? withReturn(run, old, steps) : rest;
+    return switch (rest) {
+      case Continuation.Rest steps -> withReturn(run, old, steps);
+      // The old primary is stopped in order, so a cold start may choose it again.
+      case Continuation.Wait wait -> new Continuation.GiveUp(wait.reason());
+      case Continuation.Moot moot -> moot;
+      case Continuation.GiveUp gaveUp -> gaveUp;
+      case Continuation.Stuck stuck -> stuck;
+    };
   }
 
   @Override
