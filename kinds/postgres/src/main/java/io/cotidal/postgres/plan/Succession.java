@@ -208,7 +208,7 @@ final class Succession {
     boolean ours =
         ledger.doubts().get(position.member()) == Ledger.Doubt.NOMINATED
             && run.isDone(NOMINATE + " " + position.member());
-    return plan.oldCounts() && isOld(position)
+    return (plan.oldCounts() && isOld(position))
         || ledger.counts(position.member(), position.timeline(), position.position(), ours);
   }
 
