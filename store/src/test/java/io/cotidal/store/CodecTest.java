@@ -18,14 +18,15 @@ import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.CharRange;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+
+
+
 class CodecTest {
   @Property(tries = 500)
   void detailsReturnWhateverTheyHold(@ForAll("anyEntries") Map<String, String> entries) {
@@ -104,7 +105,7 @@ class CodecTest {
         .isEqualTo(text.codePointCount(0, text.length()));
   }
 
-  @Test
+  @Example
   void wordsOfANewerBuildAreNamed() {
     assertThat(Codec.word(OperationState.class, Codec.word(OperationState.CANCELLING)))
         .isEqualTo(OperationState.CANCELLING);

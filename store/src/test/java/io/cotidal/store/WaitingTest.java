@@ -8,14 +8,15 @@ import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+
+
+
 class WaitingTest {
   @Provide
   Arbitrary<List<Entry>> work() {
@@ -69,7 +70,7 @@ class WaitingTest {
     }
   }
 
-  @Test
+  @Example
   void refusesWhatDoesNotFit() throws InterruptedException {
     Waiting waiting = new Waiting(2);
     Entry ordinary = new Entry("a", false, "", connection -> true, result -> {});
