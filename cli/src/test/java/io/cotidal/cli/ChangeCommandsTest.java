@@ -214,7 +214,7 @@ class ChangeCommandsTest {
         OP,
         new ApiServer.Answer(200, halfWay(), ""),
         new ApiServer.Answer(0, "", ""),
-        new ApiServer.Answer(0, "", ""),
+        ApiServer.problem(503, "store-failed", "the store is busy", "", ""),
         new ApiServer.Answer(200, ended("done", ""), ""));
     Shell.Result result = cot("switchover postgres/orders --to b --wait");
     assertThat(result.exit()).isZero();

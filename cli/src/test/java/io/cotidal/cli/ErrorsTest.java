@@ -175,6 +175,7 @@ class ErrorsTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '"',
       textBlock =
           """
           swichover x/y                | no command 'swichover'; did you mean: cot switchover?

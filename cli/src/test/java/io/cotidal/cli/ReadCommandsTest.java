@@ -77,7 +77,7 @@ class ReadCommandsTest {
     ok(cot("get -o name"), "postgres/orders\npostgres/users\n", "");
     server.on(
         R,
-        "{\"resources\":[{\"id\":\"postgres/x\",\"epoch\":8,\"inSync\":true,\"links\":[],\"n\":null}]}");
+        "{\"resources\":[{\"id\":\"postgres/x\",\"epoch\":8,\"inSync\":true,\"links\":[],\"lag\":null}]}");
     ok(
         cot("get -o json"),
         """
@@ -88,7 +88,7 @@ class ReadCommandsTest {
               "epoch": 8,
               "inSync": true,
               "links": [],
-              "n": null
+              "lag": null
             }
           ]
         }
@@ -102,7 +102,7 @@ class ReadCommandsTest {
             epoch: 8
             inSync: true
             links: []
-            n: null
+            lag: null
         """,
         "");
   }
