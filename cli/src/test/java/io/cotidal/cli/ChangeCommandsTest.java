@@ -297,6 +297,20 @@ class ChangeCommandsTest {
   }
 
   @Test
+  @DisplayName("A person's word whose answer is lost is not said twice")
+  void lostWord() {
+    server
+        .on(OP, Fleet.PROPOSAL)
+        .on("POST " + ORDERS + "/operations/17/approve", new ApiServer.Answer(0, "", ""));
+    Shell.Result result = cot("plan approve postgres/orders#17 --yes");
+    assertThat(result.exit()).isEqualTo(7);
+    assertThat(result.err())
+        .contains("may have been heard")
+        .contains("cot op get postgres/orders#17");
+    assertThat(server.writes()).hasSize(1);
+  }
+
+  @Test
   @DisplayName("plan show of a proposal foretells its steps")
   void foretell() {
     server

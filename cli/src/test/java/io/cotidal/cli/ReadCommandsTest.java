@@ -242,13 +242,18 @@ class ReadCommandsTest {
   @DisplayName(
       "events pages through the log and shows the newest; control characters are taken out")
   void events() {
-    String page = "GET /api/v1/events?after=%d&limit=1000";
+    String log = "GET /api/v1/events?";
+    String third = event(9, "third\\u001b[2J", 0);
     server
+        .on(log + "latest=50", "{\"events\":[],\"last\":0}")
         .on(
-            page.formatted(0),
-            "{\"events\":[" + event(1, "first", 0) + "," + event(4, "second", 17) + "],\"last\":4}")
-        .on(page.formatted(4), "{\"events\":[" + event(9, "third\\u001b[2J", 0) + "],\"last\":9}")
-        .on(page.formatted(9), "{\"events\":[],\"last\":9}");
+            log + "latest=2",
+            "{\"events\":[" + event(4, "second", 17) + "," + third + "],\"last\":9}")
+        .on(log + "after=1&limit=1000&resource=postgres/orders", "{\"events\":[],\"last\":4}")
+        .on(
+            log + "after=4&limit=1000&resource=postgres/orders",
+            "{\"events\":[" + third + "],\"last\":9}")
+        .on(log + "after=9&limit=1000&resource=postgres/orders", "{\"events\":[],\"last\":9}");
     ok(
         cot("events --last 2"),
         """
@@ -256,11 +261,12 @@ class ReadCommandsTest {
         2026-11-21 10:00:00.000  warning   postgres/orders  some-code: third [2J (alice)
         """,
         "");
-    ok(cot("events --after 4 -o name"), "9\n", "");
-    assertThat(cot("events --after 4 -o json").out())
+    ok(cot("events postgres/orders --after 1 -o name"), "9\n", "");
+    assertThat(cot("events postgres/orders --after 1 -o json").out())
         .startsWith("{\"sequence\":9,")
         .endsWith("}\n")
         .hasLineCount(1);
+    ok(cot("events"), "", "No events.\n");
     assertThat(cot("events --last many").exit()).isEqualTo(2);
   }
 

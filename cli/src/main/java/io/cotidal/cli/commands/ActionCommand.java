@@ -175,7 +175,7 @@ final class ActionCommand implements Command {
   private static Node preview(
       Session session, ResourceId id, String path, Map<String, String> input)
       throws InterruptedException {
-    return new Beginning(session).send(id, path + "?dryRun=true", input, Map.of()).body();
+    return new Beginning(session).repeatable(id, path + "?dryRun=true", input, Map.of()).body();
   }
 
   private static void show(Session session, Node preview) {

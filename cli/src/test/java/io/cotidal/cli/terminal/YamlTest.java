@@ -25,13 +25,13 @@ class YamlTest {
     return new Load(LoadSettings.builder().build()).loadFromString(yaml);
   }
 
-  @Property(tries = 2000)
+  @Property(tries = 200)
   @Label("What is written reads back as the same value")
   void roundTrip(@ForAll("values") Object value) {
     assertThat(read(Yaml.of(value))).isEqualTo(value);
   }
 
-  @Property(tries = 2000)
+  @Property(tries = 1000)
   @Label("A text reads back as a text, whatever it looks like")
   void texts(@ForAll("texts") String text) {
     assertThat(read(Yaml.of(List.of(text, Map.of(text, text)))))
