@@ -82,17 +82,16 @@ class ErrorsTest {
     fails(
         new Shell(server.address()).unset("COT_TOKEN").run("get"),
         6,
-        "no token; set COT_TOKEN, or write a token into ~/.config/cotidal/token (chmod 600)");
-    fails(
-        new Shell(server.address()).set("COT_TOKEN", "old").run("get"),
-        6,
-        "unknown or expired token; the token is unknown or has expired: set COT_TOKEN, or write"
-            + " another into ~/.config/cotidal/token");
-    Shell.Result posted =
-        new Shell(server.address())
-            .set("COT_TOKEN", "old")
-            .run("switchover", "postgres/orders", "--to", "b");
-    assertThat(posted.exit()).isEqualTo(6);
+        server.address()
+            + " asks for a token; set COT_TOKEN, or write a token into ~/.config/cotidal/token"
+            + " (chmod 600)");
+    Shell wrong = new Shell(server.address()).set("COT_TOKEN", "old");
+    String refused =
+        server.address()
+            + " does not accept the token: it is unknown or has expired; set COT_TOKEN, or write"
+            + " another into ~/.config/cotidal/token";
+    fails(wrong.run("get"), 6, refused);
+    fails(wrong.run("switchover", "postgres/orders", "--to", "b"), 6, refused);
     server.on(
         SWITCHOVER, ApiServer.problem(403, "forbidden", "viewer may not switch over", "", ""));
     fails(
