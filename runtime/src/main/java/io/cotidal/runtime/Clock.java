@@ -9,8 +9,8 @@ public interface Clock {
   Moment now();
 
   /**
-   * Runs {@code task} once, at monotonic {@code nanos} or soon after; at once if that has passed. The task runs on the
-   * clock's thread and must neither block nor throw.
+   * Runs {@code task} once, at monotonic {@code nanos} or soon after; at once if that has passed.
+   * The task runs on the clock's thread and must neither block nor throw.
    */
   Alarm at(long nanos, Runnable task);
 

@@ -26,15 +26,19 @@ public interface ControlPlane {
   /**
    * Asks something of a resource.
    *
-   * @return the answer, {@link Reply.NotFound} if there is no such resource; completes exceptionally, with {@link
-   *     IllegalStateException}, only if the daemon stops. Once it is complete, {@link #resource} shows what it says
+   * @return the answer, {@link Reply.NotFound} if there is no such resource; completes
+   *     exceptionally, with {@link IllegalStateException}, only if the daemon stops. Once it is
+   *     complete, {@link #resource} shows what it says
    */
   CompletableFuture<Reply> command(ResourceId id, Command command);
 
   /** What can be asked of resources of any kind. */
   List<Action> actions();
 
-  /** The operation with its steps: as it runs if it is open or recent, else from the store. May block. */
+  /**
+   * The operation with its steps: as it runs if it is open or recent, else from the store. May
+   * block.
+   */
   Optional<Operation> operation(OperationId id);
 
   /** Operations of a resource, newest first, from the store, without their steps. May block. */
@@ -49,8 +53,9 @@ public interface ControlPlane {
   List<Store.LoggedEvent> events(@Nullable ResourceId id, long after, int limit);
 
   /**
-   * Tells {@code listener} of every change from now on, until it is closed or throws. The listener is called on a
-   * thread of its own and may block; one that is too slow misses changes and is told so by {@link Change.Resync}.
+   * Tells {@code listener} of every change from now on, until it is closed or throws. The listener
+   * is called on a thread of its own and may block; one that is too slow misses changes and is told
+   * so by {@link Change.Resync}.
    */
   AutoCloseable subscribe(Consumer<Change> listener);
 

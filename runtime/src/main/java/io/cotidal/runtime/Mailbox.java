@@ -6,8 +6,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiPredicate;
 
 /**
- * What waits for one reader. It refuses nothing and loses nothing; but when many messages wait, a new one takes the
- * place of those that it supersedes, so that a slow reader reads news and not history.
+ * What waits for one reader. It refuses nothing and loses nothing; but when many messages wait, a
+ * new one takes the place of those that it supersedes, so that a slow reader reads news and not
+ * history.
  */
 final class Mailbox<M> {
   private final ReentrantLock lock = new ReentrantLock();

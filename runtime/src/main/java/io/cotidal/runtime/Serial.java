@@ -5,7 +5,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs tasks that may block, one after the other, on a virtual thread that lives while there are any. */
+/**
+ * Runs tasks that may block, one after the other, on a virtual thread that lives while there are
+ * any.
+ */
 final class Serial {
   private static final Logger log = LoggerFactory.getLogger(Serial.class);
 
