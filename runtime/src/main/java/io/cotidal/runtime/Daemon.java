@@ -53,7 +53,6 @@ public final class Daemon implements ControlPlane, AutoCloseable {
   private final Map<ResourceId, Runner> runners = new TreeMap<>();
   private final Subscribers subscribers = new Subscribers();
   private final EventFeed feed;
-  private final Leadership leadership;
   private volatile boolean started;
   private volatile boolean stopping;
 
@@ -88,7 +87,6 @@ public final class Daemon implements ControlPlane, AutoCloseable {
         };
     ResourceLoop.World world = new ResourceLoop.World(ground.clock(), ground.store(), listener);
     resources.forEach(resource -> add(resource, world));
-    this.leadership = new Leadership(ground, runners.values().stream().map(Runner::loop).toList());
   }
 
   private <S extends Spec, F> void add(Managed<S, F> resource, ResourceLoop.World world) {
@@ -107,8 +105,22 @@ public final class Daemon implements ControlPlane, AutoCloseable {
   public void start() {
     started = true;
     runners.values().forEach(runner -> runner.loop().start());
-    ground.election().start(leadership);
+    ground.election().start(candidate());
     followOthers();
+  }
+
+  private Election.Candidate candidate() {
+    return new Election.Candidate() {
+      @Override
+      public void won() {
+        runners.values().forEach(runner -> runner.loop().won());
+      }
+
+      @Override
+      public void lost(String reason) {
+        runners.values().forEach(runner -> runner.loop().lost(reason));
+      }
+    };
   }
 
   /** While another daemon leads, its events come into the log without a word to us. */
@@ -184,7 +196,6 @@ public final class Daemon implements ControlPlane, AutoCloseable {
     if (!ground.election().held()) {
       problems.add("not leading: " + ground.election().reason());
     }
-    leadership.problem().ifPresent(problems::add);
     runners.values().forEach(runner -> problems.addAll(runner.loop().problems()));
     return new Health(live, problems.isEmpty(), problems);
   }

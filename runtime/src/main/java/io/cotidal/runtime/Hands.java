@@ -38,11 +38,8 @@ final class Hands<S extends Spec, F> {
   /** Where answers go. */
   interface Answers<S extends Spec, F> {
 
-    /**
-     * Takes an input; {@code answers} if it is the one answer to an effect. Called on any thread;
-     * must not block.
-     */
-    void post(Input<S, F> input, boolean answers);
+    /** Takes an input. Called on any thread; must not block. */
+    void post(Input<S, F> input, Message.Owed owed);
   }
 
   Hands(ResourceId resource, Driver<F> driver, Clock clock, Answers<S, F> answers) {
@@ -60,7 +57,7 @@ final class Hands<S extends Spec, F> {
 
   private Lookout<F> lookout(MemberId member) {
     Consumer<Observation<F>> report =
-        seen -> answers.post(new Input.Observed<>(member, seen), false);
+        seen -> answers.post(new Input.Observed<>(member, seen), Message.Owed.NOTHING);
     return new Lookout<>(resource.toString(), member, driver, clock, report);
   }
 
@@ -87,7 +84,9 @@ final class Hands<S extends Spec, F> {
                     effect.step(),
                     effect.stamp(),
                     progress ->
-                        answers.post(new Input.Progressed<>(operation, sequence, progress), false)),
+                        answers.post(
+                            new Input.Progressed<>(operation, sequence, progress),
+                            Message.Owed.NOTHING)),
             Outcome.Unknown::new),
         outcome -> new Input.StepResult<>(operation, sequence, outcome));
   }
@@ -113,7 +112,7 @@ final class Hands<S extends Spec, F> {
   }
 
   private <R> void ask(Call.Question<R> question, Function<R, Input<S, F>> input) {
-    Call.start(question, clock, result -> answers.post(input.apply(result), true));
+    Call.start(question, clock, result -> answers.post(input.apply(result), Message.Owed.CALL));
   }
 
   /** Skipped while one of the same member is under way. */

@@ -1,6 +1,7 @@
 package io.cotidal.runtime;
 
 import io.cotidal.engine.Input;
+import io.cotidal.engine.Snapshot;
 import io.cotidal.engine.Store;
 import io.cotidal.model.ResourceId;
 import io.cotidal.model.Spec;
@@ -19,21 +20,25 @@ final class Journal<S extends Spec, F> {
   private static final Logger log = LoggerFactory.getLogger(Journal.class);
   private static final Duration RETRY = Duration.ofMillis(200);
 
+  private static final String UNREADABLE = "cannot be read: ";
+  private static final long NONE = -1;
+
   private final ResourceId resource;
   private final Store store;
   private final Clock clock;
-  private final Consumer<Input<S, F>> answer;
+  private final Consumer<Message<S, F>> answer;
   private final Serial serial;
   private final AtomicInteger pending = new AtomicInteger();
   private final AtomicLong pendingSince = new AtomicLong();
   private volatile String problem = "";
+  private volatile long wanted = NONE;
 
   /**
    * A journal.
    *
-   * @param answer told what came of each batch, on any thread
+   * @param answer told what came of each batch, and what was loaded, on any thread; must not block
    */
-  Journal(ResourceId resource, Store store, Clock clock, Consumer<Input<S, F>> answer) {
+  Journal(ResourceId resource, Store store, Clock clock, Consumer<Message<S, F>> answer) {
     this.resource = resource;
     this.store = store;
     this.clock = clock;
@@ -88,6 +93,40 @@ final class Journal<S extends Spec, F> {
     });
   }
 
+  /** Reads what the store holds of the resource; tries until it answers or nobody wants it. */
+  void load(long term) {
+    wanted = term;
+    fetch(term);
+  }
+
+  /** Nobody wants what is being loaded. */
+  void forgetLoad() {
+    wanted = NONE;
+  }
+
+  private void fetch(long term) {
+    serial.run(() -> {
+      if (wanted != term) {
+        return;
+      }
+      try {
+        Snapshot snapshot = store.load(resource);
+        problem = "";
+        answer.accept(new Message.Loaded<>(term, snapshot));
+      } catch (RuntimeException | Error e) {
+        unreadable("event=load-broken resource={}", e);
+        clock.at(clock.now().nanos() + RETRY.toNanos(), () -> fetch(term));
+      }
+    });
+  }
+
+  private void unreadable(String event, Throwable cause) {
+    if (!problem.startsWith(UNREADABLE)) {
+      log.error(event, resource, cause);
+    }
+    problem = UNREADABLE + Failures.sentence(cause);
+  }
+
   private void begin() {
     if (pending.getAndIncrement() == 0) {
       pendingSince.set(clock.now().nanos());
@@ -98,7 +137,7 @@ final class Journal<S extends Spec, F> {
     problem = newProblem;
     pendingSince.set(clock.now().nanos());
     pending.decrementAndGet();
-    answer.accept(input);
+    answer.accept(new Message.Take<>(input, Message.Owed.BATCH));
   }
 
   /** What is wrong with the store as far as this resource knows; empty if nothing. */

@@ -1,6 +1,7 @@
 package io.cotidal.runtime;
 
 import io.cotidal.engine.Input;
+import io.cotidal.engine.Snapshot;
 import io.cotidal.model.Spec;
 
 /** What a loop can find in its mailbox. */
@@ -9,9 +10,35 @@ sealed interface Message<S extends Spec, F> {
   /**
    * Something for the engine.
    *
-   * @param answers whether it answers an effect that the loop counts as outstanding
+   * @param owed what is no longer owed now that it is here
    */
-  record Take<S extends Spec, F>(Input<S, F> input, boolean answers) implements Message<S, F> {}
+  record Take<S extends Spec, F>(Input<S, F> input, Owed owed) implements Message<S, F> {}
+
+  /** What others owe to a loop. */
+  enum Owed {
+    /** Nothing: it is news. */
+    NOTHING,
+    /** The end of a call on a real member. */
+    CALL,
+    /** The fate of a batch. */
+    BATCH
+  }
+
+  /** This daemon may act: take up what the store holds. */
+  record Won<S extends Spec, F>() implements Message<S, F> {}
+
+  /** It may not. */
+  record Lost<S extends Spec, F>(String reason) implements Message<S, F> {}
+
+  /** The engine doubts that it may: take up what the store holds if it does. */
+  record Doubt<S extends Spec, F>(String reason) implements Message<S, F> {}
+
+  /**
+   * What the store holds.
+   *
+   * @param term in which it was asked for
+   */
+  record Loaded<S extends Spec, F>(long term, Snapshot snapshot) implements Message<S, F> {}
 
   /** Time to show what has changed. */
   record Show<S extends Spec, F>() implements Message<S, F> {}

@@ -6,7 +6,6 @@ import io.cotidal.engine.Effect;
 import io.cotidal.engine.Input;
 import io.cotidal.engine.Reply;
 import io.cotidal.engine.ResourceView;
-import io.cotidal.engine.Snapshot;
 import io.cotidal.engine.Store;
 import io.cotidal.model.Moment;
 import io.cotidal.model.ResourceId;
@@ -29,6 +28,9 @@ final class ResourceLoop<S extends Spec, F> {
 
   /** From how many waiting messages on superseded ones are thrown away. */
   private static final int CROWD = 64;
+
+  /** How long to wait before the store is read again because it knows a newer epoch. */
+  private static final long DOUBT = 200 * Moment.MILLI;
 
   /** Who wants to know what a loop does. Called on the loop's thread; must not block. */
   interface Listener {
@@ -57,7 +59,9 @@ final class ResourceLoop<S extends Spec, F> {
   private volatile @Nullable String fault;
 
   // Everything below belongs to the loop's thread.
-  private int outstanding;
+  private final Lease<S, F> lease;
+  private int calls;
+  private int batches;
   private boolean draining;
   private boolean published;
   private final List<Effect.Answer> replies = new ArrayList<>();
@@ -69,7 +73,8 @@ final class ResourceLoop<S extends Spec, F> {
     this.world = world;
     this.waiters = new Waiters(id.toString());
     this.hands = new Hands<>(id, driver, world.clock(), this::post);
-    this.journal = new Journal<>(id, world.store(), world.clock(), input -> post(input, true));
+    this.journal = new Journal<>(id, world.store(), world.clock(), mailbox::put);
+    this.lease = new Lease<>(journal, this::take);
     this.display = new Display(id, world, brain::view, () -> mailbox.put(new Message.Show<>()));
     this.turnedAt = world.clock().now().nanos();
   }
@@ -77,7 +82,7 @@ final class ResourceLoop<S extends Spec, F> {
   /** Begins to turn; the engine's first input is a tick. */
   void start() {
     Thread.ofVirtual().name("loop " + id).start(this::run);
-    post(new Input.Tick<>(), false);
+    post(new Input.Tick<>(), Message.Owed.NOTHING);
   }
 
   ResourceId id() {
@@ -89,16 +94,18 @@ final class ResourceLoop<S extends Spec, F> {
     return display.view();
   }
 
-  void won(Snapshot snapshot) {
-    post(new Input.LeaseWon<>(snapshot), false);
+  /** This daemon may act. */
+  void won() {
+    mailbox.put(new Message.Won<>());
   }
 
+  /** It may not; {@code reason} is one sentence. */
   void lost(String reason) {
-    post(new Input.LeaseLost<>(reason), false);
+    mailbox.put(new Message.Lost<>(reason));
   }
 
   CompletableFuture<Reply> command(Command command) {
-    return waiters.await(key -> post(new Input.Commanded<>(key, command), false));
+    return waiters.await(key -> post(new Input.Commanded<>(key, command), Message.Owed.NOTHING));
   }
 
   /**
@@ -146,8 +153,8 @@ final class ResourceLoop<S extends Spec, F> {
     return problems;
   }
 
-  private void post(Input<S, F> input, boolean answers) {
-    mailbox.put(new Message.Take<>(input, answers));
+  private void post(Input<S, F> input, Message.Owed owed) {
+    mailbox.put(new Message.Take<>(input, owed));
   }
 
   private void run() {
@@ -167,7 +174,14 @@ final class ResourceLoop<S extends Spec, F> {
   /** Whether to go on. */
   private boolean handle(Message<S, F> message) {
     switch (message) {
-      case Message.Take<S, F> take -> take(take);
+      case Message.Take<S, F> take -> {
+        settle(take.owed());
+        take(take.input());
+      }
+      case Message.Won<S, F> won -> lease.won();
+      case Message.Lost<S, F> lost -> lease.lost(lost.reason());
+      case Message.Doubt<S, F> doubt -> lease.doubted(doubt.reason());
+      case Message.Loaded<S, F> loaded -> lease.loaded(loaded);
       case Message.Show<S, F> show -> display.show();
       case Message.Drain<S, F> drain -> draining = true;
       case Message.Stop<S, F> stop -> {
@@ -177,25 +191,33 @@ final class ResourceLoop<S extends Spec, F> {
         return false;
       }
     }
-    if (draining && outstanding == 0) {
+    if (batches == 0) {
+      lease.quiet();
+    }
+    if (draining && calls == 0 && batches == 0) {
       drained.complete(null);
     }
     return true;
   }
 
-  private void take(Message.Take<S, F> take) {
+  private void settle(Message.Owed owed) {
+    switch (owed) {
+      case NOTHING -> {}
+      case CALL -> calls--;
+      case BATCH -> batches--;
+    }
+  }
+
+  private void take(Input<S, F> input) {
     Moment now = world.clock().now();
     turnedAt = now.nanos();
-    if (take.answers()) {
-      outstanding--;
-    }
     if (fault != null) {
-      if (take.input() instanceof Input.Commanded<S, F> commanded) {
+      if (input instanceof Input.Commanded<S, F> commanded) {
         waiters.reply(commanded.id(), faulty());
       }
       return;
     }
-    brain.on(take.input(), now).forEach(this::perform);
+    brain.on(input, now).forEach(this::perform);
     display.changed(published || !replies.isEmpty());
     tell();
   }
@@ -205,11 +227,11 @@ final class ResourceLoop<S extends Spec, F> {
       case Effect.Observe observe -> hands.observe(observe);
       case Effect.StopObserving stop -> hands.stopObserving(stop.member());
       case Effect.Commit commit -> {
-        outstanding++;
+        batches++;
         journal.commit(commit.batch());
       }
       case Effect.ReadBack back -> {
-        outstanding++;
+        batches++;
         journal.readBack(back.batch());
       }
       case Effect.StampMember stamp -> begin(() -> hands.stamp(stamp));
@@ -222,9 +244,16 @@ final class ResourceLoop<S extends Spec, F> {
       }
       case Effect.Publish event -> published = true;
       case Effect.Answer answer -> replies.add(answer);
+      case Effect.CheckLease check ->
+          // Not at once: a store that goes on refusing must not make the loop spin.
+          world
+              .clock()
+              .at(
+                  world.clock().now().nanos() + DOUBT,
+                  () -> mailbox.put(new Message.Doubt<>(check.reason())));
       case Effect.Wake at -> {
         wake.cancel();
-        wake = world.clock().at(at.nanos(), () -> post(new Input.Tick<>(), false));
+        wake = world.clock().at(at.nanos(), () -> post(new Input.Tick<>(), Message.Owed.NOTHING));
       }
     }
   }
@@ -235,7 +264,7 @@ final class ResourceLoop<S extends Spec, F> {
    */
   private void begin(Runnable call) {
     if (!draining) {
-      outstanding++;
+      calls++;
       call.run();
     }
   }

@@ -15,12 +15,14 @@ import org.junit.jupiter.api.Timeout;
 final class MailboxTest {
   private static Message<TestKind.Shore, String> seen(String member, String facts) {
     return new Message.Take<>(
-        new Input.Observed<>(new MemberId(member), ScriptedDriver.seen(facts)), false);
+        new Input.Observed<>(new MemberId(member), ScriptedDriver.seen(facts)),
+        Message.Owed.NOTHING);
   }
 
   private static Message<TestKind.Shore, String> command(int id) {
     return new Message.Take<>(
-        new Input.Commanded<>("c" + id, new Command.Approve(new Actor("eve"), id)), false);
+        new Input.Commanded<>("c" + id, new Command.Approve(new Actor("eve"), id)),
+        Message.Owed.NOTHING);
   }
 
   @Test

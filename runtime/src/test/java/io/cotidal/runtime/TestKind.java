@@ -145,7 +145,8 @@ final class TestKind implements Kind<TestKind.Shore, String> {
   }
 
   @Override
-  public void check(Shore spec, State<String> state, String type, Details input) {
+  public Details prepare(Shore spec, State<String> state, String type, Details input) {
     input.need("member");
+    return input;
   }
 }
