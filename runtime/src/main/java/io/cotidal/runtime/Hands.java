@@ -5,14 +5,12 @@ import io.cotidal.engine.Effect;
 import io.cotidal.engine.Input;
 import io.cotidal.model.Inspection;
 import io.cotidal.model.MemberId;
-import io.cotidal.model.Observation;
 import io.cotidal.model.Outcome;
 import io.cotidal.model.ResourceId;
 import io.cotidal.model.Spec;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,8 +54,8 @@ final class Hands<S extends Spec, F> {
   }
 
   private Lookout<F> lookout(MemberId member) {
-    Consumer<Observation<F>> report =
-        seen -> answers.post(new Input.Observed<>(member, seen), Message.Owed.NOTHING);
+    Lookout.Report<F> report =
+        (seen, begun) -> answers.post(new Input.Observed<>(member, seen), Message.Owed.NOTHING);
     return new Lookout<>(resource.toString(), member, driver, clock, report);
   }
 

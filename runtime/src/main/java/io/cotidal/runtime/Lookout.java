@@ -5,7 +5,6 @@ import io.cotidal.model.Host;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Observation;
 import java.time.Duration;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +28,7 @@ final class Lookout<F> {
   private final MemberId member;
   private final Driver<F> driver;
   private final Clock clock;
-  private final Consumer<Observation<F>> report;
+  private final Report<F> report;
 
   // Everything below is guarded by this.
   private boolean active;
@@ -45,19 +44,25 @@ final class Lookout<F> {
   /**
    * A lookout that does not look yet.
    *
-   * @param report told of each look, on another thread; must not block
+   * @param report told of each look
    */
-  Lookout(
-      String resource,
-      MemberId member,
-      Driver<F> driver,
-      Clock clock,
-      Consumer<Observation<F>> report) {
+  Lookout(String resource, MemberId member, Driver<F> driver, Clock clock, Report<F> report) {
     this.name = "look " + resource + " " + member;
     this.member = member;
     this.driver = driver;
     this.clock = clock;
     this.report = report;
+  }
+
+  /** Who is told of each look. Called on any thread; must not block. */
+  interface Report<F> {
+
+    /**
+     * A look ended.
+     *
+     * @param begun monotonic time at which it began: what it saw may be as old as that
+     */
+    void looked(Observation<F> seen, long begun);
   }
 
   /** One call of the driver. */
@@ -98,7 +103,7 @@ final class Lookout<F> {
     begun = now;
     again = false;
     if (current != null) {
-      report.accept(new Observation.Silent<>(now - current.started, Host.UNKNOWN));
+      report.looked(new Observation.Silent<>(now - current.started, Host.UNKNOWN), now);
       plan();
       return;
     }
@@ -170,7 +175,7 @@ final class Lookout<F> {
       return false;
     }
     if (active) {
-      report.accept(seen);
+      report.looked(seen, look.started);
       plan();
     }
     return true;
@@ -189,7 +194,8 @@ final class Lookout<F> {
     }
     look.abandoned = true;
     if (active) {
-      report.accept(new Observation.Silent<>(clock.now().nanos() - look.started, Host.UNKNOWN));
+      report.looked(
+          new Observation.Silent<>(clock.now().nanos() - look.started, Host.UNKNOWN), look.started);
       plan();
     }
     return true;

@@ -21,7 +21,12 @@ final class LookoutTest {
   private final ScriptedDriver driver = new ScriptedDriver();
   private final List<Observation<String>> seen = new CopyOnWriteArrayList<>();
   private final Lookout<String> lookout =
-      new Lookout<>("test/one", new MemberId("a"), driver, clock, seen::add);
+      new Lookout<>(
+          "test/one",
+          new MemberId("a"),
+          driver,
+          clock,
+          (observation, begun) -> seen.add(observation));
 
   private void awaitSeen(int count) {
     await().until(() -> seen.size() == count && driver.looking.get() == 0);
