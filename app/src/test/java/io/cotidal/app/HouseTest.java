@@ -1,0 +1,313 @@
+package io.cotidal.app;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+/** The walls of the house: which room may lean on which, and what stays outside the pure ones. */
+@Timeout(60)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class HouseTest {
+
+  /** Packages that only decide: the same code runs in the simulator. */
+  private static final String[] PURE = {
+    "io.cotidal.model..", "io.cotidal.engine..", "io.cotidal.*.plan.."
+  };
+
+  private static final String[] KINDS = {"postgres"};
+
+  /** Who may start threads; a server's own pool of threads is Jetty's. */
+  private static final String[] THREADED = {
+    "io.cotidal.runtime..", "io.cotidal.lab..", "io.cotidal.bench..", "io.cotidal.app.."
+  };
+
+  /** Classes outside those that own a thread, each with its reason. */
+  private static final Set<String> OWNERS =
+      Set.of(
+          // SQLite takes one writer.
+          "io.cotidal.store.GroupCommit",
+          // Ends connections that send their headers a byte at a time.
+          "io.cotidal.server.SlowHeaders",
+          // Ctrl-C comes as a hook of the JVM.
+          "io.cotidal.cli.terminal.Interrupts");
+
+  /** Waits for a person's terminal: the one pause that is no alarm of the runtime's. */
+  private static final String PAUSE = "io.cotidal.cli.terminal.Time";
+
+  private static DescribedPredicate<JavaClass> notPartOf(Set<String> owners) {
+    return describe(
+        "not part of " + owners,
+        type ->
+            owners.stream()
+                .noneMatch(owner ->
+                    type.getName().equals(owner) || type.getName().startsWith(owner + "$")));
+  }
+
+  private static final Set<String> CLOCK_CALLS =
+      Set.of("nanoTime", "currentTimeMillis", "now", "systemUTC", "systemDefaultZone");
+
+  private JavaClasses house;
+
+  /** A room and what of the house it may lean on, itself not counted. */
+  private record Room(String name, List<String> leansOn) {
+    static Room of(String name, String... leansOn) {
+      return new Room(name, List.of(leansOn));
+    }
+
+    String packages() {
+      return "io.cotidal." + name + "..";
+    }
+  }
+
+  private static final List<Room> ROOMS =
+      List.of(
+          Room.of("model"),
+          Room.of("engine", "model"),
+          Room.of("store", "model", "engine"),
+          Room.of("runtime", "model", "engine"),
+          Room.of("remote", "model"),
+          Room.of("pgclient", "model"),
+          Room.of("postgres", "model", "engine", "pgclient", "remote"),
+          Room.of("server", "model", "engine", "runtime", "web"),
+          Room.of("cli", "model"),
+          Room.of("web"),
+          Room.of("lab", "model", "remote", "pgclient"),
+          Room.of("simulator", "model", "engine", "postgres"));
+
+  @BeforeAll
+  void readTheHouse() {
+    house =
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.cotidal");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> arrowsRunDownwards() {
+    return ROOMS.stream()
+        .map(room -> DynamicTest.dynamicTest(room.name(), () -> rule(room).check(house)));
+  }
+
+  private static ArchRule rule(Room room) {
+    String[] allowed =
+        Stream.concat(Stream.of(room.name()), room.leansOn().stream())
+            .map(name -> "io.cotidal." + name + "..")
+            .toArray(String[]::new);
+    return noClasses()
+        .that()
+        .resideInAPackage(room.packages())
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("io.cotidal..")
+                .and(DescribedPredicate.not(resideInAnyPackage(allowed))))
+        .allowEmptyShould(true)
+        .because("its floor is " + String.join(", ", room.leansOn()));
+  }
+
+  @Test
+  void everyRoomIsOnTheList() {
+    Set<String> rooms = new TreeSet<>();
+    house.forEach(type -> rooms.add(type.getPackageName().split("\\.")[2]));
+    rooms.removeAll(ROOMS.stream().map(Room::name).toList());
+    assertThat(rooms).isSubsetOf("app", "bench");
+  }
+
+  @Test
+  void pureRoomsTouchNoWorld() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(PURE)
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(
+                "java.io..",
+                "java.net..",
+                "java.nio.channels..",
+                "java.sql..",
+                "java.util.concurrent..",
+                "javax..",
+                "org.slf4j..",
+                "org.postgresql.."))
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.nio.file.Files")
+        .orShould()
+        .dependOnClassesThat()
+        .belongToAnyOf(Thread.class, Process.class, ProcessBuilder.class, Random.class)
+        .check(house);
+  }
+
+  @Test
+  void pureRoomsReadNoClock() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(PURE)
+        .should()
+        .callMethodWhere(readsAClock())
+        .check(house);
+  }
+
+  @Test
+  void onlyTheRuntimeTellsTheEngineTheTime() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.cotidal.runtime..")
+        .and()
+        .doNotHaveSimpleName("SystemClock")
+        .should()
+        .callMethodWhere(readsAClock())
+        .because("loops are tested on a clock that is moved by hand")
+        .check(house);
+  }
+
+  private static DescribedPredicate<JavaCall<?>> readsAClock() {
+    return describe(
+        "reads a clock",
+        call -> {
+          JavaClass owner = call.getTargetOwner();
+          boolean time =
+              owner.isEquivalentTo(System.class) || owner.getPackageName().equals("java.time");
+          return time && CLOCK_CALLS.contains(call.getName());
+        });
+  }
+
+  @Test
+  void kindsDoNotKnowOneAnother() {
+    for (String kind : KINDS) {
+      String[] others =
+          Stream.of(KINDS)
+              .filter(other -> !other.equals(kind))
+              .map(other -> "io.cotidal." + other + "..")
+              .toArray(String[]::new);
+      noClasses()
+          .that()
+          .resideInAPackage("io.cotidal." + kind + "..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(others)
+          .allowEmptyShould(true)
+          .check(house);
+    }
+  }
+
+  @Test
+  void noPackageLeansOnOneThatLeansOnIt() {
+    slices().matching("io.cotidal.(**)").should().beFreeOfCycles().check(house);
+  }
+
+  @TestFactory
+  @DisplayName("each library has one room")
+  Stream<DynamicTest> librariesHaveOneRoom() {
+    return Stream.of(
+            new String[] {"org.eclipse.jetty..", "server"},
+            new String[] {"io.prometheus..", "server"},
+            new String[] {"org.postgresql..", "pgclient"},
+            new String[] {"org.sqlite..", "store"},
+            new String[] {"picocli..", "cli"},
+            new String[] {"org.snakeyaml..", "app"},
+            new String[] {"ch.qos.logback..", "app"})
+        .map(pair ->
+            DynamicTest.dynamicTest(
+                pair[0] + " in " + pair[1],
+                () ->
+                    noClasses()
+                        .that()
+                        .resideOutsideOfPackage("io.cotidal." + pair[1] + "..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage(pair[0])
+                        .check(house)));
+  }
+
+  @Test
+  void threadsAreStartedByThoseWhoOwnThem() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(THREADED)
+        .and()
+        .areNotAnnotations()
+        .and(notPartOf(OWNERS))
+        .should()
+        .callCodeUnitWhere(
+            describe(
+                "starts a thread",
+                call -> {
+                  AccessTarget.CodeUnitCallTarget target = call.getTarget();
+                  String owner = target.getOwner().getFullName();
+                  return switch (owner) {
+                    case "java.lang.Thread" ->
+                        Set.of("<init>", "start", "ofVirtual", "ofPlatform", "startVirtualThread")
+                            .contains(target.getName());
+                    case "java.util.concurrent.Executors", "java.util.Timer" -> true;
+                    case "java.util.concurrent.CompletableFuture" ->
+                        target.getName().endsWith("Async");
+                    default -> false;
+                  };
+                }))
+        .check(house);
+  }
+
+  @Test
+  void nobodySleeps() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("io.cotidal.lab..", "io.cotidal.bench..")
+        .and(notPartOf(Set.of(PAUSE)))
+        .should()
+        .callMethod(Thread.class, "sleep", long.class)
+        .orShould()
+        .callMethod(Thread.class, "sleep", Duration.class)
+        .check(house);
+  }
+
+  @Test
+  void nothingIsKeptInStatics() {
+    fields().that().areStatic().should().beFinal().check(house);
+  }
+
+  @Test
+  void everyPackageSaysWhatLivesThere() {
+    Set<String> packages = new TreeSet<>();
+    house.forEach(type -> packages.add(type.getPackageName()));
+    Set<String> described = new TreeSet<>();
+    house.stream()
+        .filter(type -> type.getSimpleName().equals("package-info"))
+        .forEach(type -> described.add(type.getPackageName()));
+    assertThat(described).isEqualTo(packages);
+  }
+
+  @Test
+  void noPackageIsARagbag() {
+    classes()
+        .should()
+        .resideOutsideOfPackages(
+            "..impl..", "..util..", "..utils..", "..manager..", "..helper..", "..common..")
+        .check(house);
+  }
+}

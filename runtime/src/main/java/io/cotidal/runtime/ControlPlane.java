@@ -1,0 +1,96 @@
+package io.cotidal.runtime;
+
+import io.cotidal.engine.Command;
+import io.cotidal.engine.Reply;
+import io.cotidal.engine.ResourceView;
+import io.cotidal.engine.Store;
+import io.cotidal.model.Action;
+import io.cotidal.model.Operation;
+import io.cotidal.model.OperationId;
+import io.cotidal.model.ResourceId;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What a running daemon offers to those who show it and command it. Thread-safe. */
+public interface ControlPlane {
+
+  /** Every resource as last shown, sorted by id. Never blocks. */
+  List<ResourceView> resources();
+
+  /** The resource as last shown. Never blocks. */
+  Optional<ResourceView> resource(ResourceId id);
+
+  /**
+   * Asks something of a resource.
+   *
+   * @return the answer, {@link Reply.NotFound} if there is no such resource; completes
+   *     exceptionally, with {@link IllegalStateException}, only if the daemon stops. Once it is
+   *     complete, {@link #resource} shows what it says
+   */
+  CompletableFuture<Reply> command(ResourceId id, Command command);
+
+  /** What can be asked of resources of any kind. */
+  List<Action> actions();
+
+  /**
+   * The operation with its steps: as it runs if it is open or recent, else from the store. May
+   * block.
+   */
+  Optional<Operation> operation(OperationId id);
+
+  /** Operations of a resource, newest first, from the store, without their steps. May block. */
+  List<Operation> operations(ResourceId id, int limit);
+
+  /**
+   * Logged events, oldest first. May block.
+   *
+   * @param id only this resource's; all if null
+   * @param after only those with a higher sequence
+   */
+  List<Store.LoggedEvent> events(@Nullable ResourceId id, long after, int limit);
+
+  /**
+   * Tells {@code listener} of every change from now on, until it is closed or throws. The listener
+   * is called on a thread of its own and may block; one that is too slow misses changes and is told
+   * so by {@link Change.Resync}.
+   */
+  AutoCloseable subscribe(Consumer<Change> listener);
+
+  /** How the daemon itself is. Never blocks. */
+  Health health();
+
+  /** Something that a screen may want to show. */
+  sealed interface Change {
+
+    /** An event has been logged. In the order of the log. */
+    record Logged(Store.LoggedEvent event) implements Change {}
+
+    /**
+     * What {@link #resource} answers has changed.
+     *
+     * @param version rises with every change of the resource since the daemon started
+     */
+    record Updated(ResourceId id, long version) implements Change {}
+
+    /** Changes were missed: read everything again. */
+    record Resync() implements Change {}
+  }
+
+  /**
+   * The daemon's own health.
+   *
+   * @param live whether its loops turn; a supervisor should restart one that is not live
+   * @param ready whether it leads and can write its journal for every resource
+   * @param problems one sentence each; empty if live and ready
+   */
+  record Health(boolean live, boolean ready, List<String> problems) {
+
+    /** Copies the list. */
+    public Health {
+      problems = List.copyOf(problems);
+    }
+  }
+}

@@ -1,0 +1,283 @@
+package io.cotidal.runtime;
+
+import io.cotidal.engine.Command;
+import io.cotidal.engine.Driver;
+import io.cotidal.engine.Engine;
+import io.cotidal.engine.Reply;
+import io.cotidal.engine.ResourceView;
+import io.cotidal.engine.Store;
+import io.cotidal.model.Action;
+import io.cotidal.model.Moment;
+import io.cotidal.model.Operation;
+import io.cotidal.model.OperationId;
+import io.cotidal.model.ResourceId;
+import io.cotidal.model.Spec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs resources: a loop for each, one election for all, and the facade for those who show and
+ * command them. It acts only while it holds the election; else it looks and shows. Thread-safe.
+ */
+public final class Daemon implements ControlPlane, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Daemon.class);
+
+  /** How long a stop waits for acts under way. */
+  static final Duration DRAIN = Duration.ofSeconds(10);
+
+  /** How long a stop waits for whatever else has to end. */
+  private static final Duration END = Duration.ofMillis(500);
+
+  /** Below this a loop that has not turned may just be waiting. */
+  private static final Duration STUCK = Duration.ofSeconds(10);
+
+  /** What a daemon stands on. The daemon closes the election; the store and the clock stay open. */
+  public record Ground(Clock clock, Store store, Election election) {}
+
+  private final Ground ground;
+  private final List<Action> actions;
+  private final Map<ResourceId, Runner> runners = new TreeMap<>();
+  private final Subscribers subscribers = new Subscribers();
+  private final EventFeed feed;
+  private volatile boolean started;
+  private volatile boolean stopping;
+
+  /** A loop with what it must be watched for and what must be closed after it. */
+  private record Runner(ResourceLoop<?, ?> loop, Duration patience, Driver<?> driver) {}
+
+  /**
+   * A daemon that does nothing yet.
+   *
+   * @param actions what can be asked of resources of any kind
+   * @param resources with different ids
+   * @throws IllegalArgumentException if two resources have one id
+   */
+  public Daemon(
+      Ground ground, List<Action> actions, Collection<? extends Managed<?, ?>> resources) {
+    this.ground = ground;
+    this.actions = List.copyOf(actions);
+    this.feed =
+        new EventFeed(
+            ground.store(), event -> subscribers.tell(new ControlPlane.Change.Logged(event)));
+    ResourceLoop.Listener listener =
+        new ResourceLoop.Listener() {
+          @Override
+          public void updated(ResourceId id, long version) {
+            subscribers.tell(new ControlPlane.Change.Updated(id, version));
+          }
+
+          @Override
+          public void logged() {
+            feed.look();
+          }
+        };
+    ResourceLoop.World world = new ResourceLoop.World(ground.clock(), ground.store(), listener);
+    resources.forEach(resource -> add(resource, world));
+  }
+
+  private <S extends Spec, F> void add(Managed<S, F> resource, ResourceLoop.World world) {
+    S spec = resource.spec();
+    Engine<S, F> engine = new Engine<>(resource.kind(), spec, world.clock().now());
+    ResourceLoop<S, F> loop =
+        new ResourceLoop<>(spec.id(), Brain.of(engine), resource.driver(), world);
+    Duration twoTicks = spec.tick().multipliedBy(2);
+    Duration patience = twoTicks.compareTo(STUCK) > 0 ? twoTicks : STUCK;
+    if (runners.put(spec.id(), new Runner(loop, patience, resource.driver())) != null) {
+      throw new IllegalArgumentException("resource " + spec.id() + " is there twice");
+    }
+  }
+
+  /** Begins to look at every member, and to act once the election is won. */
+  public void start() {
+    started = true;
+    runners.values().forEach(runner -> runner.loop().start());
+    ground.election().start(candidate());
+    followOthers();
+  }
+
+  private Election.Candidate candidate() {
+    return new Election.Candidate() {
+      @Override
+      public void won() {
+        runners.values().forEach(runner -> runner.loop().won());
+      }
+
+      @Override
+      public void lost(String reason) {
+        runners.values().forEach(runner -> runner.loop().lost(reason));
+      }
+    };
+  }
+
+  /** While another daemon leads, its events come into the log without a word to us. */
+  private void followOthers() {
+    if (!stopping) {
+      if (!ground.election().held()) {
+        feed.look();
+      }
+      ground.clock().at(ground.clock().now().nanos() + 1000 * Moment.MILLI, this::followOthers);
+    }
+  }
+
+  @Override
+  public List<ResourceView> resources() {
+    return runners.values().stream().map(runner -> runner.loop().view()).toList();
+  }
+
+  @Override
+  public Optional<ResourceView> resource(ResourceId id) {
+    return Optional.ofNullable(runners.get(id)).map(runner -> runner.loop().view());
+  }
+
+  @Override
+  public CompletableFuture<Reply> command(ResourceId id, Command command) {
+    Runner runner = runners.get(id);
+    if (runner == null) {
+      return CompletableFuture.completedFuture(new Reply.NotFound("resource " + id));
+    }
+    if (stopping) {
+      return CompletableFuture.failedFuture(new IllegalStateException("the daemon is stopping"));
+    }
+    return runner.loop().command(command);
+  }
+
+  @Override
+  public List<Action> actions() {
+    return actions;
+  }
+
+  @Override
+  public Optional<Operation> operation(OperationId id) {
+    Optional<Operation> live =
+        resource(id.resource()).stream()
+            .flatMap(view -> view.operations().stream())
+            .filter(operation -> operation.id().equals(id))
+            .findFirst();
+    return live.isPresent() ? live : ground.store().operation(id);
+  }
+
+  @Override
+  public List<Operation> operations(ResourceId id, int limit) {
+    return ground.store().operations(id, limit);
+  }
+
+  @Override
+  public List<Store.LoggedEvent> events(@Nullable ResourceId id, long after, int limit) {
+    return ground.store().events(id, after, limit);
+  }
+
+  @Override
+  public AutoCloseable subscribe(Consumer<Change> listener) {
+    return subscribers.add(listener);
+  }
+
+  @Override
+  public Health health() {
+    List<String> problems = new ArrayList<>();
+    runners.values().forEach(runner -> stuck(runner).ifPresent(problems::add));
+    boolean live = problems.isEmpty();
+    if (stopping) {
+      problems.add("the daemon is stopping");
+    }
+    if (!ground.election().held()) {
+      problems.add("not leading: " + ground.election().reason());
+    }
+    runners.values().forEach(runner -> problems.addAll(runner.loop().problems()));
+    return new Health(live, problems.isEmpty(), problems);
+  }
+
+  private static Optional<String> stuck(Runner runner) {
+    Duration idle = runner.loop().sinceTurn();
+    boolean tooLong = runner.loop().fault() == null && idle.compareTo(runner.patience()) > 0;
+    return tooLong
+        ? Optional.of(runner.loop().id() + ": its loop has not turned for " + Failures.text(idle))
+        : Optional.empty();
+  }
+
+  /**
+   * Stops in order: takes no more commands, lets acts under way end within ten seconds and begins
+   * no others, resigns. What could not end is inspected by whoever leads next. Ends within twelve
+   * seconds. The second call does nothing.
+   */
+  @Override
+  public void close() {
+    if (stopping) {
+      return;
+    }
+    stopping = true;
+    log.info("event=stopping resources={}", runners.size());
+    boolean quiet = !started || await(all(ResourceLoop::drain), DRAIN);
+    if (!quiet) {
+      log.warn("event=stop-interrupts-acts the next owner inspects them before it goes on");
+    }
+    runners.values().forEach(runner -> runner.loop().lost("the daemon is stopping"));
+    if (started) {
+      await(all(ResourceLoop::stop), END);
+    }
+    ground.election().close();
+    subscribers.close();
+    closeDrivers();
+    log.info("event=stopped in-order={}", quiet);
+  }
+
+  private CompletableFuture<?> all(Function<ResourceLoop<?, ?>, CompletableFuture<Void>> end) {
+    return CompletableFuture.allOf(
+        runners.values().stream()
+            .map(runner -> end.apply(runner.loop()))
+            .toArray(CompletableFuture[]::new));
+  }
+
+  private void closeDrivers() {
+    List<CompletableFuture<Void>> ends = new ArrayList<>();
+    for (Runner runner : runners.values()) {
+      CompletableFuture<Void> end = new CompletableFuture<>();
+      ends.add(end);
+      Thread.ofVirtual()
+          .name("close " + runner.loop().id())
+          .start(() -> {
+            try {
+              runner.driver().close();
+            } catch (RuntimeException | Error e) {
+              log.warn(
+                  "event=driver-close-failed resource={} reason=\"{}\"",
+                  runner.loop().id(),
+                  Failures.sentence(e));
+            } finally {
+              end.complete(null);
+            }
+          });
+    }
+    await(CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)), END);
+  }
+
+  /**
+   * Whether it was done in time, by real time: a stop must end whatever the clock of a test says.
+   */
+  private static boolean await(CompletableFuture<?> done, Duration limit) {
+    try {
+      done.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

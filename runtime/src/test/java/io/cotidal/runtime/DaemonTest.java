@@ -1,0 +1,270 @@
+package io.cotidal.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.cotidal.engine.Command;
+import io.cotidal.engine.Reply;
+import io.cotidal.engine.Store;
+import io.cotidal.model.Actor;
+import io.cotidal.model.Details;
+import io.cotidal.model.Operation;
+import io.cotidal.model.OperationId;
+import io.cotidal.model.OperationState;
+import io.cotidal.model.Outcome;
+import io.cotidal.model.ResourceId;
+import io.cotidal.model.StepState;
+import io.cotidal.runtime.ControlPlane.Change;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Daemons with the real engine, on real time. */
+@Timeout(40)
+final class DaemonTest {
+  private static final ResourceId ID = new ResourceId("test", "one");
+  private static final Duration TICK = Duration.ofMillis(50);
+
+  private final SystemClock clock = new SystemClock();
+  private final MemoryStore store = new MemoryStore();
+  private final ScriptedDriver driver = new ScriptedDriver();
+  private final HandElection election = new HandElection();
+  private final List<Daemon> daemons = new ArrayList<>();
+
+  /** An election that a test decides. */
+  private static final class HandElection implements Election {
+    private volatile Candidate candidate;
+    private volatile boolean held;
+
+    void win() {
+      held = true;
+      candidate.won();
+    }
+
+    void lose(String reason) {
+      held = false;
+      candidate.lost(reason);
+    }
+
+    @Override
+    public void start(Candidate who) {
+      candidate = who;
+    }
+
+    @Override
+    public boolean held() {
+      return held;
+    }
+
+    @Override
+    public String reason() {
+      return held ? "" : "the test has not decided";
+    }
+
+    @Override
+    public void close() {
+      held = false;
+    }
+  }
+
+  private Daemon daemon() {
+    Daemon daemon =
+        new Daemon(
+            new Daemon.Ground(clock, store, election),
+            List.of(TestKind.POLISH),
+            List.of(new Managed<>(new TestKind(), TestKind.Shore.of("one", TICK), driver)));
+    daemons.add(daemon);
+    return daemon;
+  }
+
+  private Daemon leader() {
+    Daemon daemon = daemon();
+    daemon.start();
+    election.win();
+    await().until(() -> daemon.resource(ID).orElseThrow().leading());
+    return daemon;
+  }
+
+  @AfterEach
+  void end() {
+    daemons.forEach(Daemon::close);
+    clock.close();
+  }
+
+  private static Command polish() {
+    return new Command.Begin(new Actor("eve"), "polish", Details.of("member", "b"), null, false);
+  }
+
+  private static Operation accepted(CompletableFuture<Reply> reply) {
+    assertThat(reply.join()).isInstanceOf(Reply.Accepted.class);
+    return ((Reply.Accepted) reply.join()).operation();
+  }
+
+  private static OperationState state(Daemon daemon, OperationId id) {
+    return daemon.operation(id).orElseThrow().state();
+  }
+
+  @Test
+  void anOperationGoesFromCommandToDoneAndEverybodyHearsOfIt() {
+    Daemon daemon = leader();
+    List<Change> heard = new CopyOnWriteArrayList<>();
+    daemon.subscribe(heard::add);
+    OperationId id = accepted(daemon.command(ID, polish())).id();
+    assertThat(daemon.resource(ID).orElseThrow().operations())
+        .extracting(Operation::id)
+        .contains(id);
+    await().until(() -> state(daemon, id) == OperationState.DONE);
+    assertThat(driver.acts.get()).isEqualTo(2);
+    assertThat(daemon.operations(ID, 10)).extracting(Operation::id).contains(id);
+    List<Store.LoggedEvent> logged = daemon.events(ID, 0, 100);
+    await()
+        .untilAsserted(() ->
+            assertThat(heard)
+                .contains(new Change.Logged(logged.getLast()))
+                .anyMatch(Change.Updated.class::isInstance));
+    assertThat(daemon.health().problems()).isEmpty();
+    assertThat(daemon.health().live()).isTrue();
+    assertThat(daemon.health().ready()).isTrue();
+  }
+
+  @Test
+  void withoutTheLeaseItLooksAndShowsAndRefuses() {
+    Daemon daemon = daemon();
+    daemon.start();
+    await().until(() -> driver.looksAt("a") > 2 && driver.looksAt("c") > 2);
+    assertThat(daemon.command(ID, polish()).join()).isInstanceOf(Reply.NotLeading.class);
+    assertThat(daemon.resource(ID).orElseThrow().members())
+        .allMatch(member -> member.status().equals("up"));
+    assertThat(daemon.health().live()).isTrue();
+    assertThat(daemon.health().ready()).isFalse();
+    assertThat(daemon.health().problems()).containsExactly("not leading: the test has not decided");
+    assertThat(driver.acts.get()).isZero();
+  }
+
+  @Test
+  void whatAnotherDaemonLogsIsHeardToo() {
+    Daemon daemon = daemon();
+    daemon.start();
+    List<Change> heard = new CopyOnWriteArrayList<>();
+    daemon.subscribe(heard::add);
+    HandElection others = new HandElection();
+    Daemon other =
+        new Daemon(
+            new Daemon.Ground(clock, store, others),
+            List.of(),
+            List.of(
+                new Managed<>(
+                    new TestKind(), TestKind.Shore.of("one", TICK), new ScriptedDriver())));
+    daemons.add(other);
+    other.start();
+    others.win();
+    await().until(() -> heard.stream().anyMatch(Change.Logged.class::isInstance));
+  }
+
+  @Test
+  void anUnknownResourceIsNotFound() {
+    assertThat(leader().command(new ResourceId("test", "two"), polish()).join())
+        .isEqualTo(new Reply.NotFound("resource test/two"));
+  }
+
+  @Test
+  void oneResourceTwiceIsAFault() {
+    Managed<TestKind.Shore, String> one =
+        new Managed<>(new TestKind(), TestKind.Shore.of("one", TICK), driver);
+    assertThatThrownBy(() ->
+            new Daemon(new Daemon.Ground(clock, store, election), List.of(), List.of(one, one)))
+        .hasMessage("resource test/one is there twice");
+  }
+
+  @Test
+  void aCommitWhoseFateIsUnknownIsReadBackAndTheOperationGoesOn() {
+    Daemon daemon = leader();
+    store.answer = batch -> Store.Result.UNKNOWN;
+    OperationId id = accepted(daemon.command(ID, polish())).id();
+    await().until(() -> state(daemon, id) == OperationState.DONE);
+    assertThat(driver.acts.get()).isEqualTo(2);
+  }
+
+  @Test
+  void aStoreThatCannotBeReadAtTheElectionIsTriedAgainAndSaidSo() {
+    Daemon daemon = daemon();
+    store.broken = true;
+    daemon.start();
+    election.win();
+    await()
+        .until(() ->
+            daemon.health().problems().stream().anyMatch(it -> it.contains("disk I/O error")));
+    store.broken = false;
+    await().until(() -> daemon.resource(ID).orElseThrow().leading());
+    await().until(() -> daemon.health().ready());
+  }
+
+  @Test
+  void aNewerEpochInTheStoreIsTakenUpWhileTheLeaseStands() {
+    Daemon daemon = leader();
+    AtomicBoolean once = new AtomicBoolean();
+    store.answer = batch -> once.compareAndSet(false, true) ? Store.Result.REFUSED : null;
+    assertThat(daemon.command(ID, polish()).join()).isInstanceOf(Reply.NotLeading.class);
+    await().until(() -> daemon.resource(ID).orElseThrow().leading());
+    assertThat(daemon.resource(ID).orElseThrow().epoch()).isGreaterThan(1);
+  }
+
+  @Test
+  void aLostLeaseIsObeyed() {
+    Daemon daemon = leader();
+    election.lose("somebody else");
+    await().until(() -> !daemon.resource(ID).orElseThrow().leading());
+    assertThat(daemon.command(ID, polish()).join()).isInstanceOf(Reply.NotLeading.class);
+  }
+
+  @Test
+  void stoppedDuringAnActItWaitsForItAndTheNextDaemonDoesTheRestOnce() {
+    Daemon first = leader();
+    CountDownLatch end = new CountDownLatch(1);
+    driver.act =
+        step -> {
+          driver.hang(end);
+          return new Outcome.Done(Details.NONE);
+        };
+    OperationId id = accepted(first.command(ID, polish())).id();
+    await().until(() -> driver.acts.get() == 1);
+    CompletableFuture<Void> stopped = CompletableFuture.runAsync(first::close);
+    await().until(() -> first.command(ID, polish()).isCompletedExceptionally());
+    assertThat(stopped).isNotDone();
+    end.countDown();
+    stopped.join();
+    assertThat(driver.closed).isTrue();
+    assertThat(driver.acts.get()).isEqualTo(1);
+    assertThat(store.operation(id).orElseThrow().step("wash b").orElseThrow().state())
+        .isEqualTo(StepState.DONE);
+
+    Daemon second = leader();
+    await().until(() -> state(second, id) == OperationState.DONE);
+    assertThat(driver.acts.get()).isEqualTo(2);
+  }
+
+  @Test
+  void aStopEndsWithinTwelveSecondsWhateverHangs() {
+    Daemon daemon = leader();
+    CountDownLatch never = new CountDownLatch(1);
+    driver.act =
+        step -> {
+          driver.hang(never);
+          return new Outcome.Done(Details.NONE);
+        };
+    accepted(daemon.command(ID, polish()));
+    await().until(() -> driver.acts.get() == 1);
+    long begin = System.nanoTime();
+    daemon.close();
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(12));
+    never.countDown();
+  }
+}
