@@ -57,7 +57,7 @@ public final class ProcessTable {
    *     passed over
    */
   public List<ProcessId> working(Path folder, String program) throws IOException {
-    if (!Files.exists(folder)) {
+    if (Files.notExists(folder)) {
       return List.of();
     }
     String real = folder.toRealPath().toString();
@@ -69,9 +69,25 @@ public final class ProcessTable {
    * directory.
    */
   public boolean works(ProcessId id, Path folder, String program) throws IOException {
-    return Files.exists(folder)
+    return !Files.notExists(folder)
         && worksIn(id.pid(), folder.toRealPath().toString(), program)
         && alive(id);
+  }
+
+  /**
+   * Whether the process runs a program of that file name, wherever it works.
+   *
+   * @throws IOException if it lives and this user may not look at it
+   */
+  public boolean runs(ProcessId id, String program) throws IOException {
+    try {
+      return runs(PROC.resolve(Long.toString(id.pid())), program) && alive(id);
+    } catch (IOException e) {
+      if (alive(id)) {
+        throw e;
+      }
+      return false;
+    }
   }
 
   /**
@@ -117,12 +133,16 @@ public final class ProcessTable {
       if (!working.equals(folder)) {
         return false;
       }
-      String name = Files.readSymbolicLink(process.resolve("exe")).getFileName().toString();
-      return name.equals(program) || name.equals(program + " (deleted)");
+      return runs(process, program);
     } catch (IOException e) {
       // Gone meanwhile, or a kernel thread, or another user's: then it is none of ours.
       return false;
     }
+  }
+
+  private static boolean runs(Path process, String program) throws IOException {
+    String name = Files.readSymbolicLink(process.resolve("exe")).getFileName().toString();
+    return name.equals(program) || name.equals(program + " (deleted)");
   }
 
   /** Fields 3 to 22 of a stat line; the name before them, in brackets, may hold anything. */

@@ -126,22 +126,26 @@ public final class Node implements AutoCloseable {
 
   /** The server's main process, if it lives. */
   public Optional<ProcessId> postmaster() throws IOException {
-    List<String> lines;
-    try {
-      lines = Files.readAllLines(data().resolve("postmaster.pid"));
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    }
-    long pid;
-    try {
-      pid = lines.isEmpty() ? 0 : Math.abs(Long.parseLong(lines.getFirst().strip()));
-    } catch (NumberFormatException e) {
-      return Optional.empty();
-    }
-    Optional<ProcessId> found = processes.table().find(pid).map(ProcessTable.Entry::id);
+    Optional<ProcessId> found = locker();
     return found.isPresent() && processes.table().works(found.get(), data(), PROGRAM)
         ? found
         : Optional.empty();
+  }
+
+  /** The process with the number that the lock file names: the server's, or a later program's. */
+  public Optional<ProcessId> locker() throws IOException {
+    try {
+      List<String> lines = Files.readAllLines(lock());
+      long pid = lines.isEmpty() ? 0 : Math.abs(Long.parseLong(lines.getFirst().strip()));
+      return processes.table().find(pid).map(ProcessTable.Entry::id);
+    } catch (NoSuchFileException | NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The lock file of the data directory. */
+  public Path lock() {
+    return data().resolve("postmaster.pid");
   }
 
   /**

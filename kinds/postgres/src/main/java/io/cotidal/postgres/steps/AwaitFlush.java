@@ -20,7 +20,7 @@ final class AwaitFlush implements Act {
 
   @Override
   public Details act(Turn turn) throws ActFailed, PgException, IOException, InterruptedException {
-    if (!turn.await(turn.deadline().most(), Turn.QUICK, () -> behind(turn).isEmpty())) {
+    if (!turn.await(turn.deadline().most(), Turn.QUICK, () -> missing(turn) <= 0)) {
       throw new ActFailed("not on disk up to " + turn.number(Acts.POSITION) + ": " + behind(turn));
     }
     return Details.of(Acts.POSITION, turn.number(Acts.POSITION));
@@ -28,10 +28,16 @@ final class AwaitFlush implements Act {
 
   @Override
   public Inspection inspect(Turn turn) throws PgException, InterruptedException {
-    List<MemberId> behind = behind(turn);
-    return behind.isEmpty()
+    return missing(turn) <= 0
         ? new Inspection.Applied(Details.of(Acts.POSITION, turn.number(Acts.POSITION)))
-        : new Inspection.NotApplied("behind: " + behind);
+        : new Inspection.NotApplied("behind: " + behind(turn));
+  }
+
+  /** How many more must catch up: with k given, k of the members are enough to meet every later choice among them. */
+  private long missing(Turn turn) throws PgException, InterruptedException {
+    List<MemberId> all = turn.members(Acts.QUORUM);
+    long wanted = turn.step().arguments().has(Acts.K) ? turn.number(Acts.K) : all.size();
+    return wanted - (all.size() - behind(turn).size());
   }
 
   private List<MemberId> behind(Turn turn) throws PgException, InterruptedException {

@@ -18,6 +18,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@link Acts#CLONE}: a backup by the server's own functions, its files copied while it runs, and
@@ -25,6 +27,7 @@ import java.time.Duration;
  * asking anybody.
  */
 final class CloneData implements Act {
+  private static final Logger LOG = LoggerFactory.getLogger(CloneData.class);
   private static final String UNIT = "bytes";
   private static final Duration TIDY = Duration.ofSeconds(1);
 
@@ -146,7 +149,8 @@ final class CloneData implements Act {
   }
 
   /** A clone that came to nothing must not hold the source's log for ever. */
-  private static void dropSlot(Node node, Node source) throws InterruptedException {
+  private static void dropSlot(Node node, Node source) {
+    boolean interrupted = Thread.interrupted();
     try {
       source
           .work()
@@ -157,12 +161,17 @@ final class CloneData implements Act {
                 return true;
               });
     } catch (PgException e) {
-      org.slf4j.LoggerFactory.getLogger(CloneData.class)
-          .warn(
-              "member={} slot of an unfinished clone is left on {}: {}",
-              node.id(),
-              source.id(),
-              e.getMessage());
+      LOG.warn(
+          "member={} slot of an unfinished clone is left on {}: {}",
+          node.id(),
+          source.id(),
+          e.getMessage());
+    } catch (InterruptedException e) {
+      interrupted = true;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

@@ -1,9 +1,11 @@
 package io.cotidal.postgres.steps;
 
+import io.cotidal.model.MemberId;
 import io.cotidal.model.Secret;
 import io.cotidal.pgclient.Quote;
 import io.cotidal.postgres.observe.Node;
 import io.cotidal.postgres.observe.SlotNames;
+import io.cotidal.postgres.plan.SyncNames;
 import io.cotidal.postgres.spec.PostgresSpec;
 import io.cotidal.postgres.spec.Server;
 import io.cotidal.remote.Durable;
@@ -138,12 +140,9 @@ final class ServerFiles {
     if (names || spec.quorum() == 0) {
       return names ? own : "";
     }
-    List<String> others =
-        spec.servers().stream()
-            .map(server -> server.id().name())
-            .filter(name -> !name.equals(node.id().name()))
-            .toList();
-    return Quote.quorum(Math.min(spec.quorum(), others.size()), others);
+    List<MemberId> others =
+        spec.members().stream().filter(member -> !member.equals(node.id())).toList();
+    return SyncNames.text(Math.min(spec.quorum(), others.size()), others);
   }
 
   private String settings() throws IOException {

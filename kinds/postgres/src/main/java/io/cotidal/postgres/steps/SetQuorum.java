@@ -2,11 +2,10 @@ package io.cotidal.postgres.steps;
 
 import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
-import io.cotidal.model.MemberId;
 import io.cotidal.pgclient.PgException;
-import io.cotidal.pgclient.Quote;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.plan.Acts;
+import io.cotidal.postgres.plan.SyncNames;
 import io.cotidal.remote.Deadline;
 import java.io.IOException;
 import java.util.List;
@@ -65,7 +64,6 @@ final class SetQuorum implements Act {
 
   /** The list that the step asks for, as the server writes it. */
   static String text(Turn turn) {
-    List<String> names = turn.members(Acts.QUORUM).stream().map(MemberId::name).toList();
-    return Quote.quorum((int) turn.number(Acts.K), names);
+    return SyncNames.text((int) turn.number(Acts.K), turn.members(Acts.QUORUM));
   }
 }

@@ -21,9 +21,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@link Acts#START}: demoted, always. */
 final class Start implements Act {
+  private static final Logger LOG = LoggerFactory.getLogger(Start.class);
   private static final Duration SLOT = Duration.ofMillis(500);
   private static final int STATUS_LINE = 7;
 
@@ -108,8 +112,7 @@ final class Start implements Act {
 
   private void prepare(Turn turn) throws ActFailed, IOException, InterruptedException {
     Node node = turn.node();
-    // An old socket lock or process file would only make the server ask questions.
-    Durable.delete(node.data().resolve("postmaster.pid"));
+    dropForeignLock(node);
     if (ControlFile.read(node.data()).wasPrimary()) {
       dropOldSlots(node);
     }
@@ -128,11 +131,21 @@ final class Start implements Act {
                 });
       } catch (PgException e) {
         // It starts all the same and waits for its upstream; whether it streams is looked at below.
-        org.slf4j.LoggerFactory.getLogger(Start.class)
-            .info("member={} slot on {} not made yet: {}", node.id(), up.id(), e.getMessage());
+        LOG.info("member={} slot on {} not made yet: {}", node.id(), up.id(), e.getMessage());
       }
     }
     new ServerFiles(cluster.spec(), node).writeDemoted(conninfo);
+  }
+
+  /**
+   * A lock file whose number belongs to a program that is no server any more would keep the server
+   * from starting. Any other is the server's own business: it knows best whether it is alone.
+   */
+  private static void dropForeignLock(Node node) throws IOException {
+    Optional<ProcessId> locker = node.locker();
+    if (locker.isPresent() && !node.processes().table().runs(locker.get(), Node.PROGRAM)) {
+      Durable.delete(node.lock());
+    }
   }
 
   private Node upstream(Turn turn) throws ActFailed {
@@ -176,7 +189,7 @@ final class Start implements Act {
 
   /** Whether the server says in its process file that it takes sessions. */
   private static boolean ready(Node node) throws IOException {
-    Path file = node.data().resolve("postmaster.pid");
+    Path file = node.lock();
     if (!Files.exists(file)) {
       return false;
     }
