@@ -123,6 +123,7 @@ class LooksIT {
                 }
                 long micros = (System.nanoTime() - began) / 50_000;
                 assertThat(traces(session)).isEqualTo(before);
+                System.out.println("LOOK " + micros);
                 assertThat(micros).isLessThan(20_000);
               });
     }
@@ -139,6 +140,14 @@ class LooksIT {
     PgFacts facts = cluster.facts(A);
     assertThat(facts.recovering()).isTrue();
     assertThat(facts.timeline()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("the control file says what the server says of it, on a primary and on a standby")
+  void controlFile() throws Exception {
+    cluster.replica(TestCluster.B);
+    ControlFiles.agree(cluster, A);
+    ControlFiles.agree(cluster, TestCluster.B);
   }
 
   private static String traces(PgSession session) throws PgException {

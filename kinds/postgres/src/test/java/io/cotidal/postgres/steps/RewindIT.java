@@ -32,6 +32,8 @@ class RewindIT {
         "skipped: PostgreSQL 15 is not installed; apt-get install postgresql-15");
     try (TestCluster cluster = new TestCluster(bin.orElseThrow()).up()) {
       assertThat(cluster.look(A).host().facts().need(Acts.CAN_REWIND)).isEqualTo("true");
+      ControlFiles.agree(cluster, A);
+      ControlFiles.agree(cluster, B);
       cluster.done(cluster.step(Acts.CUT_OFF, B));
       cluster.done(cluster.step(Acts.CUT_OFF, C));
       try (PgSession session = cluster.session(A)) {
