@@ -105,13 +105,28 @@ public final class Gate {
   }
 
   /**
-   * Enters only to look, whatever the stamps: waits for an act that is inside, and for a program
-   * that it left behind.
+   * Enters only to look: waits for an act that is inside, and for a program that it left behind.
+   * Remembers a newer stamp all the same, so that an act which this look finds missing cannot come
+   * in late.
    *
+   * @return what the work found; empty if the member has seen a newer stamp
    * @throws Busy if somebody else was inside until the deadline
    */
-  public <T> T look(Deadline deadline, Work<T> work) throws IOException, InterruptedException {
-    return inside(deadline, Stamp.NONE, work);
+  public <T> Optional<T> look(Stamp stamp, Deadline deadline, Work<T> work)
+      throws IOException, InterruptedException {
+    return inside(
+        deadline,
+        Stamp.NONE,
+        passage -> {
+          Stamp seen = passage.before();
+          if (seen.refuses(stamp)) {
+            return Optional.<T>empty();
+          }
+          if (stamp.compareTo(seen) > 0) {
+            write("stamp", stamp.toString());
+          }
+          return Optional.of(work.in(passage));
+        });
   }
 
   private <T> T inside(Deadline deadline, Stamp stamp, Work<T> work)
@@ -212,15 +227,10 @@ public final class Gate {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
-    int dot = text.indexOf('.');
     try {
-      return Optional.of(
-          new Stamp(
-              Long.parseLong(text.substring(0, Math.max(0, dot))),
-              Long.parseLong(text.substring(dot + 1))));
-    } catch (NumberFormatException e) {
-      throw new IOException(
-          folder.resolve(name) + " holds no stamp; it must read EPOCH.NUMBER, for example 8.17", e);
+      return Optional.of(Stamp.parse(text));
+    } catch (IllegalArgumentException e) {
+      throw new IOException(folder.resolve(name) + " holds no stamp: " + e.getMessage(), e);
     }
   }
 }

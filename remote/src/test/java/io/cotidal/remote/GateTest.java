@@ -123,12 +123,23 @@ class GateTest {
                     return DONE;
                   }));
       assertThat(entered.await(5, TimeUnit.SECONDS)).isTrue();
-      assertThatThrownBy(() -> gate.look(Deadline.in(Duration.ofMillis(50)), passage -> 1))
+      assertThatThrownBy(
+              () -> gate.look(new Stamp(1, 1), Deadline.in(Duration.ofMillis(50)), passage -> 1))
           .isInstanceOf(Gate.Busy.class);
       assertThat(first.isDone()).isFalse();
       assertThat(gate.under(new Stamp(1, 2), soon(), passage -> DONE)).isEqualTo(DONE);
       assertThat(first.get()).isEqualTo(DONE);
     }
+  }
+
+  @Test
+  @DisplayName("an act that a look found missing cannot come in late")
+  void lateAct() throws Exception {
+    Stamp act = new Stamp(1, 7, 4);
+    Stamp look = new Stamp(1, 7, 5);
+    assertThat(gate.look(look, soon(), passage -> "not there")).contains("not there");
+    assertThat(gate.under(act, soon(), passage -> DONE)).isEqualTo(new Outcome.Refused(look));
+    assertThat(gate.look(act, soon(), passage -> "too late")).isEmpty();
   }
 
   @Test
@@ -140,7 +151,11 @@ class GateTest {
     Files.writeString(gate.folder().resolve("running"), program.toString());
     long began = System.nanoTime();
     boolean alive =
-        gate.look(Deadline.in(Duration.ofMillis(600)), passage -> processes.table().alive(program));
+        gate.look(
+                new Stamp(1, 1),
+                Deadline.in(Duration.ofMillis(600)),
+                passage -> processes.table().alive(program))
+            .orElseThrow();
     assertThat(alive).isFalse();
     assertThat(System.nanoTime() - began).isGreaterThan(250_000_000L);
     assertThat(gate.folder().resolve("running")).doesNotExist();

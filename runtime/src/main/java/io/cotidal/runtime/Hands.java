@@ -55,7 +55,8 @@ final class Hands<S extends Spec, F> {
 
   private Lookout<F> lookout(MemberId member) {
     Lookout.Report<F> report =
-        (seen, begun) -> answers.post(new Input.Observed<>(member, seen), Message.Owed.NOTHING);
+        (seen, begun) ->
+            answers.post(new Input.Observed<>(member, seen, begun), Message.Owed.NOTHING);
     return new Lookout<>(resource.toString(), member, driver, clock, report);
   }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 final class MailboxTest {
   private static Message<TestKind.Shore, String> seen(String member, String facts) {
     return new Message.Take<>(
-        new Input.Observed<>(new MemberId(member), ScriptedDriver.seen(facts)),
+        new Input.Observed<>(new MemberId(member), ScriptedDriver.seen(facts), 0),
         Message.Owed.NOTHING);
   }
 

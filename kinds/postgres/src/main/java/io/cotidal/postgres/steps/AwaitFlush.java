@@ -33,7 +33,10 @@ final class AwaitFlush implements Act {
         : new Inspection.NotApplied("behind: " + behind(turn));
   }
 
-  /** How many more must catch up: with k given, k of the members are enough to meet every later choice among them. */
+  /**
+   * How many more must catch up: with k given, k of the members are enough to meet every later
+   * choice among them.
+   */
   private long missing(Turn turn) throws PgException, InterruptedException {
     List<MemberId> all = turn.members(Acts.QUORUM);
     long wanted = turn.step().arguments().has(Acts.K) ? turn.number(Acts.K) : all.size();

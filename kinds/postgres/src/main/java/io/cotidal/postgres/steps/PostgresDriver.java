@@ -100,7 +100,9 @@ public final class PostgresDriver implements Driver<PgFacts> {
     Deadline deadline = Deadline.in(step.deadline());
     try {
       Node node = cluster.node(member);
-      return node.gate().look(deadline, passage -> seen(act, node, step, stamp, passage, deadline));
+      return node.gate()
+          .look(stamp, deadline, passage -> seen(act, node, step, stamp, passage, deadline))
+          .orElse(new Inspection.Unknown("the member follows a newer stamp than " + stamp));
     } catch (ActFailed | IOException e) {
       return new Inspection.Unknown(reason(e));
     } catch (InterruptedException e) {

@@ -27,28 +27,26 @@ final class ControlFiles {
     try (PgSession session = cluster.session(member)) {
       session.run("CHECKPOINT", Duration.ofSeconds(20));
       await()
-          .untilAsserted(
-              () -> {
-                String theirs =
-                    session.one(QUERY, Duration.ofSeconds(1), row -> row.getString(1));
-                ControlFile ours = ControlFile.read(cluster.server(member).data());
-                assertThat(
-                        ours.systemId()
-                            + " "
-                            + ours.checkpoint()
-                            + " "
-                            + ours.redo()
-                            + " "
-                            + ours.timeline()
-                            + " "
-                            + ours.minimumRecovery()
-                            + " "
-                            + ours.minimumTimeline())
-                    .isEqualTo(theirs);
-                assertThat(ours.state())
-                    .isEqualTo(
-                        cluster.facts(member).recovering() ? "in archive recovery" : "in production");
-              });
+          .untilAsserted(() -> {
+            String theirs = session.one(QUERY, Duration.ofSeconds(1), row -> row.getString(1));
+            ControlFile ours = ControlFile.read(cluster.server(member).data());
+            assertThat(
+                    ours.systemId()
+                        + " "
+                        + ours.checkpoint()
+                        + " "
+                        + ours.redo()
+                        + " "
+                        + ours.timeline()
+                        + " "
+                        + ours.minimumRecovery()
+                        + " "
+                        + ours.minimumTimeline())
+                .isEqualTo(theirs);
+            assertThat(ours.state())
+                .isEqualTo(
+                    cluster.facts(member).recovering() ? "in archive recovery" : "in production");
+          });
     }
   }
 }

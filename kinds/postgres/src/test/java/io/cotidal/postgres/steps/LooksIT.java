@@ -41,7 +41,8 @@ class LooksIT {
   }
 
   @Test
-  @DisplayName("postgres/S3: a frozen server is silent within the deadline, look after look, and can be fenced")
+  @DisplayName(
+      "postgres/S3: a frozen server is silent within the deadline, look after look, and can be fenced")
   void frozen() throws Exception {
     assertThat(cluster.look(A)).isInstanceOf(Observation.Seen.class);
     cluster.signal(A, Signal.STOP);
@@ -61,7 +62,8 @@ class LooksIT {
   }
 
   @Test
-  @DisplayName("postgres/S1: a killed server refuses at once in the kept session; children that outlive it still run")
+  @DisplayName(
+      "postgres/S1: a killed server refuses at once in the kept session; children that outlive it still run")
   void killed() throws Exception {
     ProcessId postmaster = cluster.postmaster(A);
     List<ProcessId> children = new ArrayList<>(cluster.all(A));
@@ -80,7 +82,8 @@ class LooksIT {
   void cannotTell() throws Exception {
     PostgresSpec spec = cluster.spec;
     Access wrong =
-        new Access("postgres", new Secret("canary-wrong"), "replicator", new Secret("canary-wrong"));
+        new Access(
+            "postgres", new Secret("canary-wrong"), "replicator", new Secret("canary-wrong"));
     PostgresSpec other =
         new PostgresSpec(
             spec.id(), spec.mode(), spec.servers(), 1, spec.failover(), wrong, spec.settings());
@@ -114,18 +117,17 @@ class LooksIT {
     cluster.look(A);
     try (PgSession session = cluster.session(A)) {
       await()
-          .untilAsserted(
-              () -> {
-                String before = traces(session);
-                long began = System.nanoTime();
-                for (int i = 0; i < 50; i++) {
-                  cluster.look(A);
-                }
-                long micros = (System.nanoTime() - began) / 50_000;
-                assertThat(traces(session)).isEqualTo(before);
-                System.out.println("LOOK " + micros);
-                assertThat(micros).isLessThan(20_000);
-              });
+          .untilAsserted(() -> {
+            String before = traces(session);
+            long began = System.nanoTime();
+            for (int i = 0; i < 50; i++) {
+              cluster.look(A);
+            }
+            long micros = (System.nanoTime() - began) / 50_000;
+            assertThat(traces(session)).isEqualTo(before);
+            System.out.println("LOOK " + micros);
+            assertThat(micros).isLessThan(20_000);
+          });
     }
   }
 

@@ -43,12 +43,12 @@ class MakingDataIT {
   }
 
   @Test
-  @DisplayName("postgres/S19: an interrupted clone is never started, its slot is removed, and another heals it")
+  @DisplayName(
+      "postgres/S19: an interrupted clone is never started, its slot is removed, and another heals it")
   void interruptedClone() throws Exception {
     Step clone = cluster.step(Acts.CLONE, B).with(Acts.FROM, "a");
     Outcome outcome =
-        cluster.driver.act(
-            clone, cluster.stamp, progress -> Thread.currentThread().interrupt());
+        cluster.driver.act(clone, cluster.stamp, progress -> Thread.currentThread().interrupt());
     assertThat(Thread.interrupted()).isTrue();
     assertThat(outcome).isInstanceOf(Outcome.Unknown.class);
     assertThat(cluster.look(B).host().facts().need(Acts.DATA)).isEqualTo("incomplete");
@@ -75,9 +75,7 @@ class MakingDataIT {
                 if (newer.get() == null) {
                   newer.set(
                       threads.submit(
-                          () ->
-                              cluster.driver.stamp(
-                                  B, new Stamp(1, 2), Duration.ofSeconds(20))));
+                          () -> cluster.driver.stamp(B, new Stamp(1, 2), Duration.ofSeconds(20))));
                 }
                 java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
               });
@@ -120,15 +118,15 @@ class MakingDataIT {
   }
 
   @Test
-  @DisplayName("postgres/S18: a rewind that was killed in the middle leaves data that must be cloned")
+  @DisplayName(
+      "postgres/S18: a rewind that was killed in the middle leaves data that must be cloned")
   void interruptedRewind() throws Exception {
     Path bin = fakeRewind();
     try (TestCluster other = new TestCluster(bin).first()) {
       other.replica(B);
       other.done(other.step(Acts.FENCE, B));
       assertThat(other.look(B).host().facts().need(Acts.CAN_REWIND)).isEqualTo("true");
-      Step rewind =
-          other.step(Acts.REWIND, B).with(Acts.FROM, "a").within(Duration.ofSeconds(2));
+      Step rewind = other.step(Acts.REWIND, B).with(Acts.FROM, "a").within(Duration.ofSeconds(2));
       assertThat(other.act(rewind)).isInstanceOf(Outcome.Unknown.class);
       assertThat(other.look(B).host().facts().need(Acts.DATA)).isEqualTo("incomplete");
       assertThat(other.inspect(rewind)).isInstanceOf(Inspection.NotApplied.class);
@@ -164,7 +162,8 @@ class MakingDataIT {
       }
     }
     Path rewind = bin.resolve("pg_rewind");
-    Files.writeString(rewind, "#!/bin/sh\nrm -f \"${1#--target-pgdata=}\"/base/1/1259\nsleep 600\n");
+    Files.writeString(
+        rewind, "#!/bin/sh\nrm -f \"${1#--target-pgdata=}\"/base/1/1259\nsleep 600\n");
     assertThat(rewind.toFile().setExecutable(true, false)).isTrue();
     return bin;
   }

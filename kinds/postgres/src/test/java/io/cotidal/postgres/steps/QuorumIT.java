@@ -44,7 +44,8 @@ class QuorumIT {
   }
 
   @Test
-  @DisplayName("once a list is set, no commit is acknowledged without it; once it is taken away, all are")
+  @DisplayName(
+      "once a list is set, no commit is acknowledged without it; once it is taken away, all are")
   void inForceAtOnce() throws Exception {
     for (int i = 0; i < 5; i++) {
       // Nobody of that list streams.
@@ -56,7 +57,8 @@ class QuorumIT {
   }
 
   @Test
-  @DisplayName("a promoted standby acknowledges nothing without its quorum, from the first commit on")
+  @DisplayName(
+      "a promoted standby acknowledges nothing without its quorum, from the first commit on")
   void guardedFromTheFirstCommit() throws Exception {
     cluster.replica(B);
     cluster.done(cluster.step(Acts.CUT_OFF, B));
@@ -66,7 +68,8 @@ class QuorumIT {
   }
 
   @Test
-  @DisplayName("postgres/S17: a standby that is promoted behind our back acknowledges nothing alone")
+  @DisplayName(
+      "postgres/S17: a standby that is promoted behind our back acknowledges nothing alone")
   void promotedByHand() throws Exception {
     cluster.replica(B);
     cluster.done(cluster.step(Acts.CUT_OFF, B));
@@ -88,7 +91,8 @@ class QuorumIT {
   }
 
   @Test
-  @DisplayName("a lock file whose number now belongs to another program does not keep a server from starting")
+  @DisplayName(
+      "a lock file whose number now belongs to another program does not keep a server from starting")
   void recycledNumber() throws Exception {
     cluster.done(cluster.step(Acts.STOP, A));
     Path lock = cluster.server(A).data().resolve("postmaster.pid");

@@ -24,7 +24,8 @@ class RewindIT {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   @Test
-  @DisplayName("postgres/S16: a diverged primary does not follow; rewound right after the promotion, it does")
+  @DisplayName(
+      "postgres/S16: a diverged primary does not follow; rewound right after the promotion, it does")
   void rewind() throws Exception {
     Optional<Path> bin = PostgresBinaries.installed(15);
     assumeTrue(

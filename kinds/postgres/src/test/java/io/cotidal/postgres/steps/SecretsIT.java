@@ -31,7 +31,8 @@ class SecretsIT {
           "repl\\\\''");
 
   @Test
-  @DisplayName("postgres/S26: passwords lie in private password files only; not in a command line, a log, a setting")
+  @DisplayName(
+      "postgres/S26: passwords lie in private password files only; not in a command line, a log, a setting")
   void nowhere() throws Exception {
     try (TestCluster cluster = new TestCluster(TestCluster.bundled()).first()) {
       cluster.replica(B);

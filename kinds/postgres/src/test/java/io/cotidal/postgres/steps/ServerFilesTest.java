@@ -11,7 +11,16 @@ import org.junit.jupiter.api.Test;
 class ServerFilesTest {
   @Property
   void settingKeepsItsValue(@ForAll String value) {
-    if (value.chars().noneMatch(c -> c == 0 || c == '\n' || c == '\r' || Character.isISOControl(c) || c == 0x2028 || c == 0x2029 || c == 0x85)) {
+    if (value
+        .chars()
+        .noneMatch(c ->
+            c == 0
+                || c == '\n'
+                || c == '\r'
+                || Character.isISOControl(c)
+                || c == 0x2028
+                || c == 0x2029
+                || c == 0x85)) {
       String line = "primary_conninfo = " + Quote.setting(value);
       assertThat(ServerFiles.parse(line)).isEqualTo(Map.of("primary_conninfo", value));
     }
