@@ -1,0 +1,256 @@
+package io.cotidal.server;
+
+import io.cotidal.engine.TokenStore;
+import io.cotidal.model.Permission;
+import io.cotidal.runtime.ControlPlane;
+import io.cotidal.server.access.Credentials;
+import io.cotidal.server.access.Failures;
+import io.cotidal.server.access.OneTimeLinks;
+import io.cotidal.server.access.Sessions;
+import io.cotidal.server.api.Api;
+import io.cotidal.server.events.EventLog;
+import io.cotidal.server.events.Streams;
+import io.cotidal.server.http.EngineErrors;
+import io.cotidal.server.http.Front;
+import io.cotidal.server.http.Guard;
+import io.cotidal.server.http.Identity;
+import io.cotidal.server.http.Route;
+import io.cotidal.server.http.Routes;
+import io.cotidal.server.metrics.Metrics;
+import io.cotidal.server.page.PageRoutes;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.jetty.compression.gzip.GzipCompression;
+import org.eclipse.jetty.compression.server.CompressionConfig;
+import org.eclipse.jetty.compression.server.CompressionHandler;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves the API and the page over HTTP/1.1. Each request has a virtual thread. Start it once; a
+ * stopped server is not started again.
+ */
+public final class ApiServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ApiServer.class);
+  private static final Duration IDLE = Duration.ofSeconds(30);
+  private static final Duration FAREWELL = Duration.ofSeconds(5);
+
+  private final InetSocketAddress bind;
+  private final ControlPlane plane;
+  private final ServerOptions options;
+  private final Credentials credentials;
+  private final OneTimeLinks links;
+  private final Streams streams;
+  private final Metrics metrics;
+  private final Routes routes;
+  private final Server server;
+  private final ServerConnector connector;
+  private final List<AutoCloseable> subscriptions = new ArrayList<>();
+
+  /**
+   * A server that does not listen yet.
+   *
+   * @param bind where it will listen; port 0 for any free one
+   * @param clock wall time, for the expiry of tokens, sessions and links
+   * @throws IllegalArgumentException if {@code bind} is not a loopback address and nothing ends TLS
+   *     before the server
+   */
+  public ApiServer(
+      InetSocketAddress bind,
+      ControlPlane plane,
+      TokenStore tokens,
+      InstantSource clock,
+      ServerOptions options) {
+    this.bind = bind;
+    this.plane = plane;
+    this.options = options;
+    InetAddress address = bind.getAddress();
+    if (address == null) {
+      throw new IllegalArgumentException(
+          "listen: the host " + bind.getHostString() + " is unknown");
+    }
+    if (!address.isLoopbackAddress() && !options.tlsInFront()) {
+      throw new IllegalArgumentException(
+          "listen: "
+              + bind.getHostString()
+              + " is not a loopback address, and tokens would cross the network in the clear; "
+              + "listen on 127.0.0.1, or put TLS in front and say so");
+    }
+    this.credentials = new Credentials(tokens, clock);
+    this.links = new OneTimeLinks(clock);
+    this.metrics = new Metrics(plane, options.version());
+    EventLog events = new EventLog(plane);
+    this.streams = new Streams(plane, events, options.maxStreams());
+    Sessions sessions = new Sessions(credentials, clock, options.sessionLife());
+    List<Route> all =
+        new ArrayList<>(
+            Api.routes(
+                new Api.Ground(
+                    plane,
+                    tokens,
+                    credentials,
+                    sessions,
+                    links,
+                    streams,
+                    events,
+                    metrics,
+                    options,
+                    this::cookieName)));
+    all.addAll(PageRoutes.all());
+    this.routes = new Routes(all);
+    this.server = new Server(threads());
+    this.connector = connector(server, bind, options);
+    Front front =
+        new Front(
+            routes,
+            new Guard(options.hosts(), options.tlsInFront()),
+            new Identity(credentials, sessions, this::cookieName),
+            new Failures(clock, options.maxFailures()),
+            new Front.Limits(options.maxBody(), options.tlsInFront()));
+    server.setHandler(compressed(front));
+    server.setErrorHandler(new EngineErrors(options.tlsInFront()));
+    server.setStopTimeout(FAREWELL.toMillis());
+  }
+
+  private static QueuedThreadPool threads() {
+    QueuedThreadPool pool = new QueuedThreadPool(8, 2);
+    pool.setName("http");
+    pool.setDaemon(true);
+    VirtualThreadPool requests = new VirtualThreadPool();
+    requests.setName("request");
+    pool.setVirtualThreadsExecutor(requests);
+    return pool;
+  }
+
+  private static ServerConnector connector(
+      Server server, InetSocketAddress bind, ServerOptions options) {
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    http.setSendDateHeader(true);
+    http.setRequestHeaderSize(8 * 1024);
+    http.setResponseHeaderSize(8 * 1024);
+    http.setHttpCompliance(HttpCompliance.RFC9110);
+    http.setUriCompliance(UriCompliance.RFC3986);
+    http.setMinRequestDataRate(1024);
+    ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    connector.setHost(bind.getAddress().getHostAddress());
+    connector.setPort(bind.getPort());
+    connector.setIdleTimeout(IDLE.toMillis());
+    connector.setAcceptQueueSize(64);
+    server.addConnector(connector);
+    server.addBean(new NetworkConnectionLimit(options.maxConnections(), server));
+    server.addBean(new SlowHeaders(IDLE), true);
+    return connector;
+  }
+
+  /** Compresses answers that are large and hold no secret; requests come as they are. */
+  private static Handler compressed(Handler front) {
+    CompressionHandler handler = new CompressionHandler(front);
+    handler.putCompression(new GzipCompression());
+    CompressionConfig.Builder config =
+        CompressionConfig.builder()
+            .compressIncludeMethod("GET")
+            .compressExcludePath("/api/v1/stream")
+            .decompressExcludePath("/*");
+    for (String type :
+        List.of("application/json", "text/html", "text/css", "text/javascript", "image/svg+xml")) {
+      config.compressIncludeMimeType(type);
+    }
+    handler.putConfiguration("/*", config.build());
+    return handler;
+  }
+
+  /**
+   * Listens.
+   *
+   * @throws IOException naming the address, if it cannot be listened on
+   */
+  public void start() throws IOException {
+    try {
+      subscriptions.add(plane.subscribe(metrics::on));
+      server.start();
+    } catch (IOException e) {
+      close();
+      throw new IOException(
+          "listen: "
+              + bind.getHostString()
+              + ":"
+              + bind.getPort()
+              + " cannot be used ("
+              + reason(e)
+              + "); stop what uses it or choose another with --listen",
+          e);
+    } catch (Exception e) {
+      close();
+      throw new IllegalStateException("the HTTP server did not start", e);
+    }
+    log.info("event=listening url={}", uri());
+  }
+
+  private static String reason(Throwable e) {
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    return String.valueOf(cause.getMessage());
+  }
+
+  /** The port on which it listens. */
+  public int port() {
+    return connector.getLocalPort() > 0 ? connector.getLocalPort() : bind.getPort();
+  }
+
+  /** Where a browser on this host finds it. */
+  public URI uri() {
+    String host = bind.getAddress().isAnyLocalAddress() ? "127.0.0.1" : bind.getHostString();
+    return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port());
+  }
+
+  /** A link that signs one browser in once, for the whole fleet, within {@code life}. */
+  public URI oneTimeLink(Permission permission, Duration life) {
+    return uri().resolve("/session?once=" + links.create(permission, life));
+  }
+
+  /** Issues tokens into the store that the server checks against. */
+  public Credentials credentials() {
+    return credentials;
+  }
+
+  /** Every route that it serves. */
+  public List<Route> routes() {
+    return routes.all();
+  }
+
+  /** Ends streams, lets requests under way end, and stops listening. */
+  @Override
+  public void close() {
+    streams.close();
+    try {
+      for (AutoCloseable subscription : subscriptions) {
+        subscription.close();
+      }
+      server.stop();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      log.warn("event=http-stop-failed", e);
+    }
+  }
+
+  private String cookieName() {
+    return "cotidal-" + port();
+  }
+}

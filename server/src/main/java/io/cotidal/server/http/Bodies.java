@@ -1,0 +1,55 @@
+package io.cotidal.server.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+
+/** Reads a request's body as far as it is allowed to go. */
+final class Bodies {
+  private Bodies() {}
+
+  /** Whether the body says that it is JSON. */
+  static boolean isJson(Request request) {
+    String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
+    if (type == null) {
+      return false;
+    }
+    String plain = type.toLowerCase(Locale.ROOT).replace(" ", "").replace("\"", "");
+    return plain.equals("application/json") || plain.equals("application/json;charset=utf-8");
+  }
+
+  /**
+   * The whole body.
+   *
+   * @throws Problem.Refusal if it is larger than {@code most}, or there is one and it is not plain
+   *     JSON
+   */
+  static byte[] read(Request request, int most) throws IOException {
+    if (request.getLength() > most) {
+      throw tooLarge(most);
+    }
+    byte[] body;
+    try (InputStream in = Content.Source.asInputStream(request)) {
+      body = in.readNBytes(most + 1);
+    }
+    if (body.length > most) {
+      throw tooLarge(most);
+    }
+    if (body.length > 0
+        && (!isJson(request) || request.getHeaders().contains(HttpHeader.CONTENT_ENCODING))) {
+      throw Problem.of(
+              Problem.Code.UNSUPPORTED_MEDIA_TYPE,
+              "the body is not plain JSON",
+              "send Content-Type: application/json, uncompressed")
+          .refusal();
+    }
+    return body;
+  }
+
+  private static Problem.Refusal tooLarge(int most) {
+    return Problem.of(Problem.Code.TOO_LARGE, "the body exceeds " + most + " bytes").refusal();
+  }
+}

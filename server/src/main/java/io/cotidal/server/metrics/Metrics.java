@@ -1,0 +1,168 @@
+package io.cotidal.server.metrics;
+
+import io.cotidal.engine.ResourceView;
+import io.cotidal.model.LinkView;
+import io.cotidal.model.MemberView;
+import io.cotidal.runtime.ControlPlane;
+import io.cotidal.server.json.Json;
+import io.prometheus.metrics.config.EscapingScheme;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+
+/** The metrics, made at each scrape. Thread-safe. */
+public final class Metrics {
+  /** The media type of {@link #scrape}. */
+  public static final String TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
+
+  private final ControlPlane plane;
+  private final String version;
+  private final Tally tally = new Tally();
+
+  /** Metrics of {@code plane}. */
+  public Metrics(ControlPlane plane, String version) {
+    this.plane = plane;
+    this.version = version;
+    plane.resources().forEach(this::count);
+  }
+
+  /**
+   * Takes a change in, so that an operation that begins and ends between two scrapes is counted.
+   */
+  public void on(ControlPlane.Change change) {
+    switch (change) {
+      case ControlPlane.Change.Updated updated ->
+          plane.resource(updated.id()).ifPresent(this::count);
+      case ControlPlane.Change.Resync _ -> plane.resources().forEach(this::count);
+      case ControlPlane.Change.Logged _ -> {}
+    }
+  }
+
+  private void count(ResourceView view) {
+    tally.look(view, operation -> Json.word(operation.state()));
+  }
+
+  /** Everything, as UTF-8 text. */
+  public byte[] scrape() {
+    List<ResourceView> views = plane.resources();
+    views.forEach(this::count);
+    List<MetricSnapshot> all = new ArrayList<>(gauges(views));
+    all.add(operations(tally.counts()));
+    all.add(
+        InfoSnapshot.builder()
+            .name("cotidal_build")
+            .help("The build that answers")
+            .dataPoint(
+                InfoSnapshot.InfoDataPointSnapshot.builder()
+                    .labels(Labels.of("version", version))
+                    .build())
+            .build());
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      PrometheusTextFormatWriter.create()
+          .write(out, new MetricSnapshots(all), EscapingScheme.ALLOW_UTF8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
+  private static List<GaugeSnapshot> gauges(List<ResourceView> views) {
+    Gauge up =
+        new Gauge("member_up", "1 if the member answers, 0 if it does not; absent if unknown");
+    Gauge writable = new Gauge("member_writable", "1 if the member takes writes");
+    Gauge lag = new Gauge("link_lag_bytes", "How far the receiver is behind; absent if unknown");
+    Gauge inSync = new Gauge("resource_in_sync", "1 if nothing is wanted");
+    Gauge diagnosis = new Gauge("resource_diagnosis", "1 for the diagnosis in force");
+    Gauge writers = new Gauge("writable_members", "Members that take writes");
+    Gauge attention = new Gauge("operations_attention", "Operations that a person must look at");
+    Gauge lease = new Gauge("lease_held", "1 if this control plane may act on the resource");
+    Gauge epoch = new Gauge("epoch", "The leadership under which it acts");
+    for (ResourceView view : views) {
+      Labels resource = Labels.of("resource", view.id().toString());
+      for (MemberView member : view.members()) {
+        Labels labels = resource.add("member", member.id().name());
+        Liveness.of(member).ifPresent(answers -> up.add(labels, answers ? 1 : 0));
+        writable.add(labels, member.writable() ? 1 : 0);
+      }
+      for (LinkView link : view.links()) {
+        Long bytes = link.lagBytes();
+        if (bytes != null) {
+          lag.add(resource.add("from", link.from().name()).add("to", link.to().name()), bytes);
+        }
+      }
+      inSync.add(resource, view.inSync() ? 1 : 0);
+      diagnosis.add(resource.add("code", view.diagnosis().code()), 1);
+      writers.add(resource, view.members().stream().filter(MemberView::writable).count());
+      attention.add(
+          resource,
+          view.operations().stream()
+              .filter(operation -> operation.state() == io.cotidal.model.OperationState.ATTENTION)
+              .count());
+      lease.add(resource, view.leading() ? 1 : 0);
+      epoch.add(resource, view.epoch());
+    }
+    return List.of(
+        up.done(),
+        writable.done(),
+        lag.done(),
+        inSync.done(),
+        diagnosis.done(),
+        writers.done(),
+        attention.done(),
+        lease.done(),
+        epoch.done());
+  }
+
+  private static CounterSnapshot operations(SortedMap<Tally.Key, Long> counts) {
+    CounterSnapshot.Builder counter =
+        CounterSnapshot.builder()
+            .name("cotidal_operations")
+            .help("Operations that have ended since this process began to look");
+    for (Map.Entry<Tally.Key, Long> entry : counts.entrySet()) {
+      Tally.Key key = entry.getKey();
+      counter.dataPoint(
+          CounterSnapshot.CounterDataPointSnapshot.builder()
+              .labels(
+                  Labels.of(
+                      "resource",
+                      key.resource().toString(),
+                      "type",
+                      key.type(),
+                      "result",
+                      key.result()))
+              .value(entry.getValue())
+              .build());
+    }
+    return counter.build();
+  }
+
+  /** One gauge while its values are gathered. */
+  private static final class Gauge {
+    private final GaugeSnapshot.Builder builder;
+
+    Gauge(String name, String help) {
+      builder = GaugeSnapshot.builder().name("cotidal_" + name).help(help);
+    }
+
+    void add(Labels labels, double value) {
+      builder.dataPoint(GaugeDataPointSnapshot.builder().labels(labels).value(value).build());
+    }
+
+    GaugeSnapshot done() {
+      return builder.build();
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package io.cotidal.server.fake;
+
+import io.cotidal.engine.ResourceView;
+import io.cotidal.model.Action;
+import io.cotidal.model.Actor;
+import io.cotidal.model.Details;
+import io.cotidal.model.Diagnosis;
+import io.cotidal.model.LinkView;
+import io.cotidal.model.Lock;
+import io.cotidal.model.MemberId;
+import io.cotidal.model.MemberView;
+import io.cotidal.model.Mode;
+import io.cotidal.model.Operation;
+import io.cotidal.model.OperationId;
+import io.cotidal.model.OperationState;
+import io.cotidal.model.Permission;
+import io.cotidal.model.ResourceId;
+import io.cotidal.model.Risk;
+import io.cotidal.model.Severity;
+import io.cotidal.model.Step;
+import io.cotidal.model.StepRecord;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Ready-made resources, members and operations. */
+public final class Scenes {
+  /** The cluster of most tests. */
+  public static final ResourceId ORDERS = ResourceId.parse("postgres/orders");
+
+  /** Its quorum's promise. */
+  public static final String GUARANTEE =
+      "A commit is acknowledged once 1 of b, c has it on disk: the loss of any one member loses nothing.";
+
+  private Scenes() {}
+
+  /** What people can ask of a cluster. */
+  public static List<Action> actions() {
+    Action.Field to =
+        new Action.Field("to", Action.Type.MEMBER, false, "Who is to be primary; the best if absent");
+    Action.Field member =
+        new Action.Field("member", Action.Type.MEMBER, true, "The member that is to come back");
+    Action.Field loss =
+        new Action.Field("accept-loss", Action.Type.FLAG, false, "Whether a bounded loss is accepted");
+    Action.Field why = new Action.Field("why", Action.Type.TEXT, false, "For the record");
+    return List.of(
+        new Action(
+            "postgres",
+            "switchover",
+            "Hand the primary's role over to a replica, with a short interruption",
+            Permission.OPERATOR,
+            Risk.DISRUPTIVE,
+            List.of(to, why)),
+        new Action(
+            "postgres",
+            "failover",
+            "Replace a primary that is gone",
+            Permission.OPERATOR,
+            Risk.IRREVERSIBLE,
+            List.of(to, loss)),
+        new Action(
+            "postgres",
+            "rejoin",
+            "Take a former primary back as a replica",
+            Permission.OPERATOR,
+            Risk.IRREVERSIBLE,
+            List.of(member)),
+        new Action(
+            "postgres",
+            "purge",
+            "Forget a member's data for good",
+            Permission.ADMIN,
+            Risk.IRREVERSIBLE,
+            List.of(member)));
+  }
+
+  /** Now. */
+  public static long micros() {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+  }
+
+  /** A healthy cluster of three. */
+  public static ResourceView healthy(ResourceId id) {
+    return new ResourceView(
+        id,
+        micros(),
+        Mode.MANAGE,
+        true,
+        8,
+        verdict("healthy", "a is primary; b and c stream from it.", Severity.INFO),
+        true,
+        List.of(),
+        GUARANTEE,
+        Details.of("primary", "a").with("quorum", "b,c").with("k", 1),
+        List.of(
+            member("a", "primary", "takes writes", Severity.INFO, true),
+            member("b", "replica", "streams from a", Severity.INFO, false),
+            member("c", "replica", "streams from a", Severity.INFO, false)),
+        List.of(link("a", "b", "streaming", 0L, false), link("a", "c", "streaming", 1840L, false)),
+        List.of(),
+        Map.of());
+  }
+
+  /** A verdict without evidence. */
+  public static Diagnosis verdict(String code, String sentence, Severity severity) {
+    return new Verdict(code, sentence, severity, Details.NONE);
+  }
+
+  /** A member with a few facts. */
+  public static MemberView member(
+      String name, String role, String status, Severity severity, boolean writable) {
+    Details facts =
+        Details.of("timeline", 4).with("position", "0/5A3F1C8").with("address", "127.0.0.1:5433");
+    return new MemberView(new MemberId(name), role, status, severity, writable, facts);
+  }
+
+  /** A link. */
+  public static LinkView link(
+      String from, String to, String state, @Nullable Long lag, boolean planned) {
+    return new LinkView(new MemberId(from), new MemberId(to), state, lag, planned);
+  }
+
+  /** The view with another verdict, members and links. */
+  public static ResourceView with(
+      ResourceView view, Diagnosis verdict, List<MemberView> members, List<LinkView> links) {
+    return new ResourceView(
+        view.id(), micros(), view.mode(), view.leading(), view.epoch(), verdict, view.inSync(),
+        view.wanted(), view.guarantee(), view.ledger(), members, links, view.operations(),
+        view.progress());
+  }
+
+  /** The view with these operations. */
+  public static ResourceView with(ResourceView view, List<Operation> operations) {
+    return new ResourceView(
+        view.id(), micros(), view.mode(), view.leading(), view.epoch(), view.diagnosis(),
+        view.inSync(), view.wanted(), view.guarantee(), view.ledger(), view.members(),
+        view.links(), operations, view.progress());
+  }
+
+  /** An operation that has just been taken. */
+  public static Operation operation(
+      OperationId id, String type, Details input, OperationState state, Actor actor) {
+    Risk risk =
+        actions().stream()
+            .filter(action -> action.name().equals(type))
+            .map(Action::risk)
+            .findFirst()
+            .orElse(Risk.SAFE);
+    boolean begun = state != OperationState.PROPOSED && state != OperationState.QUEUED;
+    return new Operation(
+        id, type, 1, input, risk, state, "asked for by " + actor, "", "key-" + id.number(),
+        "5f0c9e12", actor, null, null, false, List.of(Lock.resource()), micros(),
+        begun ? micros() : 0, state.ended() ? micros() : 0, List.of());
+  }
+
+  /** The operation under another key of idempotency. */
+  public static Operation keyed(Operation operation, @Nullable String key) {
+    return new Operation(
+        operation.id(), operation.type(), operation.version(), operation.input(), operation.risk(),
+        operation.state(), operation.reason(), operation.note(), operation.key(),
+        operation.basis(), operation.actor(), operation.approvedBy(), key,
+        operation.cancelRequested(), operation.locks(), operation.createdMicros(),
+        operation.startedMicros(), operation.endedMicros(), operation.steps());
+  }
+
+  /** Rows for steps whose turn has not come. */
+  public static List<StepRecord> planned(List<Step> steps) {
+    List<StepRecord> rows = new ArrayList<>();
+    for (int i = 0; i < steps.size(); i++) {
+      rows.add(StepRecord.planned(i + 1, steps.get(i), 1));
+    }
+    return rows;
+  }
+}
