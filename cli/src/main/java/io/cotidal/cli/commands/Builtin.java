@@ -1,0 +1,71 @@
+package io.cotidal.cli.commands;
+
+/** The commands that are always there, in the order of the help. */
+enum Builtin {
+  GET("get", Group.LOOK, "Show all resources, worst first, or one with its members and links"),
+  STATUS(
+      "status", Group.LOOK, "Show everything about one resource: diagnosis, evidence, guarantee"),
+  WATCH("watch", Group.LOOK, "The same, drawn again whenever it changes"),
+  DIFF("diff", Group.LOOK, "Show what differs from what is wanted; exit 3 on drift"),
+  EVENTS("events", Group.LOOK, "Show what happened"),
+
+  PLAN_LIST("plan list", Group.CHANGE, "List proposals that wait for an approval"),
+  PLAN_SHOW(
+      "plan show", Group.CHANGE, "Show what is wanted of a resource, or one proposal's steps"),
+  PLAN_APPROVE("plan approve", Group.CHANGE, "Let a proposal run"),
+  PLAN_REJECT("plan reject", Group.CHANGE, "Turn a proposal down"),
+
+  OP_LIST("op list", Group.OPERATIONS, "List operations, newest first"),
+  OP_GET("op get", Group.OPERATIONS, "Show one operation with its steps and their evidence"),
+  OP_WATCH("op watch", Group.OPERATIONS, "Follow one operation until it ends"),
+  OP_CANCEL("op cancel", Group.OPERATIONS, "End an operation early"),
+  OP_RESUME("op resume", Group.OPERATIONS, "Let an operation that needs attention go on"),
+  OP_RESOLVE("op resolve", Group.OPERATIONS, "Say how an operation that needs attention ended"),
+
+  TOKEN_CREATE("token create", Group.ADMINISTER, "Make a token for somebody"),
+  TOKEN_LIST("token list", Group.ADMINISTER, "List tokens, without their secrets"),
+  TOKEN_DELETE("token delete", Group.ADMINISTER, "Refuse a token from now on"),
+  DOCTOR("doctor", Group.ADMINISTER, "Find what is wrong, and how to mend it"),
+  COMPLETION("completion", Group.ADMINISTER, "Print a completion script for bash"),
+  VERSION("version", Group.ADMINISTER, "Show the version of this command and of the server");
+
+  /** Headings of the help. */
+  enum Group {
+    LOOK("Look"),
+    CHANGE("Change"),
+    OPERATIONS("Operations"),
+    ADMINISTER("Administer");
+
+    private final String heading;
+
+    Group(String heading) {
+      this.heading = heading;
+    }
+
+    String heading() {
+      return heading;
+    }
+  }
+
+  private final String words;
+  private final Group group;
+  private final String summary;
+
+  Builtin(String words, Group group, String summary) {
+    this.words = words;
+    this.group = group;
+    this.summary = summary;
+  }
+
+  String words() {
+    return words;
+  }
+
+  Group group() {
+    return group;
+  }
+
+  String summary() {
+    return summary;
+  }
+}
