@@ -23,12 +23,13 @@ public final class Prober implements AutoCloseable {
 
   private final Login login;
   private final List<Target> targets;
-  private final AtomicLong nextId = new AtomicLong(1);
+  private final AtomicLong nextId;
   private final Queue<Acknowledgement> acknowledged = new ConcurrentLinkedQueue<>();
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean stopped;
 
-  private Prober(List<Target> targets, Login login) {
+  private Prober(List<Target> targets, Login login, long firstId) {
+    this.nextId = new AtomicLong(firstId);
     this.targets = List.copyOf(targets);
     this.login = login;
   }
@@ -36,16 +37,17 @@ public final class Prober implements AutoCloseable {
   /**
    * Makes the table on the primary and begins.
    *
+   * @param firstId of the rows; higher than any that is there
    * @throws SQLException if no target is primary, or it does not take the table
    */
-  public static Prober start(List<Target> targets, Login login) throws SQLException {
+  public static Prober start(List<Target> targets, Login login, long firstId) throws SQLException {
     Target primary =
         primary(targets, login)
             .orElseThrow(() -> new SQLException("no member takes writes: " + targets));
     try (ProbeSession session = ProbeSession.open(primary, login)) {
       session.createTable();
     }
-    Prober prober = new Prober(targets, login);
+    Prober prober = new Prober(targets, login, firstId);
     for (Target target : prober.targets) {
       prober.threads.add(
           Thread.ofVirtual().name("prober-" + target.member()).start(() -> prober.probe(target)));
@@ -81,6 +83,11 @@ public final class Prober implements AutoCloseable {
   public Set<Long> present(String member, long first) throws SQLException {
     Target target =
         targets.stream().filter(each -> each.member().equals(member)).findFirst().orElseThrow();
+    return present(target, login, first);
+  }
+
+  /** Ids of the rows from {@code first} on that {@code target} has. */
+  public static Set<Long> present(Target target, Login login, long first) throws SQLException {
     try (ProbeSession session = ProbeSession.open(target, login)) {
       return session.ids(first);
     }

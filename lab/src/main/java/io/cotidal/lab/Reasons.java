@@ -20,17 +20,8 @@ public final class Reasons {
     return message == null ? problem.getClass().getSimpleName() : message;
   }
 
-  /**
-   * Whether a file system has no room left, for this user or at all, somewhere down the causes of
-   * {@code problem}.
-   */
-  public static boolean diskFull(Throwable problem) {
-    for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
-      String message = String.valueOf(cause.getMessage());
-      if (message.contains("No space left on device") || message.contains("Disk quota exceeded")) {
-        return true;
-      }
-    }
-    return false;
+  /** Whether {@code message} says that a file system has no room left, for this user or at all. */
+  public static boolean diskFull(String message) {
+    return message.contains("No space left on device") || message.contains("Disk quota exceeded");
   }
 }
