@@ -16,7 +16,7 @@ public final class ServerUser {
    * else empty, which means its own.
    */
   public static String choose() throws IOException {
-    if (!Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"))) {
+    if (!root()) {
       return "";
     }
     for (String name : List.of("postgres", "nobody")) {
@@ -26,6 +26,11 @@ public final class ServerUser {
     }
     throw new IOException(
         "PostgreSQL does not run as root, and this machine has neither a user postgres nor nobody: run as another user");
+  }
+
+  /** Whether this process is root. */
+  static boolean root() throws IOException {
+    return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
   }
 
   private static boolean exists(String name) throws IOException {

@@ -24,7 +24,7 @@ class ProberIT {
   @BeforeAll
   void start(@TempDir Path state) throws Exception {
     registry = ServerRegistry.open(state, Path.of(System.getProperty("java.io.tmpdir")));
-    server = new TestServer(registry, PostgresBinaries.unpack(state));
+    server = new TestServer(registry, PostgresBinaries.bundled(CacheFolder.ofUser()));
     server.start();
   }
 
