@@ -1,0 +1,179 @@
+package io.cotidal.postgres.observe;
+
+import io.cotidal.model.Host;
+import io.cotidal.model.MemberId;
+import io.cotidal.model.Observation;
+import io.cotidal.pgclient.Conninfo;
+import io.cotidal.pgclient.PgException;
+import io.cotidal.pgclient.PgSession;
+import io.cotidal.pgclient.Trouble;
+import io.cotidal.postgres.spec.PostgresSpec;
+import io.cotidal.remote.Deadline;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One look at one member: one query in a kept session, and what its host says. Reads only.
+ * Thread-safe.
+ */
+public final class Look {
+  private static final char FIELD = '\u001f';
+  private static final char RECORD = '\u001e';
+  private static final long NEVER_HEARD_MILLIS = Integer.MAX_VALUE;
+
+  /**
+   * The timeline of a standby without a receiver is that of the newest segment that holds its
+   * position: its control file learns of a new timeline only with a later restart point.
+   */
+  private static final String QUERY =
+      """
+      WITH me AS MATERIALIZED (
+        SELECT recovering,
+               CASE WHEN recovering
+                    THEN greatest(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn())
+                    ELSE pg_current_wal_flush_lsn() END AS position,
+               CASE WHEN recovering THEN pg_last_wal_replay_lsn()
+                    ELSE pg_current_wal_flush_lsn() END AS replayed
+        FROM (SELECT pg_is_in_recovery() AS recovering) AS mode),
+      at AS MATERIALIZED (
+        SELECT coalesce((position - '0/0'::pg_lsn)::bigint, 0) AS position,
+               coalesce((replayed - '0/0'::pg_lsn)::bigint, 0) AS replayed,
+               pg_size_bytes(current_setting('wal_segment_size')) AS size
+        FROM me)
+      SELECT current_setting('server_version_num')::int AS version,
+             (SELECT system_identifier FROM pg_control_system()) AS system_id,
+             me.recovering,
+             at.position,
+             at.replayed,
+             CASE WHEN NOT me.recovering
+                  THEN ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::bigint
+                  WHEN r.received_tli IS NOT NULL
+                  THEN greatest(r.received_tli, (SELECT timeline_id FROM pg_control_checkpoint()))
+                  ELSE greatest(
+                    (SELECT timeline_id FROM pg_control_checkpoint()),
+                    (SELECT min_recovery_end_timeline FROM pg_control_recovery()),
+                    (SELECT max(('x' || substr(name, 1, 8))::bit(32)::bigint)
+                     FROM pg_ls_waldir()
+                     WHERE name ~ '^[0-9A-F]{24}$'
+                       AND substr(name, 9) = upper(
+                         lpad(to_hex((at.position - 1) / at.size / (4294967296 / at.size)), 8, '0')
+                         || lpad(to_hex((at.position - 1) / at.size % (4294967296 / at.size)), 8, '0'))))
+             END AS timeline,
+             current_setting('primary_conninfo') AS conninfo,
+             r.status AS receiver,
+             r.sender_host,
+             r.sender_port,
+             (extract(epoch FROM clock_timestamp() - r.last_msg_receipt_time) * 1000)::bigint AS silent,
+             (SELECT string_agg(
+                application_name || chr(31) || state || chr(31)
+                  || coalesce((flush_lsn - '0/0'::pg_lsn)::bigint, 0), chr(30))
+              FROM pg_stat_replication) AS senders,
+             current_setting('synchronous_standby_names') AS sync_names,
+             (SELECT string_agg(slot_name, chr(30) ORDER BY slot_name)
+              FROM pg_replication_slots WHERE slot_type = 'physical' AND NOT temporary) AS slots,
+             NOT me.recovering AND current_setting('default_transaction_read_only') = 'off' AS writable
+      FROM me CROSS JOIN at LEFT JOIN pg_stat_wal_receiver AS r ON true
+      """;
+
+  private final PostgresSpec spec;
+
+  /** Looks at members of {@code spec}. */
+  public Look(PostgresSpec spec) {
+    this.spec = spec;
+  }
+
+  /** One look, within {@code length}. */
+  public Observation<PgFacts> at(Node node, Duration length) {
+    long began = System.nanoTime();
+    try {
+      PgFacts facts = node.watch().use(Deadline.in(length), this::facts);
+      return new Observation.Seen<>(facts, HostLook.read(node, true));
+    } catch (PgException e) {
+      Host host = HostLook.read(node, false);
+      return switch (e.trouble()) {
+        case Trouble.Refused refused -> new Observation.Refused<>(refused.reason(), host);
+        case Trouble.Silent _ -> new Observation.Silent<>(System.nanoTime() - began, host);
+        case Trouble.CannotTell unclear -> new Observation.CannotTell<>(unclear.reason(), host);
+        case Trouble.Rejected rejected -> new Observation.CannotTell<>(rejected.reason(), host);
+      };
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Observation.CannotTell<>("the look was interrupted", Host.UNKNOWN);
+    }
+  }
+
+  /** The facts, asked in that session. */
+  public PgFacts facts(PgSession session, Deadline deadline) throws PgException {
+    return session.one(QUERY, deadline.left(), this::read);
+  }
+
+  private PgFacts read(ResultSet row) throws SQLException {
+    boolean recovering = row.getBoolean("recovering");
+    String status = row.getString("receiver");
+    PgFacts.Receiver receiver = null;
+    if (status != null) {
+      long silent = row.getLong("silent");
+      receiver =
+          new PgFacts.Receiver(
+              status,
+              member(row.getString("sender_host"), row.getString("sender_port")),
+              row.wasNull() ? NEVER_HEARD_MILLIS : Math.max(0, silent));
+    }
+    return new PgFacts(
+        row.getInt("version"),
+        row.getLong("system_id"),
+        recovering,
+        row.getLong("timeline"),
+        row.getLong("position"),
+        row.getLong("replayed"),
+        recovering ? upstream(row.getString("conninfo")) : null,
+        receiver,
+        senders(row.getString("senders")),
+        row.getString("sync_names"),
+        split(row.getString("slots"), RECORD),
+        row.getBoolean("writable"));
+  }
+
+  private @Nullable MemberId upstream(@Nullable String conninfo) {
+    if (conninfo == null || conninfo.isBlank()) {
+      return null;
+    }
+    try {
+      Map<String, String> parameters = Conninfo.parse(conninfo);
+      return member(parameters.get("host"), parameters.getOrDefault("port", "5432"));
+    } catch (IllegalArgumentException e) {
+      // Somebody wrote what the server itself cannot read: then it follows nobody that we know.
+      return null;
+    }
+  }
+
+  private @Nullable MemberId member(@Nullable String host, @Nullable String port) {
+    if (host == null || port == null) {
+      return null;
+    }
+    return spec.servers().stream()
+        .filter(
+            server -> server.host().equals(host) && Integer.toString(server.port()).equals(port))
+        .map(server -> server.id())
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static List<PgFacts.Sender> senders(@Nullable String text) {
+    List<PgFacts.Sender> senders = new ArrayList<>();
+    for (String record : split(text, RECORD)) {
+      List<String> fields = split(record, FIELD);
+      senders.add(new PgFacts.Sender(fields.get(0), fields.get(1), Long.parseLong(fields.get(2))));
+    }
+    return senders;
+  }
+
+  private static List<String> split(@Nullable String text, char separator) {
+    return text == null || text.isEmpty() ? List.of() : List.of(text.split("" + separator, -1));
+  }
+}

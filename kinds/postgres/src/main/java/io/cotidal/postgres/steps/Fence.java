@@ -1,0 +1,45 @@
+package io.cotidal.postgres.steps;
+
+import io.cotidal.model.Details;
+import io.cotidal.model.Inspection;
+import io.cotidal.pgclient.PgException;
+import io.cotidal.postgres.observe.HostLook;
+import io.cotidal.postgres.observe.Node;
+import io.cotidal.postgres.plan.Acts;
+import java.io.IOException;
+import java.nio.file.Files;
+
+/**
+ * {@link Acts#FENCE}: nothing is left that could acknowledge a write, and no start brings a
+ * primary.
+ */
+final class Fence implements Act {
+  private final Cluster cluster;
+
+  Fence(Cluster cluster) {
+    this.cluster = cluster;
+  }
+
+  @Override
+  public Details act(Turn turn) throws ActFailed, PgException, IOException, InterruptedException {
+    Node node = turn.node();
+    if (!Processes.kill(turn, turn.deadline().most())) {
+      throw new IOException("processes of " + node.id() + " do not end: " + node.serverProcesses());
+    }
+    if (!HostLook.empty(node.data())) {
+      new ServerFiles(cluster.spec(), node).demote();
+    }
+    return Details.of(Acts.PROOF, Stop.GONE);
+  }
+
+  @Override
+  public Inspection inspect(Turn turn) throws IOException {
+    Node node = turn.node();
+    if (!node.serverProcesses().isEmpty()) {
+      return new Inspection.NotApplied(node.id() + " still runs");
+    }
+    return HostLook.empty(node.data()) || Files.exists(node.signal())
+        ? new Inspection.Applied(Details.of(Acts.PROOF, Stop.GONE))
+        : new Inspection.NotApplied(node.id() + " is gone but not demoted");
+  }
+}

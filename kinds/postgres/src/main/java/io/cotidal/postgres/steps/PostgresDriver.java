@@ -1,0 +1,171 @@
+package io.cotidal.postgres.steps;
+
+import io.cotidal.engine.Driver;
+import io.cotidal.model.Details;
+import io.cotidal.model.Host;
+import io.cotidal.model.Inspection;
+import io.cotidal.model.MemberId;
+import io.cotidal.model.Observation;
+import io.cotidal.model.Outcome;
+import io.cotidal.model.Progress;
+import io.cotidal.model.Stamp;
+import io.cotidal.model.Step;
+import io.cotidal.pgclient.PgException;
+import io.cotidal.pgclient.Trouble;
+import io.cotidal.postgres.observe.Node;
+import io.cotidal.postgres.observe.PgFacts;
+import io.cotidal.postgres.plan.Acts;
+import io.cotidal.postgres.spec.PostgresSpec;
+import io.cotidal.remote.Deadline;
+import io.cotidal.remote.LocalProcesses;
+import io.cotidal.remote.Passage;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** The members of a PostgreSQL cluster as local processes. Thread-safe. */
+public final class PostgresDriver implements Driver<PgFacts> {
+  private final Cluster cluster;
+  private final Map<String, Act> acts;
+
+  /** The members of {@code spec}; nothing is touched yet. */
+  public PostgresDriver(PostgresSpec spec, LocalProcesses processes) {
+    this.cluster = new Cluster(spec, processes);
+    Follow follow = new Follow(cluster);
+    this.acts =
+        Map.ofEntries(
+            Map.entry(Acts.INIT, new Init(cluster)),
+            Map.entry(Acts.CLONE, new CloneData(cluster)),
+            Map.entry(Acts.REWIND, new Rewind(cluster)),
+            Map.entry(Acts.START, new Start(cluster, follow)),
+            Map.entry(Acts.STOP, new Stop(cluster)),
+            Map.entry(Acts.FENCE, new Fence(cluster)),
+            Map.entry(Acts.CUT_OFF, new CutOff(cluster)),
+            Map.entry(Acts.PROMOTE, new Promote(cluster)),
+            Map.entry(Acts.FOLLOW, follow),
+            Map.entry(Acts.SET_QUORUM, new SetQuorum(cluster)),
+            Map.entry(Acts.AWAIT_FLUSH, new AwaitFlush(cluster)),
+            Map.entry(Acts.CHECKPOINT, new Checkpoint()),
+            Map.entry(Acts.SLOTS, new Slots(cluster)));
+  }
+
+  @Override
+  public Observation<PgFacts> observe(MemberId member, Duration deadline) {
+    try {
+      return cluster.look().at(cluster.node(member), deadline);
+    } catch (ActFailed e) {
+      return new Observation.CannotTell<>(reason(e), Host.UNKNOWN);
+    }
+  }
+
+  @Override
+  public Outcome stamp(MemberId member, Stamp stamp, Duration deadline) {
+    return guarded(
+        member,
+        node ->
+            node.gate()
+                .under(
+                    stamp,
+                    Deadline.in(deadline),
+                    passage -> new Outcome.Done(Details.of("before", passage.before()))));
+  }
+
+  @Override
+  public Outcome act(Step step, Stamp stamp, Consumer<Progress> progress) {
+    Act act = acts.get(step.act());
+    MemberId member = step.member();
+    if (act == null || member == null) {
+      return new Outcome.Failed("this driver has no act '" + step.act() + "' for a member");
+    }
+    Deadline deadline = Deadline.in(step.deadline());
+    return guarded(
+        member,
+        node ->
+            node.gate()
+                .under(
+                    stamp,
+                    deadline,
+                    passage ->
+                        done(act, new Turn(node, step, stamp, passage, deadline, progress))));
+  }
+
+  @Override
+  public Inspection inspect(Step step, Stamp stamp) {
+    Act act = acts.get(step.act());
+    MemberId member = step.member();
+    if (act == null || member == null) {
+      return new Inspection.Unknown("this driver has no act '" + step.act() + "' for a member");
+    }
+    Deadline deadline = Deadline.in(step.deadline());
+    try {
+      Node node = cluster.node(member);
+      return node.gate().look(deadline, passage -> seen(act, node, step, stamp, passage, deadline));
+    } catch (ActFailed | IOException e) {
+      return new Inspection.Unknown(reason(e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Inspection.Unknown("the inspection was interrupted");
+    }
+  }
+
+  @Override
+  public void heartbeat(MemberId member, Stamp stamp, Duration deadline) {
+    guarded(
+        member,
+        node -> {
+          Heartbeat.beat(node, stamp, Deadline.in(deadline));
+          return new Outcome.Done(Details.NONE);
+        });
+  }
+
+  @Override
+  public void close() {
+    cluster.close();
+  }
+
+  private interface Deed {
+    Outcome on(Node node) throws IOException, InterruptedException;
+  }
+
+  private Outcome guarded(MemberId member, Deed deed) {
+    try {
+      return deed.on(cluster.node(member));
+    } catch (ActFailed e) {
+      return new Outcome.Failed(reason(e));
+    } catch (IOException e) {
+      return new Outcome.Unknown(reason(e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Outcome.Unknown("the act was interrupted");
+    }
+  }
+
+  private static Outcome done(Act act, Turn turn) throws IOException, InterruptedException {
+    try {
+      return new Outcome.Done(act.act(turn));
+    } catch (ActFailed e) {
+      return new Outcome.Failed(reason(e));
+    } catch (IllegalArgumentException e) {
+      return new Outcome.Failed("step '" + turn.step().key() + "': " + reason(e));
+    } catch (PgException e) {
+      return e.trouble() instanceof Trouble.Rejected rejected
+          ? new Outcome.Failed(rejected.reason())
+          : new Outcome.Unknown(reason(e));
+    }
+  }
+
+  private static Inspection seen(
+      Act act, Node node, Step step, Stamp stamp, Passage passage, Deadline deadline)
+      throws IOException, InterruptedException {
+    try {
+      return act.inspect(new Turn(node, step, stamp, passage, deadline, _ -> {}));
+    } catch (PgException | IllegalArgumentException e) {
+      return new Inspection.Unknown(reason(e));
+    }
+  }
+
+  private static String reason(Exception problem) {
+    return problem.getMessage() == null ? problem.toString() : problem.getMessage();
+  }
+}

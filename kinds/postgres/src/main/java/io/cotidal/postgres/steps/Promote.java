@@ -1,0 +1,98 @@
+package io.cotidal.postgres.steps;
+
+import io.cotidal.model.Details;
+import io.cotidal.model.Inspection;
+import io.cotidal.model.MemberId;
+import io.cotidal.pgclient.PgException;
+import io.cotidal.postgres.observe.PgFacts;
+import io.cotidal.postgres.plan.Acts;
+import io.cotidal.remote.Deadline;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+
+/** {@link Acts#PROMOTE}: slots and quorum first, so that the first write is guarded. */
+final class Promote implements Act {
+  private static final Duration LINGER = Duration.ofMillis(300);
+
+  private final Cluster cluster;
+
+  Promote(Cluster cluster) {
+    this.cluster = cluster;
+  }
+
+  @Override
+  public Details act(Turn turn) throws ActFailed, PgException, IOException, InterruptedException {
+    Deadline until = turn.deadline().most();
+    if (cluster.facts(turn).recovering()) {
+      slots(turn);
+      guard(turn, until);
+      turn.sql((session, deadline) -> {
+        session.run("SELECT pg_promote(false)", deadline.left());
+        return true;
+      });
+    } else {
+      guard(turn, until);
+    }
+    if (!turn.await(until, Turn.QUICK, () -> !recovering(turn))) {
+      throw new IOException(turn.node().id() + " has not ended its recovery yet");
+    }
+    PgFacts facts = cluster.facts(turn);
+    if (!facts.syncNames().equals(quorum(turn))) {
+      throw new IOException(
+          turn.node().id() + " was promoted with the quorum " + facts.syncNames());
+    }
+    if (Files.exists(turn.node().signal())) {
+      throw new IOException(turn.node().id() + " was promoted, yet its standby.signal is there");
+    }
+    return Start.evidence(facts);
+  }
+
+  @Override
+  public Inspection inspect(Turn turn) throws PgException, IOException, InterruptedException {
+    Deadline linger = turn.deadline().atMost(LINGER);
+    PgFacts facts = cluster.facts(turn);
+    while (facts.recovering() && !linger.over()) {
+      linger.pause(Turn.CALM);
+      facts = cluster.facts(turn);
+    }
+    if (facts.recovering()) {
+      return Files.exists(turn.node().data().resolve("promote"))
+          ? new Inspection.Unknown("the promotion of " + turn.node().id() + " is asked for")
+          : new Inspection.NotApplied(turn.node().id() + " is a standby");
+    }
+    return facts.syncNames().equals(quorum(turn)) && !Files.exists(turn.node().signal())
+        ? new Inspection.Applied(Start.evidence(facts))
+        : new Inspection.NotApplied(
+            turn.node().id() + " is a primary with the quorum '" + facts.syncNames() + "'");
+  }
+
+  private void slots(Turn turn) throws PgException, InterruptedException {
+    turn.sql((session, deadline) -> {
+      for (MemberId member : turn.members(Acts.QUORUM)) {
+        if (!member.equals(turn.node().id())) {
+          Cluster.makeSlot(session, deadline, member);
+        }
+      }
+      return true;
+    });
+  }
+
+  private void guard(Turn turn, Deadline until)
+      throws ActFailed, PgException, IOException, InterruptedException {
+    String quorum = quorum(turn);
+    Reload.set(turn, SetQuorum.NAMES, quorum);
+    if (!Reload.awaitForce(turn, until, SetQuorum.NAMES, quorum, SetQuorum.WHO_OBEYS)) {
+      throw new IOException(turn.node().id() + " has not taken its quorum list yet");
+    }
+  }
+
+  private static String quorum(Turn turn) {
+    return SetQuorum.text(turn);
+  }
+
+  private static boolean recovering(Turn turn) throws PgException, InterruptedException {
+    return turn.sql((session, deadline) ->
+        session.one("SELECT pg_is_in_recovery()", deadline.left(), row -> row.getBoolean(1)));
+  }
+}

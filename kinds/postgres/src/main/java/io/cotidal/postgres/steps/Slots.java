@@ -1,0 +1,64 @@
+package io.cotidal.postgres.steps;
+
+import io.cotidal.model.Details;
+import io.cotidal.model.Inspection;
+import io.cotidal.model.MemberId;
+import io.cotidal.pgclient.PgException;
+import io.cotidal.pgclient.PgSession;
+import io.cotidal.postgres.observe.SlotNames;
+import io.cotidal.postgres.plan.Acts;
+import io.cotidal.remote.Deadline;
+import java.util.List;
+
+/** {@link Acts#SLOTS}. */
+final class Slots implements Act {
+  private static final String UNDEFINED = "42704";
+
+  private final Cluster cluster;
+
+  Slots(Cluster cluster) {
+    this.cluster = cluster;
+  }
+
+  @Override
+  public Details act(Turn turn) throws PgException, InterruptedException {
+    turn.sql((session, deadline) -> {
+      for (MemberId member : turn.members(Acts.QUORUM)) {
+        if (!member.equals(turn.node().id())) {
+          Cluster.makeSlot(session, deadline, member);
+        }
+      }
+      for (MemberId member : turn.members(Acts.GONE)) {
+        drop(session, deadline, member);
+      }
+      return true;
+    });
+    return Details.NONE;
+  }
+
+  @Override
+  public Inspection inspect(Turn turn) throws PgException, InterruptedException {
+    List<String> slots = cluster.facts(turn).slots();
+    boolean made =
+        turn.members(Acts.QUORUM).stream()
+            .filter(member -> !member.equals(turn.node().id()))
+            .allMatch(member -> slots.contains(SlotNames.of(member)));
+    boolean dropped =
+        turn.members(Acts.GONE).stream().noneMatch(member -> slots.contains(SlotNames.of(member)));
+    return made && dropped
+        ? new Inspection.Applied(Details.NONE)
+        : new Inspection.NotApplied("the slots are " + slots);
+  }
+
+  /** Drops the slot of {@code member}; one in use stays, and the server's error says so. */
+  static void drop(PgSession session, Deadline deadline, MemberId member) throws PgException {
+    try {
+      session.run("SELECT pg_drop_replication_slot(?)", deadline.left(), SlotNames.of(member));
+    } catch (PgException e) {
+      if (!e.rejected(UNDEFINED)) {
+        throw e;
+      }
+      // It is gone already.
+    }
+  }
+}

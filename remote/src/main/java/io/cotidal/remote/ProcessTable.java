@@ -1,0 +1,159 @@
+package io.cotidal.remote;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * The processes of this machine, as {@code /proc} shows them. A zombie counts as gone: it can do
+ * nothing any more.
+ */
+public final class ProcessTable {
+  private static final Path PROC = Path.of("/proc");
+  private static final int SIGNAL_HANGUP = 1;
+
+  /**
+   * One line of the table.
+   *
+   * @param state the kernel's letter: R runs, S sleeps, T is stopped, D waits for a disk
+   * @param parent process id of the parent
+   * @param session process id of the session's leader
+   */
+  public record Entry(ProcessId id, char state, long parent, long session) {}
+
+  /** The process with that number, unless it is gone. */
+  public Optional<Entry> find(long pid) throws IOException {
+    String stat = read(PROC.resolve(Long.toString(pid)).resolve("stat"));
+    if (stat.isEmpty()) {
+      return Optional.empty();
+    }
+    return parse(pid, stat).filter(entry -> entry.state() != 'Z' && entry.state() != 'X');
+  }
+
+  /** Whether exactly this process still exists; a later one with its number does not count. */
+  public boolean alive(ProcessId id) throws IOException {
+    return find(id.pid()).filter(entry -> entry.id().start() == id.start()).isPresent();
+  }
+
+  /** All processes of the session that {@code leader} leads or led. */
+  public List<ProcessId> session(ProcessId leader) throws IOException {
+    return all(entry -> entry.session() == leader.pid() && entry.id().start() >= leader.start());
+  }
+
+  /**
+   * All processes that run a program of that file name with {@code folder} as their working
+   * directory.
+   *
+   * @throws IOException if the table cannot be read; processes that this user may not look at are
+   *     passed over
+   */
+  public List<ProcessId> working(Path folder, String program) throws IOException {
+    if (!Files.exists(folder)) {
+      return List.of();
+    }
+    String real = folder.toRealPath().toString();
+    return all(entry -> worksIn(entry.id().pid(), real, program));
+  }
+
+  /**
+   * Whether the process runs a program of that file name with {@code folder} as its working
+   * directory.
+   */
+  public boolean works(ProcessId id, Path folder, String program) throws IOException {
+    return Files.exists(folder)
+        && worksIn(id.pid(), folder.toRealPath().toString(), program)
+        && alive(id);
+  }
+
+  /**
+   * Whether the process has dealt with a hang-up signal that was sent to it before this call: none
+   * is pending, and it sleeps. The handler runs before a woken process sleeps again.
+   */
+  public boolean settled(long pid) throws IOException {
+    String status = read(PROC.resolve(Long.toString(pid)).resolve("status"));
+    boolean sleeps = false;
+    for (String line : status.split("\n")) {
+      if (line.startsWith("State:")) {
+        sleeps = line.substring(6).strip().startsWith("S");
+      } else if (line.startsWith("SigPnd:") || line.startsWith("ShdPnd:")) {
+        long pending = Long.parseUnsignedLong(line.substring(7).strip(), 16);
+        if ((pending & 1L << (SIGNAL_HANGUP - 1)) != 0) {
+          return false;
+        }
+      }
+    }
+    return sleeps;
+  }
+
+  private static List<ProcessId> all(Predicate<Entry> wanted) throws IOException {
+    List<ProcessId> found = new ArrayList<>();
+    ProcessTable table = new ProcessTable();
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(PROC, "[1-9]*")) {
+      for (Path folder : folders) {
+        table
+            .find(Long.parseLong(folder.getFileName().toString()))
+            .filter(wanted)
+            .ifPresent(entry -> found.add(entry.id()));
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return found;
+  }
+
+  private static boolean worksIn(long pid, String folder, String program) {
+    Path process = PROC.resolve(Long.toString(pid));
+    try {
+      String working = Files.readSymbolicLink(process.resolve("cwd")).toString();
+      if (!working.equals(folder)) {
+        return false;
+      }
+      String name = Files.readSymbolicLink(process.resolve("exe")).getFileName().toString();
+      return name.equals(program) || name.equals(program + " (deleted)");
+    } catch (IOException e) {
+      // Gone meanwhile, or a kernel thread, or another user's: then it is none of ours.
+      return false;
+    }
+  }
+
+  /** Fields 3 to 22 of a stat line; the name before them, in brackets, may hold anything. */
+  static Optional<Entry> parse(long pid, String stat) {
+    int bracket = stat.lastIndexOf(')');
+    if (bracket < 0) {
+      return Optional.empty();
+    }
+    String[] fields = stat.substring(bracket + 1).strip().split(" ");
+    if (fields.length < 20) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Entry(
+            new ProcessId(pid, Long.parseLong(fields[19])),
+            fields[0].charAt(0),
+            Long.parseLong(fields[1]),
+            Long.parseLong(fields[3])));
+  }
+
+  /** The text of a file of a process; empty if the process is gone. */
+  private static String read(Path file) throws IOException {
+    try {
+      return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+    } catch (NoSuchFileException | AccessDeniedException e) {
+      return "";
+    } catch (IOException e) {
+      if (e.getMessage() != null && e.getMessage().contains("No such process")) {
+        return "";
+      }
+      throw e;
+    }
+  }
+}

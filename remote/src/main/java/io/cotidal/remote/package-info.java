@@ -1,0 +1,10 @@
+/**
+ * Reaching machines: processes, files that survive a power cut, and the gate beside a member's
+ * data. So far the machine is this one.
+ *
+ * <p>May depend on the model only. Calls block; none starts a thread.
+ */
+@NullMarked
+package io.cotidal.remote;
+
+import org.jspecify.annotations.NullMarked;
