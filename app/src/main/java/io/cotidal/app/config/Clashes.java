@@ -1,0 +1,71 @@
+package io.cotidal.app.config;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Finds members that would be one another: the same name in a cluster, or, anywhere, the same
+ * address or folder.
+ */
+final class Clashes {
+  private final Map<String, Section> names = new HashMap<>();
+  private final Map<String, Section> addresses = new HashMap<>();
+  private final Map<Path, Section> folders = new LinkedHashMap<>();
+
+  /** Reports a second member of that name in {@code cluster}. */
+  void name(Section cluster, Section member, String name) {
+    Section other = names.putIfAbsent(cluster.path(name), member);
+    if (other != null) {
+      member.problem(
+          "name",
+          "'" + name + "' is the name of another member (line " + other.place("name").line() + ")",
+          "give each member of a cluster its own name");
+    }
+  }
+
+  /** Reports a second server at that address. */
+  void address(Section member, String host, int port) {
+    String key =
+        (host.equals("localhost") ? "127.0.0.1" : host.toLowerCase(Locale.ROOT)) + " " + port;
+    Section other = addresses.putIfAbsent(key, member);
+    if (other != null) {
+      member.problem(
+          "port",
+          host
+              + ":"
+              + port
+              + " is the address of another member too (line "
+              + other.place().line()
+              + ")",
+          "give each member its own host or port");
+    }
+  }
+
+  /** Reports a folder that another server uses, lies in, or has its gate's files in. */
+  void data(Section member, Path data) {
+    for (Map.Entry<Path, Section> each : folders.entrySet()) {
+      Path other = each.getKey();
+      if (data.startsWith(other)
+          || other.startsWith(data)
+          || data.equals(gate(other))
+          || other.equals(gate(data))) {
+        member.problem(
+            "data",
+            data
+                + " is, or overlaps with, another member's folder (line "
+                + each.getValue().place("data").line()
+                + ")",
+            "give each member a folder of its own");
+        return;
+      }
+    }
+    folders.put(data, member);
+  }
+
+  private static Path gate(Path data) {
+    return data.resolveSibling(data.getFileName() + ".gate");
+  }
+}

@@ -1,0 +1,159 @@
+package io.cotidal.app.config;
+
+import io.cotidal.postgres.spec.PostgresSpec;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Flags, environment and the file's text to a {@link Configuration}. Reads no file; what does is
+ * passed in.
+ */
+final class ConfigurationParser {
+  private static final String STORE = "sqlite:var/cotidal.db";
+  private static final List<String> LATER = List.of("directory", "objects", "copies", "feeds");
+
+  private final Map<String, String> flags;
+  private final Map<String, String> environment;
+  private final Path workingFolder;
+
+  /**
+   * Parses with these beside the file.
+   *
+   * @param flags by name, without dashes: {@code listen}, {@code store}
+   * @param workingFolder what relative paths in flags, environment and defaults begin at
+   */
+  ConfigurationParser(
+      Map<String, String> flags, Map<String, String> environment, Path workingFolder) {
+    this.flags = flags;
+    this.environment = environment;
+    this.workingFolder = workingFolder;
+  }
+
+  /**
+   * Reads {@code text}.
+   *
+   * @param file what messages call it
+   * @param folder what relative paths in it begin at
+   */
+  Loaded parse(String file, String text, Path folder, Secrets secrets) {
+    Report report = new Report();
+    Optional<Tree> tree = YamlReader.read(file, text, report);
+    Tree.Mapping top = Tree.Mapping.none(1);
+    if (tree.isPresent()) {
+      if (tree.get() instanceof Tree.Mapping mapping) {
+        top = mapping;
+      } else {
+        report.problem(
+            Place.line(file, tree.get().line()),
+            "",
+            "must be a mapping, is " + tree.get().what(),
+            "begin with listen:, store: or postgres:");
+      }
+    }
+    Section root = new Section(file, report, "", top);
+    InetSocketAddress listen = listen(root, report);
+    Path store = store(root, report, folder);
+    boolean anonymous = anonymousMetrics(root, report);
+    List<PostgresSpec> postgres = postgres(root, secrets);
+    refuseLater(root);
+    root.close();
+    return report.sound()
+        ? new Loaded.Valid(new Configuration(listen, store, anonymous, postgres, report.values()))
+        : new Loaded.Invalid(report.problems(file));
+  }
+
+  private InetSocketAddress listen(Section root, Report report) {
+    InetSocketAddress standard = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 7400);
+    return choose(
+        report,
+        root.path("listen"),
+        given(report, "listen", "listen", "COT_LISTEN", Forms.listen()),
+        root.find("listen", Forms.listen()),
+        Value.standard(standard, "127.0.0.1:7400"));
+  }
+
+  private Path store(Section root, Report report, Path folder) {
+    Path standard = workingFolder.resolve(STORE.substring("sqlite:".length())).normalize();
+    return choose(
+        report,
+        root.path("store"),
+        given(report, "store", "store", "COT_STORE", Forms.store(workingFolder)),
+        root.find("store", Forms.store(folder)),
+        Value.standard(standard, STORE));
+  }
+
+  private boolean anonymousMetrics(Section root, Report report) {
+    String path = "metrics.anonymous";
+    Optional<Section> metrics = root.section("metrics");
+    Optional<Value<Boolean>> written =
+        metrics.flatMap(section -> section.find("anonymous", Forms.flag()));
+    metrics.ifPresent(Section::close);
+    return choose(
+        report,
+        path,
+        given(report, path, "metrics-anonymous", "COT_METRICS_ANONYMOUS", Forms.flag()),
+        written,
+        Value.standard(false, "false"));
+  }
+
+  /** What a flag says, else what the environment says. */
+  private <T> Optional<Value<T>> given(
+      Report report, String path, String flag, String variable, Form<T> form) {
+    Optional<Value<T>> byFlag = outside(report, path, flags.get(flag), Place.flag(flag), form);
+    Optional<Value<T>> byEnvironment =
+        outside(report, path, environment.get(variable), Place.environment(variable), form);
+    return byFlag.or(() -> byEnvironment);
+  }
+
+  private static <T> Optional<Value<T>> outside(
+      Report report, String path, @Nullable String text, Place place, Form<T> form) {
+    // An empty variable is how a shell or a unit file says that there is none.
+    if (text == null || text.isEmpty()) {
+      return Optional.empty();
+    }
+    return switch (form.read(text)) {
+      case Form.Read.Fit<T> fit -> Optional.of(new Value<>(fit.value(), Quote.line(text), place));
+      case Form.Read.Unfit<T> unfit -> {
+        report.problem(place, path, unfit.reason(), unfit.remedy());
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private static <T> T choose(
+      Report report,
+      String path,
+      Optional<Value<T>> given,
+      Optional<Value<T>> written,
+      Value<T> standard) {
+    Value<T> chosen = given.or(() -> written).orElse(standard);
+    report.value(path, chosen.shown(), chosen.place());
+    return chosen.value();
+  }
+
+  private static List<PostgresSpec> postgres(Section root, Secrets secrets) {
+    Clashes clashes = new Clashes();
+    List<PostgresSpec> specs = new ArrayList<>();
+    root.named("postgres")
+        .forEach((name, section) ->
+            new PostgresSection(section, secrets, clashes).read(name).ifPresent(specs::add));
+    return specs;
+  }
+
+  private static void refuseLater(Section root) {
+    for (String kind : LATER) {
+      if (root.has(kind)) {
+        root.problem(kind, "this kind is not available yet", "remove it");
+      }
+    }
+    if (root.has("tls")) {
+      root.problem("tls", "TLS is not available yet", "remove it and listen on a loopback address");
+    }
+  }
+}

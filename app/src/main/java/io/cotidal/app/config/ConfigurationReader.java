@@ -1,0 +1,113 @@
+package io.cotidal.app.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds and reads the configuration. What is written in several places is taken from the first of:
+ * flag, environment, file, default.
+ */
+public final class ConfigurationReader {
+  private static final Path SYSTEM = Path.of("/etc/cotidal/cotidal.yaml");
+  private static final int MOST_BYTES = 4 * YamlReader.MOST_CHARACTERS;
+
+  private final Map<String, String> flags;
+  private final Map<String, String> environment;
+  private final Path workingFolder;
+  private final Path system;
+
+  /**
+   * Reads for a process of this environment.
+   *
+   * @param flags the flags that were given, by name, without dashes: {@code listen}, {@code store},
+   *     {@code metrics-anonymous}
+   * @param environment {@code COT_CONFIG}, {@code COT_LISTEN}, {@code COT_STORE}, {@code
+   *     COT_METRICS_ANONYMOUS}, and what secrets refer to
+   * @param workingFolder where {@code ./cotidal.yaml} is looked for; absolute
+   */
+  public ConfigurationReader(
+      Map<String, String> flags, Map<String, String> environment, Path workingFolder) {
+    this(flags, environment, workingFolder, SYSTEM);
+  }
+
+  ConfigurationReader(
+      Map<String, String> flags, Map<String, String> environment, Path workingFolder, Path system) {
+    this.flags = Map.copyOf(flags);
+    this.environment = Map.copyOf(environment);
+    this.workingFolder = workingFolder.toAbsolutePath().normalize();
+    this.system = system;
+  }
+
+  /**
+   * Reads {@code file}; if it is null the file that {@code COT_CONFIG} names, else {@code
+   * ./cotidal.yaml}, else {@code /etc/cotidal/cotidal.yaml}.
+   */
+  public Loaded read(@Nullable Path file) {
+    Optional<Path> named =
+        Optional.ofNullable(file)
+            .or(() ->
+                Optional.ofNullable(environment.get("COT_CONFIG"))
+                    .filter(text -> !text.isEmpty())
+                    .flatMap(Forms::path));
+    if (named.isPresent()) {
+      return parse(named.get());
+    }
+    for (Path each : List.of(Path.of("cotidal.yaml"), system)) {
+      if (Files.exists(workingFolder.resolve(each))) {
+        return parse(each);
+      }
+    }
+    return invalid(
+        "configuration",
+        "there is neither ./cotidal.yaml nor " + system,
+        "write one of them, or name another with --config");
+  }
+
+  private Loaded parse(Path shown) {
+    Path path = workingFolder.resolve(shown).normalize();
+    String name = Quote.line(shown.toString());
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(path)) {
+      bytes = in.readNBytes(MOST_BYTES + 1);
+    } catch (NoSuchFileException e) {
+      return invalid(name, "does not exist", "write it, or name another with --config");
+    } catch (AccessDeniedException e) {
+      return invalid(
+          name,
+          "cannot be read by " + System.getProperty("user.name"),
+          "give that user the right to read it");
+    } catch (IOException e) {
+      boolean folder = Files.isDirectory(path);
+      return folder
+          ? invalid(name, "is a folder", "name the file in it")
+          : invalid(
+              name, "cannot be read (" + e.getClass().getSimpleName() + ")", "check file and disk");
+    }
+    if (bytes.length > MOST_BYTES) {
+      return invalid(name, "is larger than " + MOST_BYTES + " bytes", "split the configuration");
+    }
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      Path folder = path.getParent() == null ? workingFolder : path.getParent();
+      return new ConfigurationParser(flags, environment, workingFolder)
+          .parse(name, text, folder, new SecretFiles(environment, folder));
+    } catch (CharacterCodingException e) {
+      return invalid(name, "is not UTF-8 text", "save it as UTF-8");
+    }
+  }
+
+  private static Loaded invalid(String place, String reason, String remedy) {
+    return new Loaded.Invalid(List.of(new Problem(place, "", reason, remedy)));
+  }
+}
