@@ -36,16 +36,32 @@ final class DeadlineSocket extends Socket {
     return new FilterInputStream(super.getInputStream()) {
       @Override
       public int read() throws IOException {
-        setSoTimeout(left());
-        return super.read();
+        try {
+          setSoTimeout(left());
+          return super.read();
+        } catch (SocketTimeoutException e) {
+          throw passed(e);
+        }
       }
 
       @Override
       public int read(byte[] bytes, int offset, int length) throws IOException {
-        setSoTimeout(left());
-        return super.read(bytes, offset, length);
+        try {
+          setSoTimeout(left());
+          return super.read(bytes, offset, length);
+        } catch (SocketTimeoutException e) {
+          throw passed(e);
+        }
       }
     };
+  }
+
+  /**
+   * The driver takes a timeout that it did not ask for as none: it would read again, and again, for
+   * ever.
+   */
+  private static IOException passed(SocketTimeoutException timeout) {
+    return new IOException("no answer before the deadline", timeout);
   }
 
   private int left() throws SocketTimeoutException {
