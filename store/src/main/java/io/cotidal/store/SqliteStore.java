@@ -120,6 +120,8 @@ public final class SqliteStore implements Store, TokenStore, AutoCloseable {
    * <p>A batch that is not there is looked for once more after a commit of its own: until then the
    * log's end could still hold it, and a crash could bring it back.
    *
+   * <p>Waits for the writer: never ask on the thread that a commit's result came on.
+   *
    * @throws StoreException if that cannot be found out now; ask again later
    */
   @Override

@@ -24,9 +24,6 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.CharRange;
 
-
-
-
 class CodecTest {
   @Property(tries = 500)
   void detailsReturnWhateverTheyHold(@ForAll("anyEntries") Map<String, String> entries) {

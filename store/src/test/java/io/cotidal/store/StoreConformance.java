@@ -20,16 +20,26 @@ import io.cotidal.engine.Store.Batch;
 import io.cotidal.engine.Store.LoggedEvent;
 import io.cotidal.engine.Store.Result;
 import io.cotidal.engine.TokenStore;
+import io.cotidal.model.Actor;
 import io.cotidal.model.Details;
+import io.cotidal.model.Event;
+import io.cotidal.model.Lock;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationId;
 import io.cotidal.model.OperationState;
 import io.cotidal.model.Permission;
 import io.cotidal.model.ResourceId;
+import io.cotidal.model.Risk;
+import io.cotidal.model.Severity;
+import io.cotidal.model.Step;
+import io.cotidal.model.StepRecord;
 import io.cotidal.model.StepState;
 import io.cotidal.model.Token;
+import io.cotidal.model.WhenUnknown;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -84,6 +94,54 @@ public abstract class StoreConformance {
     assertThat(store().operation(operation.id())).contains(operation);
     assertThat(store().committed(ORDERS, batch.id())).isTrue();
     assertThat(store().committed(PEOPLE, batch.id())).isFalse();
+  }
+
+  @Test
+  @DisplayName("what is absent stays absent, and every answer to the unknown returns")
+  void absentParts() {
+    Operation plain =
+        new Operation(
+            new OperationId(ORDERS, 1),
+            "rejoin",
+            3,
+            Details.NONE,
+            Risk.SAFE,
+            OperationState.CANCELLING,
+            "",
+            "",
+            "",
+            "",
+            Actor.COTIDAL,
+            null,
+            null,
+            true,
+            List.of(new Lock("slot", false)),
+            0,
+            0,
+            0,
+            List.of());
+    Step decision =
+        Step.decision("choose", "Choose b.", Details.of("b", "0/3000B8"))
+            .after(Set.of("cut off b", "cut off c"))
+            .whenUnknown(new WhenUnknown.RetryFor(Duration.ofMillis(1500)))
+            .within(Duration.ofDays(400))
+            .thenDecide()
+            .noReturn()
+            .writing(Details.of("primary", "b"));
+    StepRecord first = StepRecord.planned(1, decision, 2);
+    StepRecord second =
+        StepRecord.planned(2, decision.named("again").whenUnknown(new WhenUnknown.Attention()), 1);
+    Event nobody =
+        new Event(ORDERS, -1, Severity.CRITICAL, "code", 0, null, "", Details.of("a", "b"));
+    commit(
+        store(),
+        batch(
+            put(plain),
+            new Row.PutStep(1, second),
+            new Row.PutStep(1, first),
+            new Row.Append(nobody)));
+    assertThat(store().operation(plain.id())).contains(plain.withSteps(List.of(first, second)));
+    assertThat(store().events(null, 0, 1)).containsExactly(new LoggedEvent(1, nobody));
   }
 
   @Test

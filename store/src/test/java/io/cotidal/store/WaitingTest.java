@@ -14,9 +14,6 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
-
-
-
 class WaitingTest {
   @Provide
   Arbitrary<List<Entry>> work() {

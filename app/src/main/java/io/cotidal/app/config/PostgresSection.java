@@ -55,6 +55,7 @@ final class PostgresSection {
       Optional<Value<String>> host,
       Optional<Value<Integer>> port,
       Optional<Value<Path>> bin,
+      boolean binWritten,
       Optional<Value<String>> user) {}
 
   /**
@@ -107,10 +108,11 @@ final class PostgresSection {
       server(item, defaults).ifPresent(servers::add);
       item.close();
     }
-    if (written && items.isEmpty() && section.isList("members")) {
+    int count = section.count("members");
+    if (written && count == 0) {
       section.problem("members", "names no member", "write at least one {name: …, data: …}");
     }
-    return new Members(items.size(), servers);
+    return new Members(Math.max(0, count), servers);
   }
 
   private Defaults defaults() {
@@ -119,7 +121,7 @@ final class PostgresSection {
     Optional<Value<Integer>> port = Optional.of(Value.standard(5432, "5432"));
     Optional<Value<String>> user = Optional.of(Value.standard("", "(Cotidal's own)"));
     if (written.isEmpty()) {
-      return new Defaults(host, port, Optional.empty(), user);
+      return new Defaults(host, port, Optional.empty(), false, user);
     }
     Section defaults = written.get();
     Defaults read =
@@ -127,6 +129,7 @@ final class PostgresSection {
             defaults.find("host", Forms.host()).or(() -> host),
             defaults.find("port", Forms.whole(1, 65_535)).or(() -> port),
             defaults.find("bin", Forms.absolutePath()),
+            defaults.has("bin"),
             defaults.find("user", Forms.account()).or(() -> user));
     defaults.close();
     return read;
@@ -142,12 +145,7 @@ final class PostgresSection {
             Forms.absolutePath(),
             Optional.empty(),
             "write the absolute path of its data directory");
-    Optional<Path> bin =
-        item.need(
-            "bin",
-            Forms.absolutePath(),
-            defaults.bin(),
-            "write the folder of initdb and postgres here or in defaults");
+    Optional<Path> bin = bin(item, defaults);
     Optional<String> user = item.need("user", Forms.account(), defaults.user(), "");
     name.ifPresent(each -> clashes.name(section, item, each));
     data.ifPresent(each -> clashes.data(item, each));
@@ -167,6 +165,21 @@ final class PostgresSection {
             new MemberId(name.get()), host.get(), port.get(), data.get(), bin.get(), user.get()));
   }
 
+  /**
+   * One that is wrong in the defaults is reported there, and not once more as missing in each
+   * member.
+   */
+  private static Optional<Path> bin(Section item, Defaults defaults) {
+    if (defaults.binWritten() && defaults.bin().isEmpty()) {
+      return item.find("bin", Forms.absolutePath()).map(Value::value);
+    }
+    return item.need(
+        "bin",
+        Forms.absolutePath(),
+        defaults.bin(),
+        "write the folder of initdb and postgres here or in defaults");
+  }
+
   private int quorum(int members) {
     int replicas = Math.max(0, members - 1);
     int standard = Math.min(1, replicas);
@@ -177,7 +190,8 @@ final class PostgresSection {
       section.problem(
           "quorum",
           quorum + " is more than there are replicas (" + replicas + ")",
-          "write a number from 0 to " + replicas + ", or add members");
+          (replicas == 0 ? "write 0" : "write a number from 0 to " + replicas)
+              + ", or add members");
     }
     return quorum;
   }
@@ -212,7 +226,7 @@ final class PostgresSection {
     Section account = written.get();
     String name = account.get("name", Forms.role(), Value.standard(standardName, standardName));
     Optional<Secret> password = account.secret("password", secrets);
-    account.close();
+    account.closeDiscreetly();
     return new Account(name, password);
   }
 

@@ -70,10 +70,10 @@ final class Section {
     report.problem(place(), path, reason, remedy);
   }
 
-  /** Whether {@code key} holds a list. */
-  boolean isList(String key) {
+  /** How many items the list under {@code key} has; -1 if there is no list. */
+  int count(String key) {
     Tree.Entry entry = node.entries().get(key);
-    return entry != null && entry.value() instanceof Tree.Items;
+    return entry != null && entry.value() instanceof Tree.Items list ? list.items().size() : -1;
   }
 
   /** A section without keys in the place of one that nobody wrote; its values are the defaults. */
@@ -280,24 +280,40 @@ final class Section {
 
   /** Reports what nobody asked for. */
   void close() {
+    close(false);
+  }
+
+  /**
+   * Reports what nobody asked for, and names of it only what resembles a key: beside a password,
+   * what looks like a key may be the password.
+   */
+  void closeDiscreetly() {
+    close(true);
+  }
+
+  private void close(boolean discreet) {
     for (Tree.Repeated repeated : node.repeated()) {
+      String key = repeated.key();
       report.problem(
           Place.line(file, repeated.line()),
-          path(repeated.key()),
-          "is there already (line " + place(repeated.key()).line() + ")",
+          discreet && !asked.contains(key) ? path : path(key),
+          "is there already (line " + place(key).line() + ")",
           "keep one of them");
     }
     node.entries()
         .forEach((key, entry) -> {
           if (!asked.contains(key)) {
-            report.problem(Place.line(file, entry.line()), path(key), "unknown key", meant(key));
+            Optional<String> near = Nearest.to(key, asked);
+            Place at = Place.line(file, entry.line());
+            String remedy =
+                near.map(word -> "did you mean " + word + "?")
+                    .orElse(
+                        asked.isEmpty()
+                            ? "remove it"
+                            : "known keys here: " + String.join(", ", asked));
+            report.problem(
+                at, discreet && near.isEmpty() ? path : path(key), "unknown key", remedy);
           }
         });
-  }
-
-  private String meant(String key) {
-    return Nearest.to(key, asked)
-        .map(near -> "did you mean " + near + "?")
-        .orElse(asked.isEmpty() ? "remove it" : "known keys here: " + String.join(", ", asked));
   }
 }

@@ -21,6 +21,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -254,8 +256,7 @@ class ConfigurationParserTest {
     assertThat(GOOD).contains(part);
     String text =
         GOOD.replaceFirst(
-            java.util.regex.Pattern.quote(part),
-            java.util.regex.Matcher.quoteReplacement(instead == null ? "" : instead));
+            Pattern.quote(part), Matcher.quoteReplacement(instead == null ? "" : instead));
     assertThat(lines(parse(text))).containsExactly("cotidal.yaml:" + line);
   }
 
@@ -286,9 +287,10 @@ class ConfigurationParserTest {
     assertThat(lines(parse(head + "    members: a, b\n" + tail)))
         .containsExactly(
             "cotidal.yaml:9: postgres.orders.members: must be a list, is a text; write one item a line, each after a dash");
-    assertThat(lines(parse(head + "    members: [a]\n" + tail)))
+    assertThat(lines(parse(head + "    members: [a, b]\n" + tail)))
         .containsExactly(
-            "cotidal.yaml:9: postgres.orders.members[#1]: must be a mapping, is a text; write its keys below it");
+            "cotidal.yaml:9: postgres.orders.members[#1]: must be a mapping, is a text; write its keys below it",
+            "cotidal.yaml:9: postgres.orders.members[#2]: must be a mapping, is a text; write its keys below it");
   }
 
   @Test

@@ -15,7 +15,7 @@ import net.jqwik.api.constraints.IntRange;
 class HostileTextTest {
   private static final String CANARY = "hunter2canary";
 
-  @Property(tries = 2_000)
+  @Property(tries = 1_000)
   void anyTextGivesAConfigurationOrProblems(@ForAll("texts") String text) {
     assertTame(Examples.parse(text, Map.of("listen", text), Map.of("COT_STORE", text)));
   }
@@ -65,7 +65,7 @@ class HostileTextTest {
         words.list().ofMaxSize(40).map(each -> String.join("", each)));
   }
 
-  @Property(tries = 2_000)
+  @Property(tries = 1_000)
   void aSpoiltConfigurationGivesAConfigurationOrProblems(
       @ForAll("texts") String text,
       @ForAll @IntRange(max = 900) int at,
