@@ -53,7 +53,6 @@ public final class ApiServer implements AutoCloseable {
 
   private final InetSocketAddress bind;
   private final ControlPlane plane;
-  private final ServerOptions options;
   private final Credentials credentials;
   private final OneTimeLinks links;
   private final Streams streams;
@@ -79,7 +78,6 @@ public final class ApiServer implements AutoCloseable {
       ServerOptions options) {
     this.bind = bind;
     this.plane = plane;
-    this.options = options;
     InetAddress address = bind.getAddress();
     if (address == null) {
       throw new IllegalArgumentException(
@@ -147,7 +145,6 @@ public final class ApiServer implements AutoCloseable {
     http.setResponseHeaderSize(8 * 1024);
     http.setHttpCompliance(HttpCompliance.RFC9110);
     http.setUriCompliance(UriCompliance.RFC3986);
-    http.setMinRequestDataRate(1024);
     ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
     connector.setHost(bind.getAddress().getHostAddress());
     connector.setPort(bind.getPort());

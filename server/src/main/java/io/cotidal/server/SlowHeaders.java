@@ -5,9 +5,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Closes connections that send a request's header drop by drop. An idle time-out does not catch
@@ -20,6 +22,8 @@ final class SlowHeaders extends AbstractLifeCycle implements Connection.Listener
       Executors.newSingleThreadScheduledExecutor(
           task -> Thread.ofPlatform().name("http-slow").daemon().unstarted(task));
 
+  private @Nullable ScheduledFuture<?> looking;
+
   /** How far a connection was when it was last seen to begin waiting for a request. */
   private record Seen(long messages, long bytes, long since) {}
 
@@ -30,11 +34,14 @@ final class SlowHeaders extends AbstractLifeCycle implements Connection.Listener
   @Override
   protected void doStart() {
     long period = most.toMillis() / 4;
-    clock.scheduleWithFixedDelay(this::look, period, period, TimeUnit.MILLISECONDS);
+    looking = clock.scheduleWithFixedDelay(this::look, period, period, TimeUnit.MILLISECONDS);
   }
 
   @Override
   protected void doStop() {
+    if (looking != null) {
+      looking.cancel(true);
+    }
     clock.shutdownNow();
   }
 

@@ -40,8 +40,10 @@ public final class Failures {
     Instant now = clock.instant();
     synchronized (counts) {
       Count before = counts.get(who);
-      boolean fresh = before == null || !now.isBefore(before.since().plus(WINDOW));
-      Count after = fresh ? new Count(now, 1) : new Count(before.since(), before.failures() + 1);
+      Count after = new Count(now, 1);
+      if (before != null && now.isBefore(before.since().plus(WINDOW))) {
+        after = new Count(before.since(), before.failures() + 1);
+      }
       counts.put(who, after);
       return after.failures() > allowed;
     }

@@ -6,11 +6,13 @@ import io.cotidal.server.http.Problem;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /** All live streams: so many at most, and all ended when the server stops. Thread-safe. */
 public final class Streams implements AutoCloseable {
   private final ControlPlane plane;
   private final EventLog log;
+  private final int most;
   private final Semaphore places;
   private final Set<ChangeQueue> open = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
@@ -19,6 +21,7 @@ public final class Streams implements AutoCloseable {
   public Streams(ControlPlane plane, EventLog log, int most) {
     this.plane = plane;
     this.log = log;
+    this.most = most;
     this.places = new Semaphore(most);
   }
 
@@ -59,9 +62,17 @@ public final class Streams implements AutoCloseable {
     return open.size();
   }
 
+  /** Ends all streams, and gives them a second to say so. */
   @Override
   public void close() {
     closed = true;
     open.forEach(ChangeQueue::close);
+    try {
+      if (places.tryAcquire(most, 1, TimeUnit.SECONDS)) {
+        places.release(most);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

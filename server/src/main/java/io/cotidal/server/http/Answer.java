@@ -8,14 +8,47 @@ import java.util.Map;
 
 /** What goes back to the caller. */
 public sealed interface Answer {
-  /**
-   * A whole body.
-   *
-   * @param type its media type; empty if there is no body
-   * @param headers beside those that every answer has
-   */
-  record Whole(int status, String type, byte[] body, Map<String, String> headers)
-      implements Answer {
+  /** A whole body. */
+  final class Whole implements Answer {
+    private final int status;
+    private final String type;
+    private final byte[] body;
+    private final Map<String, String> headers;
+
+    /**
+     * An answer.
+     *
+     * @param type its media type; empty if there is no body
+     * @param body the caller must not keep it
+     * @param headers beside those that every answer has
+     */
+    public Whole(int status, String type, byte[] body, Map<String, String> headers) {
+      this.status = status;
+      this.type = type;
+      this.body = body;
+      this.headers = Map.copyOf(headers);
+    }
+
+    /** The HTTP status. */
+    public int status() {
+      return status;
+    }
+
+    /** Its media type; empty if there is no body. */
+    public String type() {
+      return type;
+    }
+
+    /** The body, not to be changed. */
+    byte[] body() {
+      return body;
+    }
+
+    /** Headers beside those that every answer has. */
+    public Map<String, String> headers() {
+      return headers;
+    }
+
     /** This answer with one more header. */
     public Whole with(String name, String value) {
       Map<String, String> more = new LinkedHashMap<>(headers);

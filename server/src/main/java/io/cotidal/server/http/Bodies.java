@@ -1,14 +1,18 @@
 package io.cotidal.server.http;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 
 /** Reads a request's body as far as it is allowed to go. */
 final class Bodies {
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
   private Bodies() {}
 
   /** Whether the body says that it is JSON. */
@@ -33,7 +37,7 @@ final class Bodies {
     }
     byte[] body;
     try (InputStream in = Content.Source.asInputStream(request)) {
-      body = in.readNBytes(most + 1);
+      body = readAtMost(in, most + 1);
     }
     if (body.length > most) {
       throw tooLarge(most);
@@ -47,6 +51,24 @@ final class Bodies {
           .refusal();
     }
     return body;
+  }
+
+  /**
+   * Each read begins the connection's idle time-out anew, so the whole has a deadline of its own.
+   */
+  private static byte[] readAtMost(InputStream in, int most) throws IOException {
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    ByteArrayOutputStream whole = new ByteArrayOutputStream();
+    byte[] part = new byte[8192];
+    int length;
+    while (whole.size() < most
+        && (length = in.read(part, 0, Math.min(part.length, most - whole.size()))) >= 0) {
+      whole.write(part, 0, length);
+      if (System.nanoTime() - end > 0) {
+        throw Problem.of(Problem.Code.TIMEOUT, "the body took too long to arrive").refusal();
+      }
+    }
+    return whole.toByteArray();
   }
 
   private static Problem.Refusal tooLarge(int most) {

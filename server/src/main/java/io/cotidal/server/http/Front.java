@@ -200,8 +200,11 @@ public final class Front extends Handler.Abstract {
     String target = request.getHttpURI().getAuthority();
     // An absolute request target that names another host than the header is nobody's honest
     // request.
-    String authority =
-        host != null && target != null && !host.equalsIgnoreCase(target) ? null : host;
+    boolean two =
+        host != null
+            && target != null
+            && !Guard.withoutPort(host).equalsIgnoreCase(Guard.withoutPort(target));
+    String authority = two ? null : host;
     String path = String.valueOf(request.getHttpURI().getPath());
     boolean entrance =
         (path.equals("/") || path.equals("/session"))

@@ -85,7 +85,7 @@ public final class Guard {
     return lower.equals("https://" + host) || (!secure && lower.equals("http://" + host));
   }
 
-  private static String withoutPort(String authority) {
+  static String withoutPort(String authority) {
     int colon = authority.lastIndexOf(':');
     boolean port =
         colon > authority.lastIndexOf(']') && authority.substring(colon + 1).matches("[0-9]{1,5}");

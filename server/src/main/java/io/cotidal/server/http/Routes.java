@@ -47,7 +47,7 @@ public final class Routes {
    * @param variables by their names in the template
    */
   public record Match(Route route, Map<String, String> variables) {
-    private long literals() {
+    private int literals() {
       return segments(route.template()).size() - variables.size();
     }
   }
@@ -68,12 +68,14 @@ public final class Routes {
     return found;
   }
 
-  /** The one for {@code method}; where two fit, the one with more fixed segments. */
+  /**
+   * The one for {@code method}; where two fit, the one with more fixed segments. HEAD is a GET of
+   * which only the head is wanted, so a route without a body does not know it.
+   */
   public static Optional<Match> forMethod(List<Match> matches, String method) {
-    String sought = method.equals("HEAD") ? "GET" : method;
     return matches.stream()
-        .filter(match -> match.route().method().equals(sought))
-        .max((a, b) -> Long.compare(a.literals(), b.literals()));
+        .filter(match -> understands(match.route(), method))
+        .max((a, b) -> Integer.compare(a.literals(), b.literals()));
   }
 
   /** The methods that {@code matches} understand, for the header Allow. */
@@ -81,11 +83,17 @@ public final class Routes {
     SortedSet<String> methods = new TreeSet<>();
     for (Match match : matches) {
       methods.add(match.route().method());
-      if (match.route().method().equals("GET")) {
+      if (understands(match.route(), "HEAD")) {
         methods.add("HEAD");
       }
     }
     return String.join(", ", methods);
+  }
+
+  private static boolean understands(Route route, String method) {
+    return method.equals("HEAD")
+        ? route.method().equals("GET") && !(route.output() instanceof Shape.Nothing)
+        : route.method().equals(method);
   }
 
   private static @Nullable Map<String, String> fit(List<String> template, List<String> asked) {

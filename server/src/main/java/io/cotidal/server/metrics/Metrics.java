@@ -3,6 +3,7 @@ package io.cotidal.server.metrics;
 import io.cotidal.engine.ResourceView;
 import io.cotidal.model.LinkView;
 import io.cotidal.model.MemberView;
+import io.cotidal.model.OperationState;
 import io.cotidal.runtime.ControlPlane;
 import io.cotidal.server.json.Json;
 import io.prometheus.metrics.config.EscapingScheme;
@@ -109,7 +110,7 @@ public final class Metrics {
       attention.add(
           resource,
           view.operations().stream()
-              .filter(operation -> operation.state() == io.cotidal.model.OperationState.ATTENTION)
+              .filter(operation -> operation.state() == OperationState.ATTENTION)
               .count());
       lease.add(resource, view.leading() ? 1 : 0);
       epoch.add(resource, view.epoch());
@@ -143,7 +144,7 @@ public final class Metrics {
                       key.type(),
                       "result",
                       key.result()))
-              .value(entry.getValue())
+              .value((double) entry.getValue())
               .build());
     }
     return counter.build();
@@ -157,8 +158,9 @@ public final class Metrics {
       builder = GaugeSnapshot.builder().name("cotidal_" + name).help(help);
     }
 
-    void add(Labels labels, double value) {
-      builder.dataPoint(GaugeDataPointSnapshot.builder().labels(labels).value(value).build());
+    void add(Labels labels, long value) {
+      builder.dataPoint(
+          GaugeDataPointSnapshot.builder().labels(labels).value((double) value).build());
     }
 
     GaugeSnapshot done() {

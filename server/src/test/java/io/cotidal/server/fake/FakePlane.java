@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 /** Keeps views, operations and events in memory; what a command does, whoever makes it decides. */
 public final class FakePlane implements ControlPlane {
   private final Map<ResourceId, ResourceView> views = new TreeMap<>();
-  private final Map<OperationId, Operation> operations = new TreeMap<>(
-      Comparator.comparing(OperationId::resource).thenComparing(OperationId::number));
+  private final Map<OperationId, Operation> operations =
+      new TreeMap<>(
+          Comparator.comparing(OperationId::resource).thenComparingLong(OperationId::number));
   private final List<LoggedEvent> events = new ArrayList<>();
   private final List<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
   private final List<Action> actions;

@@ -40,11 +40,13 @@ public final class Scenes {
   /** What people can ask of a cluster. */
   public static List<Action> actions() {
     Action.Field to =
-        new Action.Field("to", Action.Type.MEMBER, false, "Who is to be primary; the best if absent");
+        new Action.Field(
+            "to", Action.Type.MEMBER, false, "Who is to be primary; the best if absent");
     Action.Field member =
         new Action.Field("member", Action.Type.MEMBER, true, "The member that is to come back");
     Action.Field loss =
-        new Action.Field("accept-loss", Action.Type.FLAG, false, "Whether a bounded loss is accepted");
+        new Action.Field(
+            "accept-loss", Action.Type.FLAG, false, "Whether a bounded loss is accepted");
     Action.Field why = new Action.Field("why", Action.Type.TEXT, false, "For the record");
     return List.of(
         new Action(
@@ -127,17 +129,39 @@ public final class Scenes {
   public static ResourceView with(
       ResourceView view, Diagnosis verdict, List<MemberView> members, List<LinkView> links) {
     return new ResourceView(
-        view.id(), micros(), view.mode(), view.leading(), view.epoch(), verdict, view.inSync(),
-        view.wanted(), view.guarantee(), view.ledger(), members, links, view.operations(),
+        view.id(),
+        micros(),
+        view.mode(),
+        view.leading(),
+        view.epoch(),
+        verdict,
+        view.inSync(),
+        view.wanted(),
+        view.guarantee(),
+        view.ledger(),
+        members,
+        links,
+        view.operations(),
         view.progress());
   }
 
   /** The view with these operations. */
   public static ResourceView with(ResourceView view, List<Operation> operations) {
     return new ResourceView(
-        view.id(), micros(), view.mode(), view.leading(), view.epoch(), view.diagnosis(),
-        view.inSync(), view.wanted(), view.guarantee(), view.ledger(), view.members(),
-        view.links(), operations, view.progress());
+        view.id(),
+        micros(),
+        view.mode(),
+        view.leading(),
+        view.epoch(),
+        view.diagnosis(),
+        view.inSync(),
+        view.wanted(),
+        view.guarantee(),
+        view.ledger(),
+        view.members(),
+        view.links(),
+        operations,
+        view.progress());
   }
 
   /** An operation that has just been taken. */
@@ -151,19 +175,49 @@ public final class Scenes {
             .orElse(Risk.SAFE);
     boolean begun = state != OperationState.PROPOSED && state != OperationState.QUEUED;
     return new Operation(
-        id, type, 1, input, risk, state, "asked for by " + actor, "", "key-" + id.number(),
-        "5f0c9e12", actor, null, null, false, List.of(Lock.resource()), micros(),
-        begun ? micros() : 0, state.ended() ? micros() : 0, List.of());
+        id,
+        type,
+        1,
+        input,
+        risk,
+        state,
+        "asked for by " + actor,
+        "",
+        "key-" + id.number(),
+        "5f0c9e12",
+        actor,
+        null,
+        null,
+        false,
+        List.of(Lock.resource()),
+        micros(),
+        begun ? micros() : 0,
+        state.ended() ? micros() : 0,
+        List.of());
   }
 
   /** The operation under another key of idempotency. */
   public static Operation keyed(Operation operation, @Nullable String key) {
     return new Operation(
-        operation.id(), operation.type(), operation.version(), operation.input(), operation.risk(),
-        operation.state(), operation.reason(), operation.note(), operation.key(),
-        operation.basis(), operation.actor(), operation.approvedBy(), key,
-        operation.cancelRequested(), operation.locks(), operation.createdMicros(),
-        operation.startedMicros(), operation.endedMicros(), operation.steps());
+        operation.id(),
+        operation.type(),
+        operation.version(),
+        operation.input(),
+        operation.risk(),
+        operation.state(),
+        operation.reason(),
+        operation.note(),
+        operation.key(),
+        operation.basis(),
+        operation.actor(),
+        operation.approvedBy(),
+        key,
+        operation.cancelRequested(),
+        operation.locks(),
+        operation.createdMicros(),
+        operation.startedMicros(),
+        operation.endedMicros(),
+        operation.steps());
   }
 
   /** Rows for steps whose turn has not come. */

@@ -1,4 +1,7 @@
-/** A small control plane in memory that keeps what it is told, for tests of the API and for looking at the page. */
+/**
+ * A small control plane in memory that keeps what it is told, for tests of the API and for looking
+ * at the page.
+ */
 @NullMarked
 package io.cotidal.server.fake;
 
