@@ -26,9 +26,25 @@ final class DeadlineSocket extends Socket {
     deadline = deadlineNanos;
   }
 
+  /**
+   * The deadline has passed. Not a time-out: the driver takes one in the middle of a message as a
+   * cue to try again.
+   */
+  static final class Passed extends IOException {
+    private static final long serialVersionUID = 1;
+
+    Passed() {
+      super("the deadline has passed");
+    }
+  }
+
   @Override
   public void connect(SocketAddress endpoint, int timeout) throws IOException {
-    super.connect(endpoint, left());
+    try {
+      super.connect(endpoint, left());
+    } catch (SocketTimeoutException e) {
+      throw new Passed();
+    }
   }
 
   @Override
@@ -36,38 +52,26 @@ final class DeadlineSocket extends Socket {
     return new FilterInputStream(super.getInputStream()) {
       @Override
       public int read() throws IOException {
-        try {
-          setSoTimeout(left());
-          return super.read();
-        } catch (SocketTimeoutException e) {
-          throw passed(e);
-        }
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
       }
 
       @Override
       public int read(byte[] bytes, int offset, int length) throws IOException {
+        setSoTimeout(left());
         try {
-          setSoTimeout(left());
           return super.read(bytes, offset, length);
         } catch (SocketTimeoutException e) {
-          throw passed(e);
+          throw new Passed();
         }
       }
     };
   }
 
-  /**
-   * The driver takes a timeout that it did not ask for as none: it would read again, and again, for
-   * ever.
-   */
-  private static IOException passed(SocketTimeoutException timeout) {
-    return new IOException("no answer before the deadline", timeout);
-  }
-
-  private int left() throws SocketTimeoutException {
+  private int left() throws Passed {
     long millis = (deadline - System.nanoTime()) / 1_000_000;
     if (millis <= 0) {
-      throw new SocketTimeoutException("the deadline has passed");
+      throw new Passed();
     }
     return (int) Math.min(millis, Integer.MAX_VALUE);
   }

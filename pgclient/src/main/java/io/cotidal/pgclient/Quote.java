@@ -1,8 +1,5 @@
 package io.cotidal.pgclient;
 
-import java.util.Collection;
-import java.util.stream.Collectors;
-
 /**
  * The one place where names and values get their quotes, for each language that PostgreSQL reads.
  */
@@ -50,17 +47,6 @@ public final class Quote {
       throw new IllegalArgumentException("a password file's field cannot hold a line break");
     }
     return clean.replace("\\", "\\\\").replace(":", "\\:");
-  }
-
-  /** {@code ANY k ("a", "b")}; empty for nobody or k = 0. */
-  public static String quorum(int k, Collection<String> names) {
-    return k <= 0 || names.isEmpty()
-        ? ""
-        : "ANY "
-            + k
-            + " ("
-            + names.stream().map(Quote::identifier).collect(Collectors.joining(", "))
-            + ")";
   }
 
   private static String clean(String value) {

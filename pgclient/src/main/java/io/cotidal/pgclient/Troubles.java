@@ -1,8 +1,6 @@
 package io.cotidal.pgclient;
 
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.SocketTimeoutException;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -14,7 +12,10 @@ final class Troubles {
   private Troubles() {}
 
   static Trouble of(SQLException problem, long waitedNanos, Duration deadline) {
-    if (has(problem, SocketTimeoutException.class) || has(problem, NoRouteToHostException.class)) {
+    if (Thread.currentThread().isInterrupted()) {
+      return new Trouble.CannotTell("we were interrupted");
+    }
+    if (has(problem, DeadlineSocket.Passed.class)) {
       return new Trouble.Silent(waitedNanos);
     }
     Throwable certificate = find(problem, SSLException.class);
@@ -24,8 +25,9 @@ final class Troubles {
     if (has(problem, UnknownHostException.class)) {
       return new Trouble.CannotTell("the host's name does not resolve");
     }
-    if (has(problem, ConnectException.class)) {
-      return new Trouble.Refused("connection refused");
+    Throwable socket = find(problem, SocketException.class);
+    if (socket != null) {
+      return network(socket, waitedNanos);
     }
     String state = problem.getSQLState() == null ? "" : problem.getSQLState();
     if (state.startsWith("28") || state.equals("53300") || state.equals("57P03")) {
@@ -43,6 +45,18 @@ final class Troubles {
           : new Trouble.Refused("the connection was closed");
     }
     return new Trouble.Rejected(state, line(problem));
+  }
+
+  /** The operating system's words for what the network did. */
+  private static Trouble network(Throwable problem, long waitedNanos) {
+    String words = line(problem);
+    if (words.contains("timed out") || words.contains("No route to host")) {
+      return new Trouble.Silent(waitedNanos);
+    }
+    if (words.contains("unreachable")) {
+      return new Trouble.CannotTell(words);
+    }
+    return new Trouble.Refused(words);
   }
 
   private static boolean has(Throwable problem, Class<? extends Throwable> type) {
