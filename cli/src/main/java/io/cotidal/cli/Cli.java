@@ -159,15 +159,17 @@ public final class Cli {
     boolean bare = words.size() == 1 || words.get(1).startsWith("-");
     String group = help().group(first);
     if (!group.isEmpty() && bare) {
-      surroundings.terminal().out().print(group);
       boolean asked = globals.help() || words.contains(Globals.HELP) || words.contains("-h");
-      return asked ? ExitCode.OK.number() : ExitCode.USAGE.number();
+      Terminal terminal = surroundings.terminal();
+      (asked ? terminal.out() : terminal.err()).print(group);
+      return (asked ? ExitCode.OK : ExitCode.USAGE).number();
     }
     String written = group.isEmpty() ? first : first + " " + words.get(1);
     String near = Text.nearest(written, candidates(group.isEmpty()));
+    String help = group.isEmpty() ? "cot --help" : "cot " + first + " --help";
     throw Failure.usage(
         "no command '" + written + "'",
-        near.isEmpty() ? "cot --help shows the commands" : "did you mean: cot " + near + "?");
+        near.isEmpty() ? help + " shows the commands" : "did you mean: cot " + near + "?");
   }
 
   private Set<String> candidates(boolean firstWords) {

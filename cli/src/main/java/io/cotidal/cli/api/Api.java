@@ -105,14 +105,11 @@ public final class Api {
       }
       return answer(connection, secret.isPresent());
     } catch (HttpRetryException e) {
-      throw Problem.of(server, e.responseCode(), NOT_SIGNED_IN, secret.isPresent());
+      throw Problem.of(server, e.responseCode(), Node.NONE, secret.isPresent());
     } catch (IOException e) {
       throw new Unreachable(reason(e), sent);
     }
   }
-
-  private static final Node NOT_SIGNED_IN =
-      new Node(Map.of("title", "the server asks for a token"));
 
   private Optional<Secret> secret() {
     if (!tokenRead) {

@@ -11,6 +11,9 @@ final class Problem {
 
   /** The failure that {@code status} and the problem document {@code body} amount to. */
   static Failure of(Server server, int status, Node body, boolean withToken) {
+    if (status == 401) {
+      return notSignedIn(server, withToken);
+    }
     String code = body.text("type").substring(body.text("type").lastIndexOf('/') + 1);
     String what = body.text("detail");
     if (what.isEmpty()) {
@@ -24,7 +27,6 @@ final class Problem {
       next.add(withoutStop(body.text("hint")));
     }
     switch (status) {
-      case 401 -> next.add(signIn(withToken));
       case 403 ->
           next.add("ask an administrator for a token with that permission: cot token create");
       case 409 -> {
@@ -46,17 +48,26 @@ final class Problem {
     return new Failure(exit(status), withoutStop(what), String.join("; ", next));
   }
 
-  private static String signIn(boolean withToken) {
+  /**
+   * In this command's own words: the server's are about a header, and after a POST the JDK hides
+   * them.
+   */
+  private static Failure notSignedIn(Server server, boolean withToken) {
     return withToken
-        ? "the token is unknown or has expired: set COT_TOKEN, or write another into"
-            + " ~/.config/cotidal/token"
-        : "set COT_TOKEN, or write a token into ~/.config/cotidal/token (chmod 600)";
+        ? new Failure(
+            ExitCode.NOT_ALLOWED,
+            server + " does not accept the token: it is unknown or has expired",
+            "set COT_TOKEN, or write another into ~/.config/cotidal/token")
+        : new Failure(
+            ExitCode.NOT_ALLOWED,
+            server + " asks for a token",
+            "set COT_TOKEN, or write a token into ~/.config/cotidal/token (chmod 600)");
   }
 
   private static ExitCode exit(int status) {
     return switch (status) {
       case 400, 413, 415 -> ExitCode.USAGE;
-      case 401, 403 -> ExitCode.NOT_ALLOWED;
+      case 403 -> ExitCode.NOT_ALLOWED;
       case 404 -> ExitCode.NOT_FOUND;
       case 409, 412, 422 -> ExitCode.CONFLICT;
       default -> ExitCode.FAILED;

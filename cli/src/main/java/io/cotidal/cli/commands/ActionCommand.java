@@ -108,10 +108,14 @@ final class ActionCommand implements Command {
     Beginning.limit(arguments);
     String path = Resources.path(id) + "/" + action.name();
     if (arguments.flag("--dry-run")) {
-      preview(session, id, path, input);
+      show(session, preview(session, id, path, input));
       return ExitCode.OK;
     }
     if (action.risk() == Risk.IRREVERSIBLE) {
+      if (!arguments.flag("--yes") && Confirmation.canAnswer(session.terminal())) {
+        // Who is to answer sees the steps first.
+        session.say(StepScreen.preview(preview(session, id, path, input)));
+      }
       Confirmation.ask(arguments, session, action.name() + " " + id, id.toString());
     }
     return new Beginning(session).begin(id, path, input, arguments);
@@ -168,10 +172,13 @@ final class ActionCommand implements Command {
     return value;
   }
 
-  private static void preview(
+  private static Node preview(
       Session session, ResourceId id, String path, Map<String, String> input)
       throws InterruptedException {
-    Node preview = new Beginning(session).send(id, path + "?dryRun=true", input, Map.of()).body();
+    return new Beginning(session).repeatable(id, path + "?dryRun=true", input, Map.of()).body();
+  }
+
+  private static void show(Session session, Node preview) {
     if (!session.forPeople()) {
       session.record(preview);
       return;

@@ -39,20 +39,49 @@ final class Beginning {
     Duration limit = limit(arguments);
     Map<String, String> headers =
         Map.of("Prefer", NO_WAIT, "Idempotency-Key", UUID.randomUUID().toString());
-    Resources resources = new Resources(session);
-    Api.Answer answer = send(id, path, body, headers);
+    Api.Answer answer = repeatable(id, path, body, headers);
     Node operation =
         answer.body().text("id").isEmpty() && !answer.location().isEmpty()
-            ? resources.operation(atLocation(id, answer.location()))
+            ? new Resources(session).operation(atLocation(id, answer.location()))
             : answer.body();
     return new Following(session).follow(operation, limit);
+  }
+
+  /** Lets the operation {@code id} begin or go on, by a person's word, and follows it. */
+  ExitCode proceed(OperationId id, String verb, Arguments arguments) throws InterruptedException {
+    Duration limit = limit(arguments);
+    Node operation = tell(id, verb, Map.of());
+    return new Following(session).follow(operation, limit);
+  }
+
+  /**
+   * Sends a person's word on an operation, once: a second one might meet an operation that the
+   * first has changed.
+   *
+   * @return how the operation stands behind it
+   */
+  Node tell(OperationId id, String verb, Object body) {
+    String path = Resources.path(id) + "/" + verb;
+    try {
+      Node answer =
+          new Resources(session)
+              .naming(
+                  id.resource(),
+                  () -> session.api().post(path, body, Map.of("Prefer", NO_WAIT)).body());
+      return answer.text("id").isEmpty() ? new Resources(session).operation(id) : answer;
+    } catch (Unreachable e) {
+      if (e.sent()) {
+        throw lost(e, "it may have been heard", "cot op get " + id);
+      }
+      throw e;
+    }
   }
 
   /**
    * Sends a request whose repetition is harmless. If the answer is lost, it is sent again under the
    * same key: the server then answers with what the first one began.
    */
-  Api.Answer send(ResourceId id, String path, Object body, Map<String, String> headers)
+  Api.Answer repeatable(ResourceId id, String path, Object body, Map<String, String> headers)
       throws InterruptedException {
     for (int attempt = 1; ; attempt++) {
       try {
@@ -62,18 +91,18 @@ final class Beginning {
           throw e;
         }
         if (attempt >= TRIES) {
-          throw new Failure(
-              ExitCode.STILL_RUNNING,
-              "the answer of "
-                  + session.api().server()
-                  + " was lost ("
-                  + e.reason()
-                  + "): the operation may have begun",
-              "look: cot op list " + id);
+          throw lost(e, "the operation may have begun", "cot op list " + id);
         }
         session.time().pause(PAUSE.multipliedBy(attempt));
       }
     }
+  }
+
+  private Failure lost(Unreachable e, String what, String look) {
+    return new Failure(
+        ExitCode.STILL_RUNNING,
+        "the answer of " + session.api().server() + " was lost (" + e.reason() + "): " + what,
+        "look: " + look);
   }
 
   private static OperationId atLocation(ResourceId id, String location) {

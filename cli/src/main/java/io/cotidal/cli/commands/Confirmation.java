@@ -31,7 +31,7 @@ final class Confirmation {
       return;
     }
     Terminal terminal = session.terminal();
-    if (!terminal.inIsTerminal() || !terminal.errIsTerminal()) {
+    if (!canAnswer(terminal)) {
       throw Failure.usage(
           what + " cannot be undone, and nobody is here to ask", "add --yes if you mean it");
     }
@@ -41,6 +41,11 @@ final class Confirmation {
     if (!answer(terminal).equals(name)) {
       throw new Failure(ExitCode.FAILED, "not confirmed; nothing was changed", "");
     }
+  }
+
+  /** Whether a person sees the question and can answer it. */
+  static boolean canAnswer(Terminal terminal) {
+    return terminal.inIsTerminal() && terminal.errIsTerminal();
   }
 
   private static String answer(Terminal terminal) {

@@ -59,6 +59,9 @@ final class DoctorCommand implements Command {
           checks.stream().filter(it -> !it.flag("ok")).forEach(it -> session.line(it.text("name")));
       case JSON, YAML -> session.record(answer);
     }
+    if (well) {
+      session.say("Nothing is wrong.");
+    }
     return well ? ExitCode.OK : ExitCode.FAILED;
   }
 

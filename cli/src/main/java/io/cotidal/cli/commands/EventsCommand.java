@@ -7,16 +7,12 @@ import io.cotidal.cli.terminal.Failure;
 import io.cotidal.cli.terminal.Table.Cell;
 import io.cotidal.cli.terminal.Text;
 import io.cotidal.cli.terminal.Tone;
-import io.cotidal.model.ResourceId;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
-import java.util.Optional;
 
 /** {@code cot events}: what happened, oldest first. */
 final class EventsCommand implements Command {
   private static final Duration PERIOD = Duration.ofMillis(500);
+  private static final String PATH = "/api/v1/events?";
   private static final int PAGE = 1000;
   private static final int USUAL = 50;
 
@@ -36,25 +32,22 @@ final class EventsCommand implements Command {
 
   @Override
   public ExitCode run(Arguments arguments, Session session) throws InterruptedException {
-    String resource = arguments.resource(0).map(ResourceId::toString).orElse("");
-    Optional<String> after = arguments.text("--after");
-    int keep = after.isPresent() ? Integer.MAX_VALUE : (int) count("--last", arguments, USUAL);
+    String filter = arguments.resource(0).map(it -> "&resource=" + it).orElse("");
     long last =
-        print(session, resource, after.isPresent() ? count("--after", arguments, 0) : 0, keep);
+        arguments.text("--after").isPresent()
+            ? after(session, filter, count("--after", arguments, 0, Long.MAX_VALUE))
+            : newest(session, filter, count("--last", arguments, USUAL, PAGE));
     if (arguments.flag("--follow")) {
-      follow(session, resource, last);
-    } else if (last == 0) {
-      session.say("No events.");
+      follow(session, filter, last);
     }
     return ExitCode.OK;
   }
 
-  private static long count(String option, Arguments arguments, long otherwise) {
+  private static long count(String option, Arguments arguments, long otherwise, long most) {
     String text = arguments.text(option).orElse(String.valueOf(otherwise));
     try {
       long number = Long.parseLong(text);
-      boolean fits = number >= 0 && (option.equals("--after") || number <= 100_000);
-      if (fits) {
+      if (number >= 0 && number <= most) {
         return number;
       }
     } catch (NumberFormatException e) {
@@ -63,46 +56,44 @@ final class EventsCommand implements Command {
     throw Failure.usage(option + " '" + text + "' is no number that fits", "write for example 50");
   }
 
-  /**
-   * Pages through the log and prints the last {@code keep} events of it. Returns where it ended.
-   */
-  private static long print(Session session, String resource, long after, int keep) {
-    Deque<Node> newest = new ArrayDeque<>();
+  /** Prints the newest events. Returns the place in the log behind them. */
+  private static long newest(Session session, String filter, long count) {
+    Node page = session.api().get(PATH + "latest=" + count + filter);
+    if (page.list("events").isEmpty()) {
+      session.say("No events.");
+    }
+    print(session, page);
+    return page.number("last");
+  }
+
+  /** Prints all events behind a place in the log. Returns the place behind them. */
+  private static long after(Session session, String filter, long after) {
     long last = after;
     while (true) {
-      List<Node> page = page(session, resource, last);
-      if (page.isEmpty()) {
-        break;
+      Node page = session.api().get(PATH + "after=" + last + "&limit=" + PAGE + filter);
+      print(session, page);
+      // A page may be empty because the caller may not see what is on it; its place says that there
+      // is more.
+      if (page.number("last") <= last) {
+        return last;
       }
-      for (Node event : page) {
-        newest.addLast(event);
-        if (newest.size() > keep) {
-          newest.removeFirst();
-        }
-        last = Math.max(last, event.number("sequence"));
-      }
+      last = page.number("last");
     }
-    newest.forEach(event -> line(session, event));
+  }
+
+  private static void print(Session session, Node page) {
+    page.list("events").forEach(event -> line(session, event));
     session.terminal().out().flush();
-    return last;
   }
 
-  private static List<Node> page(Session session, String resource, long after) {
-    String filter = resource.isEmpty() ? "" : "resource=" + resource + "&";
-    return session
-        .api()
-        .get("/api/v1/events?" + filter + "after=" + after + "&limit=" + PAGE)
-        .list("events");
-  }
-
-  private static void follow(Session session, String resource, long from)
+  private static void follow(Session session, String filter, long from)
       throws InterruptedException {
     long last = from;
     boolean lost = false;
     while (!session.terminal().out().checkError()) {
       session.time().pause(PERIOD);
       try {
-        last = print(session, resource, last, Integer.MAX_VALUE);
+        last = after(session, filter, last);
         lost = false;
       } catch (Unreachable e) {
         if (!lost) {

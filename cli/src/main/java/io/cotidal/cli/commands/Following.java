@@ -3,6 +3,7 @@ package io.cotidal.cli.commands;
 import io.cotidal.cli.api.Node;
 import io.cotidal.cli.api.Unreachable;
 import io.cotidal.cli.terminal.ExitCode;
+import io.cotidal.cli.terminal.Failure;
 import io.cotidal.cli.terminal.Interrupts;
 import io.cotidal.model.OperationId;
 import java.time.Duration;
@@ -65,17 +66,30 @@ final class Following {
         operation = resources.operation(id);
         heard = session.time().nanos();
         lost = false;
-      } catch (Unreachable e) {
+      } catch (Unreachable | Failure e) {
+        String reason = passing(e);
         if (session.time().nanos() - heard > PATIENCE) {
-          log.note("no answer for a minute (" + e.reason() + "); it may still be running");
+          log.note("no answer for a minute (" + reason + "); it may still be running");
           return operation;
         }
         if (!lost) {
-          log.note(session.api().server() + " does not answer (" + e.reason() + "); trying again");
+          log.note(session.api().server() + " does not answer (" + reason + "); trying again");
         }
         lost = true;
       }
     }
+  }
+
+  /**
+   * What may pass by itself, in words; anything else is thrown again. The operation itself goes on
+   * either way.
+   */
+  private static String passing(RuntimeException problem) {
+    return switch (problem) {
+      case Unreachable unreachable -> unreachable.reason();
+      case Failure failure when failure.exit() == ExitCode.FAILED -> failure.what();
+      default -> throw problem;
+    };
   }
 
   private static long saturated(long now, Duration limit) {
@@ -101,7 +115,7 @@ final class Following {
     try {
       Node all = session.api().get(Resources.path(id.resource())).at("progress");
       return log.progressOf(all);
-    } catch (Unreachable e) {
+    } catch (Unreachable | Failure e) {
       // Only an ornament; the loop itself says that nobody answers.
       return Map.of();
     }

@@ -44,7 +44,7 @@ public final class Form {
 
   /** A command line that the help shows, without its {@code cot}. */
   public Form example(String line, String meaning) {
-    examples.add(String.format(Locale.ROOT, "  cot %-44s %s", line, meaning).stripTrailing());
+    examples.add(String.format(Locale.ROOT, "  cot %-40s %s", line, meaning).stripTrailing());
     return this;
   }
 

@@ -93,9 +93,7 @@ final class OpCommand implements Command {
       case LIST, GET -> Watching.run(arguments, session, shown -> get(shown, id));
       case WATCH -> watch(arguments, session, id);
       case CANCEL -> new OperationChange(session).tell(id, "cancel", Map.of());
-      case RESUME ->
-          new Beginning(session)
-              .begin(id.resource(), Resources.path(id) + "/resume", Map.of(), arguments);
+      case RESUME -> new Beginning(session).proceed(id, "resume", arguments);
       case RESOLVE -> resolve(arguments, session, id);
     };
   }
@@ -135,8 +133,7 @@ final class OpCommand implements Command {
     return new Following(session).follow(new Resources(session).operation(id), limit);
   }
 
-  private static ExitCode resolve(Arguments arguments, Session session, OperationId id)
-      throws InterruptedException {
+  private static ExitCode resolve(Arguments arguments, Session session, OperationId id) {
     boolean done = arguments.flag("--done");
     if (done == arguments.flag("--failed")) {
       throw Failure.usage("how did it end?", "say either --done or --failed");

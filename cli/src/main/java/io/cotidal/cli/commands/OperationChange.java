@@ -16,12 +16,8 @@ final class OperationChange {
   /**
    * Sends it, and shows how the operation stands behind it. The word was taken: that is a success.
    */
-  ExitCode tell(OperationId id, String verb, Map<String, Object> body) throws InterruptedException {
-    Node answer =
-        new Beginning(session)
-            .send(id.resource(), Resources.path(id) + "/" + verb, body, Map.of())
-            .body();
-    Node operation = answer.text("id").isEmpty() ? new Resources(session).operation(id) : answer;
+  ExitCode tell(OperationId id, String verb, Map<String, Object> body) {
+    Node operation = new Beginning(session).tell(id, verb, body);
     switch (session.output()) {
       case TABLE -> session.line(OperationScreen.summary(operation));
       case NAME -> session.line(operation.text("id"));

@@ -146,7 +146,7 @@ final class PlanCommand implements Command {
     String path = Resources.path(id.resource()) + "/" + operation.text("type") + "?dryRun=true";
     Map<String, String> input = new LinkedHashMap<>(operation.texts("input"));
     try {
-      Node preview = new Beginning(session).send(id.resource(), path, input, Map.of()).body();
+      Node preview = new Beginning(session).repeatable(id.resource(), path, input, Map.of()).body();
       session.line("");
       session.table(StepScreen.preview(preview), 2);
     } catch (Failure failure) {
@@ -167,7 +167,6 @@ final class PlanCommand implements Command {
           operation.text("type") + " " + id.resource(),
           id.resource().toString());
     }
-    return new Beginning(session)
-        .begin(id.resource(), Resources.path(id) + "/approve", Map.of(), arguments);
+    return new Beginning(session).proceed(id, "approve", arguments);
   }
 }

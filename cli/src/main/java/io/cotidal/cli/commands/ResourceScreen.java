@@ -29,9 +29,9 @@ final class ResourceScreen {
             .column("RESOURCE")
             .column("HEALTH")
             .column("SYNC")
-            .column("MODE", Column.DROPPABLE)
-            .column("WRITES", Column.DROPPABLE)
             .column("OPERATION", Column.DROPPABLE)
+            .column("WRITES", Column.DROPPABLE)
+            .column("MODE", Column.DROPPABLE)
             .column("DIAGNOSIS");
     for (Node resource : resources) {
       Node diagnosis = resource.at("diagnosis");
@@ -40,9 +40,9 @@ final class ResourceScreen {
               new Cell(resource.text("id"), Tone.STRONG),
               Words.severity(diagnosis.text("severity")),
               Words.sync(resource),
-              Cell.of(resource.text("mode")),
-              Cell.of(Words.writable(resource)),
               Cell.of(Words.current(resource)),
+              Cell.of(Words.writable(resource)),
+              Cell.of(resource.text("mode")),
               Cell.of(diagnosis.text("sentence"))));
     }
     session.table(table);

@@ -7,7 +7,6 @@ import io.cotidal.cli.terminal.Text;
 import io.cotidal.model.OperationId;
 import io.cotidal.model.ResourceId;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -32,9 +31,14 @@ final class Resources {
   /** All of them, worst first. */
   List<Node> worstFirst() {
     List<Node> resources = new ArrayList<>(session.api().get(ALL).list("resources"));
-    resources.sort(
-        Comparator.comparingInt(Resources::badness).reversed().thenComparing(it -> it.text("id")));
+    resources.sort(Resources::compareWorstFirst);
     return resources;
+  }
+
+  /** Written out: the JDK's combined comparators are classes that no start-up cache can keep. */
+  private static int compareWorstFirst(Node one, Node other) {
+    int byHealth = Integer.compare(badness(other), badness(one));
+    return byHealth != 0 ? byHealth : one.text("id").compareTo(other.text("id"));
   }
 
   private static int badness(Node resource) {
@@ -78,7 +82,8 @@ final class Resources {
     for (Node resource : session.api().get(ALL).list("resources")) {
       operations.addAll(resource.list("operations"));
     }
-    operations.sort(Comparator.comparingLong((Node it) -> it.number("createdMicros")).reversed());
+    operations.sort(
+        (one, other) -> Long.compare(other.number("createdMicros"), one.number("createdMicros")));
     return operations;
   }
 

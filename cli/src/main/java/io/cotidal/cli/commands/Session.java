@@ -12,7 +12,6 @@ import io.cotidal.cli.terminal.Text;
 import io.cotidal.cli.terminal.Time;
 import io.cotidal.cli.terminal.Tone;
 import io.cotidal.cli.terminal.Yaml;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -111,16 +110,28 @@ public final class Session {
 
   /** A table as data, indented by so many columns. */
   public void table(Table table, int indent) {
-    List<String> lines = table.lines(0, "", Style.NONE);
-    int natural = 0;
-    for (String line : lines) {
-      natural = Math.max(natural, Text.width(line) + indent);
-    }
+    int natural = natural(table) + indent;
     int limit = terminal.limit(natural);
     int room = limit == 0 ? 0 : Math.max(20, limit - indent);
     for (String line : table.lines(room, terminal.ellipsis(), style)) {
       terminal.out().println(" ".repeat(indent) + line);
     }
+  }
+
+  /** A table as talk. */
+  public void say(Table table) {
+    int limit = terminal.errIsTerminal() ? terminal.width(natural(table)) : 0;
+    for (String line : table.lines(limit, terminal.ellipsis(), talkStyle())) {
+      terminal.err().println(line);
+    }
+  }
+
+  private static int natural(Table table) {
+    int natural = 0;
+    for (String line : table.lines(0, "", Style.NONE)) {
+      natural = Math.max(natural, Text.width(line));
+    }
+    return natural;
   }
 
   /** A table as data. */

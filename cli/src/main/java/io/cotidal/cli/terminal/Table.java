@@ -10,7 +10,7 @@ import java.util.List;
  */
 public final class Table {
   private static final int GAP = 2;
-  private static final int LEAST = 12;
+  private static final int LEAST = 24;
 
   /** How a column behaves. */
   public enum Column {

@@ -142,8 +142,8 @@ public final class Text {
       unit *= 1024;
       name++;
     }
-    long tenths = (long) (bytes * 10.0 / unit);
-    return tenths / 10 + "." + tenths % 10 + " " + names.charAt(name) + "iB";
+    long tenths = bytes % unit / (unit / 1024) * 10 / 1024;
+    return bytes / unit + "." + tenths + " " + names.charAt(name) + "iB";
   }
 
   /** The candidate that {@code word} was probably meant to be; empty if none is near. */
