@@ -40,8 +40,10 @@ final class Call<R> {
   static <R> void start(Question<R> question, Clock clock, Consumer<R> answer) {
     Call<R> call = new Call<>(question, answer);
     Thread thread = Thread.ofVirtual().name(question.name()).unstarted(call::work);
-    call.alarm =
-        clock.at(clock.now().nanos() + question.limit().toNanos(), () -> call.late(thread));
+    // The verdict is behind all that is ready to run: an answer that is there counts.
+    Runnable verdict =
+        () -> Thread.ofVirtual().name(question.name() + " judge").start(() -> call.late(thread));
+    call.alarm = clock.at(clock.now().nanos() + question.limit().toNanos(), verdict);
     thread.start();
   }
 

@@ -77,6 +77,9 @@ public final class FileLockElection implements Election {
   }
 
   private void tell(Candidate candidate, String problem) {
+    if (closed) {
+      return;
+    }
     boolean hold = problem.isEmpty();
     boolean news = hold != held || !problem.equals(reason);
     held = hold;

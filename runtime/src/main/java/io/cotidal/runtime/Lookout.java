@@ -62,11 +62,13 @@ final class Lookout<F> {
 
   /** One call of the driver. */
   private static final class Look {
-    final long started;
+    final Duration asked;
+    long started;
     boolean abandoned;
     Clock.Alarm limit = () -> {};
 
-    Look(long started) {
+    Look(Duration asked, long started) {
+      this.asked = asked;
       this.started = started;
     }
   }
@@ -100,12 +102,25 @@ final class Lookout<F> {
       plan();
       return;
     }
-    Look look = new Look(now);
-    Duration asked = deadline;
-    Thread thread = Thread.ofVirtual().name(name).unstarted(() -> look(look, asked));
+    Look look = new Look(deadline, now);
     current = look;
-    look.limit = clock.at(now + asked.plus(GRACE).toNanos(), () -> overdue(look, thread));
-    thread.start();
+    Thread.ofVirtual().name(name).start(() -> look(look));
+  }
+
+  /** The time that it took until the thread ran was ours, not the member's. */
+  private synchronized void limit(Look look) {
+    Thread thread = Thread.currentThread();
+    look.started = clock.now().nanos();
+    long end = look.started + look.asked.plus(GRACE).toNanos();
+    look.limit = clock.at(end, () -> judge(look, thread));
+  }
+
+  /**
+   * Behind all that is ready to run: an answer that is there and has only not been read yet,
+   * because this process is short of processors, is no silence.
+   */
+  private void judge(Look look, Thread thread) {
+    Thread.ofVirtual().name(name + " judge").start(() -> overdue(look, thread));
   }
 
   private void plan() {
@@ -124,11 +139,12 @@ final class Lookout<F> {
     }
   }
 
-  private void look(Look look, Duration asked) {
+  private void look(Look look) {
+    limit(look);
     Observation<F> seen;
     String problem = "";
     try {
-      seen = driver.observe(member, asked);
+      seen = driver.observe(member, look.asked);
     } catch (RuntimeException | Error e) {
       problem = Failures.sentence(e);
       if (!problem.equals(lastProblem())) {
