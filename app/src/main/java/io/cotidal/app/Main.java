@@ -1,5 +1,6 @@
 package io.cotidal.app;
 
+import io.cotidal.app.demo.DemoCommand;
 import io.cotidal.cli.Cli;
 import io.cotidal.cli.commands.Catalogue;
 import io.cotidal.cli.commands.Surroundings;
@@ -16,7 +17,8 @@ public final class Main {
   public static void main(String[] args) {
     Map<String, String> environment = System.getenv();
     Catalogue catalogue =
-        new Catalogue(VERSION, Wiring::actions, List.of(new Serve(VERSION, environment)));
+        new Catalogue(
+            VERSION, Wiring::actions, List.of(new Serve(VERSION, environment), new DemoCommand()));
     System.exit(new Cli(Surroundings.system(), catalogue).run(args));
   }
 }
