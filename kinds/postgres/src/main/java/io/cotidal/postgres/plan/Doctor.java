@@ -7,7 +7,6 @@ import io.cotidal.model.Host;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Moment;
 import io.cotidal.model.Observation;
-import io.cotidal.model.StepState;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.spec.PostgresSpec;
 import java.util.ArrayList;
@@ -77,9 +76,9 @@ final class Doctor {
 
   private PgDiagnosis answering(MemberState<PgFacts> primary, PgFacts facts) {
     if (facts.recovering()) {
-      return facts.timeline() < promotedTo(primary.id())
-          ? new PgDiagnosis.PrimarySuspect(primary.id(), evidence())
-          : new PgDiagnosis.NoPrimary(primary.id(), evidence());
+      return new News(spec, state).of(primary)
+          ? new PgDiagnosis.NoPrimary(primary.id(), evidence())
+          : new PgDiagnosis.PrimarySuspect(primary.id(), evidence());
     }
     List<MemberId> intruders = new ArrayList<>();
     List<String> troubles = new ArrayList<>();
@@ -106,20 +105,6 @@ final class Doctor {
     return troubles.isEmpty()
         ? new PgDiagnosis.Healthy(primary.id(), Details.NONE)
         : new PgDiagnosis.Degraded(primary.id(), troubles, evidence());
-  }
-
-  /**
-   * The timeline that the member's latest promotion began; 0 if none is remembered. A look that
-   * shows an older one was begun before the promotion, although it ended after.
-   */
-  private long promotedTo(MemberId primary) {
-    return state.operations().values().stream()
-        .flatMap(operation -> operation.steps().stream())
-        .filter(row -> row.state() == StepState.DONE && row.step().act().equals(Acts.PROMOTE))
-        .filter(row -> primary.equals(row.step().member()))
-        .mapToLong(row -> Long.parseLong(row.evidence().get(Acts.TIMELINE, "0")))
-        .max()
-        .orElse(0);
   }
 
   private PgDiagnosis failing(MemberState<PgFacts> primary, boolean silent) {

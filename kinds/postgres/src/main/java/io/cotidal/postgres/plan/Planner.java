@@ -75,13 +75,17 @@ final class Planner {
   }
 
   private List<Wanted> repairs(MemberId primary) {
+    News news = new News(spec, state);
     List<Wanted> wanted = new ArrayList<>();
     for (MemberState<PgFacts> member : state.members().values()) {
-      if (!member.id().equals(primary)) {
+      if (!member.id().equals(primary) && news.of(member)) {
         repair(member, primary).ifPresent(wanted::add);
       }
     }
-    quorum(primary).ifPresent(wanted::add);
+    MemberState<PgFacts> known = state.member(primary);
+    if (known != null && news.of(known)) {
+      quorum(primary).ifPresent(wanted::add);
+    }
     forget(primary).ifPresent(wanted::add);
     return wanted;
   }
