@@ -306,11 +306,14 @@ public final class Rig implements AutoCloseable {
 
   private static boolean whole(ResourceView view) {
     long streaming = view.links().stream().filter(link -> link.state().equals("streaming")).count();
+    int replicas = view.members().size() - 1;
+    int quorum = view.ledger().get("quorum", "").split(",").length;
     return view.leading()
         && view.inSync()
+        && quorum == replicas
         && view.operations().stream().allMatch(each -> each.state().ended())
         && view.members().stream().filter(MemberView::writable).count() == 1
-        && streaming == view.members().size() - 1;
+        && streaming == replicas;
   }
 
   private Optional<Operation> find(OperationId id) {
