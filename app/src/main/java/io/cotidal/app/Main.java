@@ -1,21 +1,24 @@
 package io.cotidal.app;
 
+import io.cotidal.app.demo.DemoCommand;
+import io.cotidal.cli.Cli;
+import io.cotidal.cli.commands.Catalogue;
+import io.cotidal.cli.commands.Surroundings;
+import java.util.List;
+import java.util.Map;
+
 /** Entry point of {@code cot}. */
 public final class Main {
+  private static final String VERSION = "0.1.0-SNAPSHOT";
+
   private Main() {}
 
-  /**
-   * Prints the version for {@code --version}, else the usage; anything unknown is a usage error.
-   */
+  /** Runs one command line and ends the process with its exit code. */
   public static void main(String[] args) {
-    var command = args.length == 0 ? "--help" : args[0];
-    switch (command) {
-      case "--version" -> System.out.println("cot 0.1.0-SNAPSHOT");
-      case "--help" -> System.out.println("usage: cot --version");
-      default -> {
-        System.err.println("cot: unknown command '" + command + "'; see cot --help");
-        System.exit(2);
-      }
-    }
+    Map<String, String> environment = System.getenv();
+    Catalogue catalogue =
+        new Catalogue(
+            VERSION, Wiring::actions, List.of(new Serve(VERSION, environment), new DemoCommand()));
+    System.exit(new Cli(Surroundings.system(), catalogue).run(args));
   }
 }

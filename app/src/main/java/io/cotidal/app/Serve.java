@@ -1,0 +1,112 @@
+package io.cotidal.app;
+
+import io.cotidal.app.config.ConfigurationReader;
+import io.cotidal.app.config.Loaded;
+import io.cotidal.cli.commands.LocalCommand;
+import io.cotidal.cli.terminal.ExitCode;
+import io.cotidal.cli.terminal.Terminal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/** {@code cot serve}: the daemon, until it is told to end. */
+public final class Serve implements LocalCommand {
+  /** How long an orderly end may take; then the process ends without it. */
+  private static final Duration LIMIT = Duration.ofMillis(11_800);
+
+  private static final String HELP =
+      """
+      usage: cot serve [--config FILE] [--listen HOST:PORT] [--store sqlite:FILE] [--metrics-anonymous true|false]
+
+      Runs the daemon until it is told to end (SIGTERM or Ctrl-C). The members run on without it.
+
+        --config FILE               the configuration; else $COT_CONFIG, ./cotidal.yaml, /etc/cotidal/cotidal.yaml
+        --listen HOST:PORT          where API and page answer (COT_LISTEN)
+        --store sqlite:FILE         where the journal is kept (COT_STORE)
+        --metrics-anonymous BOOL    whether /metrics needs no token (COT_METRICS_ANONYMOUS)
+
+      The first start writes an administrator's token into admin.token beside the store.
+      """;
+
+  private final String version;
+  private final Map<String, String> environment;
+
+  /** The command of a build of that version, in a process of that environment. */
+  public Serve(String version, Map<String, String> environment) {
+    this.version = version;
+    this.environment = Map.copyOf(environment);
+  }
+
+  @Override
+  public String name() {
+    return "serve";
+  }
+
+  @Override
+  public String summary() {
+    return "Run the daemon";
+  }
+
+  @Override
+  public int run(List<String> arguments, Terminal terminal) {
+    if (arguments.contains("--help") || arguments.contains("-h")) {
+      terminal.out().print(HELP);
+      return ExitCode.OK.number();
+    }
+    Flags flags;
+    try {
+      flags = Flags.parse(arguments);
+    } catch (IllegalArgumentException e) {
+      terminal.err().println("cot: " + e.getMessage() + "; see cot serve --help");
+      return ExitCode.USAGE.number();
+    }
+    Loaded loaded =
+        new ConfigurationReader(flags.others(), environment, Path.of("").toAbsolutePath())
+            .read(flags.config());
+    return switch (loaded) {
+      case Loaded.Invalid invalid -> {
+        invalid.problems().forEach(problem -> terminal.err().println("cot: " + problem));
+        yield ExitCode.USAGE.number();
+      }
+      case Loaded.Valid valid -> {
+        try {
+          yield serve(Wiring.start(valid.configuration(), version), terminal);
+        } catch (StartFailure e) {
+          terminal.err().println("cot: " + e.getMessage());
+          yield ExitCode.FAILED.number();
+        }
+      }
+    };
+  }
+
+  private static int serve(Wiring wiring, Terminal terminal) {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(wiring, terminal), "shutdown"));
+    if (terminal.errIsTerminal()) {
+      terminal.err().println("The page, for one sign-in within ten minutes: " + wiring.link());
+    }
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return ExitCode.OK.number();
+  }
+
+  /** The JVM would end with 143 after SIGTERM; a daemon that ended as it was told ends with 0. */
+  private static void end(Wiring wiring, Terminal terminal) {
+    Thread closing = Thread.ofVirtual().name("stop").start(wiring::close);
+    boolean orderly = false;
+    try {
+      orderly = closing.join(LIMIT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (!orderly) {
+      terminal.err().println("cot: the daemon did not end in order within " + LIMIT);
+    }
+    terminal.err().flush();
+    Runtime.getRuntime().halt(orderly ? 0 : 1);
+  }
+}

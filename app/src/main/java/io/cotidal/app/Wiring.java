@@ -1,0 +1,153 @@
+package io.cotidal.app;
+
+import io.cotidal.app.config.Configuration;
+import io.cotidal.model.Action;
+import io.cotidal.model.Permission;
+import io.cotidal.postgres.actions.PostgresActions;
+import io.cotidal.postgres.observe.PgFacts;
+import io.cotidal.postgres.plan.PostgresKind;
+import io.cotidal.postgres.spec.PostgresSpec;
+import io.cotidal.postgres.steps.PostgresDriver;
+import io.cotidal.remote.LocalProcesses;
+import io.cotidal.runtime.ControlPlane;
+import io.cotidal.runtime.Daemon;
+import io.cotidal.runtime.FileLockElection;
+import io.cotidal.runtime.Managed;
+import io.cotidal.runtime.SystemClock;
+import io.cotidal.server.ApiServer;
+import io.cotidal.server.ServerOptions;
+import io.cotidal.store.SqliteStore;
+import io.cotidal.store.StoreException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * A daemon's object graph, built by hand from top to bottom: store, clock, election, resources,
+ * server. Thread-safe once started.
+ */
+public final class Wiring implements AutoCloseable {
+  private static final Duration ONE_TIME = Duration.ofMinutes(10);
+
+  private final SqliteStore store;
+  private final SystemClock clock;
+  private final Daemon daemon;
+  private final ApiServer server;
+
+  private Wiring(Configuration configuration, SqliteStore store, String version) {
+    this.store = store;
+    this.clock = new SystemClock();
+    Path lock = Path.of(configuration.store() + ".lock");
+    this.daemon =
+        new Daemon(
+            new Daemon.Ground(clock, store, new FileLockElection(lock, clock)),
+            PostgresActions.ALL,
+            configuration.postgres().stream().map(Wiring::managed).toList());
+    this.server =
+        new ApiServer(
+            configuration.listen(),
+            daemon,
+            store,
+            InstantSource.system(),
+            ServerOptions.of(version)
+                .withOpenMetrics(configuration.anonymousMetrics())
+                .with(new HouseDoctor(configuration, daemon)));
+  }
+
+  private static Managed<PostgresSpec, PgFacts> managed(PostgresSpec spec) {
+    return new Managed<>(new PostgresKind(), spec, new PostgresDriver(spec, new LocalProcesses()));
+  }
+
+  /**
+   * Starts a daemon: it listens, looks at every member, and acts once it holds the store's lock. If
+   * nobody has a token yet, one for an administrator is written beside the store.
+   *
+   * @param version of this build, for people
+   * @throws StartFailure if the store cannot be used or the address not be listened on; nothing
+   *     runs then
+   */
+  public static Wiring start(Configuration configuration, String version) throws StartFailure {
+    widen();
+    SqliteStore store;
+    try {
+      store = SqliteStore.open(configuration.store());
+    } catch (StoreException e) {
+      throw new StartFailure(line(e), e);
+    }
+    Wiring wiring;
+    try {
+      wiring = new Wiring(configuration, store, version);
+    } catch (IllegalArgumentException e) {
+      store.close();
+      throw new StartFailure(line(e), e);
+    }
+    try {
+      FirstToken.ensure(store, wiring.server.credentials(), tokenFile(configuration));
+      wiring.server.start();
+      wiring.daemon.start();
+      return wiring;
+    } catch (IOException | RuntimeException e) {
+      wiring.close();
+      throw new StartFailure(line(e), e);
+    }
+  }
+
+  /**
+   * A call that holds its carrier thread, into a hung file system for example, must not stop every
+   * other resource: on a machine of one or two cores there would be no carrier left.
+   */
+  private static void widen() {
+    String carriers = "jdk.virtualThreadScheduler.parallelism";
+    if (System.getProperty(carriers) == null) {
+      System.setProperty(
+          carriers, Integer.toString(Math.max(8, Runtime.getRuntime().availableProcessors())));
+    }
+  }
+
+  /** Where the first administrator's token is written, readable for its owner alone. */
+  public static Path tokenFile(Configuration configuration) {
+    return configuration.store().resolveSibling("admin.token");
+  }
+
+  private static String line(Exception e) {
+    return String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " ");
+  }
+
+  /** The running resources. */
+  public ControlPlane control() {
+    return daemon;
+  }
+
+  /** Where a browser on this host finds the page. */
+  public URI uri() {
+    return server.uri();
+  }
+
+  /** A link that signs one browser in, as an administrator, once within ten minutes. */
+  public URI link() {
+    return server.oneTimeLink(Permission.ADMIN, ONE_TIME);
+  }
+
+  /** Stops in order; ends within twelve seconds. The members run on. */
+  @Override
+  public void close() {
+    // Streams and requests end beside the acts, not after them.
+    Thread farewell = Thread.ofVirtual().name("http farewell").start(server::close);
+    daemon.close();
+    try {
+      farewell.join(Duration.ofMillis(500));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    store.close();
+    clock.close();
+  }
+
+  /** The actions of every kind that this build knows. */
+  public static List<Action> actions() {
+    return PostgresActions.ALL;
+  }
+}

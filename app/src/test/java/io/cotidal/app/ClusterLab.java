@@ -1,0 +1,59 @@
+package io.cotidal.app;
+
+import io.cotidal.app.config.Configuration;
+import io.cotidal.app.config.ConfigurationReader;
+import io.cotidal.app.config.Loaded;
+import io.cotidal.lab.ClusterSettings;
+import io.cotidal.lab.DemoCluster;
+import io.cotidal.lab.PostgresBinaries;
+import io.cotidal.lab.ServerRegistry;
+import io.cotidal.lab.StateFolder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * A folder with the configuration of three real members, and whatever runs there until it closes.
+ */
+final class ClusterLab implements AutoCloseable {
+  private static final Path BASE = Path.of(System.getProperty("java.io.tmpdir"));
+
+  private final ServerRegistry registry;
+  private final DemoCluster cluster;
+
+  private ClusterLab(ServerRegistry registry, DemoCluster cluster) {
+    this.registry = registry;
+    this.cluster = cluster;
+  }
+
+  static ClusterLab open() throws IOException {
+    ServerRegistry registry = ServerRegistry.open(StateFolder.ofUser(), BASE);
+    DemoCluster cluster =
+        DemoCluster.in(registry, PostgresBinaries.bundled(BASE.resolve("cotidal-postgres")));
+    cluster.configure(ClusterSettings.listening(registry.port()));
+    return new ClusterLab(registry, cluster);
+  }
+
+  DemoCluster cluster() {
+    return cluster;
+  }
+
+  /** Starts a process that ends with the lab at the latest. */
+  Process start(ProcessBuilder builder) throws IOException {
+    return registry.start(builder);
+  }
+
+  Configuration configuration() {
+    Loaded loaded =
+        new ConfigurationReader(Map.of(), Map.of(), cluster.folder()).read(cluster.configuration());
+    if (loaded instanceof Loaded.Valid valid) {
+      return valid.configuration();
+    }
+    throw new IllegalStateException(loaded.toString());
+  }
+
+  @Override
+  public void close() throws IOException {
+    registry.close();
+  }
+}

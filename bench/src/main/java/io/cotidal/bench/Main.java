@@ -1,0 +1,78 @@
+package io.cotidal.bench;
+
+import io.cotidal.app.demo.DemoProblem;
+import io.cotidal.app.demo.Rig;
+import io.cotidal.app.demo.Stop;
+import io.cotidal.lab.StateFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Map;
+
+/** {@code bench/run NAME [--rounds N] [--quick]}. */
+public final class Main {
+  private static final int ROUNDS = 20;
+  private static final int QUICK = 2;
+  private static final String USAGE =
+      """
+      usage: bench/run failover [--rounds N] [--quick]
+        --rounds N   of every cell (20)
+        --quick      two rounds: shows that it works, proves nothing
+      """;
+
+  private Main() {}
+
+  /** Runs the measurement that is named. Exit code: 0 if all targets are met, 1 if not, 2 usage. */
+  public static void main(String[] args) {
+    int rounds = rounds(args);
+    if (rounds < 1 || !args[0].equals(FailoverBench.NAME)) {
+      System.err.print(USAGE);
+      System.exit(2);
+    }
+    Stop stop = Stop.onSignal();
+    int exit = 1;
+    try {
+      exit = measure(rounds, stop) ? 0 : 1;
+    } catch (DemoProblem | IOException | SQLException e) {
+      System.err.println("bench: " + e.getMessage());
+    } finally {
+      stop.ended();
+    }
+    System.exit(exit);
+  }
+
+  private static boolean measure(int rounds, Stop stop)
+      throws DemoProblem, IOException, SQLException {
+    Path root = Path.of(System.getProperty("cotidal.root", "."));
+    Map<String, String> machine = Machine.now(root);
+    Rig.Place place = new Rig.Place(StateFolder.ofUser(), Rig.base(), 0);
+    Report report = new FailoverBench(place, System.err).run(rounds, stop);
+    machine.put("load at the end", Machine.load());
+    System.out.printf(
+        "%n%s at %s, %s cores, load %s at the begin, %s at the end%n%n%s%n",
+        report.bench(),
+        machine.get("date"),
+        machine.get("cores"),
+        machine.get("load"),
+        machine.get("load at the end"),
+        report.table());
+    Path results = Files.createDirectories(root.resolve("bench/results"));
+    Files.writeString(results.resolve(report.bench() + ".json"), report.json(machine) + "\n");
+    System.out.println(report.json());
+    return report.met();
+  }
+
+  /** How many rounds are asked for; 0 if the arguments make no sense. */
+  private static int rounds(String[] args) {
+    if (args.length == 1) {
+      return ROUNDS;
+    }
+    if (args.length == 2 && args[1].equals("--quick")) {
+      return QUICK;
+    }
+    boolean counted =
+        args.length == 3 && args[1].equals("--rounds") && args[2].matches("[0-9]{1,4}");
+    return counted ? Integer.parseInt(args[2]) : 0;
+  }
+}

@@ -1,0 +1,37 @@
+package io.cotidal.lab;
+
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What differs between the clusters that tests, the demo and the measurements run.
+ *
+ * @param listen port of the daemon on the loopback
+ * @param fence {@code process} or {@code quorum}: how the old primary is kept from acknowledging
+ *     writes
+ * @param server further server parameters
+ */
+public record ClusterSettings(int listen, String fence, SortedMap<String, String> server) {
+  /** Copies the map. */
+  public ClusterSettings {
+    server = new TreeMap<>(server);
+  }
+
+  /** Fenced by process; little write-ahead log is kept, for the disk may be small. */
+  public static ClusterSettings listening(int port) {
+    return new ClusterSettings(
+        port,
+        "process",
+        new TreeMap<>(
+            Map.of(
+                "max_wal_size", "128MB",
+                "min_wal_size", "32MB",
+                "shared_buffers", "32MB")));
+  }
+
+  /** The same with another fence. */
+  public ClusterSettings fencedBy(String newFence) {
+    return new ClusterSettings(listen, newFence, server);
+  }
+}

@@ -1,0 +1,52 @@
+package io.cotidal.lab;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What is left of a lab.
+ *
+ * @param folders that it recorded
+ * @param processes that it recorded
+ * @param sameBoot whether its processes can still exist
+ */
+record Remains(List<Path> folders, List<ProcessIdentity> processes, boolean sameBoot) {
+  /** How much was removed. */
+  record Removed(int processes, int folders) {}
+
+  /** Of the lab that wrote {@code file}. */
+  static Remains of(OwnerFile file) throws IOException {
+    return new Remains(file.folders(), file.processes(), file.boot().equals(OwnerFile.thisBoot()));
+  }
+
+  /** Kills the processes, then removes the folders. */
+  Removed remove() throws IOException {
+    int killed = 0;
+    if (sameBoot) {
+      for (ProcessIdentity process : processes) {
+        if (Signals.send(process, Signals.KILL)) {
+          killed++;
+        }
+      }
+    }
+    int removed = 0;
+    for (Path folder : folders) {
+      if (marked(folder)) {
+        ServerProcesses servers = new ServerProcesses(folder);
+        killed += servers.list().size();
+        servers.kill();
+        Folders.delete(folder);
+        removed++;
+      }
+    }
+    return new Removed(killed, removed);
+  }
+
+  /** A kill may have come between the folder and its marker: then it is empty, and goes too. */
+  private static boolean marked(Path folder) throws IOException {
+    return Files.isDirectory(folder)
+        && (Files.exists(folder.resolve(OwnerFile.MARKER)) || Folders.empty(folder));
+  }
+}
