@@ -161,7 +161,7 @@ final class SimGate {
       case Acts.CUT_OFF -> cutOff(server);
       case Acts.FENCE -> {
         if (rules.fences()) {
-          server.fence();
+          server.fence(rules.startsDemoted());
         }
       }
       case Acts.STOP -> server.stop();

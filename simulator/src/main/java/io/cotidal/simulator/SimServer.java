@@ -204,10 +204,10 @@ final class SimServer {
     world.connectionsBroken(this);
   }
 
-  /** Kills it; whatever it starts as next is a standby. */
-  void fence() {
+  /** Kills it; {@code demoted} says whether whatever it starts as next is a standby. */
+  void fence(boolean demoted) {
     crash();
-    recovering = true;
+    recovering |= demoted;
   }
 
   void setQuorum(List<MemberId> list, int newK) {
