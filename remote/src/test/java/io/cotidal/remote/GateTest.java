@@ -189,6 +189,6 @@ class GateTest {
     Files.writeString(gate.folder().resolve("stamp"), "???");
     assertThatThrownBy(() -> gate.under(new Stamp(9, 9), soon(), passage -> DONE))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("EPOCH.NUMBER");
+        .hasMessageContaining("epoch.number.turn");
   }
 }

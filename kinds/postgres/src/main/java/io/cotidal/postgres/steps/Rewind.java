@@ -121,6 +121,8 @@ final class Rewind implements Act {
                   node.server().user(),
                   List.of(
                       node.program("pg_rewind").toString(),
+                      // Put on the disk as a whole afterwards.
+                      "--no-sync",
                       "--target-pgdata=" + node.data(),
                       "--source-server=" + Conninfo.format(parameters))),
               turn.deadline().most());

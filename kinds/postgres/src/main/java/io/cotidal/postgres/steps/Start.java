@@ -46,8 +46,9 @@ final class Start implements Act {
     if (!data.equals(HostLook.PRESENT)) {
       throw new ActFailed("the data of " + node.id() + " is " + data + "; clone it first");
     }
-    if (node.postmaster().isPresent()) {
-      return already(turn);
+    Optional<ProcessId> running = node.postmaster();
+    if (running.isPresent()) {
+      return already(turn, running.get());
     }
     if (!Processes.kill(turn, turn.deadline().most())) {
       throw new ActFailed("processes that an earlier server of " + node.id() + " left do not end");
@@ -91,11 +92,11 @@ final class Start implements Act {
     return Details.of(Acts.TIMELINE, facts.timeline()).with(Acts.POSITION, facts.position());
   }
 
-  private Details already(Turn turn)
+  private Details already(Turn turn, ProcessId running)
       throws ActFailed, PgException, IOException, InterruptedException {
     Node node = turn.node();
     long logged = ServerLog.open(node);
-    boolean ready = turn.await(turn.deadline().most(), Turn.CALM, () -> ready(node));
+    boolean ready = turn.await(turn.deadline().most(), Turn.CALM, () -> ready(node, running));
     if (!ready) {
       throw new IOException(
           node.id() + " runs but does not take sessions: " + ServerLog.decisive(node, 0));
@@ -179,7 +180,7 @@ final class Start implements Act {
                 throw new ActFailed(
                     node.id() + " did not come up: " + ServerLog.decisive(node, logged));
               }
-              return ready(node);
+              return ready(node, started);
             });
     if (!ready) {
       throw new IOException(
@@ -187,13 +188,15 @@ final class Start implements Act {
     }
   }
 
-  /** Whether the server says in its process file that it takes sessions. */
-  private static boolean ready(Node node) throws IOException {
+  /** Whether that process, and no earlier one, says in the lock file that it takes sessions. */
+  private static boolean ready(Node node, ProcessId process) throws IOException {
     Path file = node.lock();
     if (!Files.exists(file)) {
       return false;
     }
     List<String> lines = Files.readAllLines(file);
-    return lines.size() > STATUS_LINE && lines.get(STATUS_LINE).strip().equals("ready");
+    return lines.size() > STATUS_LINE
+        && lines.getFirst().strip().equals(Long.toString(process.pid()))
+        && lines.get(STATUS_LINE).strip().equals("ready");
   }
 }

@@ -199,7 +199,7 @@ class ActsOnServersIT {
   @DisplayName("an older stamp is refused, and a newer one is remembered")
   void stamps() {
     Outcome first = cluster.driver.stamp(A, new Stamp(7, 0), SECOND);
-    assertThat(((Outcome.Done) first).evidence().need("before")).isEqualTo("1.1");
+    assertThat(((Outcome.Done) first).evidence().need("before")).startsWith("1.1.");
     assertThat(cluster.act(cluster.step(Acts.FENCE, A)))
         .isEqualTo(new Outcome.Refused(new Stamp(7, 0)));
     assertThat(cluster.look(A)).isInstanceOf(Observation.Seen.class);

@@ -125,7 +125,6 @@ class LooksIT {
             }
             long micros = (System.nanoTime() - began) / 50_000;
             assertThat(traces(session)).isEqualTo(before);
-            System.out.println("LOOK " + micros);
             assertThat(micros).isLessThan(20_000);
           });
     }

@@ -163,7 +163,7 @@ class MakingDataIT {
     }
     Path rewind = bin.resolve("pg_rewind");
     Files.writeString(
-        rewind, "#!/bin/sh\nrm -f \"${1#--target-pgdata=}\"/base/1/1259\nsleep 600\n");
+        rewind, "#!/bin/sh\nrm -f \"${2#--target-pgdata=}\"/base/1/1259\nsleep 600\n");
     assertThat(rewind.toFile().setExecutable(true, false)).isTrue();
     return bin;
   }
