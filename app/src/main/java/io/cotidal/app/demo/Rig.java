@@ -216,15 +216,20 @@ public final class Rig implements AutoCloseable {
    * @throws DemoProblem if it takes longer than {@code limit}, or needs a person
    */
   public void awaitWhole(Duration limit) throws DemoProblem {
-    long[] since = {0};
-    await(
-        limit,
-        "the cluster is not whole",
-        view -> {
-          long now = System.nanoTime();
-          since[0] = whole(view) ? (since[0] == 0 ? now : since[0]) : 0;
-          return since[0] != 0 && now - since[0] >= STEADY.toNanos();
-        });
+    long deadline = System.nanoTime() + limit.toNanos();
+    long since = System.nanoTime();
+    while (System.nanoTime() - since < STEADY.toNanos()) {
+      String missing = missing(view());
+      if (!missing.isEmpty()) {
+        since = System.nanoTime();
+        stopIfStuck();
+        if (since > deadline) {
+          throw new DemoProblem(
+              "the cluster is not whole after %d s: %s".formatted(limit.toSeconds(), missing));
+        }
+      }
+      stop.pause(LOOK);
+    }
   }
 
   /** Waits, unless the end is asked for. */
@@ -304,16 +309,29 @@ public final class Rig implements AutoCloseable {
     }
   }
 
-  private static boolean whole(ResourceView view) {
-    long streaming = view.links().stream().filter(link -> link.state().equals("streaming")).count();
+  /** What the cluster lacks to be whole; empty if nothing. */
+  private static String missing(ResourceView view) {
     int replicas = view.members().size() - 1;
-    int quorum = view.ledger().get("quorum", "").split(",").length;
-    return view.leading()
-        && view.inSync()
-        && quorum == replicas
-        && view.operations().stream().allMatch(each -> each.state().ended())
-        && view.members().stream().filter(MemberView::writable).count() == 1
-        && streaming == replicas;
+    long streaming = view.links().stream().filter(link -> link.state().equals("streaming")).count();
+    String quorum = view.ledger().get("quorum", "");
+    if (!view.leading()) {
+      return "the daemon does not lead";
+    }
+    if (view.members().stream().filter(MemberView::writable).count() != 1) {
+      return "not exactly one member takes writes";
+    }
+    if (streaming != replicas) {
+      return "%d of %d replicas stream".formatted(streaming, replicas);
+    }
+    for (Operation each : view.operations()) {
+      if (!each.state().ended()) {
+        return "%s %s is %s %s".formatted(each.type(), each.id(), each.state(), each.note());
+      }
+    }
+    if (!view.inSync()) {
+      return "wanted: " + view.wanted().getFirst().reason();
+    }
+    return quorum.split(",").length == replicas ? "" : "only " + quorum + " are in the quorum list";
   }
 
   private Optional<Operation> find(OperationId id) {
