@@ -55,11 +55,12 @@ function positions(columns, links, narrow) {
 }
 
 function look(link) {
-  if (link.planned) return "planned";
-  return link.state === "broken" ? "broken" : "";
+  if (link.state === "broken") return "broken";
+  return link.planned ? "planned" : "";
 }
 
 function label(link) {
+  if (link.state === "broken") return "broken";
   if (link.planned) return "planned";
   if (link.state !== "streaming") return link.state;
   return link.lagBytes === null ? "lag unknown" : link.lagBytes === 0 ? "no lag" : `${bytes(link.lagBytes)} behind`;
@@ -169,7 +170,7 @@ export function Tables({ view }) {
         <table>
           <caption class="unseen">Links</caption>
           <thead><tr><th scope="col">From</th><th scope="col">To</th><th scope="col">State</th><th scope="col" class="number">Behind</th></tr></thead>
-          <tbody>${view.links.map((link) => html`<tr><td>${link.from}</td><td>${link.to}</td><td>${link.planned ? "planned" : link.state}</td><td class="number">${bytes(link.lagBytes)}</td></tr>`)}</tbody>
+          <tbody>${view.links.map((link) => html`<tr><td>${link.from}</td><td>${link.to}</td><td>${link.state}${link.planned ? ", wanted" : ""}</td><td class="number">${bytes(link.lagBytes)}</td></tr>`)}</tbody>
         </table>
       </div>
     </details>`;
