@@ -36,7 +36,7 @@ function Trouble({ of }) {
 function Confirm({ id, risk, onTyped }) {
   const name = id.slice(id.indexOf("/") + 1);
   if (risk !== "irreversible") return null;
-  return html`<label>Type <code>${name}</code> to go on
+  return html`<label><span>Type <code>${name}</code> to go on</span>
     <span class="hint">It cannot be undone.</span>
     <input name="confirm" autocomplete="off" autocapitalize="off" spellcheck="false" onInput=${(event) => onTyped(event.target.value === name)} />
   </label>`;

@@ -9,7 +9,7 @@ export function EventsPanel({ resource }) {
   return html`<section class="panel" aria-labelledby="events">
     <header><h2 id="events">Events</h2><span class="end muted small">newest first</span></header>
     ${shown.length === 0 ? html`<p class="empty">Nothing has happened yet.</p>` : null}
-    <div class="scroll" tabindex="0" role="region" aria-labelledby="events">
+    <div class="scroll" tabindex="0" role="group" aria-label="Events, scrollable">
       <ol class="events">${shown.map((event) => html`<li key=${event.sequence} class=${event.severity}>
         <time datetime=${new Date(event.micros / 1000).toISOString()} title=${moment(event.micros)}>${clock(event.micros)}</time>
         <span><${Sign} tone=${event.severity === "info" ? "calm" : tone(event.severity)} /><span class="unseen">${event.severity}</span></span>

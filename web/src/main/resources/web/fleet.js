@@ -34,7 +34,7 @@ export function Fleet() {
   const adrift = all.filter((view) => !view.inSync).length;
   return html`<main id="main" tabindex="-1">
     <div class="head"><h1>Fleet</h1>
-      ${loaded.value ? html`<span class="muted">${all.length} ${all.length === 1 ? "resource" : "resources"}, ${ill === 0 ? "all healthy" : `${ill} not healthy`}, ${adrift === 0 ? "all in sync" : `${adrift} not in sync`}</span>` : html`<span class="muted">Reading…</span>`}
+      ${loaded.value ? html`<span class="muted">${all.length} ${all.length === 1 ? "resource" : "resources"}${all.length === 0 ? "" : `, ${ill === 0 ? "all healthy" : `${ill} not healthy`}, ${adrift === 0 ? "all in sync" : `${adrift} not in sync`}`}</span>` : html`<span class="muted">Reading…</span>`}
       ${all.length > 6 ? html`<label class="end"><span class="unseen">Filter by name or diagnosis</span><input id="filter" placeholder="Filter ( / )" value=${filter.value} onInput=${(event) => (filter.value = event.target.value)} /></label>` : null}
     </div>
     ${loaded.value && all.length === 0 ? html`<div class="panel empty"><h2>Nothing is configured that you may see</h2><p>Name a resource in <code>cotidal.yaml</code> and reload, or sign in with a token of a wider scope.</p></div>` : null}

@@ -30,8 +30,8 @@ function Actions({ view, onAct }) {
   return html`<section class="panel" aria-labelledby="actions">
     <header><h2 id="actions">Actions</h2></header>
     <div class="tablewrap"><table><caption class="unseen">Actions</caption><tbody>${offered.map((action) => html`<tr>
-      <td><strong>${title(action.name)}</strong> <${RiskMark} risk=${action.risk} /><br /><span class="muted small">${action.summary}</span></td>
-      <td class="number"><button disabled=${!may(action.needs)} title=${may(action.needs) ? null : `This needs the role ${action.needs}`} aria-label=${`${title(action.name)}…`} onClick=${() => onAct(action)}>Ask…</button></td>
+      <td><span class="small">${action.summary}</span><br /><${RiskMark} risk=${action.risk} /></td>
+      <td class="number"><button disabled=${!may(action.needs)} title=${may(action.needs) ? null : `This needs the role ${action.needs}`} onClick=${() => onAct(action)}>${title(action.name)}…</button></td>
     </tr>`)}</tbody></table></div>
   </section>`;
 }
@@ -41,7 +41,7 @@ function History({ view, shown }) {
   if (past.length === 0) return null;
   return html`<section class="panel" aria-labelledby="history">
     <header><h2 id="history">Operations</h2></header>
-    <div class="tablewrap scroll" tabindex="0" role="region" aria-labelledby="history"><table><caption class="unseen">Operations</caption>
+    <div class="tablewrap scroll" tabindex="0" role="group" aria-label="Operations, scrollable"><table><caption class="unseen">Operations</caption>
       <thead><tr><th scope="col">Operation</th><th scope="col">State</th><th scope="col">Begun</th><th scope="col" class="number">Took</th></tr></thead>
       <tbody>${past.map((operation) => html`<tr key=${operation.id}>
         <td><a href=${`#/${view.id}/op/${number(operation.id)}`} aria-current=${shown?.id === operation.id ? "true" : null}>${operation.type} #${number(operation.id)}</a></td>
@@ -70,7 +70,7 @@ export function Resource({ id }) {
       <${Mark} tone=${tone(view.diagnosis.severity)}>${view.diagnosis.severity === "info" ? "healthy" : view.diagnosis.code}<//>
       ${view.inSync ? html`<${Mark} tone="good">in sync<//>` : html`<${Mark} tone="warn">${view.wanted.length} wanted<//>`}
       <${Mark} tone="calm">${view.mode}<//>
-      <span class="end muted small number">${view.leading ? `leads, epoch ${view.epoch}` : "another control plane leads"} · seen ${ago(view.micros, now.value)}</span>
+      <span class="end muted small number">${view.leading ? `leads, epoch ${view.epoch}` : "another control plane leads"}</span>
     </div>
     ${operation && underWay(operation) ? html`<${OperationPanel} operation=${operation} progress=${view.progress} onAsk=${onAsk} />` : null}
     <div class="two">
@@ -81,12 +81,12 @@ export function Resource({ id }) {
           <${Tables} view=${view} />
         </section>
         ${operation && !underWay(operation) ? html`<${OperationPanel} operation=${operation} progress=${view.progress} onAsk=${onAsk} />` : null}
+        <${EventsPanel} resource=${view.id} />
         ${wanted !== null && !operation ? html`<p class="banner warn">Operation #${wanted} is not known.</p>` : null}
       </div>
       <div class="stack">
         <${Diagnosis} view=${view} />
         <${PlanPanel} view=${view} onAsk=${onAsk} />
-        <${EventsPanel} resource=${view.id} />
         <${Actions} view=${view} onAct=${(action) => setAsked({ action })} />
         <${History} view=${view} shown=${operation} />
       </div>

@@ -53,8 +53,9 @@ export function fail(problem) {
 /** Reads everything anew. */
 export async function readAll() {
   try {
-    const [who, all, asked, latest, build] = await Promise.all([
-      api.me(), api.resources(), api.actions(), api.latestEvents(), api.version(),
+    const who = await api.me();
+    const [all, asked, latest, build] = await Promise.all([
+      api.resources(), api.actions(), api.latestEvents(), api.version(),
     ]);
     batch(() => {
       me.value = who;

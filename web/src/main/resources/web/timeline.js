@@ -36,21 +36,20 @@ function Row({ row, axis, noReturn, progress }) {
   const decision = row.step.act === "decide";
   const stop = row.endedMicros || now.value * 1000;
   const word = WORDS[row.state] ?? row.state;
-  const more = Object.keys(row.evidence).length > 0 || row.problem;
+  const more = Object.keys(row.evidence).length > 0;
   return html`<li>
     <div class="what ${row.state}">
       <${Sign} tone=${TONES[row.state]} />
       <span><span class="unseen">${word}: </span>${row.step.sentence}${row.attempt > 1 ? html` <span class="muted small">attempt ${row.attempt}</span>` : null}
-        ${progress ? html` <span class="muted small number">${progress.total ? `${Math.floor((progress.done / progress.total) * 100)} %` : `${progress.done} ${progress.unit}`}</span>` : null}</span>
+        ${progress ? html` <span class="muted small number">${progress.total ? `${Math.floor((progress.done / progress.total) * 100)} %` : `${progress.done} ${progress.unit}`}</span>` : null}
+        ${row.problem ? html`<span class="problem small">${row.problem}</span>` : null}
+        ${more ? html`<details class="small"><summary>Evidence<span class="unseen"> of ${row.step.sentence}</span></summary><${Details} of=${row.evidence} /></details>` : null}</span>
     </div>
-    <svg class="bar" aria-hidden="true">
+    <div class="chart"><svg class="bar" aria-hidden="true">
       ${lines(axis, noReturn)}
       ${row.startedMicros === 0 ? null : html`<rect class="span ${row.state} ${decision ? "decision" : ""}" x=${percent(row.startedMicros - axis.begin, axis.length)} y="50%" transform="translate(0 -4)" width=${percent(Math.max(stop - row.startedMicros, axis.length / 250), axis.length)} height="8" rx="2" />`}
-    </svg>
+    </svg></div>
     <div class="time">${row.startedMicros === 0 ? word : span(stop - row.startedMicros)}</div>
-    ${more ? html`<details class="more"><summary class="small">Evidence<span class="unseen"> of ${row.step.sentence}</span></summary>
-      ${row.problem ? html`<p class="small">${row.problem}</p>` : null}
-      <${Details} of=${row.evidence} /></details>` : null}
   </li>`;
 }
 
@@ -62,11 +61,11 @@ export function Timeline({ operation, progress }) {
   return html`<ol class="timeline" aria-label="Steps">
     <li class="axis" aria-hidden="true">
       <div class="what muted small">Step</div>
-      <svg class="bar">${lines(axis, noReturn)}
+      <div class="chart"><svg class="bar">${lines(axis, noReturn)}
         ${noReturn === null ? axis.ticks.map((at) => html`<text x=${percent(at, axis.length)} dx=${at === 0 ? 3 : 0} y="16" text-anchor=${anchor(at, axis.length)}>${at === 0 ? "0" : span(at).replace(".00", "")}</text>`)
-          : html`${axis.ticks.filter((at) => Math.abs(at - noReturn) / axis.length > 0.2).map((at) => html`<text x=${percent(at, axis.length)} dx=${at === 0 ? 3 : 0} y="16" text-anchor=${anchor(at, axis.length)}>${at === 0 ? "0" : span(at).replace(".00", "")}</text>`)}
+          : html`${axis.ticks.filter((at) => at < noReturn - axis.length * 0.1 || at > noReturn + axis.length * 0.32).map((at) => html`<text x=${percent(at, axis.length)} dx=${at === 0 ? 3 : 0} y="16" text-anchor=${anchor(at, axis.length)}>${at === 0 ? "0" : span(at).replace(".00", "")}</text>`)}
             <text class="noreturn" x=${percent(noReturn, axis.length)} dx=${noReturn / axis.length > 0.7 ? -5 : 5} y="16" text-anchor=${noReturn / axis.length > 0.7 ? "end" : "start"}>no return</text>`}
-      </svg>
+      </svg></div>
       <div class="time">took</div>
     </li>
     ${operation.steps.map((row) => html`<${Row} key=${row.sequence} row=${row} axis=${axis} noReturn=${noReturn} progress=${row.state === "intended" ? progress[`${number(operation.id)}.${row.sequence}`] : undefined} />`)}

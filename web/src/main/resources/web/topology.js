@@ -30,13 +30,13 @@ export function tiers(members, links) {
 }
 
 /** Where each member's card stands. */
-function positions(columns, narrow) {
+function positions(columns, links, narrow) {
   const at = new Map();
   if (narrow) {
     let y = 4;
     for (const column of columns) {
       for (const member of column) {
-        at.set(member.id, { x: column === columns[0] ? 4 : 56, y, width: column === columns[0] ? 292 : 240 });
+        at.set(member.id, { x: column === columns[0] ? 4 : 48, y, width: column === columns[0] ? 268 : 224 });
         y += CARD.height + 26;
       }
       y += 8;
@@ -50,15 +50,17 @@ function positions(columns, narrow) {
     const step = height / column.length;
     column.forEach((member, row) => at.set(member.id, { x: 4 + index * (CARD.width + gap), y: step * (row + 0.5) - CARD.height / 2, width: CARD.width }));
   });
-  return { at, width: Math.max(8 + columns.length * CARD.width + (columns.length - 1) * gap, 640), height };
+  const loop = links.some((link) => at.get(link.from)?.x === at.get(link.to)?.x) ? 96 : 0;
+  return { at, width: Math.max(8 + columns.length * CARD.width + (columns.length - 1) * gap + loop, 640), height };
 }
 
 function look(link) {
-  if (link.planned) return "planned";
-  return link.state === "broken" ? "broken" : "";
+  if (link.state === "broken") return "broken";
+  return link.planned ? "planned" : "";
 }
 
 function label(link) {
+  if (link.state === "broken") return "broken";
   if (link.planned) return "planned";
   if (link.state !== "streaming") return link.state;
   return link.lagBytes === null ? "lag unknown" : link.lagBytes === 0 ? "no lag" : `${bytes(link.lagBytes)} behind`;
@@ -76,11 +78,18 @@ function drawn(link, at, narrow) {
   const kind = look(link);
   let d, tip, text;
   if (narrow) {
-    const x = Math.min(a.x, b.x) + 22 - (a.x === b.x ? 14 : 0);
     const yb = b.y + CARD.height / 2;
-    d = a.y < b.y ? `M${x} ${a.y + CARD.height}V${yb}H${b.x - 7}` : `M${x} ${a.y}V${yb}H${b.x - 7}`;
-    tip = `M${b.x} ${yb}l-9 -4.5v9z`;
-    text = { x: b.x + b.width / 2, y: b.y - 8 };
+    if (a.x < b.x) {
+      d = `M${a.x + 22} ${a.y + CARD.height}V${yb}H${b.x - 7}`;
+      tip = `M${b.x} ${yb}l-9 -4.5v9z`;
+      text = { x: b.x + 64, y: b.y - 8 };
+    } else {
+      // Among equals, and back to a sender, a link runs along the right edge.
+      const right = b.x + b.width;
+      d = `M${a.x + a.width} ${a.y + CARD.height / 2}H${right + 18}V${yb}H${right + 7}`;
+      tip = `M${right} ${yb}l9 -4.5v9z`;
+      text = { x: right - 40, y: b.y - 8 };
+    }
   } else {
     const forward = a.x < b.x;
     const same = a.x === b.x;
@@ -94,7 +103,7 @@ function drawn(link, at, narrow) {
     const c2 = forward ? end - bend : end + bend;
     d = `M${x1} ${y1}C${c1} ${y1} ${c2} ${y2} ${end} ${y2}`;
     tip = forward ? `M${x2} ${y2}l-10 -5v10z` : `M${x2} ${y2}l10 -5v10z`;
-    text = { x: same ? x1 + 50 : (x1 + end) / 2, y: (y1 + y2) / 2 + 4 };
+    text = { x: same ? x1 + 49 : (x1 + end) / 2, y: (y1 + y2) / 2 + 4 };
   }
   const words = label(link);
   const half = words.length * 3.1 + 5;
@@ -114,7 +123,7 @@ function card(member, at) {
     <rect class="card" x=${place.x} y=${place.y} width=${place.width} height=${CARD.height} rx="8" />
     ${memberShape(member, place.x + 24, place.y + CARD.height / 2, 11)}
     <text x=${place.x + 44} y=${place.y + 25}>${member.id}</text>
-    <text class="sub" x=${place.x + 44 + member.id.length * 9 + 8} y=${place.y + 25}>${member.role}${member.writable ? ", takes writes" : ""}</text>
+    <text class="sub" x=${place.x + 44 + member.id.length * 9 + 8} y=${place.y + 25}>${member.role}</text>
     <text class="sub" x=${place.x + 44} y=${place.y + 43}>${status}</text>
   </g>`;
 }
@@ -133,7 +142,7 @@ function useNarrow() {
 export function Topology({ view }) {
   const narrow = useNarrow();
   if (view.members.length === 0) return html`<p class="empty">No member is configured.</p>`;
-  const { at, width, height } = positions(tiers(view.members, view.links), narrow);
+  const { at, width, height } = positions(tiers(view.members, view.links), view.links, narrow);
   const summary = `${view.members.length} members and ${view.links.length} links; the tables below say the same.`;
   return html`<svg class="topology" viewBox="0 0 ${width} ${height}" role="img" aria-label=${summary}>
     ${view.links.map((link) => drawn(link, at, narrow))}
@@ -145,7 +154,7 @@ export function Topology({ view }) {
 export function Tables({ view }) {
   const facts = [...new Set(view.members.flatMap((member) => Object.keys(member.facts)))].slice(0, 5);
   return html`
-    <div class="tablewrap" tabindex="0" role="region" aria-label="Members">
+    <div class="tablewrap" tabindex="0" role="group" aria-label="Members, scrollable">
       <table>
         <caption class="unseen">Members</caption>
         <thead><tr><th scope="col">Member</th><th scope="col">Role</th><th scope="col">Status</th><th scope="col">Writes</th>${facts.map((fact) => html`<th scope="col">${fact}</th>`)}</tr></thead>
@@ -157,11 +166,11 @@ export function Tables({ view }) {
       </table>
     </div>
     <details class="body"><summary>Links as a table</summary>
-      <div class="tablewrap" tabindex="0" role="region" aria-label="Links">
+      <div class="tablewrap" tabindex="0" role="group" aria-label="Links, scrollable">
         <table>
           <caption class="unseen">Links</caption>
           <thead><tr><th scope="col">From</th><th scope="col">To</th><th scope="col">State</th><th scope="col" class="number">Behind</th></tr></thead>
-          <tbody>${view.links.map((link) => html`<tr><td>${link.from}</td><td>${link.to}</td><td>${link.planned ? "planned" : link.state}</td><td class="number">${bytes(link.lagBytes)}</td></tr>`)}</tbody>
+          <tbody>${view.links.map((link) => html`<tr><td>${link.from}</td><td>${link.to}</td><td>${link.state}${link.planned ? ", wanted" : ""}</td><td class="number">${bytes(link.lagBytes)}</td></tr>`)}</tbody>
         </table>
       </div>
     </details>`;

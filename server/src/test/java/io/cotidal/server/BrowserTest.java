@@ -162,6 +162,7 @@ final class BrowserTest {
     Http.Response second = fixture.nobody().get(target);
     assertThat(second.header("set-cookie")).isNull();
     assertThat(second.header("location")).isEqualTo("/?link=spent");
+    assertThat(fixture.nobody().get("/?link=spent").status()).isEqualTo(200);
     URI late = fixture.server.oneTimeLink(Permission.ADMIN, Duration.ofMinutes(10));
     fixture.pass(Duration.ofMinutes(11));
     assertThat(fixture.nobody().get(late.getPath() + "?" + late.getQuery()).header("set-cookie"))

@@ -216,6 +216,30 @@ final class ViewsTest {
   }
 
   @Test
+  @DisplayName(
+      "a member that refuses or is silent is down; one that nobody can tell of has no value")
+  void unknownIsNotDown() throws IOException {
+    fixture.plane.change(
+        ORDERS,
+        view ->
+            Scenes.with(
+                view,
+                view.diagnosis(),
+                List.of(
+                    Scenes.member(
+                        "a", "primary", "refuses: connection refused", Severity.CRITICAL, false),
+                    Scenes.member("b", "unknown", "silent for 500 ms", Severity.WARNING, false),
+                    Scenes.member("c", "unknown", "cannot tell: password", Severity.WARNING, false),
+                    Scenes.member("d", "unknown", "not looked at yet", Severity.INFO, false)),
+                List.of()));
+    assertThat(viewer.get("/metrics").body())
+        .contains("cotidal_member_up{member=\"a\",resource=\"postgres/orders\"} 0.0")
+        .contains("cotidal_member_up{member=\"b\",resource=\"postgres/orders\"} 0.0")
+        .doesNotContain("cotidal_member_up{member=\"c\",resource=\"postgres/orders\"")
+        .doesNotContain("cotidal_member_up{member=\"d\",resource=\"postgres/orders\"");
+  }
+
+  @Test
   @DisplayName("tokens are made with a secret that is shown once and kept as a hash")
   void tokens() throws IOException {
     Http admin = fixture.as(Permission.ADMIN);

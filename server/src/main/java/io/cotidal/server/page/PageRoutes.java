@@ -2,6 +2,7 @@ package io.cotidal.server.page;
 
 import io.cotidal.server.http.Answer;
 import io.cotidal.server.http.Call;
+import io.cotidal.server.http.Parameter;
 import io.cotidal.server.http.Route;
 import io.cotidal.server.http.Shape;
 import java.io.IOException;
@@ -44,6 +45,7 @@ public final class PageRoutes {
       routes.add(
           Route.get(path, "A file of the page")
               .anyone("the page holds no data; it asks for a token")
+              .with(Parameter.query("link", Parameter.Type.TEXT, "Why a link did not sign in"))
               .gives(new Shape.Media(file.type()), call -> answer(file, call)));
     }
     return routes;

@@ -4,6 +4,7 @@ import io.cotidal.model.Actor;
 import io.cotidal.model.Permission;
 import io.cotidal.server.ApiServer;
 import io.cotidal.server.ServerOptions;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -21,24 +22,28 @@ public final class DevServer {
   /** Runs until its standard input ends. */
   public static void main(String[] arguments) throws Exception {
     String scene = arguments.length > 1 ? arguments[1] : "calm";
-    FakePlane plane = new FakePlane(scene.equals("empty") ? List.of() : Scenes.actions());
-    InetSocketAddress bind =
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0]));
-    try (ApiServer server =
-        new ApiServer(
-            bind, plane, new MemoryTokens(), InstantSource.system(), ServerOptions.of("dev"))) {
-      if (!scene.equals("empty")) {
-        Drama drama = new Drama(plane);
-        drama.begin();
-        if (scene.equals("failover")) {
-          drama.failOver(Scenes.ORDERS, Actor.COTIDAL, 0);
-        }
-      }
-      server.start();
-      System.out.println(server.oneTimeLink(Permission.ADMIN, Duration.ofHours(1)));
-      while (System.in.read() >= 0) {
+    try (ApiServer server = start(scene, Integer.parseInt(arguments[0]))) {
+      do {
         System.out.println(server.oneTimeLink(Permission.ADMIN, Duration.ofHours(1)));
+      } while (System.in.read() >= 0);
+    }
+  }
+
+  /** A server over the scene of that name. */
+  static ApiServer start(String scene, int port) throws IOException {
+    FakePlane plane = new FakePlane(scene.equals("empty") ? List.of() : Scenes.actions());
+    if (!scene.equals("empty")) {
+      Drama drama = new Drama(plane);
+      drama.begin();
+      if (scene.equals("failover")) {
+        drama.failOver(Scenes.ORDERS, Actor.COTIDAL, 0);
       }
     }
+    InetSocketAddress bind = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    ApiServer server =
+        new ApiServer(
+            bind, plane, new MemoryTokens(), InstantSource.system(), ServerOptions.of("dev"));
+    server.start();
+    return server;
   }
 }

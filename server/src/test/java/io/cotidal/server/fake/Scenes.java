@@ -181,7 +181,7 @@ public final class Scenes {
         input,
         risk,
         state,
-        "asked for by " + actor,
+        "It was asked for by " + actor + ".",
         "",
         "key-" + id.number(),
         "5f0c9e12",
