@@ -15,6 +15,7 @@ import io.cotidal.model.ResourceId;
 import io.cotidal.model.Secret;
 import io.cotidal.model.Wanted;
 import io.cotidal.postgres.observe.PgFacts;
+import io.cotidal.postgres.plan.Ledger;
 import io.cotidal.postgres.plan.PostgresKind;
 import io.cotidal.postgres.spec.Access;
 import io.cotidal.postgres.spec.Failover;
@@ -81,7 +82,8 @@ public final class History {
     this.spec = spec(quorum ? 1 : 0, quorum && random.nextInt(3) == 0);
     this.kind = rules.kind(new PostgresKind());
     this.invariants = new Invariants(scheduler, quorum);
-    this.world = new World(scheduler, random, network, invariants, random.nextBoolean());
+    this.world =
+        new World(scheduler, random, network, invariants, random.nextBoolean(), this::mustBeCopied);
     this.gate = new SimGate(scheduler, random, world, rules, this::tell);
     this.store =
         new SimStore(
@@ -257,6 +259,10 @@ public final class History {
   /** For whoever replays a seed. */
   void tell(String what) {
     trace.accept(scheduler.now() / Scheduler.MILLI + " ms: " + what);
+  }
+
+  private boolean mustBeCopied(MemberId member) {
+    return Ledger.of(store.ledger()).doubts().get(member) == Ledger.Doubt.NOMINATED;
   }
 
   Scheduler scheduler() {

@@ -76,8 +76,8 @@ public final class Acts {
   public static final String SET_QUORUM = "set-quorum";
 
   /**
-   * Wait until {@link #QUORUM}'s members have flushed up to {@link #POSITION}, as the primary sees
-   * it.
+   * Wait until {@link #K} of {@link #QUORUM}'s members have flushed up to {@link #POSITION}, as the
+   * primary sees it.
    */
   public static final String AWAIT_FLUSH = "await-flush";
 

@@ -255,7 +255,7 @@ final class Repairs {
                   primary,
                   "wait until " + Ledger.join(streaming) + " hold what was committed before")
               .with(Acts.QUORUM, Ledger.join(streaming))
-              .with(Acts.K, k)
+              .with(Acts.K, streaming.size())
               .with(Acts.POSITION, position)
               .within(Duration.ofSeconds(10));
       if (run.isDone(await.key())) {
