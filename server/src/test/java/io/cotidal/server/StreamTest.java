@@ -201,6 +201,8 @@ final class StreamTest {
   void revoked() throws IOException {
     try (Listener listener = new Listener(viewer, "/api/v1/stream")) {
       listener.nextEvent();
+      log(ORDERS, "so that it follows");
+      listener.nextEvent();
       fixture.tokens.remove("t1");
       assertThat(listener.next()).containsExactly(": alive");
       assertThat(listener.next()).isEmpty();
