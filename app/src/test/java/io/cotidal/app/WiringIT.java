@@ -73,7 +73,7 @@ final class WiringIT {
   private void awaitWhole() {
     await()
         .atMost(LONG)
-        .untilAsserted(() -> assertThat(whole(view())).as("%s", describe(view())).isTrue());
+        .untilAsserted(() -> assertThat(whole(view())).as("%s", story()).isTrue());
   }
 
   private static String describe(ResourceView view) {
