@@ -71,9 +71,7 @@ final class WiringIT {
   }
 
   private void awaitWhole() {
-    await()
-        .atMost(LONG)
-        .untilAsserted(() -> assertThat(whole(view())).as("%s", story()).isTrue());
+    await().atMost(LONG).untilAsserted(() -> assertThat(whole(view())).as("%s", story()).isTrue());
   }
 
   private static String describe(ResourceView view) {
