@@ -1,7 +1,6 @@
 package io.cotidal.engine;
 
 import io.cotidal.model.MemberId;
-import io.cotidal.model.Moment;
 import io.cotidal.model.Spec;
 import java.time.Duration;
 import java.util.HashMap;
@@ -21,8 +20,11 @@ final class Cadence {
    */
   private static final int SLOWER = 5;
 
-  /** For how long a member that fails keeps everybody's period short. */
-  private static final long SUSPICION = 5_000 * Moment.MILLI;
+  /**
+   * After so many failures in a row a member is no news any more: everybody has had time to confirm
+   * it.
+   */
+  private static final int SUSPICION = 8;
 
   private final Map<MemberId, Duration> asked = new HashMap<>();
 
@@ -37,10 +39,10 @@ final class Cadence {
   }
 
   <F> void adjust(State<F> state, Spec spec, boolean following, List<Effect> effects) {
-    boolean suspicious =
-        state.members().values().stream()
-            .anyMatch(member ->
-                member.streak() > 0 && member.failingFor(state.now().nanos()) < SUSPICION);
+    boolean suspicious = false;
+    for (MemberState<F> member : state.members().values()) {
+      suspicious |= member.streak() > 0 && member.streak() <= SUSPICION;
+    }
     Duration period =
         following
             ? spec.tick().multipliedBy(SLOWER)
@@ -50,11 +52,13 @@ final class Cadence {
         effects.add(new Effect.Observe(member, period, spec.deadline()));
       }
     }
-    List<MemberId> gone =
-        asked.keySet().stream().filter(member -> !state.members().containsKey(member)).toList();
-    for (MemberId member : gone) {
-      asked.remove(member);
-      effects.add(new Effect.StopObserving(member));
+    if (asked.size() > state.members().size()) {
+      List<MemberId> gone =
+          asked.keySet().stream().filter(member -> !state.members().containsKey(member)).toList();
+      for (MemberId member : gone) {
+        asked.remove(member);
+        effects.add(new Effect.StopObserving(member));
+      }
     }
   }
 }

@@ -243,17 +243,14 @@ public final class History {
   // What the parts of the world share.
 
   void leads(SimManager manager, State<PgFacts> state) {
-    List<MemberId> reachable = new ArrayList<>();
+    List<MemberId> stamped = new ArrayList<>();
     for (MemberState<PgFacts> member : state.members().values()) {
-      boolean path = network.connected(manager.name(), member.id().name());
-      SimServer server = world.server(member.id());
-      boolean gateFree = server.gateBusyUntil <= scheduler.now() && !server.hostFrozen;
-      if (member.reachable() && path && gateFree) {
-        reachable.add(member.id());
+      if (member.stamped()) {
+        stamped.add(member.id());
       }
     }
     tell(manager.name() + " leads in epoch " + state.epoch());
-    invariants.leads(state.epoch(), reachable);
+    invariants.leads(state.epoch(), stamped);
   }
 
   /** For whoever replays a seed. */

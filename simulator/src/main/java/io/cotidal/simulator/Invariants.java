@@ -94,8 +94,8 @@ final class Invariants {
   }
 
   /** A leader began; from now on older epochs must not act on those members. */
-  void leads(long epoch, List<MemberId> reachable) {
-    for (MemberId member : reachable) {
+  void leads(long epoch, List<MemberId> stamped) {
+    for (MemberId member : stamped) {
       floor.merge(member, epoch, Math::max);
     }
   }

@@ -21,6 +21,7 @@ import java.util.random.RandomGenerator;
 /** Looks, acts and inspections as they happen at a member, under its gate. */
 final class SimGate {
   private static final long POLL = 150 * Scheduler.MILLI;
+  private static final long KNOCK = 20 * Scheduler.MILLI;
 
   private final Scheduler scheduler;
   private final RandomGenerator random;
@@ -68,18 +69,22 @@ final class SimGate {
 
   /** Takes the lock, checks the stamp, acts, and says what came of it; perhaps never. */
   void act(SimServer server, Step step, Stamp stamp, long deadline, Consumer<Outcome> then) {
+    enter(server, () -> underGate(server, step, stamp, deadline, then));
+  }
+
+  /** Runs {@code inside} as soon as the host runs and nobody holds the gate. */
+  private void enter(SimServer server, Runnable inside) {
     server.whenHostRuns(() -> {
-      long begin = Math.max(scheduler.now(), server.gateBusyUntil);
-      scheduler.at(begin, () -> underGate(server, step, stamp, deadline, then));
+      if (server.gateHeld) {
+        scheduler.after(KNOCK, () -> enter(server, inside));
+      } else {
+        inside.run();
+      }
     });
   }
 
   private void underGate(
       SimServer server, Step step, Stamp stamp, long deadline, Consumer<Outcome> then) {
-    if (server.gateBusyUntil > scheduler.now()) {
-      act(server, step, stamp, deadline, then);
-      return;
-    }
     Stamp offered = rules.stamp(stamp);
     if (rules.gateRefuses(server.stamp, offered)) {
       then.accept(new Outcome.Refused(server.stamp));
@@ -98,32 +103,36 @@ final class SimGate {
         long_
             ? random.nextLong(12 * Scheduler.SECOND)
             : 5 * Scheduler.MILLI + random.nextLong(100 * Scheduler.MILLI);
-    server.gateBusyUntil = scheduler.now() + takes;
+    server.gateHeld = true;
     scheduler.after(
         takes,
         () ->
-            server.whenHostRuns(() ->
-                effect(
-                    server,
-                    step,
-                    stamp,
-                    deadline,
-                    outcome ->
-                        then.accept(
-                            answerLost ? new Outcome.Unknown("the answer was lost") : outcome))));
+            server.whenHostRuns(() -> {
+              server.gateHeld = false;
+              effect(
+                  server,
+                  step,
+                  stamp,
+                  deadline,
+                  outcome ->
+                      then.accept(
+                          answerLost ? new Outcome.Unknown("the answer was lost") : outcome));
+            }));
   }
 
   void stamp(SimServer server, Stamp stamp, Consumer<Outcome> then) {
-    server.whenHostRuns(() -> {
-      if (rules.gateRefuses(server.stamp, stamp)) {
-        then.accept(new Outcome.Refused(server.stamp));
-        return;
-      }
-      if (rules.gateStores(true)) {
-        server.stamp = stamp;
-      }
-      then.accept(new Outcome.Done(Details.NONE));
-    });
+    enter(
+        server,
+        () -> {
+          if (rules.gateRefuses(server.stamp, stamp)) {
+            then.accept(new Outcome.Refused(server.stamp));
+            return;
+          }
+          if (rules.gateStores(true)) {
+            server.stamp = stamp;
+          }
+          then.accept(new Outcome.Done(Details.NONE));
+        });
   }
 
   private void applies(SimServer server, Step step, Stamp stamp) {
@@ -272,23 +281,21 @@ final class SimGate {
 
   /** Waits for the gate, takes its own turn there, and then tells from the effect alone. */
   void inspect(SimServer server, Step step, Stamp stamp, Consumer<Inspection> then) {
-    server.whenHostRuns(() -> {
-      long begin = Math.max(scheduler.now(), server.gateBusyUntil);
-      scheduler.at(
-          begin,
-          () -> {
-            if (server.gateBusyUntil > scheduler.now()) {
-              inspect(server, step, stamp, then);
-            } else if (server.frozen) {
-              then.accept(new Inspection.Unknown("it does not answer"));
-            } else {
-              then.accept(
-                  rules.inspects()
-                      ? present(server, step)
-                      : new Inspection.NotApplied("nobody looked"));
-            }
-          });
-    });
+    enter(
+        server,
+        () -> {
+          if (rules.gateRefuses(server.stamp, rules.stamp(stamp))) {
+            then.accept(new Inspection.Unknown("the member follows a newer stamp"));
+          } else if (server.frozen) {
+            then.accept(new Inspection.Unknown("it does not answer"));
+          } else {
+            server.stamp = rules.stamp(stamp);
+            then.accept(
+                rules.inspects()
+                    ? present(server, step)
+                    : new Inspection.NotApplied("nobody looked"));
+          }
+        });
   }
 
   private Inspection present(SimServer server, Step step) {

@@ -30,6 +30,7 @@ final class SimServer {
   private final List<Waiting> waiting = new ArrayList<>();
   private final Map<MemberId, Wal> flushed = new HashMap<>();
   private final List<Runnable> onThaw = new ArrayList<>();
+  private final List<Runnable> onHostThaw = new ArrayList<>();
   final Set<MemberId> slots = new TreeSet<>();
 
   boolean up = true;
@@ -46,7 +47,7 @@ final class SimServer {
   List<MemberId> quorum = List.of();
   int k;
   Stamp stamp = Stamp.NONE;
-  long gateBusyUntil;
+  boolean gateHeld;
 
   SimServer(MemberId id, World world, Wal wal) {
     this.id = id;
@@ -146,20 +147,19 @@ final class SimServer {
   }
 
   void thaw() {
-    boolean host = hostFrozen;
     frozen = false;
     hostFrozen = false;
-    List<Runnable> late = List.copyOf(onThaw);
+    List<Runnable> late = new ArrayList<>(onHostThaw);
+    late.addAll(onThaw);
+    onHostThaw.clear();
     onThaw.clear();
-    if (up || host) {
-      late.forEach(Runnable::run);
-    }
+    late.forEach(Runnable::run);
   }
 
   /** Runs {@code action} when the host runs again. */
   void whenHostRuns(Runnable action) {
     if (hostFrozen) {
-      onThaw.add(action);
+      onHostThaw.add(action);
     } else {
       action.run();
     }
