@@ -88,6 +88,10 @@ final class Operations<S extends Spec, F> {
     return flights.keySet().stream().anyMatch(place -> place.operation() == operation);
   }
 
+  private boolean postponed(long operation) {
+    return notBefore.keySet().stream().anyMatch(place -> place.operation() == operation);
+  }
+
   /** When something here is due without any input; {@link Long#MAX_VALUE} if nothing is. */
   long nextDue() {
     long due = Long.MAX_VALUE;
@@ -234,7 +238,7 @@ final class Operations<S extends Spec, F> {
         return;
       }
       if (shape.planned()) {
-        if (notBefore.keySet().stream().noneMatch(place -> place.operation() == number)) {
+        if (!postponed(number)) {
           stop(turn, operation, "the steps that remain need something that no step does");
         }
         return;
@@ -252,7 +256,7 @@ final class Operations<S extends Spec, F> {
       while (decided) {
         decided = dispatch(turn, turn.operation(number));
       }
-      if (underWay(number)) {
+      if (underWay(number) || postponed(number)) {
         return;
       }
     }
@@ -413,7 +417,9 @@ final class Operations<S extends Spec, F> {
         done(turn, operation, row, applied.evidence());
       }
       case Inspection.NotApplied not -> {
-        if (flight.doing() == Doing.INSPECTING_FIRST && !operation.cancelRequested()) {
+        boolean goesOn =
+            !operation.cancelRequested() || operation.state() == OperationState.CANCELLING;
+        if (flight.doing() == Doing.INSPECTING_FIRST && goesOn) {
           flights.put(place, new Flight(Doing.ACTING, flight.since(), Long.MAX_VALUE));
           turn.then(act(operation, row, turn, Doing.ACTING));
           return;
