@@ -125,7 +125,11 @@ final class Operations<S extends Spec, F> {
     Continuation rest = type.steps(operation.input(), new Run(rows, occasion), spec, turn.state());
     switch (rest) {
       case Continuation.Rest r -> swapIn(turn, spec, operation, r.steps(), occasion);
-      case Continuation.Wait wait -> pause(turn, operation, wait.reason());
+      case Continuation.Wait wait -> {
+        // Nobody carries an older owner's intents on; left as they are, no cancel could end.
+        abandon(turn, operation, wait.reason());
+        pause(turn, turn.operation(number), wait.reason());
+      }
       case Continuation.Moot moot -> {
         abandon(turn, operation, moot.reason());
         turn.move(turn.operation(number), OperationState.SUPERSEDED, moot.reason(), null);
