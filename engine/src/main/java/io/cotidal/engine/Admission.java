@@ -380,7 +380,11 @@ final class Admission<S extends Spec, F> {
         && operation.state() != OperationState.WAITING) {
       return notIn(operation, "resumed");
     }
-    OperationType<S, F> type = type(operation.type());
+    OperationType<S, F> type = kind.operation(operation.type()).orElse(null);
+    if (type == null) {
+      return new Reply.Invalid(
+          "this Cotidal does not know " + operation.type() + ": resolve " + operation.id());
+    }
     List<Lock> locks = type.locks(operation.input());
     Optional<Operation> holder = conflicting(turn, locks, operation.number()).stream().findFirst();
     if (holder.isPresent()) {
