@@ -87,12 +87,22 @@ final class Admission<S extends Spec, F> {
             proposed.isPresent()
                 ? proposed.get()
                 : draft(turn, spec, type, want, Actor.COTIDAL, null, basis, key));
-      } else if (proposed.isEmpty()) {
+      } else if (proposed.isEmpty() && !refused(turn, key)) {
         Operation proposal = draft(turn, spec, type, want, Actor.COTIDAL, null, basis, key);
         turn.move(proposal, OperationState.PROPOSED, "", null);
       }
     }
     supersede(turn, keys);
+  }
+
+  /** Whether a person has said no to the same on the same facts. */
+  private boolean refused(Turn<F> turn, String key) {
+    return turn.state()
+        .recent()
+        .anyMatch(past ->
+            past.state() == OperationState.CANCELLED
+                && past.startedMicros() == 0
+                && past.key().equals(key));
   }
 
   private boolean mayBegin(Turn<F> turn, OperationType<S, F> type, Wanted want) {
