@@ -50,17 +50,19 @@ final class Admission<S extends Spec, F> {
   /**
    * Writes down what the planner wants, begins what may begin by itself, supersedes what is wanted
    * no more.
+   *
+   * @return whether something is wanted, so that time alone may bring it about
    */
-  void plan(Turn<F> turn, S spec) {
+  boolean plan(Turn<F> turn, S spec) {
     if (spec.mode() == Mode.OBSERVE) {
       supersede(turn, Set.of());
-      return;
+      return false;
     }
     List<Wanted> wanted = kind.plan(spec, turn.state());
     boolean proposals =
         turn.state().open().anyMatch(open -> open.state() == OperationState.PROPOSED);
     if (wanted.isEmpty() && !proposals) {
-      return;
+      return false;
     }
     String basis = "";
     Set<String> keys = new HashSet<>();
@@ -93,6 +95,7 @@ final class Admission<S extends Spec, F> {
       }
     }
     supersede(turn, keys);
+    return !wanted.isEmpty();
   }
 
   /** Whether a person has said no to the same on the same facts. */

@@ -468,11 +468,10 @@ public final class Engine<S extends Spec, F> {
     }
     admission.deadlines(turn, spec);
     admission.startQueued(turn, spec);
-    if (seenSinceActs()) {
-      admission.plan(turn, spec);
-    }
+    boolean wanting = seenSinceActs() && admission.plan(turn, spec);
     quiet =
-        diagnosis.severity() == Severity.INFO
+        !wanting
+            && diagnosis.severity() == Severity.INFO
             && turn.state().open().findAny().isEmpty()
             && turn.state().members().values().stream().allMatch(MemberState::answers);
   }
