@@ -164,6 +164,9 @@ final class Admission<S extends Spec, F> {
 
   /** Begins approved operations whose locks have become free. */
   void startQueued(Turn<F> turn, S spec) {
+    if (spec.mode() == Mode.OBSERVE) {
+      return;
+    }
     List<Operation> queued =
         turn.state().open().filter(open -> open.state() == OperationState.QUEUED).toList();
     for (Operation operation : queued) {
@@ -349,6 +352,10 @@ final class Admission<S extends Spec, F> {
   private Reply approve(Turn<F> turn, S spec, Operation operation, Command.Approve approve) {
     if (operation.state() != OperationState.PROPOSED) {
       return notIn(operation, "approved");
+    }
+    if (spec.mode() == Mode.OBSERVE) {
+      return new Reply.Invalid(
+          spec.id() + " is in mode observe, which never changes anything: set mode: manage");
     }
     if (!operation.basis().equals(Basis.of(kind, spec, turn.state()))) {
       return new Reply.Invalid(

@@ -2,6 +2,7 @@ package io.cotidal.engine;
 
 import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
+import io.cotidal.model.Mode;
 import io.cotidal.model.Moment;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationState;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class Operations<S extends Spec, F> {
   /** An operation that asked so often does not converge. */
   private static final int MOST_ROWS = 400;
+
+  private static final String OBSERVES =
+      "mode observe never changes anything: set mode: manage, then resume it";
 
   private static final long INSPECT_AGAIN = 200 * Moment.MILLI;
   private static final long FIRST_PAUSE = 100 * Moment.MILLI;
@@ -107,6 +111,10 @@ final class Operations<S extends Spec, F> {
   /** Begins, or takes over, an operation that holds its locks. */
   void ask(Turn<F> turn, S spec, long number, Run.Occasion occasion) {
     Operation operation = turn.operation(number);
+    if (spec.mode() == Mode.OBSERVE) {
+      stop(turn, operation, OBSERVES);
+      return;
+    }
     OperationType<S, F> type = kind.operation(operation.type()).orElse(null);
     if (type == null || type.version() != operation.version()) {
       String known = type == null ? "none" : Integer.toString(type.version());
@@ -217,11 +225,16 @@ final class Operations<S extends Spec, F> {
       }
       int start = planStart.getOrDefault(number, 1);
       Shape shape = Shape.of(operation, start);
-      boolean halted = shape.failed() || operation.cancelRequested();
+      boolean observes = spec.mode() == Mode.OBSERVE;
+      boolean halted = shape.failed() || operation.cancelRequested() || observes;
       if (!halted && dispatch(turn, operation)) {
         continue;
       }
       if (shape.intended() || underWay(number)) {
+        return;
+      }
+      if (observes && shape.planned()) {
+        stop(turn, operation, OBSERVES);
         return;
       }
       if (operation.cancelRequested() && operation.state() != OperationState.CANCELLING) {
