@@ -50,17 +50,19 @@ final class Admission<S extends Spec, F> {
   /**
    * Writes down what the planner wants, begins what may begin by itself, supersedes what is wanted
    * no more.
+   *
+   * @return whether something is wanted, so that time alone may bring it about
    */
-  void plan(Turn<F> turn, S spec) {
+  boolean plan(Turn<F> turn, S spec) {
     if (spec.mode() == Mode.OBSERVE) {
       supersede(turn, Set.of());
-      return;
+      return false;
     }
     List<Wanted> wanted = kind.plan(spec, turn.state());
     boolean proposals =
         turn.state().open().anyMatch(open -> open.state() == OperationState.PROPOSED);
     if (wanted.isEmpty() && !proposals) {
-      return;
+      return false;
     }
     String basis = "";
     Set<String> keys = new HashSet<>();
@@ -87,12 +89,23 @@ final class Admission<S extends Spec, F> {
             proposed.isPresent()
                 ? proposed.get()
                 : draft(turn, spec, type, want, Actor.COTIDAL, null, basis, key));
-      } else if (proposed.isEmpty()) {
+      } else if (proposed.isEmpty() && !refused(turn, key)) {
         Operation proposal = draft(turn, spec, type, want, Actor.COTIDAL, null, basis, key);
         turn.move(proposal, OperationState.PROPOSED, "", null);
       }
     }
     supersede(turn, keys);
+    return !wanted.isEmpty();
+  }
+
+  /** Whether a person has said no to the same on the same facts. */
+  private boolean refused(Turn<F> turn, String key) {
+    return turn.state()
+        .recent()
+        .anyMatch(past ->
+            past.state() == OperationState.CANCELLED
+                && past.startedMicros() == 0
+                && past.key().equals(key));
   }
 
   private boolean mayBegin(Turn<F> turn, OperationType<S, F> type, Wanted want) {
@@ -151,6 +164,9 @@ final class Admission<S extends Spec, F> {
 
   /** Begins approved operations whose locks have become free. */
   void startQueued(Turn<F> turn, S spec) {
+    if (spec.mode() == Mode.OBSERVE) {
+      return;
+    }
     List<Operation> queued =
         turn.state().open().filter(open -> open.state() == OperationState.QUEUED).toList();
     for (Operation operation : queued) {
@@ -337,6 +353,10 @@ final class Admission<S extends Spec, F> {
     if (operation.state() != OperationState.PROPOSED) {
       return notIn(operation, "approved");
     }
+    if (spec.mode() == Mode.OBSERVE) {
+      return new Reply.Invalid(
+          spec.id() + " is in mode observe, which never changes anything: set mode: manage");
+    }
     if (!operation.basis().equals(Basis.of(kind, spec, turn.state()))) {
       return new Reply.Invalid(
           "the facts have changed since " + operation.id() + " was proposed: look at the new plan");
@@ -380,7 +400,11 @@ final class Admission<S extends Spec, F> {
         && operation.state() != OperationState.WAITING) {
       return notIn(operation, "resumed");
     }
-    OperationType<S, F> type = type(operation.type());
+    OperationType<S, F> type = kind.operation(operation.type()).orElse(null);
+    if (type == null) {
+      return new Reply.Invalid(
+          "this Cotidal does not know " + operation.type() + ": resolve " + operation.id());
+    }
     List<Lock> locks = type.locks(operation.input());
     Optional<Operation> holder = conflicting(turn, locks, operation.number()).stream().findFirst();
     if (holder.isPresent()) {

@@ -210,6 +210,8 @@ public final class Engine<S extends Spec, F> {
   // The lease and the epoch.
 
   private void won(Snapshot snapshot) {
+    // Who still waits for a reply from an earlier leading must hear that it is over.
+    lose("the election was won anew: ask again");
     SortedMap<Long, Operation> loaded = new TreeMap<>();
     snapshot.operations().forEach(operation -> loaded.put(operation.number(), operation));
     state =
@@ -298,7 +300,10 @@ public final class Engine<S extends Spec, F> {
     if (leadership.phase() == Leadership.Phase.RAISING) {
       leadership.raised(state.now());
     }
-    effects.addAll(done.after());
+    boolean acts = leadership.leading();
+    done.after().stream()
+        .filter(effect -> acts || effect instanceof Effect.Publish)
+        .forEach(effects::add);
     done.replies().forEach(this::answer);
     dirty = true;
   }
@@ -463,11 +468,10 @@ public final class Engine<S extends Spec, F> {
     }
     admission.deadlines(turn, spec);
     admission.startQueued(turn, spec);
-    if (seenSinceActs()) {
-      admission.plan(turn, spec);
-    }
+    boolean wanting = seenSinceActs() && admission.plan(turn, spec);
     quiet =
-        diagnosis.severity() == Severity.INFO
+        !wanting
+            && diagnosis.severity() == Severity.INFO
             && turn.state().open().findAny().isEmpty()
             && turn.state().members().values().stream().allMatch(MemberState::answers);
   }

@@ -2,6 +2,7 @@ package io.cotidal.engine;
 
 import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
+import io.cotidal.model.Mode;
 import io.cotidal.model.Moment;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationState;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class Operations<S extends Spec, F> {
   /** An operation that asked so often does not converge. */
   private static final int MOST_ROWS = 400;
+
+  private static final String OBSERVES =
+      "mode observe never changes anything: set mode: manage, then resume it";
 
   private static final long INSPECT_AGAIN = 200 * Moment.MILLI;
   private static final long FIRST_PAUSE = 100 * Moment.MILLI;
@@ -88,6 +92,10 @@ final class Operations<S extends Spec, F> {
     return flights.keySet().stream().anyMatch(place -> place.operation() == operation);
   }
 
+  private boolean postponed(long operation) {
+    return notBefore.keySet().stream().anyMatch(place -> place.operation() == operation);
+  }
+
   /** When something here is due without any input; {@link Long#MAX_VALUE} if nothing is. */
   long nextDue() {
     long due = Long.MAX_VALUE;
@@ -103,6 +111,10 @@ final class Operations<S extends Spec, F> {
   /** Begins, or takes over, an operation that holds its locks. */
   void ask(Turn<F> turn, S spec, long number, Run.Occasion occasion) {
     Operation operation = turn.operation(number);
+    if (spec.mode() == Mode.OBSERVE) {
+      stop(turn, operation, OBSERVES);
+      return;
+    }
     OperationType<S, F> type = kind.operation(operation.type()).orElse(null);
     if (type == null || type.version() != operation.version()) {
       String known = type == null ? "none" : Integer.toString(type.version());
@@ -121,7 +133,11 @@ final class Operations<S extends Spec, F> {
     Continuation rest = type.steps(operation.input(), new Run(rows, occasion), spec, turn.state());
     switch (rest) {
       case Continuation.Rest r -> swapIn(turn, spec, operation, r.steps(), occasion);
-      case Continuation.Wait wait -> pause(turn, operation, wait.reason());
+      case Continuation.Wait wait -> {
+        // Nobody carries an older owner's intents on; left as they are, no cancel could end.
+        abandon(turn, operation, wait.reason());
+        pause(turn, turn.operation(number), wait.reason());
+      }
       case Continuation.Moot moot -> {
         abandon(turn, operation, moot.reason());
         turn.move(turn.operation(number), OperationState.SUPERSEDED, moot.reason(), null);
@@ -209,11 +225,16 @@ final class Operations<S extends Spec, F> {
       }
       int start = planStart.getOrDefault(number, 1);
       Shape shape = Shape.of(operation, start);
-      boolean halted = shape.failed() || operation.cancelRequested();
+      boolean observes = spec.mode() == Mode.OBSERVE;
+      boolean halted = shape.failed() || operation.cancelRequested() || observes;
       if (!halted && dispatch(turn, operation)) {
         continue;
       }
       if (shape.intended() || underWay(number)) {
+        return;
+      }
+      if (observes && shape.planned()) {
+        stop(turn, operation, OBSERVES);
         return;
       }
       if (operation.cancelRequested() && operation.state() != OperationState.CANCELLING) {
@@ -234,7 +255,7 @@ final class Operations<S extends Spec, F> {
         return;
       }
       if (shape.planned()) {
-        if (notBefore.keySet().stream().noneMatch(place -> place.operation() == number)) {
+        if (!postponed(number)) {
           stop(turn, operation, "the steps that remain need something that no step does");
         }
         return;
@@ -252,7 +273,7 @@ final class Operations<S extends Spec, F> {
       while (decided) {
         decided = dispatch(turn, turn.operation(number));
       }
-      if (underWay(number)) {
+      if (underWay(number) || postponed(number)) {
         return;
       }
     }
@@ -413,7 +434,9 @@ final class Operations<S extends Spec, F> {
         done(turn, operation, row, applied.evidence());
       }
       case Inspection.NotApplied not -> {
-        if (flight.doing() == Doing.INSPECTING_FIRST && !operation.cancelRequested()) {
+        boolean goesOn =
+            !operation.cancelRequested() || operation.state() == OperationState.CANCELLING;
+        if (flight.doing() == Doing.INSPECTING_FIRST && goesOn) {
           flights.put(place, new Flight(Doing.ACTING, flight.since(), Long.MAX_VALUE));
           turn.then(act(operation, row, turn, Doing.ACTING));
           return;

@@ -37,8 +37,24 @@ public final class Names {
   public static String check(String what, String name) {
     if (!valid(name)) {
       throw new IllegalArgumentException(
-          what + " '" + name + "': use 1 to 63 of a-z 0-9 . _ - and begin with a letter or digit");
+          what
+              + " '"
+              + printable(name)
+              + "': use 1 to 63 of a-z 0-9 . _ - and begin with a letter or digit");
     }
     return name;
+  }
+
+  /**
+   * The text as a message may quote it: on one line, without characters that move a terminal's
+   * cursor.
+   */
+  static String printable(String text) {
+    StringBuilder shown = new StringBuilder();
+    text.codePoints()
+        .forEach(one ->
+            shown.appendCodePoint(
+                Character.isISOControl(one) || one == 0x2028 || one == 0x2029 ? '?' : one));
+    return shown.toString();
   }
 }

@@ -12,16 +12,14 @@ public record OperationId(ResourceId resource, long number) {
    */
   public static OperationId parse(String text) {
     int hash = text.indexOf('#');
-    try {
-      if (hash > 0) {
-        return new OperationId(
-            ResourceId.parse(text.substring(0, hash)), Long.parseLong(text.substring(hash + 1)));
-      }
-    } catch (NumberFormatException e) {
-      // The one message below says what form is wanted.
+    if (hash > 0 && text.substring(hash + 1).matches("[1-9][0-9]{0,17}")) {
+      return new OperationId(
+          ResourceId.parse(text.substring(0, hash)), Long.parseLong(text.substring(hash + 1)));
     }
     throw new IllegalArgumentException(
-        "operation '" + text + "': write kind/name#number, for example postgres/orders#17");
+        "operation '"
+            + Names.printable(text)
+            + "': write kind/name#number, for example postgres/orders#17");
   }
 
   @Override

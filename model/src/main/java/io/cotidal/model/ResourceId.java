@@ -20,7 +20,7 @@ public record ResourceId(String kind, String name) implements Comparable<Resourc
     int slash = text.indexOf('/');
     if (slash < 0) {
       throw new IllegalArgumentException(
-          "resource '" + text + "': write kind/name, for example postgres/orders");
+          "resource '" + Names.printable(text) + "': write kind/name, for example postgres/orders");
     }
     return new ResourceId(text.substring(0, slash), text.substring(slash + 1));
   }

@@ -28,11 +28,13 @@ public record Stamp(long epoch, long number, long turn) implements Comparable<St
    * @throws IllegalArgumentException if the text has another form
    */
   public static Stamp parse(String text) {
-    String[] parts = text.split("\\.", -1);
-    if (parts.length != 3) {
+    if (!text.matches("[0-9]{1,18}\\.[0-9]{1,18}\\.[0-9]{1,18}")) {
       throw new IllegalArgumentException(
-          "'" + text + "' is no stamp: it reads epoch.number.turn, for example 8.17.4");
+          "'"
+              + Names.printable(text)
+              + "' is no stamp: it reads epoch.number.turn, for example 8.17.4");
     }
+    String[] parts = text.split("\\.", -1);
     return new Stamp(Long.parseLong(parts[0]), Long.parseLong(parts[1]), Long.parseLong(parts[2]));
   }
 
