@@ -13,9 +13,11 @@ import io.cotidal.model.StepRecord;
 import io.cotidal.model.StepState;
 import io.cotidal.model.Wanted;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -35,6 +37,7 @@ final class Admission<S extends Spec, F> {
 
   private final Kind<S, F> kind;
   private final Operations<S, F> operations;
+  private final Map<Long, Long> knownSince = new HashMap<>();
   private long lastNumber;
 
   Admission(Kind<S, F> kind, Operations<S, F> operations) {
@@ -430,13 +433,16 @@ final class Admission<S extends Spec, F> {
 
   /** Ends what has run past its type's deadline. */
   void deadlines(Turn<F> turn, S spec) {
+    long now = turn.state().now().nanos();
     List<Operation> running = turn.state().open().filter(open -> open.state().underWay()).toList();
+    knownSince.keySet().retainAll(running.stream().map(Operation::number).toList());
     for (Operation operation : running) {
       OperationType<S, F> type = kind.operation(operation.type()).orElse(null);
-      long limit = type == null ? Long.MAX_VALUE : type.deadline().toNanos() / 1_000;
-      if (operation.startedMicros() == 0
+      // Measured on the monotonic clock of this process: a wall clock that jumps ends nothing.
+      long since = knownSince.computeIfAbsent(operation.number(), n -> now);
+      if (type == null
           || operation.cancelRequested()
-          || turn.state().now().micros() - operation.startedMicros() < limit) {
+          || now - since < type.deadline().toNanos()) {
         continue;
       }
       if (operation.pastNoReturn()) {

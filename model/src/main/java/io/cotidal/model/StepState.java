@@ -11,5 +11,13 @@ public enum StepState {
   /** Its act was tried and is known not to have taken effect, or its failure was accepted. */
   FAILED,
   /** Its act was overtaken: a later plan of the same operation no longer has it. */
-  ABANDONED
+  ABANDONED;
+
+  /** Whether the step's effect may be there. */
+  public boolean mayHaveTakenEffect() {
+    return switch (this) {
+      case INTENDED, DONE, ABANDONED -> true;
+      case PLANNED, FAILED -> false;
+    };
+  }
 }

@@ -115,7 +115,10 @@ final class ColdStart implements OperationType<PostgresSpec, PgFacts> {
           !member.answers()
               && member.host().process() == Host.Process.GONE
               && member.host().facts().get(Acts.DATA, "").equals("present");
-      boolean nominated = ledger.doubts().get(member.id()) == Ledger.Doubt.NOMINATED;
+      // The last primary may be started all the same: it is the one that was to be promoted.
+      boolean nominated =
+          ledger.doubts().get(member.id()) == Ledger.Doubt.NOMINATED
+              && !ledger.primary().equals(Optional.of(member.id()));
       if (stopped
           && !nominated
           && !run.isDone(start.key())

@@ -279,7 +279,13 @@ final class Succession {
             .thenComparingLong(Position::position)
             .thenComparing(
                 Comparator.<Position>comparingInt(at -> order.indexOf(at.member())).reversed());
-    List<Position> counting = positions.stream().filter(this::counts).toList();
+    boolean oldAgain =
+        plan.oldCounts()
+            && ledger.doubts().get(plan.old()) == Ledger.Doubt.NOMINATED
+            && positions.stream().anyMatch(this::isOld);
+    // Another one would begin a timeline of the number that the old primary may have begun.
+    List<Position> counting =
+        positions.stream().filter(oldAgain ? this::isOld : this::counts).toList();
     Optional<Position> furthest = counting.stream().max(further);
     List<Position> left =
         counting.stream().filter(position -> !failed.contains(position.member())).toList();
