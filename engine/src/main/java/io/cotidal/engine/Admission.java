@@ -440,9 +440,7 @@ final class Admission<S extends Spec, F> {
       OperationType<S, F> type = kind.operation(operation.type()).orElse(null);
       // Measured on the monotonic clock of this process: a wall clock that jumps ends nothing.
       long since = knownSince.computeIfAbsent(operation.number(), n -> now);
-      if (type == null
-          || operation.cancelRequested()
-          || now - since < type.deadline().toNanos()) {
+      if (type == null || operation.cancelRequested() || now - since < type.deadline().toNanos()) {
         continue;
       }
       if (operation.pastNoReturn()) {

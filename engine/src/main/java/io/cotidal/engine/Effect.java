@@ -56,6 +56,12 @@ public sealed interface Effect {
   record Answer(String command, Reply reply) implements Effect {}
 
   /**
+   * Read at once what the store holds: the epoch is ours now, and whoever had it before can write
+   * no more. Answers: {@link Input.LeaseWon} with the snapshot, or {@link Input.LeaseLost}.
+   */
+  record Reload() implements Effect {}
+
+  /**
    * The store knows a newer epoch: find out whether the election still stands. Answers: {@link
    * Input.LeaseWon} with a fresh snapshot if it does, {@link Input.LeaseLost} if not.
    */

@@ -210,8 +210,8 @@ public final class Engine<S extends Spec, F> {
   // The lease and the epoch.
 
   private void won(Snapshot snapshot) {
-    // Who still waits for a reply from an earlier leading must hear that it is over.
-    lose("the election was won anew: ask again");
+    boolean ours =
+        leadership.phase() == Leadership.Phase.LOADING && snapshot.epoch() == state.epoch();
     SortedMap<Long, Operation> loaded = new TreeMap<>();
     snapshot.operations().forEach(operation -> loaded.put(operation.number(), operation));
     state =
@@ -225,10 +225,14 @@ public final class Engine<S extends Spec, F> {
     progress.clear();
     operations.forget();
     unstamp();
-    leadership.claim(state.now(), 0);
-    cadence.forget();
     takeOver = true;
     dirty = true;
+    if (ours) {
+      leadership.loaded(state.now());
+    } else {
+      leadership.claim(state.now(), 0);
+      cadence.forget();
+    }
   }
 
   private void lose(String reason) {
@@ -275,7 +279,8 @@ public final class Engine<S extends Spec, F> {
   private void overtaken(Stamp newer) {
     if (newer.epoch() <= state.epoch()
         || leadership.phase() == Leadership.Phase.FOLLOWING
-        || leadership.phase() == Leadership.Phase.RAISING) {
+        || leadership.phase() == Leadership.Phase.RAISING
+        || leadership.phase() == Leadership.Phase.LOADING) {
       return;
     }
     state = state.withLeadership(state.epoch(), false);
@@ -298,7 +303,8 @@ public final class Engine<S extends Spec, F> {
       state = Memory.apply(state, row);
     }
     if (leadership.phase() == Leadership.Phase.RAISING) {
-      leadership.raised(state.now());
+      leadership.raised();
+      effects.add(new Effect.Reload());
     }
     boolean acts = leadership.leading();
     done.after().stream()
@@ -360,7 +366,7 @@ public final class Engine<S extends Spec, F> {
 
   private void advance() {
     switch (leadership.phase()) {
-      case FOLLOWING, RAISING -> {}
+      case FOLLOWING, RAISING, LOADING -> {}
       case CLAIMING -> {
         if (leadership.looked(state, spec)) {
           Turn<F> turn = turn();

@@ -23,6 +23,8 @@ final class Leadership {
     CLAIMING,
     /** The new epoch is being committed. */
     RAISING,
+    /** The new epoch is committed; what the one before wrote until then is being read. */
+    LOADING,
     /** The new epoch is committed; members are being stamped. */
     STAMPING,
     /** It may act. */
@@ -58,7 +60,11 @@ final class Leadership {
     stamping.clear();
   }
 
-  void raised(Moment now) {
+  void raised() {
+    phase = Phase.LOADING;
+  }
+
+  void loaded(Moment now) {
     phase = Phase.STAMPING;
     since = now.nanos();
   }

@@ -103,6 +103,7 @@ final class Rig {
       Effect effect = unanswered.poll();
       switch (effect) {
         case Effect.Observe look -> look(look.member());
+        case Effect.Reload reload -> on(new Input.LeaseWon<>(store.snapshot()));
         case Effect.StampMember stamp ->
             on(
                 new Input.Stamped<>(

@@ -200,7 +200,9 @@ public record Operation(
     return Optional.empty();
   }
 
-  /** Whether a step past which there is no return has begun and is not known to have done nothing. */
+  /**
+   * Whether a step past which there is no return has begun and is not known to have done nothing.
+   */
   public boolean pastNoReturn() {
     return steps.stream()
         .anyMatch(row -> row.step().pointOfNoReturn() && row.state().mayHaveTakenEffect());

@@ -244,6 +244,7 @@ final class ResourceLoop<S extends Spec, F> {
       }
       case Effect.Publish event -> published = true;
       case Effect.Answer answer -> replies.add(answer);
+      case Effect.Reload reload -> mailbox.put(new Message.Doubt<>("the epoch was raised"));
       case Effect.CheckLease check ->
           // Not at once: a store that goes on refusing must not make the loop spin.
           world

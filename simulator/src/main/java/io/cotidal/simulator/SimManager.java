@@ -175,6 +175,7 @@ final class SimManager {
       case Effect.StampMember stamp -> stamp(stamp);
       case Effect.Act act -> act(act);
       case Effect.Inspect inspect -> inspect(inspect);
+      case Effect.Reload reload -> later(5 * Scheduler.MILLI, this::checkLease);
       case Effect.CheckLease check -> later(20 * Scheduler.MILLI, this::checkLease);
       case Effect.Wake wake -> wake(wake.nanos());
       case Effect.Heartbeat beat -> {}
