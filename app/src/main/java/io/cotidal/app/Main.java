@@ -18,7 +18,9 @@ public final class Main {
     Map<String, String> environment = System.getenv();
     Catalogue catalogue =
         new Catalogue(
-            VERSION, Wiring::actions, List.of(new Serve(VERSION, environment), new DemoCommand()));
+            VERSION,
+            Wiring::actions,
+            List.of(new Serve(VERSION, environment), new DemoCommand(new DaemonsHere(VERSION))));
     System.exit(new Cli(Surroundings.system(), catalogue).run(args));
   }
 }
