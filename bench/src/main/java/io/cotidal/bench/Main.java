@@ -1,5 +1,7 @@
 package io.cotidal.bench;
 
+import io.cotidal.app.DaemonsHere;
+import io.cotidal.app.demo.DaemonLog;
 import io.cotidal.app.demo.DemoProblem;
 import io.cotidal.app.demo.Rig;
 import io.cotidal.app.demo.Stop;
@@ -18,7 +20,7 @@ public final class Main {
       """
       usage: bench/run failover [--rounds N] [--quick]
         --rounds N   of every cell (20)
-        --quick      two rounds: shows that it works, proves nothing
+        --quick      two rounds: shows that it works, proves nothing, is not kept
       """;
 
   private Main() {}
@@ -46,7 +48,9 @@ public final class Main {
       throws DemoProblem, IOException, SQLException {
     Path root = Path.of(System.getProperty("cotidal.root", "."));
     Map<String, String> machine = Machine.now(root);
-    Rig.Place place = new Rig.Place(StateFolder.ofUser(), Rig.base(), 0);
+    Path state = StateFolder.ofUser();
+    DaemonLog.in(state);
+    Rig.Place place = new Rig.Place(new DaemonsHere("bench"), state, Rig.base(), 0);
     Report report = new FailoverBench(place, System.err).run(rounds, stop);
     machine.put("load at the end", Machine.load());
     System.out.printf(
@@ -57,8 +61,10 @@ public final class Main {
         machine.get("load"),
         machine.get("load at the end"),
         report.table());
-    Path results = Files.createDirectories(root.resolve("bench/results"));
-    Files.writeString(results.resolve(report.bench() + ".json"), report.json(machine) + "\n");
+    if (rounds > QUICK) {
+      Path results = Files.createDirectories(root.resolve("bench/results"));
+      Files.writeString(results.resolve(report.bench() + ".json"), report.json(machine) + "\n");
+    }
     System.out.println(report.json());
     return report.met();
   }

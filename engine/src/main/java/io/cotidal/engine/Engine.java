@@ -212,6 +212,10 @@ public final class Engine<S extends Spec, F> {
   private void won(Snapshot snapshot) {
     boolean ours =
         leadership.phase() == Leadership.Phase.LOADING && snapshot.epoch() == state.epoch();
+    if (!ours) {
+      // Who still waits for a reply from an earlier leading must hear that it is over.
+      lose("the election was won anew: ask again");
+    }
     SortedMap<Long, Operation> loaded = new TreeMap<>();
     snapshot.operations().forEach(operation -> loaded.put(operation.number(), operation));
     state =

@@ -47,7 +47,11 @@ class LeadershipTest {
     assertThat(rig.take().batch().rows()).containsExactly(new Row.RaiseEpoch(3, 8));
     assertThat(rig.told(Effect.StampMember.class)).isEmpty();
     String batch = rig.told(Effect.Commit.class).findFirst().orElseThrow().batch().id();
-    List<Effect> after = rig.on(new Input.Committed<>(batch));
+    List<Effect> raised = rig.on(new Input.Committed<>(batch));
+    assertThat(Rig.of(Effect.Reload.class, raised)).as("the last leader's last words").hasSize(1);
+    assertThat(Rig.of(Effect.StampMember.class, raised)).isEmpty();
+    rig.store.epoch = 8;
+    List<Effect> after = rig.on(new Input.LeaseWon<>(rig.store.snapshot()));
     assertThat(Rig.of(Effect.StampMember.class, after))
         .extracting(Effect.StampMember::member)
         .containsExactly(A, B);
@@ -89,6 +93,7 @@ class LeadershipTest {
     claim();
     lookAtAll();
     rig.commit();
+    rig.on(new Input.LeaseWon<>(rig.store.snapshot()));
     rig.on(new Input.Stamped<>(B, 1, new Outcome.Refused(new Stamp(12, 1))));
     assertThat(rig.engine.state().leading()).isFalse();
     lookAtAll();

@@ -2,17 +2,20 @@ package io.cotidal.app.demo;
 
 import io.cotidal.lab.Prober;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code cot demo tour}: everything once, unattended, measured. */
 final class Tour {
   /** Fenced by quorum alone, so that there is a frozen primary left to thaw. */
   private static final String FENCE = "quorum";
+
+  private static final Logger log = LoggerFactory.getLogger(Tour.class);
 
   private final Screen screen;
   private final Stop stop;
@@ -26,16 +29,15 @@ final class Tour {
   /**
    * Runs it.
    *
-   * @param port of the page; 0 for any
    * @return whether nothing was lost and nobody wrote beside the primary
    */
-  boolean run(Path state, Path base, int port) throws DemoProblem, IOException {
+  boolean run(Rig.Place place) throws DemoProblem, IOException {
     long begin = System.nanoTime();
-    try (Rig rig = Rig.start(new Rig.Place(state, base, port), FENCE, stop)) {
+    try (Rig rig = Rig.start(place, FENCE, stop)) {
       LiveDemo.tellSwept(screen, rig);
       screen.tell("Making three PostgreSQL members in " + rig.cluster().folder() + ".");
+      rig.create();
       try {
-        rig.create();
         screen.tell(
             "Three members run after %s: %s is primary, the others stream from it. %s"
                 .formatted(seconds(begin), rig.primary().orElse("nobody"), guarantee(rig)));
@@ -43,6 +45,7 @@ final class Tour {
         strikes(rig);
       } catch (DemoProblem | IOException | SQLException e) {
         screen.tell("The tour ends here: " + e.getMessage());
+        rig.story().forEach(line -> log.warn("event=story line=\"{}\"", line));
         screen.say(TourResult.of(measured, false).json());
         return false;
       }

@@ -29,6 +29,11 @@ final class Doctor {
     this.ledger = Ledger.of(state.ledger());
   }
 
+  /** What operations have committed, as read for the diagnosis. */
+  Ledger ledger() {
+    return ledger;
+  }
+
   PgDiagnosis diagnose() {
     Optional<MemberId> primary = ledger.primary();
     if (primary.isEmpty()) {

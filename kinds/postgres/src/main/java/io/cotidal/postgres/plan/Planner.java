@@ -25,10 +25,10 @@ final class Planner {
   private final State<PgFacts> state;
   private final Ledger ledger;
 
-  Planner(PostgresSpec spec, State<PgFacts> state) {
+  Planner(PostgresSpec spec, State<PgFacts> state, Ledger ledger) {
     this.spec = spec;
     this.state = state;
-    this.ledger = Ledger.of(state.ledger());
+    this.ledger = ledger;
   }
 
   List<Wanted> plan(PgDiagnosis diagnosis) {

@@ -80,7 +80,8 @@ public final class PostgresKind implements Kind<PostgresSpec, PgFacts> {
 
   @Override
   public List<Wanted> plan(PostgresSpec spec, State<PgFacts> state) {
-    return new Planner(spec, state).plan(diagnose(spec, state));
+    Doctor doctor = new Doctor(spec, state);
+    return new Planner(spec, state, doctor.ledger()).plan(doctor.diagnose());
   }
 
   @Override
