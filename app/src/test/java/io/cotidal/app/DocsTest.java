@@ -1,0 +1,287 @@
+package io.cotidal.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cotidal.app.config.ConfigurationReader;
+import io.cotidal.app.config.Explained;
+import io.cotidal.app.config.Loaded;
+import io.cotidal.app.demo.DemoCommand;
+import io.cotidal.cli.commands.Catalogue;
+import io.cotidal.cli.commands.Commands;
+import io.cotidal.cli.terminal.ExitCode;
+import io.cotidal.engine.OperationType;
+import io.cotidal.model.Action;
+import io.cotidal.postgres.plan.PostgresKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The documents say what is there: commands, files, keys, actions, operations, exit codes. */
+@Timeout(30)
+final class DocsTest {
+  private static final Path ROOT = root();
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(?:#[^)]*)?\\)");
+  private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+  private static final Pattern KNOWN = Pattern.compile("known keys here: (.*)$");
+
+  /** Sections of the configuration with a key in each that nobody knows, and what leads there. */
+  private static final String UNKNOWN_EVERYWHERE =
+      """
+      qqqqqqqqqqqqqqqqq: 1
+      metrics: {qqqqqqqqqqqqqqqqq: 1}
+      postgres:
+        orders:
+          qqqqqqqqqqqqqqqqq: 1
+          defaults: {qqqqqqqqqqqqqqqqq: 1}
+          members: [{name: a, data: /srv/a, bin: /usr/bin, qqqqqqqqqqqqqqqqq: 1}]
+          superuser: {qqqqqqqqqqqqqqqqq: 1, password: {secret: "env:PW"}}
+          replication: {qqqqqqqqqqqqqqqqq: 1, password: {secret: "env:PW"}}
+          failover: {qqqqqqqqqqqqqqqqq: 1}
+      """;
+
+  private static final String LEAST =
+      """
+      postgres:
+        orders:
+          members: [{name: a, data: /srv/a, bin: /usr/bin}, {name: b, port: 5433, data: /srv/b, bin: /usr/bin}]
+          superuser: {password: {secret: "env:PW"}}
+          replication: {password: {secret: "env:PW"}}
+      """;
+
+  @TempDir Path folder;
+
+  private static Path root() {
+    Path at = Path.of("").toAbsolutePath();
+    while (!Files.exists(at.resolve("check"))) {
+      Path above = at.getParent();
+      if (above == null) {
+        throw new IllegalStateException("not in the project: " + Path.of("").toAbsolutePath());
+      }
+      at = above;
+    }
+    return at;
+  }
+
+  private static String read(String name) throws IOException {
+    return Files.readString(ROOT.resolve(name));
+  }
+
+  private static List<Path> documents() throws IOException {
+    try (Stream<Path> above = Files.list(ROOT);
+        Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
+      return Stream.concat(above, docs)
+          .filter(file -> file.getFileName().toString().endsWith(".md"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** Lines of the shell blocks of a document, without prompts, comments and empty ones. */
+  private static List<String> shell(String text) {
+    List<String> lines = new ArrayList<>();
+    boolean inside = false;
+    for (String line : text.lines().toList()) {
+      if (line.startsWith("```")) {
+        inside = line.equals("```sh");
+      } else if (inside && !line.isBlank()) {
+        lines.add(line.replaceFirst("\\s+#\\s.*", "").strip());
+      }
+    }
+    return lines;
+  }
+
+  private static Set<String> commands() {
+    Catalogue catalogue =
+        new Catalogue(
+            "test", Wiring::actions, List.of(new Serve("test", Map.of()), new DemoCommand()));
+    return new TreeSet<>(new Commands(catalogue).names());
+  }
+
+  @Test
+  @DisplayName("both commands stand at the top of the readme")
+  void twoCommands() throws IOException {
+    List<String> shown = shell(read("README.md"));
+    assertThat(shown.subList(0, 2)).containsExactly("./cot demo", "./check");
+  }
+
+  @Test
+  @DisplayName("every command that a document shows is there")
+  void commandsExist() throws IOException {
+    Set<String> known = commands();
+    for (Path document : documents()) {
+      for (String line : shell(Files.readString(document))) {
+        List<String> words = Arrays.asList(line.split("\\s+"));
+        String first = words.getFirst();
+        if (first.equals("./cot") || first.equals("cot")) {
+          String one = words.get(1);
+          String two = words.size() > 2 ? one + " " + words.get(2) : one;
+          assertThat(known.contains(one) || known.contains(two) || one.startsWith("--"))
+              .as("%s: %s", ROOT.relativize(document), line)
+              .isTrue();
+        } else if (first.startsWith("./")) {
+          assertThat(ROOT.resolve(first)).as("%s: %s", ROOT.relativize(document), line).exists();
+        }
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("every link to a file of the project resolves")
+  void linksResolve() throws IOException {
+    for (Path document : documents()) {
+      var links = LINK.matcher(Files.readString(document));
+      while (links.find()) {
+        if (!links.group(1).contains("://")) {
+          assertThat(document.resolveSibling(links.group(1)))
+              .as("link in %s", ROOT.relativize(document))
+              .exists();
+        }
+      }
+    }
+  }
+
+  /** Rows of the table below that heading: the first cell's code, and the row. */
+  private static Map<String, List<String>> table(String text, String heading) {
+    Map<String, List<String>> rows = new TreeMap<>();
+    boolean inside = false;
+    for (String line : text.lines().toList()) {
+      if (line.startsWith("## ")) {
+        inside = line.equals("## " + heading);
+      } else if (inside && line.startsWith("| `")) {
+        List<String> cells = Arrays.stream(line.split("\\|", -1)).map(String::strip).toList();
+        rows.put(code(cells.get(1)), cells);
+      }
+    }
+    assertThat(rows).as(heading).isNotEmpty();
+    return rows;
+  }
+
+  private static String code(String cell) {
+    var found = CODE.matcher(cell);
+    return found.find() ? found.group(1) : cell;
+  }
+
+  private Loaded configuration(String text) throws IOException {
+    Path file = Files.writeString(folder.resolve("cotidal.yaml"), text);
+    return new ConfigurationReader(Map.of(), Map.of("PW", "canary"), folder).read(file);
+  }
+
+  @Test
+  @DisplayName("the configuration keys of the reference are those that the reader knows")
+  void configurationKeys() throws IOException {
+    Set<String> known = new TreeSet<>();
+    Set<String> groups = new TreeSet<>();
+    for (var problem : ((Loaded.Invalid) configuration(UNKNOWN_EVERYWHERE)).problems()) {
+      var keys = KNOWN.matcher(problem.remedy());
+      if (!keys.find()) {
+        continue;
+      }
+      String at = generic(problem.path()).replaceFirst("\\.?q{17}$", "");
+      groups.add(at);
+      for (String key : keys.group(1).split(", ", -1)) {
+        known.add(at.isEmpty() ? key : at + "." + key);
+      }
+    }
+    assertThat(groups).as("sections whose keys were told").hasSize(8);
+    known.removeAll(groups);
+    known.removeAll(Set.of("postgres", "postgres.NAME.members"));
+    String text = read("docs/postgres.md");
+    Set<String> shown = new TreeSet<>(table(text, "Configuration keys").keySet());
+    var later =
+        CODE.matcher(
+            text.lines().filter(l -> l.startsWith("Kept for later")).findFirst().orElseThrow());
+    while (later.find()) {
+      shown.add(later.group(1));
+    }
+    assertThat(shown).isEqualTo(known);
+  }
+
+  @Test
+  @DisplayName("the defaults of the reference are those that hold")
+  void configurationDefaults() throws IOException {
+    Map<String, List<String>> rows = table(read("docs/postgres.md"), "Configuration keys");
+    Loaded least = configuration(LEAST);
+    assertThat(least).isInstanceOf(Loaded.Valid.class);
+    for (Explained value : ((Loaded.Valid) least).configuration().values()) {
+      if (value.origin().equals("default")) {
+        List<String> row = rows.get(generic(value.path()));
+        assertThat(row).as(value.path()).isNotNull();
+        assertThat(code(row.get(2))).as(value.path()).isEqualTo(value.value());
+      }
+    }
+  }
+
+  private static String generic(String path) {
+    return path.replaceAll("\\[[^]]*]", "[]").replace("postgres.orders", "postgres.NAME");
+  }
+
+  @Test
+  @DisplayName("the actions of the reference are those that can be asked for")
+  void actions() throws IOException {
+    Map<String, List<String>> rows = table(read("docs/postgres.md"), "Actions");
+    Map<String, String> declared = new TreeMap<>();
+    for (Action action : Wiring.actions()) {
+      declared.put(
+          action.name(),
+          action.input().stream()
+                  .map(field -> "`" + field.name() + "`")
+                  .collect(Collectors.joining(", "))
+              + " "
+              + action.risk().name().toLowerCase(Locale.ROOT));
+    }
+    Map<String, String> shown = new TreeMap<>();
+    rows.forEach((name, cells) -> shown.put(name, cells.get(2) + " " + cells.get(3)));
+    assertThat(shown).isEqualTo(declared);
+  }
+
+  @Test
+  @DisplayName("the operation types of the reference are known, with their risk")
+  void operations() throws IOException {
+    PostgresKind kind = new PostgresKind();
+    table(read("docs/postgres.md"), "Operation types")
+        .forEach((name, cells) ->
+            assertThat(kind.operation(name).map(OperationType::risk).map(Enum::name))
+                .as(name)
+                .hasValue(cells.get(2).toUpperCase(Locale.ROOT)));
+  }
+
+  @Test
+  @DisplayName("the exit codes of the reference are all of them")
+  void exitCodes() throws IOException {
+    List<String> numbers =
+        read("docs/postgres.md").lines().filter(line -> line.matches("\\| \\d \\|.*")).toList();
+    assertThat(numbers).hasSize(ExitCode.values().length);
+  }
+
+  @Test
+  @DisplayName("every test that the scenarios name is there")
+  void scenariosNameTests() throws IOException {
+    Set<String> files;
+    try (Stream<Path> all = Files.walk(ROOT)) {
+      files =
+          all.map(file -> file.getFileName().toString())
+              .filter(name -> name.endsWith(".java"))
+              .map(name -> name.replace(".java", ""))
+              .collect(Collectors.toSet());
+    }
+    var names = Pattern.compile("`(\\w+(?:Test|IT|Sim))`").matcher(read("docs/scenarios.md"));
+    while (names.find()) {
+      assertThat(files).contains(names.group(1));
+    }
+  }
+}
