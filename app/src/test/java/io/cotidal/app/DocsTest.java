@@ -108,7 +108,12 @@ final class DocsTest {
   private static Set<String> commands() {
     Catalogue catalogue =
         new Catalogue(
-            "test", Wiring::actions, List.of(new Serve("test", Map.of()), new DemoCommand()));
+            "test",
+            Wiring::actions,
+            List.of(
+                new Serve("test", Map.of()),
+                new ConfigExplain(Map.of()),
+                new DemoCommand(new DaemonsHere("test"))));
     return new TreeSet<>(new Commands(catalogue).names());
   }
 
