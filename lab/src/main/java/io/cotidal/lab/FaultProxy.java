@@ -28,13 +28,24 @@ public final class FaultProxy implements AutoCloseable {
   private final Lane toServer = new Lane();
   private final Lane toClient = new Lane();
   private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
+  private final InetAddress address;
   private final int port;
   private @Nullable ServerSocket listener;
 
   /** Listens on a port of its own choice for connections to {@code server}. */
   public FaultProxy(InetSocketAddress server) throws IOException {
+    this(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), server);
+  }
+
+  /**
+   * Listens at {@code at} for connections to {@code server}.
+   *
+   * @param at an address of the loopback; port 0 for one of its own choice
+   */
+  public FaultProxy(InetSocketAddress at, InetSocketAddress server) throws IOException {
     this.server = server;
-    ServerSocket first = bind(0);
+    this.address = at.getAddress();
+    ServerSocket first = bind(at.getPort());
     this.port = first.getLocalPort();
     listen(first);
   }
@@ -134,10 +145,10 @@ public final class FaultProxy implements AutoCloseable {
     }
   }
 
-  private static ServerSocket bind(int wanted) throws IOException {
+  private ServerSocket bind(int wanted) throws IOException {
     ServerSocket socket = new ServerSocket();
     socket.setReuseAddress(true);
-    socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted), 128);
+    socket.bind(new InetSocketAddress(address, wanted), 128);
     return socket;
   }
 }

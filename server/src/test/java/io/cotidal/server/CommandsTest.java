@@ -81,7 +81,11 @@ final class CommandsTest {
     Operation operation =
         Scenes.keyed(
             Scenes.operation(
-                id, begin.type(), begin.input(), OperationState.RUNNING, begin.actor()),
+                id,
+                begin.type(),
+                Details.of("from", "a").with(begin.input()),
+                OperationState.RUNNING,
+                begin.actor()),
             key);
     if (key != null) {
       byKey.put(key, operation);

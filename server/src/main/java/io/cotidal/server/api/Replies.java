@@ -86,9 +86,17 @@ final class Replies {
         : Answer.json(202, operation).with("Location", place).with("Retry-After", "1");
   }
 
+  /**
+   * Whether {@code taken} can have been begun by {@code begin}. A kind completes the input that was
+   * asked for, with the primary that is to be replaced for example, so an operation holds more than
+   * its request did; of what was asked, only a flag that is not set may be missing.
+   */
   private static boolean sameRequest(Command.Begin begin, Operation taken) {
     return begin.idempotencyKey() == null
-        || (begin.type().equals(taken.type()) && begin.input().equals(taken.input()));
+        || (begin.type().equals(taken.type())
+            && begin.input().entries().entrySet().stream()
+                .allMatch(
+                    asked -> asked.getValue().equals(taken.input().get(asked.getKey(), "false"))));
   }
 
   private static String location(OperationId id) {
