@@ -60,8 +60,23 @@ public final class ProcessTable {
     if (Files.notExists(folder)) {
       return List.of();
     }
-    String real = folder.toRealPath().toString();
-    return all(entry -> worksIn(entry.id().pid(), real, program));
+    Path real = folder.toRealPath();
+    return all(entry -> works(entry.id().pid(), real::equals, program));
+  }
+
+  /**
+   * All processes that run a program of that file name and work in {@code folder} or in a folder
+   * below it.
+   *
+   * @throws IOException if the table cannot be read; processes that this user may not look at are
+   *     passed over
+   */
+  public List<ProcessId> workingUnder(Path folder, String program) throws IOException {
+    if (Files.notExists(folder)) {
+      return List.of();
+    }
+    Path real = folder.toRealPath();
+    return all(entry -> works(entry.id().pid(), working -> working.startsWith(real), program));
   }
 
   /**
@@ -70,7 +85,7 @@ public final class ProcessTable {
    */
   public boolean works(ProcessId id, Path folder, String program) throws IOException {
     return !Files.notExists(folder)
-        && worksIn(id.pid(), folder.toRealPath().toString(), program)
+        && works(id.pid(), folder.toRealPath()::equals, program)
         && alive(id);
   }
 
@@ -126,14 +141,10 @@ public final class ProcessTable {
     return found;
   }
 
-  private static boolean worksIn(long pid, String folder, String program) {
+  private static boolean works(long pid, Predicate<Path> where, String program) {
     Path process = PROC.resolve(Long.toString(pid));
     try {
-      String working = Files.readSymbolicLink(process.resolve("cwd")).toString();
-      if (!working.equals(folder)) {
-        return false;
-      }
-      return runs(process, program);
+      return where.test(Files.readSymbolicLink(process.resolve("cwd"))) && runs(process, program);
     } catch (IOException e) {
       // Gone meanwhile, or a kernel thread, or another user's: then it is none of ours.
       return false;
