@@ -23,7 +23,7 @@ public final class Main {
             List.of(
                 new Serve(VERSION, environment),
                 new ConfigExplain(environment),
-                new DemoCommand()));
+                new DemoCommand(new DaemonsHere(VERSION))));
     System.exit(new Cli(Surroundings.system(), catalogue).run(args));
   }
 }

@@ -41,19 +41,28 @@ final class FailoverBench {
   /** Measures every cell {@code count} times. */
   Report run(int count, Stop stop) throws DemoProblem, IOException, SQLException {
     try (Rig rig = Rig.start(place, "process", stop)) {
-      rig.create();
-      long nextId = 1;
-      for (int round = 0; round < count; round++) {
-        for (Cell cell : Cell.values()) {
-          nextId = strike(rig, cell, nextId);
-          progress.println(line(round + 1, count, cell));
-        }
+      try {
+        measure(rig, count);
+      } catch (DemoProblem | SQLException e) {
+        rig.story().forEach(progress::println);
+        throw e;
       }
-      checkAll(rig);
     }
     List<CellResult> results = new ArrayList<>();
     rounds.forEach((cell, measured) -> results.add(new CellResult(cell, measured)));
     return new Report(NAME, results);
+  }
+
+  private void measure(Rig rig, int count) throws DemoProblem, IOException, SQLException {
+    rig.create();
+    long nextId = 1;
+    for (int round = 1; round <= count; round++) {
+      for (Cell cell : Cell.values()) {
+        nextId = strike(rig, cell, nextId);
+        progress.println(line(round, count, cell));
+      }
+    }
+    checkAll(rig);
   }
 
   private long strike(Rig rig, Cell cell, long firstId)

@@ -1,5 +1,7 @@
 package io.cotidal.bench;
 
+import io.cotidal.app.DaemonsHere;
+import io.cotidal.app.demo.DaemonLog;
 import io.cotidal.app.demo.DemoProblem;
 import io.cotidal.app.demo.Rig;
 import io.cotidal.app.demo.Stop;
@@ -46,7 +48,9 @@ public final class Main {
       throws DemoProblem, IOException, SQLException {
     Path root = Path.of(System.getProperty("cotidal.root", "."));
     Map<String, String> machine = Machine.now(root);
-    Rig.Place place = new Rig.Place(StateFolder.ofUser(), Rig.base(), 0);
+    Path state = StateFolder.ofUser();
+    DaemonLog.in(state);
+    Rig.Place place = new Rig.Place(new DaemonsHere("bench"), state, Rig.base(), 0);
     Report report = new FailoverBench(place, System.err).run(rounds, stop);
     machine.put("load at the end", Machine.load());
     System.out.printf(

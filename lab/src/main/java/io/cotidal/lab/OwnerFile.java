@@ -1,5 +1,7 @@
 package io.cotidal.lab;
 
+import io.cotidal.remote.ProcessId;
+import io.cotidal.remote.ProcessTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,9 +15,9 @@ import java.util.List;
  * any moment leaves a readable file.
  *
  * <pre>
- * owner PID STARTED BOOT
+ * owner PID@START BOOT
  * folder PATH
- * process PID STARTED
+ * process PID@START
  * </pre>
  *
  * @param owner the JVM that opened the lab
@@ -23,8 +25,7 @@ import java.util.List;
  * @param folders which it made, or was about to make
  * @param processes which it started
  */
-record OwnerFile(
-    ProcessIdentity owner, String boot, List<Path> folders, List<ProcessIdentity> processes) {
+record OwnerFile(ProcessId owner, String boot, List<Path> folders, List<ProcessId> processes) {
   /**
    * Name of the marker that a lab leaves in each of its folders; without it nothing there is
    * removed.
@@ -41,25 +42,25 @@ record OwnerFile(
         StandardOpenOption.APPEND);
   }
 
-  static String ownerLine(ProcessIdentity owner, String boot) {
-    return "owner " + owner.pid() + " " + owner.started() + " " + boot;
+  static String ownerLine(ProcessId owner, String boot) {
+    return "owner " + owner + " " + boot;
   }
 
   static String folderLine(Path folder) {
     return "folder " + folder;
   }
 
-  static String processLine(ProcessIdentity process) {
-    return "process " + process.pid() + " " + process.started();
+  static String processLine(ProcessId process) {
+    return "process " + process;
   }
 
   /** Reads {@code file}; a last line that was cut short by a kill is left out. */
   static OwnerFile read(Path file) throws IOException {
     String text = Files.readString(file);
-    ProcessIdentity owner = new ProcessIdentity(0, 0);
+    ProcessId owner = new ProcessId(0, 0);
     String boot = "";
     List<Path> folders = new ArrayList<>();
-    List<ProcessIdentity> processes = new ArrayList<>();
+    List<ProcessId> processes = new ArrayList<>();
     for (String line : text.substring(0, text.lastIndexOf('\n') + 1).split("\n")) {
       if (line.startsWith("folder ")) {
         folders.add(Path.of(line.substring("folder ".length())));
@@ -68,10 +69,10 @@ record OwnerFile(
       String[] words = line.split(" ");
       switch (words[0]) {
         case "owner" -> {
-          owner = identity(words);
-          boot = words[3];
+          owner = ProcessId.parse(words[1]);
+          boot = words[2];
         }
-        case "process" -> processes.add(identity(words));
+        case "process" -> processes.add(ProcessId.parse(words[1]));
         default -> {
           // Empty: the lab was killed before it wrote anything.
         }
@@ -87,10 +88,6 @@ record OwnerFile(
 
   /** Whether the lab that wrote the file still lives. */
   boolean ownerLives() throws IOException {
-    return boot.equals(thisBoot()) && owner.alive();
-  }
-
-  private static ProcessIdentity identity(String[] words) {
-    return new ProcessIdentity(Long.parseLong(words[1]), Long.parseLong(words[2]));
+    return boot.equals(thisBoot()) && new ProcessTable().alive(owner);
   }
 }

@@ -1,5 +1,7 @@
 package io.cotidal.lab;
 
+import io.cotidal.remote.ProcessId;
+import io.cotidal.remote.Signal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +14,7 @@ import java.util.List;
  * @param processes that it recorded
  * @param sameBoot whether its processes can still exist
  */
-record Remains(List<Path> folders, List<ProcessIdentity> processes, boolean sameBoot) {
+record Remains(List<Path> folders, List<ProcessId> processes, boolean sameBoot) {
   /** How much was removed. */
   record Removed(int processes, int folders) {}
 
@@ -25,8 +27,8 @@ record Remains(List<Path> folders, List<ProcessIdentity> processes, boolean same
   Removed remove() throws IOException {
     int killed = 0;
     if (sameBoot) {
-      for (ProcessIdentity process : processes) {
-        if (Signals.send(process, Signals.KILL)) {
+      for (ProcessId process : processes) {
+        if (Signal.KILL.send(process)) {
           killed++;
         }
       }

@@ -1,16 +1,14 @@
 package io.cotidal.lab;
 
+import io.cotidal.remote.ProcessId;
+import io.cotidal.remote.ProcessTable;
+import io.cotidal.remote.Signal;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
 
 /**
  * The processes of the PostgreSQL servers under one directory, found by what they are: programs
@@ -19,25 +17,15 @@ import java.util.function.Predicate;
  * @param directory a data directory, or one that holds several
  */
 public record ServerProcesses(Path directory) {
+  private static final char STOPPED = 'T';
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** Those that run or are stopped now; the oldest, so the postmaster, first. */
-  public List<ProcessIdentity> list() throws IOException {
-    if (!Files.exists(directory)) {
-      return List.of();
-    }
-    Path real = directory.toRealPath();
-    List<ProcessIdentity> found = new ArrayList<>();
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc"), "[1-9]*")) {
-      for (Path entry : all) {
-        if (serves(entry, real)) {
-          ProcessIdentity.of(Long.parseLong(entry.getFileName().toString())).ifPresent(found::add);
-        }
-      }
-    }
-    found.sort(
-        Comparator.comparingLong(ProcessIdentity::started).thenComparingLong(ProcessIdentity::pid));
-    return found;
+  public List<ProcessId> list() throws IOException {
+    return new ProcessTable()
+        .workingUnder(directory, "postgres").stream()
+            .sorted(Comparator.comparingLong(ProcessId::start).thenComparingLong(ProcessId::pid))
+            .toList();
   }
 
   /** Whether there is any. */
@@ -57,30 +45,30 @@ public record ServerProcesses(Path directory) {
 
   /** Lets all that were stopped go on. */
   public void thaw() throws IOException {
-    List<ProcessIdentity> all = list();
     // The postmaster last: what it would do to its children, it does to running ones.
-    for (ProcessIdentity process : all.reversed()) {
-      Signals.send(process, Signals.CONT);
+    for (ProcessId process : list().reversed()) {
+      Signal.CONTINUE.send(process);
     }
   }
 
   private boolean signalKill() throws IOException {
-    List<ProcessIdentity> all = list();
-    for (ProcessIdentity process : all) {
-      Signals.send(process, Signals.KILL);
+    List<ProcessId> all = list();
+    for (ProcessId process : all) {
+      Signal.KILL.send(process);
     }
     return all.isEmpty();
   }
 
   private boolean signalStop() throws IOException {
-    List<ProcessIdentity> moving = new ArrayList<>();
-    for (ProcessIdentity process : list()) {
-      if (!stopped(process)) {
-        moving.add(process);
-        Signals.send(process, Signals.STOP);
+    ProcessTable table = new ProcessTable();
+    boolean moving = false;
+    for (ProcessId process : list()) {
+      if (table.find(process.pid()).filter(entry -> entry.state() != STOPPED).isPresent()) {
+        Signal.STOP.send(process);
+        moving = true;
       }
     }
-    return moving.isEmpty();
+    return !moving;
   }
 
   private void until(String what, Attempt attempt) throws IOException {
@@ -97,39 +85,6 @@ public record ServerProcesses(Path directory) {
                 + " s");
       }
       LockSupport.parkNanos(1_000_000);
-    }
-  }
-
-  private static boolean stopped(ProcessIdentity process) throws IOException {
-    Optional<String> status = read(Path.of("/proc", Long.toString(process.pid()), "stat"));
-    return status.map(text -> text.charAt(text.lastIndexOf(')') + 2) == 'T').orElse(true);
-  }
-
-  private static boolean serves(Path entry, Path real) {
-    return linksTo(
-            entry.resolve("exe"),
-            program -> program.getFileName().toString().startsWith("postgres"))
-        && linksTo(entry.resolve("cwd"), folder -> folder.startsWith(real));
-  }
-
-  private static boolean linksTo(Path link, Predicate<Path> test) {
-    try {
-      Path target = Files.readSymbolicLink(link);
-      return target.getFileName() != null && test.test(target);
-    } catch (IOException e) {
-      // Gone meanwhile, a kernel thread, or another user's: in each case none of ours.
-      return false;
-    }
-  }
-
-  private static Optional<String> read(Path file) throws IOException {
-    try {
-      return Optional.of(Files.readString(file));
-    } catch (IOException e) {
-      if (Files.exists(file.getParent())) {
-        throw e;
-      }
-      return Optional.empty();
     }
   }
 

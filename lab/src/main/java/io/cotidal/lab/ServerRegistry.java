@@ -1,5 +1,7 @@
 package io.cotidal.lab;
 
+import io.cotidal.remote.ProcessId;
+import io.cotidal.remote.ProcessTable;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -51,7 +53,7 @@ public final class ServerRegistry implements AutoCloseable {
     SweepLock lock = SweepLock.take(state.resolve("lab.lock"));
     try {
       Swept swept = sweep(labs);
-      ProcessIdentity self = ProcessIdentity.self();
+      ProcessId self = self();
       SecureRandom random = new SecureRandom();
       String name = self.pid() + "-" + Integer.toUnsignedString(random.nextInt(), 36) + ".owner";
       Path file = labs.resolve(name);
@@ -103,9 +105,9 @@ public final class ServerRegistry implements AutoCloseable {
    * ended.
    */
   public void record(long pid) throws IOException {
-    var identity = ProcessIdentity.of(pid);
-    if (identity.isPresent()) {
-      OwnerFile.append(file, OwnerFile.processLine(identity.get()));
+    var entry = new ProcessTable().find(pid);
+    if (entry.isPresent()) {
+      OwnerFile.append(file, OwnerFile.processLine(entry.get().id()));
     }
   }
 
@@ -117,6 +119,14 @@ public final class ServerRegistry implements AutoCloseable {
       Files.delete(file);
     }
     ports.close();
+  }
+
+  /** This JVM, as another one finds it. */
+  public static ProcessId self() throws IOException {
+    return new ProcessTable()
+        .find(ProcessHandle.current().pid())
+        .orElseThrow(() -> new IOException("/proc does not show this process: mount /proc"))
+        .id();
   }
 
   private static Swept sweep(Path labs) throws IOException {

@@ -2,6 +2,9 @@ package io.cotidal.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cotidal.remote.ProcessId;
+import io.cotidal.remote.ProcessTable;
+import io.cotidal.remote.Signal;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +21,10 @@ class ServerRegistryTest {
 
   private ServerRegistry open() throws Exception {
     return ServerRegistry.open(root.resolve("state"), root.resolve("base"));
+  }
+
+  private static ProcessId process(long pid) throws Exception {
+    return new ProcessTable().find(pid).orElseThrow().id();
   }
 
   private static ProcessBuilder sleeper() {
@@ -61,24 +68,24 @@ class ServerRegistryTest {
             new InputStreamReader(victim.getInputStream(), StandardCharsets.UTF_8))) {
       said = out.readLine().split(" ");
     }
-    ProcessIdentity orphan = ProcessIdentity.of(Long.parseLong(said[0])).orElseThrow();
+    ProcessId orphan = process(Long.parseLong(said[0]));
     Path folder = Path.of(said[1]);
     Process stranger = sleeper().start();
 
     try (ServerRegistry whileItLives = open()) {
       assertThat(whileItLives.swept()).isEqualTo(new ServerRegistry.Swept(0, 0, 0));
-      assertThat(orphan.alive()).isTrue();
+      assertThat(new ProcessTable().alive(orphan)).isTrue();
     }
-    Signals.send(ProcessIdentity.of(victim.pid()).orElseThrow(), Signals.KILL);
+    Signal.KILL.send(process(victim.pid()));
     assertThat(victim.waitFor(10, TimeUnit.SECONDS)).isTrue();
-    assertThat(orphan.alive()).isTrue();
+    assertThat(new ProcessTable().alive(orphan)).isTrue();
     assertThat(folder).exists();
 
     try (ServerRegistry next = open()) {
       assertThat(next.swept()).isEqualTo(new ServerRegistry.Swept(1, 1, 1));
     }
     assertThat(folder).doesNotExist();
-    assertThat(orphan.alive()).isFalse();
+    assertThat(new ProcessTable().alive(orphan)).isFalse();
     assertThat(stranger.isAlive()).isTrue();
     stranger.destroyForcibly();
   }
@@ -100,12 +107,11 @@ class ServerRegistryTest {
   @Test
   void aProcessThatGotTheNumberOfARecordedOneIsLeftAlone() throws Exception {
     Process stranger = sleeper().start();
-    ProcessIdentity real = ProcessIdentity.of(stranger.pid()).orElseThrow();
+    ProcessId real = process(stranger.pid());
     Path labs = Files.createDirectories(root.resolve("state/lab"));
     Path file = labs.resolve("1-x.owner");
-    OwnerFile.append(
-        file, OwnerFile.ownerLine(new ProcessIdentity(real.pid(), 1), OwnerFile.thisBoot()));
-    OwnerFile.append(file, OwnerFile.processLine(new ProcessIdentity(real.pid(), 1)));
+    OwnerFile.append(file, OwnerFile.ownerLine(new ProcessId(real.pid(), 1), OwnerFile.thisBoot()));
+    OwnerFile.append(file, OwnerFile.processLine(new ProcessId(real.pid(), 1)));
 
     try (ServerRegistry registry = open()) {
       assertThat(registry.swept()).isEqualTo(new ServerRegistry.Swept(1, 0, 0));
@@ -119,8 +125,8 @@ class ServerRegistryTest {
     Process stranger = sleeper().start();
     Path labs = Files.createDirectories(root.resolve("state/lab"));
     Path file = labs.resolve("1-x.owner");
-    OwnerFile.append(file, OwnerFile.ownerLine(ProcessIdentity.self(), "another-boot"));
-    OwnerFile.append(file, OwnerFile.processLine(ProcessIdentity.of(stranger.pid()).orElseThrow()));
+    OwnerFile.append(file, OwnerFile.ownerLine(ServerRegistry.self(), "another-boot"));
+    OwnerFile.append(file, OwnerFile.processLine(process(stranger.pid())));
 
     try (ServerRegistry registry = open()) {
       assertThat(registry.swept()).isEqualTo(new ServerRegistry.Swept(1, 0, 0));
@@ -135,7 +141,7 @@ class ServerRegistryTest {
     Files.writeString(theirs.resolve("precious"), "x");
     Path labs = Files.createDirectories(root.resolve("state/lab"));
     Path file = labs.resolve("1-x.owner");
-    OwnerFile.append(file, OwnerFile.ownerLine(new ProcessIdentity(1, 1), "another-boot"));
+    OwnerFile.append(file, OwnerFile.ownerLine(new ProcessId(1, 1), "another-boot"));
     OwnerFile.append(file, OwnerFile.folderLine(theirs));
 
     try (ServerRegistry registry = open()) {
@@ -147,9 +153,9 @@ class ServerRegistryTest {
   @Test
   void aLineCutShortByAKillIsLeftOut() throws Exception {
     Path file = root.resolve("1-x.owner");
-    Files.writeString(file, "owner 7 8 boot\nfolder /a b\nprocess 12");
+    Files.writeString(file, "owner 7@8 boot\nfolder /a b\nprocess 12");
     OwnerFile read = OwnerFile.read(file);
-    assertThat(read.owner()).isEqualTo(new ProcessIdentity(7, 8));
+    assertThat(read.owner()).isEqualTo(new ProcessId(7, 8));
     assertThat(read.folders()).containsExactly(Path.of("/a b"));
     assertThat(read.processes()).isEmpty();
   }

@@ -8,12 +8,12 @@ import ch.qos.logback.core.FileAppender;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
-/** Sends what the daemon logs to a file: the demo's terminal is for its story. */
-final class DaemonLog {
+/** Sends what the daemon logs to a file: the terminal is for the demo's story and the tables. */
+public final class DaemonLog {
   private DaemonLog() {}
 
-  /** From now on, to {@code file}, which is begun anew. */
-  static void to(Path file) {
+  /** From now on, to {@code demo.log} in {@code state}, which is begun anew. */
+  public static void in(Path state) {
     if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
       return;
     }
@@ -24,7 +24,7 @@ final class DaemonLog {
     FileAppender<ILoggingEvent> appender = new FileAppender<>();
     appender.setContext(context);
     appender.setName("demo");
-    appender.setFile(file.toString());
+    appender.setFile(state.resolve("demo.log").toString());
     appender.setAppend(false);
     appender.setEncoder(lines);
     appender.start();

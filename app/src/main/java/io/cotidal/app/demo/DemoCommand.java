@@ -25,6 +25,13 @@ public final class DemoCommand implements LocalCommand {
 
   private static final int PAGE = 7400;
 
+  private final Daemons daemons;
+
+  /** The command, with what starts its daemon. */
+  public DemoCommand(Daemons daemons) {
+    this.daemons = daemons;
+  }
+
   @Override
   public String name() {
     return "demo";
@@ -58,27 +65,31 @@ public final class DemoCommand implements LocalCommand {
     return ExitCode.FAILED.number();
   }
 
-  private static boolean perform(Wish wish, Terminal terminal) throws DemoProblem, IOException {
+  private boolean perform(Wish wish, Terminal terminal) throws DemoProblem, IOException {
     Path state = StateFolder.ofUser();
     Screen screen = new Screen(terminal.out(), terminal.outIsTerminal());
     switch (wish.what()) {
       case HELP -> terminal.out().print(USAGE);
       case BREAK -> Break.run(state, terminal.out());
       case TOUR -> {
-        return stoppable(
-            stop -> new Tour(screen, stop).run(state, Rig.base(), wish.port().orElse(0)));
+        Rig.Place place = new Rig.Place(daemons, state, Rig.base(), wish.port().orElse(0));
+        return stoppable(state, stop -> new Tour(screen, stop).run(place));
       }
       case LIVE -> {
-        return stoppable(stop -> {
-          new LiveDemo(screen, stop).run(state, Rig.base(), wish.port().orElse(PAGE));
-          return true;
-        });
+        Rig.Place place = new Rig.Place(daemons, state, Rig.base(), wish.port().orElse(PAGE));
+        return stoppable(
+            state,
+            stop -> {
+              new LiveDemo(screen, stop).run(place);
+              return true;
+            });
       }
     }
     return true;
   }
 
-  private static boolean stoppable(Work work) throws DemoProblem, IOException {
+  private static boolean stoppable(Path state, Work work) throws DemoProblem, IOException {
+    DaemonLog.in(state);
     Stop stop = Stop.onSignal();
     try {
       return work.run(stop);

@@ -1,6 +1,7 @@
 package io.cotidal.app.demo;
 
-import io.cotidal.lab.ProcessIdentity;
+import io.cotidal.remote.ProcessId;
+import io.cotidal.remote.ProcessTable;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
@@ -17,14 +18,13 @@ import java.util.Properties;
  * @param folder with its members
  * @param page address of its page
  */
-record DemoState(ProcessIdentity owner, Path folder, String page) {
+record DemoState(ProcessId owner, Path folder, String page) {
   private static final String FILE = "demo.properties";
 
   /** Makes this the demo that is found. */
   void write(Path state) throws IOException {
     Properties properties = new Properties();
-    properties.setProperty("pid", Long.toString(owner.pid()));
-    properties.setProperty("started", Long.toString(owner.started()));
+    properties.setProperty("owner", owner.toString());
     properties.setProperty("folder", folder.toString());
     properties.setProperty("page", page);
     Path part = state.resolve(FILE + ".new");
@@ -46,12 +46,10 @@ record DemoState(ProcessIdentity owner, Path folder, String page) {
     }
     DemoState found =
         new DemoState(
-            new ProcessIdentity(
-                Long.parseLong(properties.getProperty("pid", "0")),
-                Long.parseLong(properties.getProperty("started", "0"))),
+            ProcessId.parse(properties.getProperty("owner", "0@0")),
             Path.of(properties.getProperty("folder", "")),
             properties.getProperty("page", ""));
-    return found.owner().alive() ? Optional.of(found) : Optional.empty();
+    return new ProcessTable().alive(found.owner()) ? Optional.of(found) : Optional.empty();
   }
 
   /** Nobody is to find this one any more. */

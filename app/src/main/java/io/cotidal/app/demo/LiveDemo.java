@@ -1,12 +1,10 @@
 package io.cotidal.app.demo;
 
 import io.cotidal.engine.Store;
-import io.cotidal.lab.ProcessIdentity;
 import io.cotidal.lab.RoutedWriter;
 import io.cotidal.lab.ServerRegistry;
 import io.cotidal.runtime.ControlPlane;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 
 /** {@code cot demo}: a cluster, its page and a writer, until somebody ends it. */
@@ -23,17 +21,17 @@ final class LiveDemo {
     this.stop = stop;
   }
 
-  void run(Path state, Path base, int port) throws DemoProblem, IOException {
-    try (Rig rig = Rig.start(new Rig.Place(state, base, port), "process", stop)) {
+  void run(Rig.Place place) throws DemoProblem, IOException {
+    try (Rig rig = Rig.start(place, "process", stop)) {
       tellSwept(screen, rig);
-      DemoState found = new DemoState(ProcessIdentity.self(), rig.cluster().folder(), rig.page());
-      found.write(state);
+      DemoState found = new DemoState(ServerRegistry.self(), rig.cluster().folder(), rig.page());
+      found.write(place.state());
       try (AutoCloseableQuietly events = follow(rig.control())) {
         assert events != null;
         welcome(rig);
         write(rig);
       } finally {
-        found.forget(state);
+        found.forget(place.state());
       }
     }
     screen.say("Everything is stopped and removed.");

@@ -1,12 +1,9 @@
 package io.cotidal.app.demo;
 
-import io.cotidal.app.StartFailure;
-import io.cotidal.app.Wiring;
-import io.cotidal.app.config.ConfigurationReader;
-import io.cotidal.app.config.Loaded;
 import io.cotidal.engine.Command;
 import io.cotidal.engine.Reply;
 import io.cotidal.engine.ResourceView;
+import io.cotidal.engine.Store;
 import io.cotidal.lab.CacheFolder;
 import io.cotidal.lab.ClusterSettings;
 import io.cotidal.lab.DemoCluster;
@@ -28,7 +25,9 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -43,24 +42,27 @@ public final class Rig implements AutoCloseable {
   /** The resource that the daemon runs. */
   public static final ResourceId ORDERS = new ResourceId("postgres", DemoCluster.RESOURCE);
 
-  private static final String VERSION = "demo";
   private static final long ROOM = 600L * 1024 * 1024;
+  private static final int STORY = 40;
   private static final Duration STEADY = Duration.ofMillis(300);
   private static final Duration LOOK = Duration.ofMillis(10);
   private static final Actor DEMO = new Actor("demo");
 
+  private final Place place;
   private final ServerRegistry registry;
   private final DemoCluster cluster;
   private final Stop stop;
   private ClusterSettings settings;
-  private Wiring daemon;
+  private Daemons.Running daemon;
 
   private Rig(
+      Place place,
       ServerRegistry registry,
       DemoCluster cluster,
       Stop stop,
       ClusterSettings settings,
-      Wiring daemon) {
+      Daemons.Running daemon) {
+    this.place = place;
     this.registry = registry;
     this.cluster = cluster;
     this.stop = stop;
@@ -71,11 +73,12 @@ public final class Rig implements AutoCloseable {
   /**
    * Where a rig works.
    *
+   * @param daemons what starts its daemon
    * @param state where this user's demos are remembered
    * @param base where the folder is made
    * @param port of the page; 0 for any
    */
-  public record Place(Path state, Path base, int port) {}
+  public record Place(Daemons daemons, Path state, Path base, int port) {}
 
   /**
    * Removes what dead demos left behind and starts the daemon; {@link #create} then makes the
@@ -88,14 +91,14 @@ public final class Rig implements AutoCloseable {
     checkRoom(place.base());
     checkPort(place.port());
     ServerRegistry registry = ServerRegistry.open(place.state(), place.base());
-    DaemonLog.to(place.state().resolve("demo.log"));
     try {
       DemoCluster cluster =
           DemoCluster.in(registry, PostgresBinaries.bundled(CacheFolder.ofUser()));
       int port = place.port() == 0 ? registry.port() : place.port();
       ClusterSettings settings = ClusterSettings.listening(port).fencedBy(fence);
       cluster.configure(settings);
-      return new Rig(registry, cluster, stop, settings, startDaemon(cluster));
+      return new Rig(
+          place, registry, cluster, stop, settings, place.daemons().start(cluster.configuration()));
     } catch (IOException | DemoProblem | RuntimeException e) {
       registry.close();
       throw e;
@@ -119,22 +122,6 @@ public final class Rig implements AutoCloseable {
           "the disk of %s has %d MB free and three members need %d MB: free some, or name another folder in COT_DEMO_DIR"
               .formatted(base, free >> 20, ROOM >> 20));
     }
-  }
-
-  private static Wiring startDaemon(DemoCluster cluster) throws DemoProblem {
-    Path file = cluster.configuration();
-    Loaded loaded = new ConfigurationReader(Map.of(), Map.of(), cluster.folder()).read(file);
-    return switch (loaded) {
-      case Loaded.Invalid invalid ->
-          throw new DemoProblem("the demo's own configuration is refused: " + invalid.problems());
-      case Loaded.Valid valid -> {
-        try {
-          yield Wiring.start(valid.configuration(), VERSION);
-        } catch (StartFailure e) {
-          throw new DemoProblem(String.valueOf(e.getMessage()), e);
-        }
-      }
-    };
   }
 
   private static void checkPort(int port) throws DemoProblem {
@@ -193,7 +180,7 @@ public final class Rig implements AutoCloseable {
 
   /** Starts the daemon again. */
   void withDaemon() throws IOException, DemoProblem {
-    daemon = startDaemon(cluster);
+    daemon = place.daemons().start(cluster.configuration());
   }
 
   /** The cluster as the daemon shows it. */
@@ -298,6 +285,17 @@ public final class Rig implements AutoCloseable {
   /** The highest operation number so far; 0 if there was none. */
   public long lastNumber() {
     return view().operations().stream().mapToLong(Operation::number).max().orElse(0);
+  }
+
+  /** The latest events, oldest first, for a failure's report. */
+  public List<String> story() {
+    List<Store.LoggedEvent> all = control().events(ORDERS, 0, 100_000);
+    return all.subList(Math.max(0, all.size() - STORY), all.size()).stream()
+        .map(logged ->
+            Instant.EPOCH.plus(logged.event().micros(), ChronoUnit.MICROS)
+                + "  "
+                + logged.event().text())
+        .toList();
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.cotidal.app.demo;
 
 import io.cotidal.lab.Prober;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,12 +25,11 @@ final class Tour {
   /**
    * Runs it.
    *
-   * @param port of the page; 0 for any
    * @return whether nothing was lost and nobody wrote beside the primary
    */
-  boolean run(Path state, Path base, int port) throws DemoProblem, IOException {
+  boolean run(Rig.Place place) throws DemoProblem, IOException {
     long begin = System.nanoTime();
-    try (Rig rig = Rig.start(new Rig.Place(state, base, port), FENCE, stop)) {
+    try (Rig rig = Rig.start(place, FENCE, stop)) {
       LiveDemo.tellSwept(screen, rig);
       screen.tell("Making three PostgreSQL members in " + rig.cluster().folder() + ".");
       try {
@@ -43,6 +41,7 @@ final class Tour {
         strikes(rig);
       } catch (DemoProblem | IOException | SQLException e) {
         screen.tell("The tour ends here: " + e.getMessage());
+        rig.story().forEach(line -> screen.say("  " + line));
         screen.say(TourResult.of(measured, false).json());
         return false;
       }

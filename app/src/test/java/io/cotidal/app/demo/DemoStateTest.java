@@ -3,7 +3,8 @@ package io.cotidal.app.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cotidal.lab.ProcessIdentity;
+import io.cotidal.lab.ServerRegistry;
+import io.cotidal.remote.ProcessId;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -18,8 +19,7 @@ class DemoStateTest {
 
   @Test
   void aDemoThatLivesIsFoundUntilItIsForgotten() throws Exception {
-    var demo =
-        new DemoState(ProcessIdentity.self(), state.resolve("a b"), "http://127.0.0.1:7400/");
+    var demo = new DemoState(ServerRegistry.self(), state.resolve("a b"), "http://127.0.0.1:7400/");
     demo.write(state);
     assertThat(DemoState.find(state)).contains(demo);
     demo.forget(state);
@@ -28,8 +28,8 @@ class DemoStateTest {
 
   @Test
   void aDemoThatWasKilledIsNotFound() throws Exception {
-    long pid = ProcessIdentity.self().pid();
-    new DemoState(new ProcessIdentity(pid, 1), state, "").write(state);
+    long pid = ServerRegistry.self().pid();
+    new DemoState(new ProcessId(pid, 1), state, "").write(state);
     assertThat(DemoState.find(state)).isEmpty();
   }
 
