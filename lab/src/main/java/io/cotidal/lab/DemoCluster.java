@@ -89,7 +89,7 @@ public record DemoCluster(Path folder, Path bin, String user, List<Target> membe
       %s:
         mode: manage
         quorum: 1
-        defaults: {bin: %s, user: "%s", host: 127.0.0.1}
+        defaults: {bin: %s, %shost: 127.0.0.1}
         members:
     %s    superuser: {name: %s, password: {secret: %s}}
         replication: {name: replicator, password: {secret: %s}}
@@ -102,7 +102,7 @@ public record DemoCluster(Path folder, Path bin, String user, List<Target> membe
             quoted("sqlite:" + folder.resolve("cotidal.db")),
             RESOURCE,
             quoted(bin),
-            user,
+            user.isEmpty() ? "" : "user: " + user + ", ",
             servers,
             login.user(),
             quoted("file:" + folder.resolve("superuser.password")),

@@ -2,7 +2,9 @@ package io.cotidal.lab;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 
 /** Says in a few words why a file operation failed. */
 public final class Reasons {
@@ -12,6 +14,12 @@ public final class Reasons {
   public static String of(IOException problem) {
     if (problem instanceof AccessDeniedException) {
       return "permission denied";
+    }
+    if (problem instanceof NoSuchFileException) {
+      return "no such file or directory";
+    }
+    if (problem instanceof FileAlreadyExistsException) {
+      return "something else has that name";
     }
     if (problem instanceof FileSystemException system && system.getReason() != null) {
       return system.getReason();

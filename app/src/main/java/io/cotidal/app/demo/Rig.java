@@ -115,7 +115,14 @@ public final class Rig implements AutoCloseable {
   }
 
   private static void checkRoom(Path base) throws IOException, DemoProblem {
-    Files.createDirectories(base);
+    try {
+      Files.createDirectories(base);
+    } catch (IOException e) {
+      throw new DemoProblem(
+          "cannot make the folder %s (%s): name another one in COT_DEMO_DIR"
+              .formatted(base, Reasons.of(e)),
+          e);
+    }
     long free = Files.getFileStore(base).getUsableSpace();
     if (free < ROOM) {
       throw new DemoProblem(

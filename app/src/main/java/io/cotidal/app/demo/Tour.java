@@ -7,11 +7,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code cot demo tour}: everything once, unattended, measured. */
 final class Tour {
   /** Fenced by quorum alone, so that there is a frozen primary left to thaw. */
   private static final String FENCE = "quorum";
+
+  private static final Logger log = LoggerFactory.getLogger(Tour.class);
 
   private final Screen screen;
   private final Stop stop;
@@ -32,8 +36,8 @@ final class Tour {
     try (Rig rig = Rig.start(place, FENCE, stop)) {
       LiveDemo.tellSwept(screen, rig);
       screen.tell("Making three PostgreSQL members in " + rig.cluster().folder() + ".");
+      rig.create();
       try {
-        rig.create();
         screen.tell(
             "Three members run after %s: %s is primary, the others stream from it. %s"
                 .formatted(seconds(begin), rig.primary().orElse("nobody"), guarantee(rig)));
@@ -41,7 +45,7 @@ final class Tour {
         strikes(rig);
       } catch (DemoProblem | IOException | SQLException e) {
         screen.tell("The tour ends here: " + e.getMessage());
-        rig.story().forEach(line -> screen.say("  " + line));
+        rig.story().forEach(line -> log.warn("event=story line=\"{}\"", line));
         screen.say(TourResult.of(measured, false).json());
         return false;
       }
