@@ -5,6 +5,7 @@ import io.cotidal.lab.RoutedWriter;
 import io.cotidal.lab.ServerRegistry;
 import io.cotidal.runtime.ControlPlane;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /** {@code cot demo}: a cluster, its page and a writer, until somebody ends it. */
@@ -37,7 +38,7 @@ final class LiveDemo {
     screen.say("Everything is stopped and removed.");
   }
 
-  private void welcome(Rig rig) throws DemoProblem {
+  private void welcome(Rig rig) throws DemoProblem, IOException {
     screen.say("Making three PostgreSQL members in " + rig.cluster().folder() + " ...");
     rig.create();
     screen.say("");
@@ -94,6 +95,10 @@ final class LiveDemo {
       screen.say(
           "Removed what an earlier demo left behind: %d processes and %d folders."
               .formatted(swept.processes(), swept.folders()));
+    }
+    for (Path file : swept.unreadable()) {
+      screen.say(
+          "The record " + file + " cannot be understood: delete it once none of its servers runs.");
     }
   }
 
