@@ -43,7 +43,7 @@ final class FailoverBench {
     try (Rig rig = Rig.start(place, "process", stop)) {
       try {
         measure(rig, count);
-      } catch (DemoProblem | SQLException e) {
+      } catch (DemoProblem | IOException | SQLException e) {
         rig.story().forEach(progress::println);
         throw e;
       }

@@ -54,7 +54,11 @@ record OwnerFile(ProcessId owner, String boot, List<Path> folders, List<ProcessI
     return "process " + process;
   }
 
-  /** Reads {@code file}; a last line that was cut short by a kill is left out. */
+  /**
+   * Reads {@code file}; a last line that was cut short by a kill is left out.
+   *
+   * @throws IllegalArgumentException if a line has another form
+   */
   static OwnerFile read(Path file) throws IOException {
     String text = Files.readString(file);
     ProcessId owner = new ProcessId(0, 0);
@@ -70,7 +74,7 @@ record OwnerFile(ProcessId owner, String boot, List<Path> folders, List<ProcessI
       switch (words[0]) {
         case "owner" -> {
           owner = ProcessId.parse(words[1]);
-          boot = words[2];
+          boot = words.length > 2 ? words[2] : "";
         }
         case "process" -> processes.add(ProcessId.parse(words[1]));
         default -> {

@@ -37,8 +37,14 @@ public final class ServerRegistry implements AutoCloseable {
    * @param labs whose owner no longer lived
    * @param processes that still ran
    * @param folders that still existed
+   * @param unreadable records that say nothing it understands, and that it left alone
    */
-  public record Swept(int labs, int processes, int folders) {}
+  public record Swept(int labs, int processes, int folders, List<Path> unreadable) {
+    /** Copies the list. */
+    public Swept {
+      unreadable = List.copyOf(unreadable);
+    }
+  }
 
   /**
    * Removes what dead labs left behind, and opens one.
@@ -133,8 +139,15 @@ public final class ServerRegistry implements AutoCloseable {
     int dead = 0;
     int processes = 0;
     int folders = 0;
+    List<Path> unreadable = new ArrayList<>();
     for (Path file : ownerFiles(labs)) {
-      OwnerFile owned = OwnerFile.read(file);
+      OwnerFile owned;
+      try {
+        owned = OwnerFile.read(file);
+      } catch (IllegalArgumentException e) {
+        unreadable.add(file);
+        continue;
+      }
       if (!owned.ownerLives()) {
         Remains.Removed removed = Remains.of(owned).remove();
         Files.delete(file);
@@ -143,7 +156,7 @@ public final class ServerRegistry implements AutoCloseable {
         folders += removed.folders();
       }
     }
-    return new Swept(dead, processes, folders);
+    return new Swept(dead, processes, folders, unreadable);
   }
 
   private static List<Path> ownerFiles(Path labs) throws IOException {

@@ -10,6 +10,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -73,7 +74,7 @@ class ServerRegistryTest {
     Process stranger = sleeper().start();
 
     try (ServerRegistry whileItLives = open()) {
-      assertThat(whileItLives.swept()).isEqualTo(new ServerRegistry.Swept(0, 0, 0));
+      assertThat(whileItLives.swept()).isEqualTo(new ServerRegistry.Swept(0, 0, 0, List.of()));
       assertThat(new ProcessTable().alive(orphan)).isTrue();
     }
     Signal.KILL.send(process(victim.pid()));
@@ -82,7 +83,7 @@ class ServerRegistryTest {
     assertThat(folder).exists();
 
     try (ServerRegistry next = open()) {
-      assertThat(next.swept()).isEqualTo(new ServerRegistry.Swept(1, 1, 1));
+      assertThat(next.swept()).isEqualTo(new ServerRegistry.Swept(1, 1, 1, List.of()));
     }
     assertThat(folder).doesNotExist();
     assertThat(new ProcessTable().alive(orphan)).isFalse();
@@ -114,7 +115,7 @@ class ServerRegistryTest {
     OwnerFile.append(file, OwnerFile.processLine(new ProcessId(real.pid(), 1)));
 
     try (ServerRegistry registry = open()) {
-      assertThat(registry.swept()).isEqualTo(new ServerRegistry.Swept(1, 0, 0));
+      assertThat(registry.swept()).isEqualTo(new ServerRegistry.Swept(1, 0, 0, List.of()));
     }
     assertThat(stranger.isAlive()).isTrue();
     stranger.destroyForcibly();
@@ -129,7 +130,7 @@ class ServerRegistryTest {
     OwnerFile.append(file, OwnerFile.processLine(process(stranger.pid())));
 
     try (ServerRegistry registry = open()) {
-      assertThat(registry.swept()).isEqualTo(new ServerRegistry.Swept(1, 0, 0));
+      assertThat(registry.swept()).isEqualTo(new ServerRegistry.Swept(1, 0, 0, List.of()));
     }
     assertThat(stranger.isAlive()).isTrue();
     stranger.destroyForcibly();
@@ -158,6 +159,16 @@ class ServerRegistryTest {
     assertThat(read.owner()).isEqualTo(new ProcessId(7, 8));
     assertThat(read.folders()).containsExactly(Path.of("/a b"));
     assertThat(read.processes()).isEmpty();
+  }
+
+  @Test
+  void aRecordThatSaysNothingItUnderstandsIsLeftAlone() throws Exception {
+    Path labs = Files.createDirectories(root.resolve("state/lab"));
+    Path file = Files.writeString(labs.resolve("1-x.owner"), "owner someone 1 2\n");
+    try (ServerRegistry registry = open()) {
+      assertThat(registry.swept()).isEqualTo(new ServerRegistry.Swept(0, 0, 0, List.of(file)));
+    }
+    assertThat(file).exists();
   }
 
   @Test

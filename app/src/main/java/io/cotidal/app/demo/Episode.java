@@ -69,7 +69,7 @@ public final class Episode {
     }
   }
 
-  private String awaitWinner(Before before) throws DemoProblem {
+  private String awaitWinner(Before before) throws DemoProblem, IOException {
     long deadline = System.nanoTime() + LIMIT.toNanos();
     while (System.nanoTime() < deadline) {
       Acknowledgements all = prober.acknowledgements();
@@ -108,7 +108,7 @@ public final class Episode {
     return acknowledged;
   }
 
-  private void awaitAcknowledgement(String member, long since) throws DemoProblem {
+  private void awaitAcknowledgement(String member, long since) throws DemoProblem, IOException {
     long deadline = since + LIMIT.toNanos();
     while (prober.acknowledgements().first(member, since).isEmpty()) {
       if (System.nanoTime() > deadline) {

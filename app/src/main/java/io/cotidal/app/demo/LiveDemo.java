@@ -37,7 +37,7 @@ final class LiveDemo {
     screen.say("Everything is stopped and removed.");
   }
 
-  private void welcome(Rig rig) throws DemoProblem {
+  private void welcome(Rig rig) throws DemoProblem, IOException {
     screen.say("Making three PostgreSQL members in " + rig.cluster().folder() + " ...");
     rig.create();
     screen.say("");
@@ -94,6 +94,10 @@ final class LiveDemo {
       screen.say(
           "Removed what an earlier demo left behind: %d processes and %d folders."
               .formatted(swept.processes(), swept.folders()));
+    }
+    for (Path file : swept.unreadable()) {
+      screen.say(
+          "The record " + file + " cannot be understood: delete it once none of its servers runs.");
     }
   }
 

@@ -43,6 +43,7 @@ public final class Rig implements AutoCloseable {
   public static final ResourceId ORDERS = new ResourceId("postgres", DemoCluster.RESOURCE);
 
   private static final long ROOM = 600L * 1024 * 1024;
+  private static final long LEAST = 2L * 1024 * 1024;
   private static final int STORY = 40;
   private static final Duration STEADY = Duration.ofMillis(300);
   private static final Duration LOOK = Duration.ofMillis(10);
@@ -209,7 +210,7 @@ public final class Rig implements AutoCloseable {
    *
    * @throws DemoProblem if it takes longer than {@code limit}, or needs a person
    */
-  public void awaitWhole(Duration limit) throws DemoProblem {
+  public void awaitWhole(Duration limit) throws DemoProblem, IOException {
     long deadline = System.nanoTime() + limit.toNanos();
     long since = System.nanoTime();
     while (System.nanoTime() - since < STEADY.toNanos()) {
@@ -222,18 +223,25 @@ public final class Rig implements AutoCloseable {
               "the cluster is not whole after %d s: %s".formatted(limit.toSeconds(), missing));
         }
       }
-      stop.pause(LOOK);
+      pause(LOOK);
     }
   }
 
-  /** Waits, unless the end is asked for. */
-  void pause(Duration pause) throws DemoProblem {
+  /**
+   * Waits.
+   *
+   * @throws DemoProblem if the end is asked for, or the disk fills up: then nothing will ever come
+   */
+  void pause(Duration pause) throws DemoProblem, IOException {
     stop.pause(pause);
+    if (Files.getFileStore(cluster.folder()).getUsableSpace() < LEAST) {
+      throw diskFull();
+    }
   }
 
   /** Waits until {@code condition} holds for what the daemon shows. */
   public void await(Duration limit, String otherwise, Predicate<ResourceView> condition)
-      throws DemoProblem {
+      throws DemoProblem, IOException {
     long deadline = System.nanoTime() + limit.toNanos();
     while (!condition.test(view())) {
       stopIfStuck();
@@ -242,22 +250,22 @@ public final class Rig implements AutoCloseable {
             "%s after %d s; the daemon says: %s"
                 .formatted(otherwise, limit.toSeconds(), view().diagnosis().sentence()));
       }
-      stop.pause(LOOK);
+      pause(LOOK);
     }
   }
 
   /** Makes the cluster: an empty primary, two copies of it, and waits until it is whole. */
-  public void create() throws DemoProblem {
+  public void create() throws DemoProblem, IOException {
     perform("create");
     awaitWhole(Duration.ofMinutes(1));
   }
 
   /** Lets the replica that is furthest become primary, and waits for the end. */
-  public void switchover() throws DemoProblem {
+  public void switchover() throws DemoProblem, IOException {
     perform("switchover");
   }
 
-  private void perform(String action) throws DemoProblem {
+  private void perform(String action) throws DemoProblem, IOException {
     awaitLeading();
     Reply reply = ask(new Command.Begin(DEMO, action, Details.NONE, null, false));
     if (!(reply instanceof Reply.Accepted accepted)) {
@@ -274,7 +282,7 @@ public final class Rig implements AutoCloseable {
     }
   }
 
-  private void awaitLeading() throws DemoProblem {
+  private void awaitLeading() throws DemoProblem, IOException {
     await(
         Duration.ofSeconds(20),
         "the daemon does not lead",
@@ -366,10 +374,12 @@ public final class Rig implements AutoCloseable {
   }
 
   private DemoProblem explained(String what, String note) {
-    return Reasons.diskFull(note)
-        ? new DemoProblem(
-            "the disk of %s is full: free some, or name another folder in COT_DEMO_DIR"
-                .formatted(cluster.folder().getParent()))
-        : new DemoProblem(what + ": " + note);
+    return Reasons.diskFull(note) ? diskFull() : new DemoProblem(what + ": " + note);
+  }
+
+  private DemoProblem diskFull() {
+    return new DemoProblem(
+        "the disk of %s is full: free some, or name another folder in COT_DEMO_DIR"
+            .formatted(cluster.folder().getParent()));
   }
 }
