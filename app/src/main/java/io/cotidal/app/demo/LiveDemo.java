@@ -5,6 +5,7 @@ import io.cotidal.lab.RoutedWriter;
 import io.cotidal.lab.ServerRegistry;
 import io.cotidal.runtime.ControlPlane;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /** {@code cot demo}: a cluster, its page and a writer, until somebody ends it. */

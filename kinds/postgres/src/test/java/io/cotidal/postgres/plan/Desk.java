@@ -131,6 +131,7 @@ final class Desk {
               new Input.Inspected<>(
                   look.operation(), look.sequence(), world.inspect(look.step())));
         }
+        case Effect.Reload reload -> on(new Input.LeaseWon<>(store.snapshot()));
         case Effect.Publish published -> {}
         case Effect.Answer answered -> {}
         case Effect.Heartbeat beat -> {}
