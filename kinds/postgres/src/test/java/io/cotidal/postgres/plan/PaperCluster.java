@@ -13,7 +13,7 @@ import io.cotidal.postgres.observe.PgFacts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +40,7 @@ final class PaperCluster {
     }
   }
 
-  final SortedMap<MemberId, Node> nodes = new TreeMap<>();
+  final NavigableMap<MemberId, Node> nodes = new TreeMap<>();
   final List<MemberId> promotions = new ArrayList<>();
   final List<String> wrong = new ArrayList<>();
   private long branches = 1;
