@@ -302,4 +302,31 @@ class AdmissionTest {
     }
     assertThat(tries).isBetween(5, 12);
   }
+
+  @Test
+  @DisplayName("An approved proposal waits for its locks and then runs")
+  void queued() {
+    Rig proposer = proposing();
+    proposer.kind.type("paint", Step.act("paint", B, "paint b"));
+    proposer.begin("paint");
+    proposer.drive();
+    String approve = proposer.command(new Command.Approve(Rig.ANN, 1));
+    proposer.drive();
+    assertThat(proposer.accepted(approve).state()).isEqualTo(OperationState.QUEUED);
+    assertThat(proposer.acts()).containsExactly("paint b");
+    proposer.done("paint b").pass(200);
+    assertThat(proposer.acts()).containsExactly("paint b", "wash a");
+  }
+
+  @Test
+  @DisplayName("Numbers go on after the highest ever used, whoever leads")
+  void numbersRise() {
+    rig.kind.type("polish", WASH);
+    rig.lead().begin("polish");
+    rig.drive().done("wash a");
+    Rig next = rig.successor().lead();
+    String again = next.begin("polish");
+    next.drive();
+    assertThat(next.accepted(again).number()).isEqualTo(2);
+  }
 }

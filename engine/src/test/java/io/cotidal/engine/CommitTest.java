@@ -4,9 +4,11 @@ import static io.cotidal.engine.ScriptedKind.A;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cotidal.model.Details;
+import io.cotidal.model.Event;
 import io.cotidal.model.Inspection;
 import io.cotidal.model.OperationState;
 import io.cotidal.model.Outcome;
+import io.cotidal.model.Severity;
 import io.cotidal.model.Stamp;
 import io.cotidal.model.Step;
 import io.cotidal.model.StepState;
@@ -161,5 +163,18 @@ class CommitTest {
     List<String> theirs = next.told(Effect.Commit.class).map(c -> c.batch().id()).toList();
     assertThat(ours).doesNotHaveDuplicates().doesNotContainAnyElementsOf(theirs);
     assertThat(theirs).doesNotHaveDuplicates();
+  }
+
+  @Test
+  @DisplayName("An event whose batch was not written is written later, once")
+  void eventsAreNotLost() {
+    rig.kind.verdict = new ScriptedKind.Verdict("ill", Severity.WARNING);
+    rig.says(A, "ill");
+    rig.look(A);
+    rig.on(new Input.CommitFailed<>(rig.take().batch().id()));
+    rig.pass(2_000);
+    assertThat(rig.store.events).extracting(Event::code).containsOnlyOnce("ill");
+    assertThat(rig.told(Effect.Publish.class).map(published -> published.event().code()))
+        .containsOnlyOnce("ill");
   }
 }

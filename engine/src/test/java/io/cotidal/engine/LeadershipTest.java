@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cotidal.model.Details;
 import io.cotidal.model.Mode;
 import io.cotidal.model.Observation;
+import io.cotidal.model.OperationState;
 import io.cotidal.model.Outcome;
 import io.cotidal.model.Severity;
 import io.cotidal.model.Stamp;
@@ -259,5 +260,23 @@ class LeadershipTest {
     Rig watcher = rig.successor().lead().pass(500);
     assertThat(watcher.acts()).isEmpty();
     assertThat(watcher.inspections()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("The mode becomes observe in mid-operation: the act under way ends, no other begins")
+  void observeFromNowOn() {
+    Step wash = Step.act("wash", A, "wash a");
+    rig.kind.type("polish", wash, Step.act("dry", A, "dry a").after(wash));
+    rig.lead().begin("polish");
+    rig.drive();
+    rig.on(new Input.SpecChanged<>(ScriptedKind.Shore.in(Mode.OBSERVE)));
+    rig.drive().done("wash a").pass(500);
+    assertThat(rig.acts()).containsExactly("wash a");
+    assertThat(rig.operation(1).state()).isEqualTo(OperationState.ATTENTION);
+    rig.on(new Input.SpecChanged<>(ScriptedKind.Shore.in(Mode.MANAGE)));
+    rig.drive();
+    rig.command(new Command.Resume(Rig.ANN, 1));
+    rig.drive();
+    assertThat(rig.acts()).containsExactly("wash a", "dry a");
   }
 }
