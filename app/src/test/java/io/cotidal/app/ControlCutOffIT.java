@@ -11,6 +11,7 @@ import io.cotidal.lab.Login;
 import io.cotidal.lab.Prober;
 import io.cotidal.lab.Target;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +62,8 @@ final class ControlCutOffIT {
     int port = cluster.member("a").port();
     proxy =
         new FaultProxy(
-            new InetSocketAddress(ELSEWHERE, port), new InetSocketAddress("127.0.0.1", port));
+            new InetSocketAddress(InetAddress.ofLiteral(ELSEWHERE), port),
+            new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
     daemon = DaemonProcess.serve(lab, "-Djdk.net.hosts.file=" + hosts);
     await().atMost(LONG).until(() -> Views.code(daemon.view()).equals("not-created"));
     assertThat(daemon.begin("create", "create", "{\"primary\":\"a\"}").status()).isEqualTo(202);
@@ -202,12 +204,13 @@ final class ControlCutOffIT {
     DaemonProcess.Answer first = answers.get(0).get();
     DaemonProcess.Answer second = answers.get(1).get();
     DaemonProcess.Answer taken = first.status() == 202 ? first : second;
-    DaemonProcess.Answer refused = first.status() == 202 ? second : first;
+    boolean firstWon = first.status() == 202;
+    DaemonProcess.Answer refused = firstWon ? second : first;
     assertThat(taken.status()).isEqualTo(202);
     assertThat(refused.status()).isEqualTo(409);
     assertThat(refused.body().text("type")).endsWith("/conflict");
     assertThat(refused.body().text("operation")).isEqualTo(taken.body().text("id"));
     awaitWhole();
-    assertThat(Views.primary(daemon.view())).hasValue(taken == first ? "b" : "c");
+    assertThat(Views.primary(daemon.view())).hasValue(firstWon ? "b" : "c");
   }
 }

@@ -127,9 +127,7 @@ final class Desk {
         }
         case Effect.Inspect look -> {
           boundary();
-          on(
-              new Input.Inspected<>(
-                  look.operation(), look.sequence(), world.inspect(look.step())));
+          on(new Input.Inspected<>(look.operation(), look.sequence(), world.inspect(look.step())));
         }
         case Effect.Reload reload -> on(new Input.LeaseWon<>(store.snapshot()));
         case Effect.Publish published -> {}
@@ -145,8 +143,7 @@ final class Desk {
 
   private void memoryIsTheRows() {
     world.checkQuorum(Ledger.of(store.ledger));
-    assertThat(engine.state().operations().values())
-        .containsExactlyElementsOf(store.operations());
+    assertThat(engine.state().operations().values()).containsExactlyElementsOf(store.operations());
     assertThat(engine.state().ledger()).isEqualTo(store.ledger);
     assertThat(engine.state().epoch()).isEqualTo(store.epoch);
   }

@@ -112,8 +112,13 @@ class EveryBoundaryTest {
     int expected =
         switch (story) {
           case REJOIN, QUORUM -> 0;
-          case FAILOVER, FAILOVER_BY_QUORUM, FAILOVER_ASYNCHRONOUS, SWITCHOVER, COLD_START,
-              CREATE -> 1;
+          case FAILOVER,
+              FAILOVER_BY_QUORUM,
+              FAILOVER_ASYNCHRONOUS,
+              SWITCHOVER,
+              COLD_START,
+              CREATE ->
+              1;
         };
     assertThat(promotions).as("promotions").isEqualTo(expected);
     MemberId primary = desk.ledger().primary().orElseThrow();
