@@ -84,8 +84,7 @@ final class CheckedKind implements Kind<PostgresSpec, PgFacts> {
     /** Whoever else was to be promoted is known not to have been. */
     private static void onlyOne(Run run, Step promote) {
       for (StepRecord row : run.rows()) {
-        boolean another =
-            row.step().act().equals(Acts.PROMOTE) && !row.key().equals(promote.key());
+        boolean another = row.step().act().equals(Acts.PROMOTE) && !row.key().equals(promote.key());
         if (another) {
           assertThat(run.last(row.key()).orElseThrow().state())
               .as("%s before %s", row.key(), promote.key())
@@ -151,8 +150,7 @@ final class CheckedKind implements Kind<PostgresSpec, PgFacts> {
   }
 
   @Override
-  public Details prepare(
-      PostgresSpec spec, State<PgFacts> state, String type, Details input) {
+  public Details prepare(PostgresSpec spec, State<PgFacts> state, String type, Details input) {
     return kind.prepare(spec, state, type, input);
   }
 }

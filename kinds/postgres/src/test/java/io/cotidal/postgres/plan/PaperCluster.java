@@ -12,8 +12,8 @@ import io.cotidal.model.Step;
 import io.cotidal.postgres.observe.PgFacts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +24,7 @@ final class PaperCluster {
     boolean running;
     boolean recovering = true;
     boolean reachable = true;
+    boolean promotable = true;
     String data = "absent";
     String control = "shut down";
     String sync = "";
@@ -40,7 +41,7 @@ final class PaperCluster {
     }
   }
 
-  final SortedMap<MemberId, Node> nodes = new TreeMap<>();
+  final Map<MemberId, Node> nodes = new TreeMap<>();
   final List<MemberId> promotions = new ArrayList<>();
   final List<String> wrong = new ArrayList<>();
   private long branches = 1;
@@ -112,8 +113,18 @@ final class PaperCluster {
             .toList();
     return new Observation.Seen<>(
         new PgFacts(
-            170000, 7, node.recovering, node.timeline, node.position, node.position, node.upstream,
-            receiver, senders, node.sync, List.of(), !node.recovering),
+            170000,
+            7,
+            node.recovering,
+            node.timeline,
+            node.position,
+            node.position,
+            node.upstream,
+            receiver,
+            senders,
+            node.sync,
+            List.of(),
+            !node.recovering),
         new Host(Host.Process.RUNNING, Stamp.NONE, disk));
   }
 
@@ -227,6 +238,9 @@ final class PaperCluster {
     if (!node.running) {
       return failed("it does not run");
     }
+    if (!node.promotable) {
+      return failed("the disk is full");
+    }
     if (!node.recovering) {
       wrong.add(step.key() + " a second time");
     }
@@ -255,15 +269,11 @@ final class PaperCluster {
     return switch (step.act()) {
       case Acts.INIT, Acts.CLONE, Acts.REWIND -> answer(node.copied.equals(step.key()), node);
       case Acts.START, Acts.FOLLOW -> answer(follows, node);
-      case Acts.STOP ->
-          node.running ? answer(false, node) : new Inspection.Applied(stopped(node));
+      case Acts.STOP -> node.running ? answer(false, node) : new Inspection.Applied(stopped(node));
       case Acts.FENCE -> node.running ? answer(false, node) : new Inspection.Applied(proof());
-      case Acts.CUT_OFF ->
-          answer(node.running && node.recovering && node.upstream == null, node);
+      case Acts.CUT_OFF -> answer(node.running && node.recovering && node.upstream == null, node);
       case Acts.PROMOTE ->
-          node.running
-              ? answer(!node.recovering, node)
-              : new Inspection.Unknown("it does not run");
+          node.running ? answer(!node.recovering, node) : new Inspection.Unknown("it does not run");
       case Acts.SET_QUORUM -> answer(node.sync.equals(sync(step)), node);
       default -> answer(false, node);
     };
