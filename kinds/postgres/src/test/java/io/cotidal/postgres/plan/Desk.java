@@ -31,8 +31,7 @@ final class Desk {
   final Rows store = new Rows();
   final PostgresSpec spec;
   Engine<PostgresSpec, PgFacts> engine;
-  int boundary = Integer.MAX_VALUE;
-  int passed;
+  private int boundariesLeft = Integer.MAX_VALUE;
   private final CheckedKind kind = new CheckedKind();
   private final Deque<Effect> effects = new ArrayDeque<>();
   private long nanos = 1_000_000 * Moment.MILLI;
@@ -67,8 +66,13 @@ final class Desk {
     effects.addAll(engine.on(input, now()));
   }
 
+  /** The process dies at the boundary after so many more. */
+  void killAfter(int boundaries) {
+    boundariesLeft = boundaries;
+  }
+
   private void boundary() {
-    if (passed++ == boundary) {
+    if (boundariesLeft-- == 0) {
       throw new Killed();
     }
   }

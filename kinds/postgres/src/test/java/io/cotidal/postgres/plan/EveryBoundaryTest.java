@@ -9,6 +9,7 @@ import io.cotidal.model.Details;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.OperationState;
 import io.cotidal.postgres.spec.Failover;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Timeout;
@@ -22,6 +23,19 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Timeout(60)
 class EveryBoundaryTest {
+  private static final int NEVER = Integer.MAX_VALUE;
+
+  /** A replica leaves the quorum list after 200 ms. */
+  private static final Failover SOON =
+      new Failover(
+          true,
+          Failover.DEFAULT.tick(),
+          Failover.DEFAULT.deadline(),
+          Failover.DEFAULT.confirm(),
+          Failover.DEFAULT.silence(),
+          Failover.Fence.PROCESS,
+          Duration.ofMillis(200));
+
   /** What happens to the cluster. */
   enum Story {
     FAILOVER(1),
@@ -31,6 +45,9 @@ class EveryBoundaryTest {
     COLD_START(1),
     REJOIN(1),
     QUORUM(1),
+    QUORUM_OF_TWO(2),
+    NARROWER(1),
+    CANDIDATE_FAILS(1),
     CREATE(1);
 
     private final int quorum;
@@ -42,7 +59,7 @@ class EveryBoundaryTest {
 
   private static Desk before(Story story) {
     PaperCluster world = new PaperCluster();
-    Desk desk = new Desk(world, Scene.spec(story.quorum, Failover.DEFAULT));
+    Desk desk = new Desk(world, Scene.spec(story.quorum, SOON));
     if (story != Story.CREATE) {
       world.whole();
       desk.store.ledger =
@@ -52,7 +69,8 @@ class EveryBoundaryTest {
               .with(Ledger.members(List.of(A, B, C)));
     }
     desk.start();
-    return story == Story.QUORUM ? desk : desk.settle();
+    boolean quorum = story == Story.QUORUM || story == Story.QUORUM_OF_TWO;
+    return quorum ? desk : desk.settle();
   }
 
   private static void happens(Story story, Desk desk) {
@@ -60,12 +78,17 @@ class EveryBoundaryTest {
     switch (story) {
       case FAILOVER, FAILOVER_ASYNCHRONOUS -> die(world, A);
       case FAILOVER_BY_QUORUM -> world.nodes.get(A).reachable = false;
+      case NARROWER -> world.nodes.get(C).reachable = false;
+      case CANDIDATE_FAILS -> {
+        die(world, A);
+        world.nodes.get(B).promotable = false;
+      }
       case COLD_START -> List.of(A, B, C).forEach(member -> die(world, member));
       case REJOIN -> {
         die(world, B);
         world.nodes.get(B).branch = 77;
       }
-      case SWITCHOVER, QUORUM, CREATE -> {}
+      case SWITCHOVER, QUORUM, QUORUM_OF_TWO, CREATE -> {}
     }
   }
 
@@ -74,7 +97,14 @@ class EveryBoundaryTest {
       case SWITCHOVER -> desk.command(Switchover.NAME, Details.of(FailoverType.TO, C));
       case CREATE -> desk.command(Create.NAME, Details.NONE);
       case REJOIN -> desk.command(Rejoin.NAME, Details.of(Repairs.MEMBER, B));
-      case FAILOVER, FAILOVER_BY_QUORUM, FAILOVER_ASYNCHRONOUS, COLD_START, QUORUM -> {}
+      case FAILOVER,
+          FAILOVER_BY_QUORUM,
+          FAILOVER_ASYNCHRONOUS,
+          COLD_START,
+          CANDIDATE_FAILS,
+          QUORUM,
+          QUORUM_OF_TWO,
+          NARROWER -> {}
     }
   }
 
@@ -84,26 +114,34 @@ class EveryBoundaryTest {
     node.running = false;
   }
 
-  /** Runs the story, killed at {@code boundary}; false if it ended before. */
-  private static boolean run(Story story, int boundary) {
+  /**
+   * Runs the story, killed at {@code boundary}, and its successor killed {@code second} boundaries
+   * later; false if it ended before the first.
+   */
+  private static boolean run(Story story, int boundary, int second) {
     Desk desk = before(story);
-    desk.passed = 0;
-    desk.boundary = boundary;
+    desk.killAfter(boundary);
     int promotions = desk.world.promotions.size();
     happens(story, desk);
-    boolean killed = false;
-    try {
-      asked(story, desk);
-      desk.settle();
-    } catch (Desk.Killed end) {
-      killed = true;
-      desk.boundary = Integer.MAX_VALUE;
-      desk.start().settle();
-      asked(story, desk);
-      desk.settle();
+    int kills = 0;
+    while (true) {
+      try {
+        if (kills == 0) {
+          asked(story, desk);
+        }
+        desk.settle();
+        break;
+      } catch (Desk.Killed end) {
+        kills++;
+        desk.killAfter(kills == 1 ? second : NEVER);
+        desk.start();
+      }
     }
+    desk.killAfter(NEVER);
+    asked(story, desk);
+    desk.settle();
     ended(story, desk, desk.world.promotions.size() - promotions);
-    return killed;
+    return kills > 0;
   }
 
   private static void ended(Story story, Desk desk, int promotions) {
@@ -111,8 +149,9 @@ class EveryBoundaryTest {
     assertThat(world.wrong).isEmpty();
     int expected =
         switch (story) {
-          case REJOIN, QUORUM -> 0;
-          case FAILOVER,
+          case REJOIN, QUORUM, QUORUM_OF_TWO, NARROWER -> 0;
+          case CANDIDATE_FAILS,
+              FAILOVER,
               FAILOVER_BY_QUORUM,
               FAILOVER_ASYNCHRONOUS,
               SWITCHOVER,
@@ -122,7 +161,7 @@ class EveryBoundaryTest {
         };
     assertThat(promotions).as("promotions").isEqualTo(expected);
     MemberId primary = desk.ledger().primary().orElseThrow();
-    boolean unreachable = story == Story.FAILOVER_BY_QUORUM;
+    boolean unreachable = story == Story.FAILOVER_BY_QUORUM || story == Story.NARROWER;
     world.nodes.forEach((id, node) -> {
       if (node.reachable) {
         assertThat(node.primary()).as("%s is primary", id).isEqualTo(id.equals(primary));
@@ -135,7 +174,10 @@ class EveryBoundaryTest {
         .isEqualTo(SyncNames.text(story.quorum, desk.ledger().quorum()));
     assertThat(desk.store.operations())
         .noneMatch(operation -> operation.state() == OperationState.ATTENTION);
-    if (story == Story.SWITCHOVER) {
+    if (story == Story.NARROWER) {
+      assertThat(desk.ledger().quorum()).containsExactly(B);
+    }
+    if (story == Story.SWITCHOVER || story == Story.CANDIDATE_FAILS) {
       assertThat(primary).isEqualTo(C);
     }
   }
@@ -145,9 +187,22 @@ class EveryBoundaryTest {
   @DisplayName("postgres/S8: killed at every boundary, the next one brings it to the same end")
   void everyBoundary(Story story) {
     int boundary = 0;
-    while (run(story, boundary)) {
+    while (run(story, boundary, NEVER)) {
       boundary++;
     }
     assertThat(boundary).as("boundaries of %s", story).isGreaterThan(5);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FAILOVER", "SWITCHOVER", "CANDIDATE_FAILS"})
+  @DisplayName("postgres/S8: killed, and the next one killed too")
+  void killedTwice(Story story) {
+    for (int second = 2; second < 12; second += 7) {
+      int boundary = second % 5;
+      while (run(story, boundary, second)) {
+        boundary += 5;
+      }
+      assertThat(boundary).isGreaterThan(5);
+    }
   }
 }

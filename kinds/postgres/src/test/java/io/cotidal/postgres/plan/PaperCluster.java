@@ -12,7 +12,7 @@ import io.cotidal.model.Step;
 import io.cotidal.postgres.observe.PgFacts;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +24,7 @@ final class PaperCluster {
     boolean running;
     boolean recovering = true;
     boolean reachable = true;
+    boolean promotable = true;
     String data = "absent";
     String control = "shut down";
     String sync = "";
@@ -40,7 +41,7 @@ final class PaperCluster {
     }
   }
 
-  final NavigableMap<MemberId, Node> nodes = new TreeMap<>();
+  final Map<MemberId, Node> nodes = new TreeMap<>();
   final List<MemberId> promotions = new ArrayList<>();
   final List<String> wrong = new ArrayList<>();
   private long branches = 1;
@@ -236,6 +237,9 @@ final class PaperCluster {
   private Outcome promote(Step step, Node node) {
     if (!node.running) {
       return failed("it does not run");
+    }
+    if (!node.promotable) {
+      return failed("the disk is full");
     }
     if (!node.recovering) {
       wrong.add(step.key() + " a second time");

@@ -16,6 +16,7 @@ import io.cotidal.model.Moment;
 import io.cotidal.model.Step;
 import io.cotidal.model.StepRecord;
 import io.cotidal.model.StepState;
+import io.cotidal.model.WhenUnknown;
 import io.cotidal.postgres.spec.Failover;
 import java.util.ArrayList;
 import java.util.List;
@@ -266,5 +267,34 @@ class SuccessionTest {
     assertThat(ask(Run.Occasion.BEGIN)).isInstanceOf(Continuation.Moot.class);
     input = input.with(FailoverType.FORCE, "true");
     assertThat(steps(Run.Occasion.BEGIN)).isNotEmpty();
+  }
+
+  @Test
+  @DisplayName("A promotion of which nobody can tell: looked at again, and nobody else is promoted")
+  void promotionInDoubt() {
+    cutOff(B, 3, 1000).cutOff(C, 3, 1000);
+    Step promote = step(Acts.PROMOTE);
+    assertThat(promote.whenUnknown()).isInstanceOf(WhenUnknown.RetryFor.class);
+    assertThat(promote.pointOfNoReturn()).isTrue();
+    ended(promote, StepState.ABANDONED, Details.NONE);
+    assertThat(steps(Run.Occasion.TAKE_OVER))
+        .filteredOn(step -> step.act().equals(Acts.PROMOTE))
+        .extracting(Step::key)
+        .containsExactly(promote.key());
+  }
+
+  @Test
+  @DisplayName("Before the promotion the ledger says that it may have happened")
+  void nominatedFirst() {
+    cutOff(B, 3, 1000).cutOff(C, 3, 1000);
+    Step nominate =
+        steps(Run.Occasion.DECISION).stream()
+            .filter(step -> step.ledger().has("doubt.b") && step.isDecision())
+            .findFirst()
+            .orElseThrow();
+    assertThat(nominate.ledger().need("doubt.b")).isEqualTo(Ledger.Doubt.NOMINATED.name());
+    assertThat(step(Acts.PROMOTE).needs()).containsExactly(nominate.key());
+    assertThat(step(Acts.PROMOTE).ledger().need("doubt.b")).as("lifted when done").isEmpty();
+    assertThat(step(Acts.PROMOTE).ledger().need("doubt.a")).isEqualTo("FORMER");
   }
 }
