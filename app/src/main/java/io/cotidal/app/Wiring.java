@@ -1,6 +1,7 @@
 package io.cotidal.app;
 
 import io.cotidal.app.config.Configuration;
+import io.cotidal.engine.Store;
 import io.cotidal.model.Action;
 import io.cotidal.model.Permission;
 import io.cotidal.postgres.actions.PostgresActions;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * A daemon's object graph, built by hand from top to bottom: store, clock, election, resources,
@@ -37,13 +39,17 @@ public final class Wiring implements AutoCloseable {
   private final Daemon daemon;
   private final ApiServer server;
 
-  private Wiring(Configuration configuration, SqliteStore store, String version) {
+  private Wiring(
+      Configuration configuration,
+      SqliteStore store,
+      UnaryOperator<Store> journal,
+      String version) {
     this.store = store;
     this.clock = new SystemClock();
     Path lock = Path.of(configuration.store() + ".lock");
     this.daemon =
         new Daemon(
-            new Daemon.Ground(clock, store, new FileLockElection(lock, clock)),
+            new Daemon.Ground(clock, journal.apply(store), new FileLockElection(lock, clock)),
             PostgresActions.ALL,
             configuration.postgres().stream().map(Wiring::managed).toList());
     this.server =
@@ -70,6 +76,16 @@ public final class Wiring implements AutoCloseable {
    *     runs then
    */
   public static Wiring start(Configuration configuration, String version) throws StartFailure {
+    return start(configuration, version, UnaryOperator.identity());
+  }
+
+  /**
+   * The same, with something between the daemon and its journal.
+   *
+   * @param journal what the daemon writes to, given the store
+   */
+  static Wiring start(Configuration configuration, String version, UnaryOperator<Store> journal)
+      throws StartFailure {
     widen();
     SqliteStore store;
     try {
@@ -79,7 +95,7 @@ public final class Wiring implements AutoCloseable {
     }
     Wiring wiring;
     try {
-      wiring = new Wiring(configuration, store, version);
+      wiring = new Wiring(configuration, store, journal, version);
     } catch (IllegalArgumentException e) {
       store.close();
       throw new StartFailure(line(e), e);

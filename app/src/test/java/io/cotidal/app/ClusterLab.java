@@ -26,10 +26,15 @@ final class ClusterLab implements AutoCloseable {
     this.cluster = cluster;
   }
 
+  /** With the servers that Maven Central brings. */
   static ClusterLab open() throws IOException {
+    return open(PostgresBinaries.bundled(BASE.resolve("cotidal-postgres")));
+  }
+
+  /** With the servers whose programs are in {@code bin}. */
+  static ClusterLab open(Path bin) throws IOException {
     ServerRegistry registry = ServerRegistry.open(StateFolder.ofUser(), BASE);
-    DemoCluster cluster =
-        DemoCluster.in(registry, PostgresBinaries.bundled(BASE.resolve("cotidal-postgres")));
+    DemoCluster cluster = DemoCluster.in(registry, bin);
     cluster.configure(ClusterSettings.listening(registry.port()));
     return new ClusterLab(registry, cluster);
   }

@@ -1,0 +1,175 @@
+package io.cotidal.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cotidal.cli.api.Json;
+import io.cotidal.cli.api.Node;
+import io.cotidal.lab.DemoCluster;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A daemon as a process of its own, and what its API says. */
+final class DaemonProcess {
+  private static final String RESOURCE = "/api/v1/resources/postgres/" + DemoCluster.RESOURCE;
+
+  /** Shared: a client keeps threads of its own. */
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
+  private final ClusterLab lab;
+  private final List<String> command;
+  private final int port;
+  private Process process;
+
+  private DaemonProcess(ClusterLab lab, List<String> command) throws IOException {
+    this.lab = lab;
+    this.command = command;
+    this.port = lab.configuration().listen().getPort();
+    this.process = launch();
+  }
+
+  /** {@code cot serve}, with further arguments for its virtual machine. */
+  static DaemonProcess serve(ClusterLab lab, String... machine) throws IOException {
+    List<String> command = java(List.of(machine));
+    command.addAll(
+        List.of(
+            Main.class.getName(), "serve", "--config", lab.cluster().configuration().toString()));
+    return new DaemonProcess(lab, command);
+  }
+
+  /** One that halts where {@code order} says. */
+  static DaemonProcess halting(ClusterLab lab, Path order) throws IOException {
+    List<String> command = java(List.of());
+    command.addAll(
+        List.of(
+            HaltingMain.class.getName(),
+            lab.cluster().configuration().toString(),
+            order.toString()));
+    return new DaemonProcess(lab, command);
+  }
+
+  private static List<String> java(List<String> machine) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Xshare:auto",
+            "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(machine);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    return command;
+  }
+
+  private Process launch() throws IOException {
+    return lab.start(
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(said().toFile())));
+  }
+
+  private Path said() {
+    return lab.cluster().folder().resolve("daemon.log");
+  }
+
+  /** The end of what it said. */
+  String lastWords() {
+    List<String> lines;
+    try {
+      lines = Files.readAllLines(said());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
+  }
+
+  boolean alive() {
+    return process.isAlive();
+  }
+
+  int exit() {
+    return process.exitValue();
+  }
+
+  /** Ends it as by {@code kill -9}, and waits until it is gone. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  /** Starts it again. */
+  void again() throws IOException {
+    process = launch();
+  }
+
+  /** An answer of the API. */
+  record Answer(int status, Node body) {}
+
+  /**
+   * Asks.
+   *
+   * @throws IOException if there is no answer, because it is not up yet for example
+   */
+  Answer get(String path) throws IOException, InterruptedException {
+    return send(request(path).GET().build());
+  }
+
+  /** Asks for an action; returns as soon as it is taken or refused. */
+  Answer begin(String action, String key, String body) throws IOException, InterruptedException {
+    return send(
+        request(RESOURCE + "/" + action)
+            .header("Content-Type", "application/json")
+            .header("Idempotency-Key", key)
+            .header("Prefer", "wait=0")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build());
+  }
+
+  /** The resource, or nothing if the daemon does not answer (yet). */
+  Node view() {
+    try {
+      return get(RESOURCE).body();
+    } catch (IOException e) {
+      return Node.NONE;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Node.NONE;
+    }
+  }
+
+  /** What it shows and what it said last, for people who read why a test failed. */
+  String story() {
+    return Views.describe(view()) + "\n" + lastWords();
+  }
+
+  /** An operation with its steps. */
+  Node operation(long number) throws IOException, InterruptedException {
+    Answer answer = get(RESOURCE + "/operations/" + number);
+    assertThat(answer.status()).as("operation %d", number).isEqualTo(200);
+    return answer.body();
+  }
+
+  private HttpRequest.Builder request(String path) throws IOException {
+    Path token = Wiring.tokenFile(lab.configuration());
+    String secret = Files.exists(token) ? Files.readString(token).strip() : "none";
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        .timeout(Duration.ofSeconds(10))
+        .header("Authorization", "Bearer " + secret);
+  }
+
+  private Answer send(HttpRequest request) throws IOException, InterruptedException {
+    HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    return new Answer(response.statusCode(), new Json().read(response.body()));
+  }
+}
