@@ -63,7 +63,7 @@ final class ControlCutOffIT {
     proxy =
         new FaultProxy(
             new InetSocketAddress(InetAddress.ofLiteral(ELSEWHERE), port),
-            new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     daemon = DaemonProcess.serve(lab, "-Djdk.net.hosts.file=" + hosts);
     await().atMost(LONG).until(() -> Views.code(daemon.view()).equals("not-created"));
     assertThat(daemon.begin("create", "create", "{\"primary\":\"a\"}").status()).isEqualTo(202);
@@ -203,14 +203,14 @@ final class ControlCutOffIT {
     }
     DaemonProcess.Answer first = answers.get(0).get();
     DaemonProcess.Answer second = answers.get(1).get();
-    DaemonProcess.Answer taken = first.status() == 202 ? first : second;
-    boolean firstWon = first.status() == 202;
-    DaemonProcess.Answer refused = firstWon ? second : first;
+    boolean adamWasFirst = first.status() == 202;
+    DaemonProcess.Answer taken = adamWasFirst ? first : second;
+    DaemonProcess.Answer refused = adamWasFirst ? second : first;
     assertThat(taken.status()).isEqualTo(202);
     assertThat(refused.status()).isEqualTo(409);
     assertThat(refused.body().text("type")).endsWith("/conflict");
     assertThat(refused.body().text("operation")).isEqualTo(taken.body().text("id"));
     awaitWhole();
-    assertThat(Views.primary(daemon.view())).hasValue(firstWon ? "b" : "c");
+    assertThat(Views.primary(daemon.view())).hasValue(adamWasFirst ? "b" : "c");
   }
 }

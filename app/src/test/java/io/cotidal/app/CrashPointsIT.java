@@ -1,5 +1,7 @@
 package io.cotidal.app;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.cotidal.app.CrashRounds.Occasion;
 import io.cotidal.app.HaltingStore.Side;
 import io.cotidal.lab.PostgresBinaries;
@@ -69,7 +71,9 @@ final class CrashPointsIT {
     var bin = PostgresBinaries.installed(15);
     Assumptions.assumeTrue(bin.isPresent(), "PostgreSQL 15 is not installed");
     try (CrashRounds fifteen = new CrashRounds(ClusterLab.open(bin.get()))) {
-      run(fifteen, Occasion.FAILOVER, Side.AFTER);
+      String record = fifteen.exhaust(Occasion.FAILOVER, Side.AFTER);
+      assertThat(record).contains("act rewind=");
+      System.out.println("measured: PostgreSQL 15: " + record);
     }
   }
 }

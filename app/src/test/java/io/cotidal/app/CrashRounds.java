@@ -172,7 +172,7 @@ final class CrashRounds implements AutoCloseable {
     long promotedByJournal = 0;
     for (long number = before.operation() + 1; number <= Views.lastNumber(view); number++) {
       Node operation = daemon.operation(number);
-      promotedByJournal += checkOnce(operation, story);
+      promotedByJournal += checkOnce(operation, ends, story);
       ends.merge(operation.text("type") + " " + operation.text("state"), 1, Integer::sum);
     }
     Map<String, Long> promoted = Promotions.count(lab).since(before.logs());
@@ -199,12 +199,13 @@ final class CrashRounds implements AutoCloseable {
   /**
    * How many promotions the operation's rows hold as done; no act of {@link #ONCE} is done twice.
    */
-  private static long checkOnce(Node operation, String story) {
+  private static long checkOnce(Node operation, Map<String, Integer> ends, String story) {
     Map<String, Integer> done = new HashMap<>();
     for (Node row : operation.list("steps")) {
       Node step = row.at("step");
       if (row.text("state").equals("done") && ONCE.contains(step.text("act"))) {
         done.merge(step.text("act") + " " + step.text("member"), 1, Integer::sum);
+        ends.merge("act " + step.text("act"), 1, Integer::sum);
       }
     }
     assertThat(done.values()).as("%s of %s", done, story).allMatch(count -> count == 1);
