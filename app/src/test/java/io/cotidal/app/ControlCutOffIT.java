@@ -133,7 +133,13 @@ final class ControlCutOffIT {
   void cutOff() throws IOException, InterruptedException {
     primaryIsA();
     long operations = Views.lastNumber(daemon.view());
-    proxy.cut();
+    await()
+        .atMost(LONG)
+        .until(() -> {
+          // One that was being made is cut as well.
+          proxy.cut();
+          return proxy.connections() == 0;
+        });
     changesNothing(Duration.ofSeconds(15));
     proxy.mend();
     heals(operations);
