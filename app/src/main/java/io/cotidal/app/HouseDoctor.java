@@ -73,7 +73,7 @@ final class HouseDoctor implements Doctor {
 
   private static Check programs(PostgresSpec cluster, Server server) {
     String name = cluster.id() + "/" + server.id();
-    for (String program : List.of("postgres", "pg_ctl", "pg_controldata")) {
+    for (String program : List.of("initdb", "postgres", "pg_ctl")) {
       Path path = server.bin().resolve(program);
       if (!Files.isExecutable(path)) {
         return ill(

@@ -50,7 +50,7 @@ public final class Guard {
     if (!LOOPBACK.contains(name) && !hosts.contains(name)) {
       return refused(
           "the name in the header Host is not one of this server's",
-          "use http://127.0.0.1, or add the name to the configuration under 'hosts'");
+          "use http://127.0.0.1, or localhost");
     }
     if (asked.origin() != null && !sameOrigin(asked.origin(), host)) {
       return refused("the request comes from another page", "call from this server's own page");
