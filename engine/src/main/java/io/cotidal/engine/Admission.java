@@ -30,7 +30,7 @@ final class Admission<S extends Spec, F> {
   private static final long FIRST_BACKOFF = 500_000L;
 
   /** So long back a success counts as a repetition, in microseconds. */
-  private static final long REPEAT = 60_000_000L;
+  private static final long REPEAT = 10_000_000L;
 
   /** So many repetitions are nothing unusual. */
   private static final long FREE_REPEATS = 3;

@@ -131,7 +131,8 @@ final class Succession {
     List<Step> rest = new ArrayList<>();
     if (run.occasion() != Run.Occasion.FAILURE) {
       for (MemberId member : cutOff()) {
-        if (!member.equals(primary) && !run.isDone(follow(member, primary).key())) {
+        boolean condemned = ledger.doubts().get(member) == Ledger.Doubt.NOMINATED;
+        if (!member.equals(primary) && !condemned && !run.isDone(follow(member, primary).key())) {
           rest.add(follow(member, primary));
         }
       }
@@ -372,8 +373,12 @@ final class Succession {
       steps.add(nominate);
       before = Set.of(nominate.key());
     }
+    // Who is on a later timeline than the successor is on another branch than the one that begins.
     List<MemberId> others =
-        positions.stream().map(Position::member).filter(member -> !member.equals(chosen)).toList();
+        positions.stream()
+            .filter(at -> !at.member().equals(chosen) && at.timeline() <= successor.timeline())
+            .map(Position::member)
+            .toList();
     Step promote = promote(successor, others).after(before);
     steps.add(promote);
     for (MemberId other : others) {
