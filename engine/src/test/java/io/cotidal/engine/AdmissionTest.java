@@ -300,7 +300,8 @@ class AdmissionTest {
       }
       rig.pass(100);
     }
-    assertThat(tries).isBetween(5, 12);
+    // Without a pause there would be 300.
+    assertThat(tries).isBetween(5, 20);
   }
 
   @Test
