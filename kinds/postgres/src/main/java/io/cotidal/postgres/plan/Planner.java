@@ -13,6 +13,7 @@ import io.cotidal.postgres.spec.PostgresSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class Planner {
   /** A repair that failed so often in a row is not tried again; something stronger is. */
   private static final int ESCALATE = 2;
+
+  private static final Set<String> SUCCESSIONS =
+      Set.of(FailoverType.NAME, ColdStart.NAME, Switchover.NAME);
 
   private final PostgresSpec spec;
   private final State<PgFacts> state;
@@ -136,6 +140,10 @@ final class Planner {
     Details about = about(member, primary);
     int failures = 0;
     for (Operation past : state.recent().toList()) {
+      // What failed under an earlier primary, or while this one was dying, says nothing of the two.
+      if (SUCCESSIONS.contains(past.type())) {
+        break;
+      }
       boolean concerns =
           past.input().equals(about)
               && (past.type().equals(repair) || past.type().equals(Rejoin.NAME));
