@@ -84,7 +84,8 @@ public final class History {
     this.invariants = new Invariants(scheduler, quorum);
     this.world =
         new World(scheduler, random, network, invariants, random.nextBoolean(), this::mustBeCopied);
-    this.gate = new SimGate(scheduler, random, world, rules, this::tell);
+    this.gate =
+        new SimGate(scheduler, random, rules, new SimActs(scheduler, world, rules, this::tell));
     this.store =
         new SimStore(
             Details.of("primary", "a")
