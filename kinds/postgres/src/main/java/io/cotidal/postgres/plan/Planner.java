@@ -59,6 +59,7 @@ final class Planner {
       case PgDiagnosis.Degraded degraded -> repairs(degraded.primary());
       case PgDiagnosis.NotLooked not -> List.of();
       case PgDiagnosis.NotCreated not -> List.of();
+      case PgDiagnosis.Creating creating -> List.of();
       case PgDiagnosis.PrimarySuspect suspect -> List.of();
       case PgDiagnosis.ControlCutOff cutOff -> List.of();
       case PgDiagnosis.ControlBlind blind -> List.of();
