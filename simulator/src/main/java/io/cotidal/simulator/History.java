@@ -260,7 +260,7 @@ public final class History {
   }
 
   private boolean mustBeCopied(MemberId member) {
-    return Ledger.of(store.ledger()).doubts().get(member) == Ledger.Doubt.NOMINATED;
+    return Ledger.of(store.ledger()).mustBeCopied(member);
   }
 
   Scheduler scheduler() {

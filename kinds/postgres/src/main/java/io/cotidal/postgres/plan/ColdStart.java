@@ -116,11 +116,10 @@ final class ColdStart implements OperationType<PostgresSpec, PgFacts> {
               && member.host().process() == Host.Process.GONE
               && member.host().facts().get(Acts.DATA, "").equals("present");
       // The last primary may be started all the same: it is the one that was to be promoted.
-      boolean nominated =
-          ledger.doubts().get(member.id()) == Ledger.Doubt.NOMINATED
-              && !ledger.primary().equals(Optional.of(member.id()));
+      boolean tellsNothing =
+          ledger.mustBeCopied(member.id()) && !ledger.primary().equals(Optional.of(member.id()));
       if (stopped
-          && !nominated
+          && !tellsNothing
           && !run.isDone(start.key())
           && run.failures(start.key()) < START_TRIES) {
         starts.add(start);

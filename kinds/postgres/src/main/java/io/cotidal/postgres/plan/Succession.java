@@ -128,9 +128,10 @@ final class Succession {
     List<Step> rest = new ArrayList<>();
     if (run.occasion() != Run.Occasion.FAILURE) {
       for (MemberId member : candidates.members()) {
-        boolean condemned = ledger.doubts().get(member) == Ledger.Doubt.NOMINATED;
-        if (!member.equals(primary) && !condemned && !run.isDone(follow(member, primary).key())) {
-          rest.add(follow(member, primary));
+        Step follow = follow(member, primary);
+        boolean follows = !member.equals(primary) && !ledger.mustBeCopied(member);
+        if (follows && !run.isDone(follow.key())) {
+          rest.add(follow);
         }
       }
     }
@@ -222,7 +223,7 @@ final class Succession {
     Step promote = promote(successor, others).after(before);
     steps.add(promote);
     for (MemberId other : others) {
-      if (ledger.doubts().get(other) != Ledger.Doubt.NOMINATED) {
+      if (!ledger.mustBeCopied(other)) {
         steps.add(follow(other, chosen).after(promote));
       }
     }
@@ -273,8 +274,10 @@ final class Succession {
       }
       boolean known = others.contains(member) && !old;
       if (sameNumber && !known) {
-        doubts = doubts.with(Ledger.doubt(member, Ledger.Doubt.NOMINATED));
-      } else if (old && ledger.doubts().get(member) != Ledger.Doubt.NOMINATED) {
+        boolean nominated = ledger.doubts().get(member) == Ledger.Doubt.NOMINATED;
+        Ledger.Doubt doubt = nominated ? Ledger.Doubt.NOMINATED : Ledger.Doubt.DIVERGED;
+        doubts = doubts.with(Ledger.doubt(member, doubt));
+      } else if (old && !ledger.mustBeCopied(member)) {
         doubts = doubts.with(Ledger.doubt(member, Ledger.Doubt.FORMER));
       }
     }
