@@ -71,6 +71,22 @@ final class Succession {
     this.candidates = new Candidates(spec, ledger, run, plan);
   }
 
+  /** Whether {@code run} has come to a promotion, whatever became of it. */
+  static boolean promoting(Run run) {
+    return run.rows().stream().anyMatch(row -> row.step().act().equals(Acts.PROMOTE));
+  }
+
+  /**
+   * The end of a run that began when another one had succeeded {@code old} already: it may have
+   * waited for its turn since it was wanted, and would choose as if nobody had.
+   */
+  static Optional<Continuation> tooLate(Run run, State<PgFacts> state, MemberId old) {
+    return Ledger.of(state.ledger())
+        .primary()
+        .filter(primary -> !primary.equals(old) && !promoting(run))
+        .map(primary -> new Continuation.Moot(primary + " has become primary since"));
+  }
+
   /** What remains, from the cut-off on. */
   Continuation rest() {
     Optional<MemberId> promoted = promoted();
