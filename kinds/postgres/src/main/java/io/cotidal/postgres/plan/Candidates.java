@@ -124,7 +124,7 @@ final class Candidates {
   private boolean counts(Position position) {
     boolean ours =
         ledger.doubts().get(position.member()) == Ledger.Doubt.NOMINATED
-            && run.isDone(Succession.nominate(position.member()).key());
+            && run.isDone(Promotion.nominate(position.member()).key());
     return (plan.oldCounts() && isOld(position))
         || ledger.counts(position.member(), position.timeline(), position.position(), ours);
   }
