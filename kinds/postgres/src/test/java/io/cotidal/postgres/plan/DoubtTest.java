@@ -196,6 +196,8 @@ class DoubtTest {
     cutOff(B, 3, 1000);
     cutOff(C, 3, 1000);
     assertThat(promotion(new ColdStart()).member()).isEqualTo(B);
+    scene.ledger(Ledger.doubt(A, Ledger.Doubt.DIVERGED));
+    assertThat(promotion(new ColdStart()).member()).isEqualTo(B);
     scene.ledger(Ledger.doubt(A, Ledger.Doubt.NOMINATED));
     assertThat(promotion(new ColdStart()).member()).isEqualTo(A);
   }
