@@ -84,7 +84,8 @@ public final class History {
     this.invariants = new Invariants(scheduler, quorum);
     this.world =
         new World(scheduler, random, network, invariants, random.nextBoolean(), this::mustBeCopied);
-    this.gate = new SimGate(scheduler, random, world, rules, this::tell);
+    this.gate =
+        new SimGate(scheduler, random, rules, new SimActs(scheduler, world, rules, this::tell));
     this.store =
         new SimStore(
             Details.of("primary", "a")
@@ -259,7 +260,7 @@ public final class History {
   }
 
   private boolean mustBeCopied(MemberId member) {
-    return Ledger.of(store.ledger()).doubts().get(member) == Ledger.Doubt.NOMINATED;
+    return Ledger.of(store.ledger()).mustBeCopied(member);
   }
 
   Scheduler scheduler() {

@@ -56,7 +56,12 @@ final class ColdStart implements OperationType<PostgresSpec, PgFacts> {
     if (run.occasion() == Run.Occasion.CANCEL) {
       return Continuation.finished();
     }
-    boolean promoting = run.rows().stream().anyMatch(row -> row.step().act().equals(Acts.PROMOTE));
+    MemberId last = new MemberId(input.need(FailoverType.FROM));
+    Optional<Continuation> late = Succession.tooLate(run, state, last);
+    if (late.isPresent()) {
+      return late.get();
+    }
+    boolean promoting = Succession.promoting(run);
     Optional<MemberId> primary = writable(state);
     if (!promoting && primary.isPresent()) {
       return new Continuation.Moot(primary.get() + " answers as primary");
@@ -65,7 +70,6 @@ final class ColdStart implements OperationType<PostgresSpec, PgFacts> {
     if (!starts.isEmpty()) {
       return Continuation.rest(starts);
     }
-    MemberId last = new MemberId(input.need(FailoverType.FROM));
     return new Succession(
             spec,
             state,
@@ -116,11 +120,10 @@ final class ColdStart implements OperationType<PostgresSpec, PgFacts> {
               && member.host().process() == Host.Process.GONE
               && member.host().facts().get(Acts.DATA, "").equals("present");
       // The last primary may be started all the same: it is the one that was to be promoted.
-      boolean nominated =
-          ledger.doubts().get(member.id()) == Ledger.Doubt.NOMINATED
-              && !ledger.primary().equals(Optional.of(member.id()));
+      boolean tellsNothing =
+          ledger.mustBeCopied(member.id()) && !ledger.primary().equals(Optional.of(member.id()));
       if (stopped
-          && !nominated
+          && !tellsNothing
           && !run.isDone(start.key())
           && run.failures(start.key()) < START_TRIES) {
         starts.add(start);

@@ -46,7 +46,7 @@ final class Create implements OperationType<PostgresSpec, PgFacts> {
         return new Continuation.GiveUp(row.step().sentence() + ": " + run.problem(row.key()));
       }
     }
-    MemberId primary = Repairs.member(input, Repairs.PRIMARY);
+    MemberId primary = primary(input);
     List<Step> rest = new ArrayList<>();
     for (Step step : all(spec, primary)) {
       if (!run.isDone(step.key())) {
@@ -54,6 +54,11 @@ final class Create implements OperationType<PostgresSpec, PgFacts> {
       }
     }
     return Continuation.rest(rest);
+  }
+
+  /** The member that is to be the first primary. */
+  static MemberId primary(Details input) {
+    return Repairs.member(input, Repairs.PRIMARY);
   }
 
   private static List<Step> all(PostgresSpec spec, MemberId primary) {

@@ -57,7 +57,7 @@ final class Doctor {
 
   private PgDiagnosis withoutPrimary() {
     List<MemberId> writable = new ArrayList<>();
-    boolean absent = !state.members().isEmpty();
+    List<MemberId> notEmpty = new ArrayList<>();
     for (MemberState<PgFacts> member : state.members().values()) {
       if (member.latest() == null) {
         return new PgDiagnosis.NotLooked(evidence());
@@ -66,9 +66,15 @@ final class Doctor {
       if (facts != null && !facts.recovering()) {
         writable.add(member.id());
       }
-      absent &= facts == null && member.host().facts().get(Acts.DATA, "").equals("absent");
+      if (facts != null || !member.host().facts().get(Acts.DATA, "").equals("absent")) {
+        notEmpty.add(member.id());
+      }
     }
-    if (absent) {
+    Optional<PgDiagnosis> creating = creating(notEmpty);
+    if (creating.isPresent()) {
+      return creating.get();
+    }
+    if (notEmpty.isEmpty() && !state.members().isEmpty()) {
       return new PgDiagnosis.NotCreated(evidence());
     }
     if (writable.size() == 1) {
@@ -78,6 +84,20 @@ final class Doctor {
     String reason =
         writable.isEmpty() ? "no member is primary" : "several are: " + Ledger.join(writable);
     return new PgDiagnosis.PrimaryUnclear(first, reason, evidence());
+  }
+
+  /**
+   * A create that is under way explains its primary, however that looks, as long as every other
+   * member is known to be empty: nothing is copied before there is a primary.
+   */
+  private Optional<PgDiagnosis> creating(List<MemberId> notEmpty) {
+    return state
+        .open()
+        .filter(open -> open.type().equals(Create.NAME) && open.state().underWay())
+        .filter(
+            open -> notEmpty.isEmpty() || notEmpty.equals(List.of(Create.primary(open.input()))))
+        .findFirst()
+        .map(open -> new PgDiagnosis.Creating(Create.primary(open.input()), open.id(), evidence()));
   }
 
   private PgDiagnosis answering(MemberState<PgFacts> primary, PgFacts facts) {

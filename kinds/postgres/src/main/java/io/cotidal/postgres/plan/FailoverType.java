@@ -62,6 +62,10 @@ final class FailoverType implements OperationType<PostgresSpec, PgFacts> {
       return Continuation.finished();
     }
     MemberId old = new MemberId(input.need(FROM));
+    Optional<Continuation> late = Succession.tooLate(run, state, old);
+    if (late.isPresent()) {
+      return late.get();
+    }
     boolean begun = run.rows().stream().anyMatch(FailoverType::mayHaveActedOnPrimary);
     if (!begun && !input.get(FORCE, "").equals("true") && answersAsPrimary(state, old)) {
       return new Continuation.Moot(old + " answers again as primary");

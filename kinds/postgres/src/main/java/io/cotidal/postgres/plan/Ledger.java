@@ -39,7 +39,7 @@ public record Ledger(
     List<MemberId> members,
     SortedMap<MemberId, Doubt> doubts) {
 
-  /** Why a member's history may have parted from the primary's. */
+  /** Why a member's history may have parted from the primary's. The words are journalled. */
   public enum Doubt {
     /**
      * It was primary before. It may follow if the primary's history takes it in; the server can
@@ -48,9 +48,24 @@ public record Ledger(
     FORMER,
     /**
      * It was to be promoted, and nobody knows whether it was. Its timeline may have the primary's
-     * number and be another one; the server cannot tell, so it must be copied anew.
+     * number and be another one; the server cannot tell, so it must be copied anew. A journal may
+     * say this of a member that was never nominated, too, where {@link #DIVERGED} is meant: what
+     * follows from the two words differs only for the ledger's own primary, which is never
+     * diverged.
      */
-    NOMINATED
+    NOMINATED,
+    /**
+     * It may have followed a timeline that has the primary's number and is another one; nobody
+     * nominated it. The server cannot tell either, so it must be copied anew.
+     */
+    DIVERGED;
+
+    private boolean mustBeCopied() {
+      return switch (this) {
+        case FORMER -> false;
+        case NOMINATED, DIVERGED -> true;
+      };
+    }
   }
 
   private static final String PRIMARY = "primary";
@@ -133,6 +148,14 @@ public record Ledger(
       return false;
     }
     return itsTimeline == timeline || (itsTimeline == baseTimeline && itsPosition >= basePosition);
+  }
+
+  /**
+   * Whether the member must be copied anew: no server could tell its history from the primary's.
+   */
+  public boolean mustBeCopied(MemberId member) {
+    Doubt doubt = doubts.get(member);
+    return doubt != null && doubt.mustBeCopied();
   }
 
   /** Comma-separated names, in alphabetical order. */

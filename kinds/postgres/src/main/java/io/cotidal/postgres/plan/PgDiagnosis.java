@@ -3,6 +3,7 @@ package io.cotidal.postgres.plan;
 import io.cotidal.model.Details;
 import io.cotidal.model.Diagnosis;
 import io.cotidal.model.MemberId;
+import io.cotidal.model.OperationId;
 import io.cotidal.model.Severity;
 import java.util.List;
 
@@ -37,6 +38,25 @@ public sealed interface PgDiagnosis extends Diagnosis {
     @Override
     public String sentence() {
       return "no member has data: run the action create";
+    }
+
+    @Override
+    public Severity severity() {
+      return Severity.INFO;
+    }
+  }
+
+  /** The operation create is under way and explains what is there; no member is primary yet. */
+  record Creating(MemberId primary, OperationId operation, Details evidence)
+      implements PgDiagnosis {
+    @Override
+    public String code() {
+      return "creating";
+    }
+
+    @Override
+    public String sentence() {
+      return "create " + operation + " is under way: " + primary + " is to be the first primary";
     }
 
     @Override

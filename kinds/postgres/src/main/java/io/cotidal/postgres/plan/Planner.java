@@ -59,6 +59,7 @@ final class Planner {
       case PgDiagnosis.Degraded degraded -> repairs(degraded.primary());
       case PgDiagnosis.NotLooked not -> List.of();
       case PgDiagnosis.NotCreated not -> List.of();
+      case PgDiagnosis.Creating creating -> List.of();
       case PgDiagnosis.PrimarySuspect suspect -> List.of();
       case PgDiagnosis.ControlCutOff cutOff -> List.of();
       case PgDiagnosis.ControlBlind blind -> List.of();
@@ -91,8 +92,13 @@ final class Planner {
   }
 
   private Optional<Wanted> repair(MemberState<PgFacts> member, MemberId primary) {
-    if (ledger.doubts().get(member.id()) == Ledger.Doubt.NOMINATED && member.reachable()) {
-      return Optional.of(rejoin(member.id(), primary, "it was to be promoted, and may have been"));
+    if (ledger.mustBeCopied(member.id()) && member.reachable()) {
+      boolean nominated = ledger.doubts().get(member.id()) == Ledger.Doubt.NOMINATED;
+      String why =
+          nominated
+              ? "it was to be promoted, and may have been"
+              : "it may be on another timeline with the number of " + primary + "'s";
+      return Optional.of(rejoin(member.id(), primary, why));
     }
     PgFacts facts = member.facts();
     if (facts != null) {
@@ -178,8 +184,7 @@ final class Planner {
           ledger.quorum().contains(member.id())
               && member.failingFor(state.now().nanos()) < spec.failover().drop().toNanos();
       trusted &= !streams || !ledger.doubts().containsKey(member.id());
-      boolean nominated = ledger.doubts().get(member.id()) == Ledger.Doubt.NOMINATED;
-      if (!nominated && (streams || kept)) {
+      if (!ledger.mustBeCopied(member.id()) && (streams || kept)) {
         list.add(member.id());
       }
     }

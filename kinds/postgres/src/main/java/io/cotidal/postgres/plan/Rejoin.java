@@ -26,6 +26,7 @@ final class Rejoin implements OperationType<PostgresSpec, PgFacts> {
   /** Input: {@code rewind} or {@code clone}; chosen if absent. */
   static final String WAY = "way";
 
+  private static final String WHY = "why";
   private static final String CHOOSE = "choose way";
   private static final int CLONE_TRIES = 2;
 
@@ -76,8 +77,14 @@ final class Rejoin implements OperationType<PostgresSpec, PgFacts> {
     if (!copied && now.host().facts().isEmpty()) {
       return new Continuation.Wait("a look at what lies on " + member + "'s disk");
     }
-    boolean nominated = Ledger.of(state.ledger()).doubts().get(member) == Ledger.Doubt.NOMINATED;
-    return copying(nominated ? input.with(WAY, "clone") : input, run, now, primary);
+    boolean mustBeCopied = Ledger.of(state.ledger()).mustBeCopied(member);
+    Details wanted =
+        mustBeCopied
+            ? input
+                .with(WAY, "clone")
+                .with(WHY, "no server can tell its timeline from " + primary + "'s")
+            : input;
+    return copying(wanted, run, now, primary);
   }
 
   /** Whether the latest look was after the fence. */
@@ -154,7 +161,7 @@ final class Rejoin implements OperationType<PostgresSpec, PgFacts> {
       return new Way(false, "pg_rewind is not at hand, or the server does not log what it needs");
     }
     if (input.get(WAY, "").equals("clone")) {
-      return new Way(false, "asked for");
+      return new Way(false, input.get(WHY, "asked for"));
     }
     return new Way(true, "what it shares with the primary stays where it is");
   }

@@ -12,6 +12,7 @@ import static io.cotidal.postgres.plan.Scene.standby;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cotidal.model.Details;
+import io.cotidal.model.OperationState;
 import io.cotidal.model.Wanted;
 import io.cotidal.postgres.spec.PostgresSpec;
 import java.util.List;
@@ -63,6 +64,16 @@ class DoctorTest {
                 .says(C, gone("absent"))
                 .looks(5),
             "not-created",
+            ""),
+        of(
+            "create is under way",
+            unknown()
+                .says(A, gone("present"))
+                .says(B, gone("absent"))
+                .says(C, gone("absent"))
+                .knows(CreatingTest.create(OperationState.RUNNING))
+                .looks(5),
+            "creating",
             ""),
         of(
             "no data on two, silence on the third",

@@ -18,6 +18,7 @@ import io.cotidal.postgres.spec.Failover;
 import io.cotidal.postgres.spec.PostgresSpec;
 import io.cotidal.postgres.spec.Server;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -36,6 +37,7 @@ final class Scene {
           .with(Ledger.quorum(List.of(B, C), 1))
           .with(Ledger.members(List.of(A, B, C)));
   final SortedMap<MemberId, Observation<PgFacts>> says = new TreeMap<>();
+  private final List<Operation> operations = new ArrayList<>();
   private final SortedMap<MemberId, MemberState<PgFacts>> members = new TreeMap<>();
   private long nanos = 100_000 * Moment.MILLI;
 
@@ -140,15 +142,20 @@ final class Scene {
     return this;
   }
 
-  State<PgFacts> state() {
-    return state(List.of());
+  Scene knows(Operation operation) {
+    operations.add(operation);
+    return this;
   }
 
-  State<PgFacts> state(List<Operation> operations) {
+  State<PgFacts> state() {
+    return state(operations);
+  }
+
+  State<PgFacts> state(List<Operation> those) {
     SortedMap<MemberId, MemberState<PgFacts>> all = new TreeMap<>();
     spec.members().forEach(id -> all.put(id, members.getOrDefault(id, MemberState.unseen(id))));
     SortedMap<Long, Operation> numbered = new TreeMap<>();
-    operations.forEach(operation -> numbered.put(operation.number(), operation));
+    those.forEach(operation -> numbered.put(operation.number(), operation));
     return new State<>(new Moment(nanos, nanos / 1000), 1, true, ledger, all, numbered);
   }
 }

@@ -1,0 +1,87 @@
+package io.cotidal.postgres.plan;
+
+import io.cotidal.model.Details;
+import io.cotidal.model.MemberId;
+import io.cotidal.model.Step;
+import io.cotidal.model.WhenUnknown;
+import io.cotidal.postgres.plan.Candidates.Position;
+import io.cotidal.postgres.spec.PostgresSpec;
+import java.time.Duration;
+import java.util.List;
+
+/** The steps that make a chosen member primary, and what the ledger says of everybody then. */
+final class Promotion {
+  private static final String NOMINATE = "nominate";
+
+  /**
+   * For how long a promotion is looked at again while nobody can tell whether it took effect.
+   * Nobody else is promoted meanwhile: both would have the same timeline number, and no server
+   * could tell them apart.
+   */
+  private static final Duration CANNOT_TELL = Duration.ofHours(1);
+
+  private final PostgresSpec spec;
+  private final Ledger ledger;
+  private final Succession.Plan plan;
+
+  Promotion(PostgresSpec spec, Ledger ledger, Succession.Plan plan) {
+    this.spec = spec;
+    this.ledger = ledger;
+    this.plan = plan;
+  }
+
+  /** Written before the promotion: if nobody hears of it again, it may have happened. */
+  static Step nominate(MemberId chosen) {
+    return Step.decision(
+            NOMINATE + " " + chosen,
+            "from here on " + chosen + " may have been promoted",
+            Details.NONE)
+        .writing(Ledger.doubt(chosen, Ledger.Doubt.NOMINATED));
+  }
+
+  /** Makes {@code successor} primary; {@code others} can follow it. */
+  Step promote(Position successor, List<MemberId> others) {
+    MemberId chosen = successor.member();
+    List<MemberId> list = others;
+    int k = ledger.k();
+    if (list.size() < k) {
+      list = spec.members().stream().filter(member -> !member.equals(chosen)).toList();
+    }
+    Details outcome =
+        Ledger.primary(chosen, successor.timeline(), successor.position())
+            .with(Ledger.quorum(list, k))
+            .with(Ledger.trust(List.of(chosen)))
+            .with(doubts(successor, others));
+    return Step.act(Acts.PROMOTE, chosen, "promote " + chosen)
+        .with(Acts.QUORUM, Ledger.join(list))
+        .with(Acts.K, k)
+        .whenUnknown(new WhenUnknown.RetryFor(CANNOT_TELL))
+        .noReturn()
+        .writing(outcome);
+  }
+
+  /**
+   * Whose history may have parted from the successor's. A successor that never saw the old
+   * primary's own timeline begins one of the same number, and then nobody who may have followed the
+   * old one can be told apart.
+   */
+  private Details doubts(Position successor, List<MemberId> others) {
+    Details doubts = Details.NONE;
+    boolean sameNumber = successor.timeline() < ledger.timeline();
+    for (MemberId member : spec.members()) {
+      boolean old = member.equals(plan.old());
+      if (member.equals(successor.member()) || (old && plan.behind() > 0)) {
+        continue;
+      }
+      boolean known = others.contains(member) && !old;
+      if (sameNumber && !known) {
+        boolean nominated = ledger.doubts().get(member) == Ledger.Doubt.NOMINATED;
+        Ledger.Doubt doubt = nominated ? Ledger.Doubt.NOMINATED : Ledger.Doubt.DIVERGED;
+        doubts = doubts.with(Ledger.doubt(member, doubt));
+      } else if (old && !ledger.mustBeCopied(member)) {
+        doubts = doubts.with(Ledger.doubt(member, Ledger.Doubt.FORMER));
+      }
+    }
+    return doubts;
+  }
+}

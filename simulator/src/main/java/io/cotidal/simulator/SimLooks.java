@@ -1,0 +1,101 @@
+package io.cotidal.simulator;
+
+import io.cotidal.engine.Effect;
+import io.cotidal.engine.Input;
+import io.cotidal.model.Host;
+import io.cotidal.model.MemberId;
+import io.cotidal.model.Observation;
+import io.cotidal.postgres.observe.PgFacts;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** How one control plane looks at members: again and again, over a network that loses looks. */
+final class SimLooks {
+  private final SimManager manager;
+  private final History history;
+  private final Map<MemberId, Long> rounds = new HashMap<>();
+
+  SimLooks(SimManager manager, History history) {
+    this.manager = manager;
+    this.history = history;
+  }
+
+  /** Looks from now on as {@code observe} says, and no more as was said before. */
+  void begin(Effect.Observe observe) {
+    long round = rounds.merge(observe.member(), 1L, Long::sum);
+    look(observe.member(), observe.period(), observe.deadline(), round);
+  }
+
+  /** Looks at {@code member} no more. */
+  void end(MemberId member) {
+    rounds.merge(member, 1L, Long::sum);
+  }
+
+  /** Forgets everything, as a new process does. */
+  void clear() {
+    rounds.clear();
+  }
+
+  private void look(MemberId member, Duration period, Duration deadline, long round) {
+    if (!Long.valueOf(round).equals(rounds.get(member))) {
+      return;
+    }
+    SimServer server = history.world().server(member);
+    long sent = history.scheduler().now();
+    boolean[] answered = {false};
+    history
+        .scheduler()
+        .after(
+            history.latency(),
+            () -> {
+              boolean reached =
+                  history.network().connected(manager.name(), member.name()) && !server.hostFrozen;
+              if (reached && !server.frozen) {
+                Observation<PgFacts> seen = history.gate().look(server);
+                manager.later(
+                    history.latency(),
+                    () -> {
+                      if (!answered[0]) {
+                        answered[0] = true;
+                        looked(member, seen, round, sent);
+                      }
+                    });
+              }
+            });
+    manager.later(
+        deadline.toNanos(),
+        () -> {
+          if (!answered[0]) {
+            answered[0] = true;
+            boolean host =
+                history.network().connected(manager.name(), member.name()) && !server.hostFrozen;
+            long waited = history.scheduler().now() - sent;
+            looked(
+                member,
+                new Observation.Silent<>(waited, host ? server.host() : Host.UNKNOWN),
+                round,
+                sent);
+          }
+        });
+    manager.later(
+        Math.max(period.toNanos(), Scheduler.MILLI),
+        () -> again(member, period, deadline, round, answered));
+  }
+
+  private void again(
+      MemberId member, Duration period, Duration deadline, long round, boolean[] answered) {
+    if (answered[0]) {
+      look(member, period, deadline, round);
+    } else {
+      manager.later(
+          period.toNanos() / 4 + 1, () -> again(member, period, deadline, round, answered));
+    }
+  }
+
+  private void looked(MemberId member, Observation<PgFacts> seen, long round, long begun) {
+    if (Long.valueOf(round).equals(rounds.get(member))) {
+      manager.feed(new Input.Observed<>(member, seen, begun));
+    }
+  }
+}
