@@ -159,6 +159,22 @@ final class ViewsTest {
   }
 
   @Test
+  @DisplayName("the latest events of a quiet resource are found, however much the others log")
+  void quietResource() throws IOException {
+    log(SHOP, "one");
+    log(SHOP, "two");
+    log(SHOP, "three");
+    for (int i = 0; i < 25_000; i++) {
+      log(ORDERS, "noise");
+    }
+    JsonNode shop = viewer.get("/api/v1/events?resource=postgres/shop&latest=2").json();
+    assertThat(shop.get("events")).hasSize(2);
+    assertThat(shop.get("events").get(0).get("code").stringValue()).isEqualTo("two");
+    assertThat(shop.get("events").get(1).get("code").stringValue()).isEqualTo("three");
+    assertThat(shop.get("last").longValue()).isEqualTo(3);
+  }
+
+  @Test
   @DisplayName("health routes say one word to anybody")
   void health() throws IOException {
     assertThat(fixture.nobody().get("/startupz").status()).isEqualTo(200);

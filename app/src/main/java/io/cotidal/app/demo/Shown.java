@@ -1,7 +1,6 @@
 package io.cotidal.app.demo;
 
 import io.cotidal.engine.ResourceView;
-import io.cotidal.engine.Store;
 import io.cotidal.model.MemberView;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationId;
@@ -55,8 +54,7 @@ public final class Shown {
 
   /** The latest events, oldest first, for a failure's report. */
   public List<String> story() {
-    List<Store.LoggedEvent> all = control.get().events(Rig.ORDERS, 0, 100_000);
-    return all.subList(Math.max(0, all.size() - STORY), all.size()).stream()
+    return control.get().latest(Rig.ORDERS, Long.MAX_VALUE, STORY).stream()
         .map(logged ->
             Instant.EPOCH.plus(logged.event().micros(), ChronoUnit.MICROS)
                 + "  "
