@@ -4,8 +4,10 @@ import static io.cotidal.server.fake.Scenes.ORDERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cotidal.model.Actor;
+import io.cotidal.model.Answers;
 import io.cotidal.model.Details;
 import io.cotidal.model.Event;
+import io.cotidal.model.MemberView;
 import io.cotidal.model.Moment;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationId;
@@ -233,7 +235,7 @@ final class ViewsTest {
 
   @Test
   @DisplayName(
-      "a member that refuses or is silent is down; one that nobody can tell of has no value")
+      "a member that does not answer is down; one that nobody can tell of has no value, whatever its status says")
   void unknownIsNotDown() throws IOException {
     fixture.plane.change(
         ORDERS,
@@ -242,17 +244,23 @@ final class ViewsTest {
                 view,
                 view.diagnosis(),
                 List.of(
-                    Scenes.member(
-                        "a", "primary", "refuses: connection refused", Severity.CRITICAL, false),
-                    Scenes.member("b", "unknown", "silent for 500 ms", Severity.WARNING, false),
-                    Scenes.member("c", "unknown", "cannot tell: password", Severity.WARNING, false),
-                    Scenes.member("d", "unknown", "not looked at yet", Severity.INFO, false)),
+                    answering("a", "primary", Answers.NO),
+                    answering("b", "replica", Answers.YES),
+                    answering("c", "primary", Answers.UNKNOWN)),
                 List.of()));
     assertThat(viewer.get("/metrics").body())
         .contains("cotidal_member_up{member=\"a\",resource=\"postgres/orders\"} 0.0")
-        .contains("cotidal_member_up{member=\"b\",resource=\"postgres/orders\"} 0.0")
-        .doesNotContain("cotidal_member_up{member=\"c\",resource=\"postgres/orders\"")
-        .doesNotContain("cotidal_member_up{member=\"d\",resource=\"postgres/orders\"");
+        .contains("cotidal_member_up{member=\"b\",resource=\"postgres/orders\"} 1.0")
+        .doesNotContain("cotidal_member_up{member=\"c\",resource=\"postgres/orders\"");
+    JsonNode members = viewer.get("/api/v1/resources/postgres/orders").json().get("members");
+    assertThat(members)
+        .extracting(member -> member.get("answers").stringValue())
+        .containsExactly("no", "yes", "unknown");
+  }
+
+  private static MemberView answering(String name, String role, Answers answers) {
+    return Scenes.answering(
+        Scenes.member(name, role, "refuses: as some say", Severity.CRITICAL, false), answers);
   }
 
   @Test
