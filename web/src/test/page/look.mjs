@@ -59,6 +59,8 @@ for (const colorScheme of ["light", "dark"]) {
     if (!(await approve.isEnabled())) faults.push("the typed name does not let approve");
     await look(calm, `approve-${as}`);
     await calm.keyboard.press("Escape");
+    await go(calm, "/postgres/shop", "text=This control plane leads shop");
+    await go(calm, "/", "text=The proposal waits, look 120.");
     await calm.getByRole("button", { name: "Sign out" }).click();
     await calm.getByRole("button", { name: "Sign in" }).waitFor();
     await look(calm, `sign-in-${as}`);

@@ -1,5 +1,5 @@
 // What the page knows. Everything shown is a function of these.
-import { signal, computed, batch } from "./dom.js";
+import { signal, computed, effect, batch } from "./dom.js";
 import { api, Problem } from "./api.js";
 
 /** Who is signed in; null if nobody is, undefined before that is known. */
@@ -10,8 +10,10 @@ export const views = signal(new Map());
 /** Whether views were ever loaded. */
 export const loaded = signal(false);
 export const actions = signal([]);
-/** The newest events, newest first. */
+/** The newest events of what is looked at, newest first. */
 export const events = signal([]);
+/** What they are of: a resource, null for all, undefined as long as they were not read. */
+export const eventsOf = signal(undefined);
 /** "connecting", "live" or "lost". */
 export const connection = signal("connecting");
 /** When the page last heard from the control plane, in milliseconds. */
@@ -54,23 +56,51 @@ export function fail(problem) {
 export async function readAll() {
   try {
     const who = await api.me();
-    const [all, asked, latest, build] = await Promise.all([
-      api.resources(), api.actions(), api.latestEvents(), api.version(),
-    ]);
+    const [all, asked, build] = await Promise.all([api.resources(), api.actions(), api.version()]);
     batch(() => {
       me.value = who;
       views.value = new Map(all.resources.map((view) => [view.id, view]));
       actions.value = asked.actions;
-      events.value = latest.events.toReversed();
       version.value = build.version;
       loaded.value = true;
       trouble.value = null;
       heard.value = Date.now();
     });
+    await readEvents();
   } catch (problem) {
     fail(problem);
   }
 }
+
+/** Reads the newest events of what is looked at; those that came over the stream meanwhile stay. */
+async function readEvents() {
+  const wanted = place.peek().resource;
+  try {
+    const latest = await api.latestEvents(wanted);
+    if (wanted !== place.peek().resource) return;
+    const newer = events.value.filter((one) => one.sequence > latest.last && (!wanted || one.resource === wanted));
+    batch(() => {
+      events.value = [...newer, ...latest.events.toReversed()];
+      eventsOf.value = wanted;
+    });
+  } catch (problem) {
+    // A resource that is not there, or not for these eyes: the page says so in its place.
+    if (problem.status !== 404 && problem.status !== 403) fail(problem);
+  }
+}
+
+const lookedAt = computed(() => place.value.resource);
+effect(() => {
+  lookedAt.value;
+  if (me.peek()) readEvents();
+});
+
+effect(() => {
+  if (me.value === null) {
+    events.value = [];
+    eventsOf.value = undefined;
+  }
+});
 
 const reading = new Map();
 
@@ -102,6 +132,8 @@ export async function readOne(id) {
 
 /** Takes one more event in. */
 export function add(event) {
+  const wanted = place.value.resource;
+  if (wanted && event.resource !== wanted) return;
   if (events.value.some((known) => known.sequence === event.sequence)) return;
   events.value = [event, ...events.value].slice(0, MOST_EVENTS);
 }

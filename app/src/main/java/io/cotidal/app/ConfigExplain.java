@@ -1,11 +1,8 @@
 package io.cotidal.app;
 
-import io.cotidal.app.config.ConfigurationReader;
-import io.cotidal.app.config.Loaded;
 import io.cotidal.cli.commands.LocalCommand;
 import io.cotidal.cli.terminal.ExitCode;
 import io.cotidal.cli.terminal.Terminal;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -22,16 +19,16 @@ public final class ConfigExplain implements LocalCommand {
       or default. Secrets are not shown, only where they lie. Faults are listed all at once, and the exit code is 2.
       """;
 
-  private final Map<String, String> environment;
+  private final ConfiguredCommand command;
 
   /** The command in a process of that environment. */
   public ConfigExplain(Map<String, String> environment) {
-    this.environment = Map.copyOf(environment);
+    command = new ConfiguredCommand("config explain", HELP, environment);
   }
 
   @Override
   public String name() {
-    return "config explain";
+    return command.name();
   }
 
   @Override
@@ -41,29 +38,12 @@ public final class ConfigExplain implements LocalCommand {
 
   @Override
   public int run(List<String> arguments, Terminal terminal) {
-    if (arguments.contains("--help") || arguments.contains("-h")) {
-      terminal.out().print(HELP);
-      return ExitCode.OK.number();
-    }
-    Flags flags;
-    try {
-      flags = Flags.parse(arguments);
-    } catch (IllegalArgumentException e) {
-      terminal.err().println("cot: " + e.getMessage() + "; see cot config explain --help");
-      return ExitCode.USAGE.number();
-    }
-    Loaded loaded =
-        new ConfigurationReader(flags.others(), environment, Path.of("").toAbsolutePath())
-            .read(flags.config());
-    return switch (loaded) {
-      case Loaded.Invalid invalid -> {
-        invalid.problems().forEach(problem -> terminal.err().println("cot: " + problem));
-        yield ExitCode.USAGE.number();
-      }
-      case Loaded.Valid valid -> {
-        terminal.out().println(valid.configuration().explain());
-        yield ExitCode.OK.number();
-      }
-    };
+    return command.run(
+        arguments,
+        terminal,
+        configuration -> {
+          terminal.out().println(configuration.explain());
+          return ExitCode.OK;
+        });
   }
 }

@@ -1,11 +1,9 @@
 package io.cotidal.app;
 
-import io.cotidal.app.config.ConfigurationReader;
-import io.cotidal.app.config.Loaded;
+import io.cotidal.app.config.Configuration;
 import io.cotidal.cli.commands.LocalCommand;
 import io.cotidal.cli.terminal.ExitCode;
 import io.cotidal.cli.terminal.Terminal;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -31,17 +29,17 @@ public final class Serve implements LocalCommand {
       """;
 
   private final String version;
-  private final Map<String, String> environment;
+  private final ConfiguredCommand command;
 
   /** The command of a build of that version, in a process of that environment. */
   public Serve(String version, Map<String, String> environment) {
     this.version = version;
-    this.environment = Map.copyOf(environment);
+    command = new ConfiguredCommand("serve", HELP, environment);
   }
 
   @Override
   public String name() {
-    return "serve";
+    return command.name();
   }
 
   @Override
@@ -51,37 +49,19 @@ public final class Serve implements LocalCommand {
 
   @Override
   public int run(List<String> arguments, Terminal terminal) {
-    if (arguments.contains("--help") || arguments.contains("-h")) {
-      terminal.out().print(HELP);
-      return ExitCode.OK.number();
-    }
-    Flags flags;
-    try {
-      flags = Flags.parse(arguments);
-    } catch (IllegalArgumentException e) {
-      terminal.err().println("cot: " + e.getMessage() + "; see cot serve --help");
-      return ExitCode.USAGE.number();
-    }
-    Loaded loaded =
-        new ConfigurationReader(flags.others(), environment, Path.of("").toAbsolutePath())
-            .read(flags.config());
-    return switch (loaded) {
-      case Loaded.Invalid invalid -> {
-        invalid.problems().forEach(problem -> terminal.err().println("cot: " + problem));
-        yield ExitCode.USAGE.number();
-      }
-      case Loaded.Valid valid -> {
-        try {
-          yield serve(Wiring.start(valid.configuration(), version), terminal);
-        } catch (StartFailure e) {
-          terminal.err().println("cot: " + e.getMessage());
-          yield ExitCode.FAILED.number();
-        }
-      }
-    };
+    return command.run(arguments, terminal, configuration -> serve(configuration, terminal));
   }
 
-  private static int serve(Wiring wiring, Terminal terminal) {
+  private ExitCode serve(Configuration configuration, Terminal terminal) {
+    try {
+      return untilTold(Wiring.start(configuration, version), terminal);
+    } catch (StartFailure e) {
+      terminal.err().println("cot: " + e.getMessage());
+      return ExitCode.FAILED;
+    }
+  }
+
+  private static ExitCode untilTold(Wiring wiring, Terminal terminal) {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(wiring, terminal), "shutdown"));
     if (terminal.errIsTerminal()) {
       terminal.err().println("The page, for one sign-in within ten minutes: " + wiring.link());
@@ -91,7 +71,7 @@ public final class Serve implements LocalCommand {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return ExitCode.OK.number();
+    return ExitCode.OK;
   }
 
   /** The JVM would end with 143 after SIGTERM; a daemon that ended as it was told ends with 0. */

@@ -111,6 +111,11 @@ final class HaltingStore implements Store {
   }
 
   @Override
+  public List<LoggedEvent> latest(@Nullable ResourceId resource, long before, int limit) {
+    return store.latest(resource, before, limit);
+  }
+
+  @Override
   public long lastEvent() {
     return store.lastEvent();
   }

@@ -4,6 +4,7 @@ import io.cotidal.app.demo.DemoProblem;
 import io.cotidal.app.demo.Episode;
 import io.cotidal.app.demo.Measured;
 import io.cotidal.app.demo.Rig;
+import io.cotidal.app.demo.Site;
 import io.cotidal.app.demo.Stop;
 import io.cotidal.lab.Acknowledgement;
 import io.cotidal.lab.Acknowledgements;
@@ -25,12 +26,12 @@ import java.util.Map;
 final class FailoverBench {
   static final String NAME = "failover";
 
-  private final Rig.Place place;
+  private final Site place;
   private final PrintStream progress;
   private final Map<Cell, List<Measured>> rounds = new EnumMap<>(Cell.class);
   private final List<Acknowledgement> acknowledged = new ArrayList<>();
 
-  FailoverBench(Rig.Place place, PrintStream progress) {
+  FailoverBench(Site place, PrintStream progress) {
     this.place = place;
     this.progress = progress;
     for (Cell cell : Cell.values()) {
@@ -44,7 +45,7 @@ final class FailoverBench {
       try {
         measure(rig, count);
       } catch (DemoProblem | IOException | SQLException e) {
-        rig.story().forEach(progress::println);
+        rig.shown().story().forEach(progress::println);
         throw e;
       }
     }
@@ -68,7 +69,7 @@ final class FailoverBench {
   private long strike(Rig rig, Cell cell, long firstId)
       throws DemoProblem, IOException, SQLException {
     rig.fenceBy(cell.fence());
-    rig.awaitWhole(Duration.ofMinutes(1));
+    rig.patience().awaitWhole(Duration.ofMinutes(1));
     DemoCluster cluster = rig.cluster();
     try (Prober prober = Prober.start(cluster.members(), cluster.login(), firstId)) {
       measured(cell).add(new Episode(rig, prober).run(cell.strike(), cell.thaw()));
@@ -80,7 +81,7 @@ final class FailoverBench {
   /** What was there after its own round must be there after all that came later, too. */
   private void checkAll(Rig rig) throws DemoProblem, SQLException {
     String primary =
-        rig.primary().orElseThrow(() -> new DemoProblem("there is no primary at the end"));
+        rig.shown().primary().orElseThrow(() -> new DemoProblem("there is no primary at the end"));
     DemoCluster cluster = rig.cluster();
     long lost =
         new Acknowledgements(acknowledged)

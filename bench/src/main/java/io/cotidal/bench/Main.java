@@ -3,7 +3,7 @@ package io.cotidal.bench;
 import io.cotidal.app.DaemonsHere;
 import io.cotidal.app.demo.DaemonLog;
 import io.cotidal.app.demo.DemoProblem;
-import io.cotidal.app.demo.Rig;
+import io.cotidal.app.demo.Site;
 import io.cotidal.app.demo.Stop;
 import io.cotidal.lab.StateFolder;
 import java.io.IOException;
@@ -50,7 +50,7 @@ public final class Main {
     Map<String, String> machine = Machine.now(root);
     Path state = StateFolder.ofUser();
     DaemonLog.in(state);
-    Rig.Place place = new Rig.Place(new DaemonsHere("bench"), state, Rig.base(), 0);
+    Site place = new Site(new DaemonsHere("bench"), state, Site.chosenBase(), 0);
     Report report = new FailoverBench(place, System.err).run(rounds, stop);
     machine.put("load at the end", Machine.load());
     System.out.printf(

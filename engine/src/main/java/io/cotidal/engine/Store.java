@@ -58,6 +58,14 @@ public interface Store {
    */
   List<LoggedEvent> events(@Nullable ResourceId resource, long after, int limit);
 
+  /**
+   * The newest events with a sequence below {@code before}, oldest first.
+   *
+   * @param resource only this one's; all if null
+   * @param limit at most so many
+   */
+  List<LoggedEvent> latest(@Nullable ResourceId resource, long before, int limit);
+
   /** The sequence of the newest event; 0 if there is none. */
   long lastEvent();
 

@@ -53,6 +53,16 @@ public interface ControlPlane {
   List<Store.LoggedEvent> events(@Nullable ResourceId id, long after, int limit);
 
   /**
+   * The newest logged events with a sequence below {@code before}, oldest first. May block.
+   *
+   * @param id only this resource's; all if null
+   */
+  List<Store.LoggedEvent> latest(@Nullable ResourceId id, long before, int limit);
+
+  /** The sequence of the newest event that was ever logged; 0 if there was none. May block. */
+  long lastEvent();
+
+  /**
    * Tells {@code listener} of every change from now on, until it is closed or throws. The listener
    * is called on a thread of its own and may block; one that is too slow misses changes and is told
    * so by {@link Change.Resync}.

@@ -181,6 +181,16 @@ public final class Daemon implements ControlPlane, AutoCloseable {
   }
 
   @Override
+  public List<Store.LoggedEvent> latest(@Nullable ResourceId id, long before, int limit) {
+    return ground.store().latest(id, before, limit);
+  }
+
+  @Override
+  public long lastEvent() {
+    return ground.store().lastEvent();
+  }
+
+  @Override
   public AutoCloseable subscribe(Consumer<Change> listener) {
     return subscribers.add(listener);
   }

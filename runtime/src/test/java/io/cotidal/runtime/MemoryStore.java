@@ -104,6 +104,18 @@ final class MemoryStore implements Store {
   }
 
   @Override
+  public synchronized List<LoggedEvent> latest(
+      @Nullable ResourceId resource, long before, int limit) {
+    check();
+    List<LoggedEvent> older =
+        events.stream()
+            .filter(event -> event.sequence() < before)
+            .filter(event -> resource == null || event.event().resource().equals(resource))
+            .toList();
+    return older.subList(Math.max(0, older.size() - limit), older.size());
+  }
+
+  @Override
   public synchronized long lastEvent() {
     return events.size();
   }

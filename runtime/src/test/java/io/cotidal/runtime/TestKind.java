@@ -6,6 +6,7 @@ import io.cotidal.engine.OperationType;
 import io.cotidal.engine.Run;
 import io.cotidal.engine.State;
 import io.cotidal.model.Action;
+import io.cotidal.model.Answers;
 import io.cotidal.model.Details;
 import io.cotidal.model.Diagnosis;
 import io.cotidal.model.LinkView;
@@ -121,6 +122,7 @@ final class TestKind implements Kind<TestKind.Shore, String> {
           return new MemberView(
               id,
               "shore",
+              facts == null ? Answers.UNKNOWN : Answers.YES,
               facts == null ? "unknown" : facts,
               Severity.INFO,
               facts != null,

@@ -4,8 +4,10 @@ import static io.cotidal.server.fake.Scenes.ORDERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cotidal.model.Actor;
+import io.cotidal.model.Answers;
 import io.cotidal.model.Details;
 import io.cotidal.model.Event;
+import io.cotidal.model.MemberView;
 import io.cotidal.model.Moment;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationId;
@@ -159,6 +161,22 @@ final class ViewsTest {
   }
 
   @Test
+  @DisplayName("the latest events of a quiet resource are found, however much the others log")
+  void quietResource() throws IOException {
+    log(SHOP, "one");
+    log(SHOP, "two");
+    log(SHOP, "three");
+    for (int i = 0; i < 25_000; i++) {
+      log(ORDERS, "noise");
+    }
+    JsonNode shop = viewer.get("/api/v1/events?resource=postgres/shop&latest=2").json();
+    assertThat(shop.get("events")).hasSize(2);
+    assertThat(shop.get("events").get(0).get("code").stringValue()).isEqualTo("two");
+    assertThat(shop.get("events").get(1).get("code").stringValue()).isEqualTo("three");
+    assertThat(shop.get("last").longValue()).isEqualTo(3);
+  }
+
+  @Test
   @DisplayName("health routes say one word to anybody")
   void health() throws IOException {
     assertThat(fixture.nobody().get("/startupz").status()).isEqualTo(200);
@@ -217,7 +235,7 @@ final class ViewsTest {
 
   @Test
   @DisplayName(
-      "a member that refuses or is silent is down; one that nobody can tell of has no value")
+      "a member that does not answer is down; one that nobody can tell of has no value, whatever its status says")
   void unknownIsNotDown() throws IOException {
     fixture.plane.change(
         ORDERS,
@@ -226,17 +244,23 @@ final class ViewsTest {
                 view,
                 view.diagnosis(),
                 List.of(
-                    Scenes.member(
-                        "a", "primary", "refuses: connection refused", Severity.CRITICAL, false),
-                    Scenes.member("b", "unknown", "silent for 500 ms", Severity.WARNING, false),
-                    Scenes.member("c", "unknown", "cannot tell: password", Severity.WARNING, false),
-                    Scenes.member("d", "unknown", "not looked at yet", Severity.INFO, false)),
+                    answering("a", "primary", Answers.NO),
+                    answering("b", "replica", Answers.YES),
+                    answering("c", "primary", Answers.UNKNOWN)),
                 List.of()));
     assertThat(viewer.get("/metrics").body())
         .contains("cotidal_member_up{member=\"a\",resource=\"postgres/orders\"} 0.0")
-        .contains("cotidal_member_up{member=\"b\",resource=\"postgres/orders\"} 0.0")
-        .doesNotContain("cotidal_member_up{member=\"c\",resource=\"postgres/orders\"")
-        .doesNotContain("cotidal_member_up{member=\"d\",resource=\"postgres/orders\"");
+        .contains("cotidal_member_up{member=\"b\",resource=\"postgres/orders\"} 1.0")
+        .doesNotContain("cotidal_member_up{member=\"c\",resource=\"postgres/orders\"");
+    JsonNode members = viewer.get("/api/v1/resources/postgres/orders").json().get("members");
+    assertThat(members)
+        .extracting(member -> member.get("answers").stringValue())
+        .containsExactly("no", "yes", "unknown");
+  }
+
+  private static MemberView answering(String name, String role, Answers answers) {
+    return Scenes.answering(
+        Scenes.member(name, role, "refuses: as some say", Severity.CRITICAL, false), answers);
   }
 
   @Test

@@ -55,6 +55,12 @@ final class Reading {
       FROM step
       """;
 
+  private static final String EVENT =
+      """
+      SELECT sequence, resource, micros, severity, code, operation, actor, sentence, details
+      FROM event
+      """;
+
   /** Takes the resource twice and {@link #RECENT}. */
   private static final String REMEMBERED =
       """
@@ -146,27 +152,44 @@ final class Reading {
   static List<LoggedEvent> events(
       Connection connection, @Nullable ResourceId resource, long after, int limit)
       throws SQLException {
-    String columns =
-        """
-        SELECT sequence, resource, micros, severity, code, operation, actor, sentence, details
-        FROM event
-        """;
     int most = Math.clamp(limit, 0, MOST);
     if (resource == null) {
       return Sql.query(
           connection,
-          columns + " WHERE sequence > ? ORDER BY sequence LIMIT ?",
+          EVENT + " WHERE sequence > ? ORDER BY sequence LIMIT ?",
           Reading::event,
           after,
           most);
     }
     return Sql.query(
         connection,
-        columns + " WHERE resource = ? AND sequence > ? ORDER BY sequence LIMIT ?",
+        EVENT + " WHERE resource = ? AND sequence > ? ORDER BY sequence LIMIT ?",
         Reading::event,
         resource.toString(),
         after,
         most);
+  }
+
+  static List<LoggedEvent> latest(
+      Connection connection, @Nullable ResourceId resource, long before, int limit)
+      throws SQLException {
+    int most = Math.clamp(limit, 0, MOST);
+    List<LoggedEvent> newestFirst =
+        resource == null
+            ? Sql.query(
+                connection,
+                EVENT + " WHERE sequence < ? ORDER BY sequence DESC LIMIT ?",
+                Reading::event,
+                before,
+                most)
+            : Sql.query(
+                connection,
+                EVENT + " WHERE resource = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?",
+                Reading::event,
+                resource.toString(),
+                before,
+                most);
+    return newestFirst.reversed();
   }
 
   static long lastEvent(Connection connection) throws SQLException {

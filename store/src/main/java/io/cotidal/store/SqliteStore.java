@@ -143,6 +143,12 @@ public final class SqliteStore implements Store, TokenStore, AutoCloseable {
   }
 
   @Override
+  public List<LoggedEvent> latest(@Nullable ResourceId resource, long before, int limit) {
+    return readers.read(
+        "the latest events", connection -> Reading.latest(connection, resource, before, limit));
+  }
+
+  @Override
   public long lastEvent() {
     return readers.read("the last event", Reading::lastEvent);
   }

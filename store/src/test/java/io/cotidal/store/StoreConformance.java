@@ -259,6 +259,24 @@ public abstract class StoreConformance {
   }
 
   @Test
+  @DisplayName("the newest events are read backwards, of one resource however much others log")
+  void latestEvents() {
+    assertThat(store().latest(null, Long.MAX_VALUE, 10)).isEmpty();
+    commit(store(), batch(log(ORDERS, "one"), log(ORDERS, "two")));
+    commit(store(), batch(PEOPLE, 0, log(PEOPLE, "three")));
+    commit(store(), batch(log(ORDERS, "four")));
+    List<LoggedEvent> all = store().events(null, 0, 100);
+    assertThat(store().latest(null, Long.MAX_VALUE, 100)).isEqualTo(all);
+    assertThat(store().latest(null, Long.MAX_VALUE, 2)).isEqualTo(all.subList(2, 4));
+    assertThat(store().latest(null, all.get(2).sequence(), 1)).containsExactly(all.get(1));
+    assertThat(store().latest(ORDERS, Long.MAX_VALUE, 2)).containsExactly(all.get(1), all.get(3));
+    assertThat(store().latest(ORDERS, all.get(3).sequence(), 100))
+        .containsExactly(all.get(0), all.get(1));
+    assertThat(store().latest(PEOPLE, Long.MAX_VALUE, 1)).containsExactly(all.get(2));
+    assertThat(store().latest(null, Long.MAX_VALUE, 0)).isEmpty();
+  }
+
+  @Test
   @DisplayName("an idempotency key is used once a resource")
   void idempotency() {
     Operation first = operation(ORDERS, 1, OperationState.DONE, "retry-me");

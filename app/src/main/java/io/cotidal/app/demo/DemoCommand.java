@@ -72,11 +72,11 @@ public final class DemoCommand implements LocalCommand {
       case HELP -> terminal.out().print(USAGE);
       case BREAK -> Break.run(state, terminal.out());
       case TOUR -> {
-        Rig.Place place = new Rig.Place(daemons, state, Rig.base(), wish.port().orElse(0));
+        Site place = new Site(daemons, state, Site.chosenBase(), wish.port().orElse(0));
         return stoppable(state, stop -> new Tour(screen, stop).run(place));
       }
       case LIVE -> {
-        Rig.Place place = new Rig.Place(daemons, state, Rig.base(), wish.port().orElse(PAGE));
+        Site place = new Site(daemons, state, Site.chosenBase(), wish.port().orElse(PAGE));
         return stoppable(
             state,
             stop -> {

@@ -43,20 +43,21 @@ public final class Episode {
    */
   public Measured run(Strike strike, Thaw thaw) throws DemoProblem, IOException, SQLException {
     String loser =
-        rig.primary().orElseThrow(() -> new DemoProblem("there is no primary to strike"));
+        rig.shown().primary().orElseThrow(() -> new DemoProblem("there is no primary to strike"));
     long firstId = prober.mark();
     awaitAcknowledgement(loser, System.nanoTime());
     // What the strike is measured from lies a little before it, so that the gap begins with a real
     // acknowledgement.
-    rig.pause(LEAD);
-    Before before = new Before(loser, System.nanoTime(), nowMicros(), firstId, rig.lastNumber());
+    rig.patience().pause(LEAD);
+    Before before =
+        new Before(loser, System.nanoTime(), nowMicros(), firstId, rig.shown().lastNumber());
     strike(strike, loser);
     String winner = awaitWinner(before);
     long afterThaw = 0;
     if (thaw != Thaw.NEVER) {
       afterThaw = thawAndWatch(before, strike, thaw);
     }
-    rig.awaitWhole(LIMIT);
+    rig.patience().awaitWhole(LIMIT);
     return measure(strike, before, winner, afterThaw);
   }
 
@@ -79,28 +80,30 @@ public final class Episode {
           return member.member();
         }
       }
-      rig.pause(LOOK);
+      rig.patience().pause(LOOK);
     }
     throw new DemoProblem(
         "no other member has acknowledged a write for %d s; the daemon says: %s"
-            .formatted(LIMIT.toSeconds(), rig.view().diagnosis().sentence()));
+            .formatted(LIMIT.toSeconds(), rig.shown().view().diagnosis().sentence()));
   }
 
   private long thawAndWatch(Before before, Strike strike, Thaw thaw)
       throws IOException, DemoProblem {
-    rig.await(
-        LIMIT,
-        "the " + strike.operation() + " has not ended",
-        view ->
-            rig.newest(strike.operation(), before.lastOperation())
-                .filter(operation -> operation.state().ended())
-                .isPresent());
+    rig.patience()
+        .await(
+            LIMIT,
+            "the " + strike.operation() + " has not ended",
+            view ->
+                rig.shown()
+                    .newest(strike.operation(), before.lastOperation())
+                    .filter(operation -> operation.state().ended())
+                    .isPresent());
     if (thaw == Thaw.ALONE) {
       rig.withoutDaemon();
     }
     long thawed = System.nanoTime();
     rig.cluster().processes(before.loser()).thaw();
-    rig.pause(WATCH);
+    rig.patience().pause(WATCH);
     long acknowledged = prober.acknowledgements().count(before.loser(), thawed);
     if (thaw == Thaw.ALONE) {
       rig.withDaemon();
@@ -119,7 +122,7 @@ public final class Episode {
                 + LIMIT.toSeconds()
                 + " s");
       }
-      rig.pause(LOOK);
+      rig.patience().pause(LOOK);
     }
   }
 
@@ -130,7 +133,7 @@ public final class Episode {
     Acknowledgements mine =
         new Acknowledgements(
             seen.inOrder().stream().filter(each -> each.id() >= before.firstId()).toList());
-    Optional<Operation> operation = rig.newest(strike.operation(), before.lastOperation());
+    Optional<Operation> operation = rig.shown().newest(strike.operation(), before.lastOperation());
     OptionalLong first = mine.first(winner, before.nanos());
     return new Measured(
         strike,

@@ -22,7 +22,7 @@ final class LiveDemo {
     this.stop = stop;
   }
 
-  void run(Rig.Place place) throws DemoProblem, IOException {
+  void run(Site place) throws DemoProblem, IOException {
     try (Rig rig = Rig.start(place, "process", stop)) {
       tellSwept(screen, rig);
       DemoState found = new DemoState(ServerRegistry.self(), rig.cluster().folder(), rig.page());

@@ -31,7 +31,7 @@ final class Tour {
    *
    * @return whether nothing was lost and nobody wrote beside the primary
    */
-  boolean run(Rig.Place place) throws DemoProblem, IOException {
+  boolean run(Site place) throws DemoProblem, IOException {
     long begin = System.nanoTime();
     try (Rig rig = Rig.start(place, FENCE, stop)) {
       LiveDemo.tellSwept(screen, rig);
@@ -40,12 +40,12 @@ final class Tour {
       try {
         screen.tell(
             "Three members run after %s: %s is primary, the others stream from it. %s"
-                .formatted(seconds(begin), rig.primary().orElse("nobody"), guarantee(rig)));
+                .formatted(seconds(begin), rig.shown().primary().orElse("nobody"), guarantee(rig)));
         screen.tell("The page: " + rig.link());
         strikes(rig);
       } catch (DemoProblem | IOException | SQLException e) {
         screen.tell("The tour ends here: " + e.getMessage());
-        rig.story().forEach(line -> log.warn("event=story line=\"{}\"", line));
+        rig.shown().story().forEach(line -> log.warn("event=story line=\"{}\"", line));
         screen.say(TourResult.of(measured, false).json());
         return false;
       }
@@ -88,7 +88,7 @@ final class Tour {
 
   /** Rows of every part of the tour once more, on the member that is primary now. */
   private void lastLook(Rig rig, Prober prober) throws DemoProblem, SQLException {
-    Optional<String> primary = rig.primary();
+    Optional<String> primary = rig.shown().primary();
     if (primary.isEmpty()) {
       throw new DemoProblem("there is no primary at the end");
     }
@@ -101,7 +101,7 @@ final class Tour {
   }
 
   private static String guarantee(Rig rig) {
-    String guarantee = rig.view().guarantee();
+    String guarantee = rig.shown().view().guarantee();
     return guarantee.isEmpty() ? "" : "The guarantee: " + guarantee + ".";
   }
 

@@ -32,8 +32,7 @@ class DiskFullIT {
         "mounting a tmpfs needs root");
     try {
       assertThatThrownBy(() ->
-              Rig.start(
-                  new Rig.Place(new DaemonsHere("test"), state, small, 0), "process", new Stop()))
+              Rig.start(new Site(new DaemonsHere("test"), state, small, 0), "process", new Stop()))
           .isInstanceOf(DemoProblem.class)
           .hasMessageContaining(small.toString())
           .hasMessageContaining("COT_DEMO_DIR");

@@ -25,7 +25,7 @@ class TourIT {
     Path base = Path.of(System.getProperty("java.io.tmpdir"));
 
     boolean ok =
-        new Tour(screen, new Stop()).run(new Rig.Place(new DaemonsHere("test"), state, base, 0));
+        new Tour(screen, new Stop()).run(new Site(new DaemonsHere("test"), state, base, 0));
 
     String said = bytes.toString(StandardCharsets.UTF_8);
     assertThat(ok).as(said).isTrue();

@@ -63,8 +63,10 @@ final class EventRoutes {
     int limit = (int) call.number("limit", 100, MOST);
     if (call.query("latest").isPresent()) {
       int latest = (int) call.number("latest", 100, MOST);
+      // Read first: what is logged meanwhile lies behind the place that is answered.
+      long end = log.last();
       List<LoggedEvent> newest = log.latest(resource, visible, latest);
-      return answer(newest, newest.isEmpty() ? log.last() : newest.getLast().sequence());
+      return answer(newest, newest.isEmpty() ? end : newest.getLast().sequence());
     }
     long after = call.number("after", 0, Long.MAX_VALUE);
     List<LoggedEvent> page = plane.events(resource, after, limit);

@@ -7,20 +7,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads the log from its newer end, which the control plane offers only from the older.
- * Thread-safe.
- */
+/** Reads the log from its newer end, for those who may not see all of it. Thread-safe. */
 public final class EventLog {
   private static final int WINDOW = 1000;
-  private static final int WINDOWS = 20;
+  private static final int MOST = 20_000;
 
   private final ControlPlane plane;
-  private final AtomicLong hint = new AtomicLong();
 
   /** The log of {@code plane}. */
   public EventLog(ControlPlane plane) {
@@ -29,28 +24,7 @@ public final class EventLog {
 
   /** The sequence of the newest event; 0 if there is none. */
   public long last() {
-    long known = hint.get();
-    if (plane.events(null, known, 1).isEmpty()) {
-      return known;
-    }
-    long step = 1;
-    long above = known;
-    while (!plane.events(null, above + step, 1).isEmpty()) {
-      above += step;
-      step *= 2;
-    }
-    // The newest is above `above` and at most `above + step`.
-    long low = above;
-    long high = above + step;
-    while (high - low > 1) {
-      long middle = low + (high - low) / 2;
-      if (plane.events(null, middle, 1).isEmpty()) {
-        high = middle;
-      } else {
-        low = middle;
-      }
-    }
-    return hint.accumulateAndGet(low + 1, Math::max);
+    return plane.lastEvent();
   }
 
   /**
@@ -58,23 +32,28 @@ public final class EventLog {
    *
    * @param resource only this one's; all if null
    * @param wanted which of them count
-   * @param limit at most so many; the search ends after the newest 20,000 events
+   * @param limit at most so many; the search ends after 20,000 events that do not count
    */
   public List<LoggedEvent> latest(
       @Nullable ResourceId resource, Predicate<LoggedEvent> wanted, int limit) {
     Deque<LoggedEvent> found = new ArrayDeque<>();
-    long end = last();
-    for (int window = 0; window < WINDOWS && end > 0 && found.size() < limit; window++) {
-      long start = Math.max(0, end - WINDOW);
-      long last = end;
-      List<LoggedEvent> part =
-          plane.events(resource, start, WINDOW).stream()
-              .filter(event -> event.sequence() <= last && wanted.test(event))
-              .toList();
-      for (int i = part.size() - 1; i >= 0 && found.size() < limit; i--) {
-        found.addFirst(part.get(i));
+    long before = Long.MAX_VALUE;
+    int passed = 0;
+    int window = limit;
+    while (found.size() < limit && passed < MOST) {
+      List<LoggedEvent> part = plane.latest(resource, before, window);
+      for (LoggedEvent event : part.reversed()) {
+        if (!wanted.test(event)) {
+          passed++;
+        } else if (found.size() < limit) {
+          found.addFirst(event);
+        }
       }
-      end = start;
+      if (part.size() < window) {
+        break;
+      }
+      before = part.getFirst().sequence();
+      window = WINDOW;
     }
     return new ArrayList<>(found);
   }

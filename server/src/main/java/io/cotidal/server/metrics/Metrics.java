@@ -95,7 +95,11 @@ public final class Metrics {
       Labels resource = Labels.of("resource", view.id().toString());
       for (MemberView member : view.members()) {
         Labels labels = resource.add("member", member.id().name());
-        Liveness.of(member).ifPresent(answers -> up.add(labels, answers ? 1 : 0));
+        switch (member.answers()) {
+          case YES -> up.add(labels, 1);
+          case NO -> up.add(labels, 0);
+          case UNKNOWN -> {}
+        }
         writable.add(labels, member.writable() ? 1 : 0);
       }
       for (LinkView link : view.links()) {

@@ -52,11 +52,16 @@ final class Drama {
   /** Sets the stage. */
   void begin() {
     plane.show(Scenes.healthy(SHOP));
+    log(SHOP, Severity.INFO, "lease-won", 0, "This control plane leads shop, epoch 8.");
     plane.show(Scenes.healthy(Scenes.ORDERS));
     log(Scenes.ORDERS, Severity.INFO, "lease-won", 0, "This control plane leads, epoch 8.");
     plane.put(past());
     log(Scenes.ORDERS, Severity.INFO, "switchover-done", 16, "b handed over to a in 184 ms.");
     billing();
+    // More than the page reads of the whole log.
+    for (int i = 1; i <= 120; i++) {
+      log(BILLING, Severity.INFO, "proposal-seen", 0, "The proposal waits, look " + i + ".");
+    }
     plane.onCommand(this::answer);
   }
 

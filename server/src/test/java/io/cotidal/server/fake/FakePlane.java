@@ -150,6 +150,21 @@ public final class FakePlane implements ControlPlane {
   }
 
   @Override
+  public synchronized List<LoggedEvent> latest(@Nullable ResourceId id, long before, int limit) {
+    List<LoggedEvent> older =
+        events.stream()
+            .filter(event -> event.sequence() < before)
+            .filter(event -> id == null || event.event().resource().equals(id))
+            .toList();
+    return older.subList(Math.max(0, older.size() - limit), older.size());
+  }
+
+  @Override
+  public synchronized long lastEvent() {
+    return events.size();
+  }
+
+  @Override
   public AutoCloseable subscribe(Consumer<Change> listener) {
     listeners.add(listener);
     return () -> listeners.remove(listener);

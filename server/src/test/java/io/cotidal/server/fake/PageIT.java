@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Looks at every screen in a real browser. Needs node, Chromium, and {@code npm install} in
- * web/src/test/page.
+ * Looks at every screen in a real browser. Needs node 18, Chromium, and the npm packages in
+ * web/src/test/page; ./check installs them when it may.
  */
 @Timeout(240)
 final class PageIT {
@@ -36,7 +36,7 @@ final class PageIT {
     assumeTrue(Files.isExecutable(Path.of(CHROMIUM)), "SKIPPED: no Chromium at " + CHROMIUM);
     assumeTrue(
         Files.isDirectory(TEST.resolve("node_modules/playwright-core")),
-        "SKIPPED: run npm install in " + TEST);
+        "SKIPPED: run npm ci --ignore-scripts in " + TEST);
     Path pictures = Files.createDirectories(Path.of("target/pictures"));
     List<ApiServer> servers = new ArrayList<>();
     try {

@@ -3,6 +3,7 @@ package io.cotidal.server.fake;
 import io.cotidal.engine.ResourceView;
 import io.cotidal.model.Action;
 import io.cotidal.model.Actor;
+import io.cotidal.model.Answers;
 import io.cotidal.model.Details;
 import io.cotidal.model.Diagnosis;
 import io.cotidal.model.LinkView;
@@ -116,7 +117,20 @@ public final class Scenes {
       String name, String role, String status, Severity severity, boolean writable) {
     Details facts =
         Details.of("timeline", 4).with("position", "0/5A3F1C8").with("address", "127.0.0.1:5433");
-    return new MemberView(new MemberId(name), role, status, severity, writable, facts);
+    Answers answers = role.equals("unknown") ? Answers.UNKNOWN : Answers.YES;
+    return new MemberView(new MemberId(name), role, answers, status, severity, writable, facts);
+  }
+
+  /** The member with another answer. */
+  public static MemberView answering(MemberView member, Answers answers) {
+    return new MemberView(
+        member.id(),
+        member.role(),
+        answers,
+        member.status(),
+        member.severity(),
+        member.writable(),
+        member.facts());
   }
 
   /** A link. */

@@ -2,6 +2,7 @@ package io.cotidal.postgres.plan;
 
 import io.cotidal.engine.MemberState;
 import io.cotidal.engine.State;
+import io.cotidal.model.Answers;
 import io.cotidal.model.Details;
 import io.cotidal.model.LinkView;
 import io.cotidal.model.MemberId;
@@ -51,6 +52,7 @@ final class Screens {
       return new MemberView(
           member.id(),
           wasPrimary ? "primary" : "unknown",
+          Answers.of(member.latest()),
           Sentences.member(member, state.now()),
           severity(member, wasPrimary),
           false,
@@ -68,6 +70,7 @@ final class Screens {
     return new MemberView(
         member.id(),
         facts.recovering() ? "replica" : "primary",
+        Answers.of(member.latest()),
         Sentences.member(member, state.now()),
         right && well ? Severity.INFO : Severity.WARNING,
         facts.writable(),

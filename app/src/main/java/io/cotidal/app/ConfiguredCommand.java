@@ -1,0 +1,57 @@
+package io.cotidal.app;
+
+import io.cotidal.app.config.Configuration;
+import io.cotidal.app.config.ConfigurationReader;
+import io.cotidal.app.config.Loaded;
+import io.cotidal.cli.terminal.ExitCode;
+import io.cotidal.cli.terminal.Terminal;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * How a command that uses the configuration comes by it: from its flags, the environment and the
+ * file. Whatever is wrong with them is told here, all at once.
+ *
+ * @param name the command's words without {@code cot}
+ * @param help what {@code --help} prints
+ * @param environment the process's
+ */
+record ConfiguredCommand(String name, String help, Map<String, String> environment) {
+  /** Copies the map. */
+  ConfiguredCommand {
+    environment = Map.copyOf(environment);
+  }
+
+  /**
+   * Reads the configuration and lets {@code use} have it.
+   *
+   * @return the exit code: that of {@code use}, or of what kept it from being called
+   */
+  int run(List<String> arguments, Terminal terminal, Function<Configuration, ExitCode> use) {
+    if (arguments.contains("--help") || arguments.contains("-h")) {
+      terminal.out().print(help);
+      return ExitCode.OK.number();
+    }
+    Flags flags;
+    try {
+      flags = Flags.parse(arguments);
+    } catch (IllegalArgumentException e) {
+      terminal.err().println("cot: " + e.getMessage() + "; see cot " + name + " --help");
+      return ExitCode.USAGE.number();
+    }
+    Loaded loaded =
+        new ConfigurationReader(flags.others(), environment, Path.of("").toAbsolutePath())
+            .read(flags.config());
+    ExitCode code =
+        switch (loaded) {
+          case Loaded.Invalid invalid -> {
+            invalid.problems().forEach(problem -> terminal.err().println("cot: " + problem));
+            yield ExitCode.USAGE;
+          }
+          case Loaded.Valid valid -> use.apply(valid.configuration());
+        };
+    return code.number();
+  }
+}
