@@ -19,11 +19,13 @@ import org.jspecify.annotations.Nullable;
 final class Admission<S extends Spec, F> {
   private final Kind<S, F> kind;
   private final Operations<S, F> operations;
+  private final Looks<S, F> looks;
   private long lastNumber;
 
-  Admission(Kind<S, F> kind, Operations<S, F> operations) {
+  Admission(Kind<S, F> kind, Operations<S, F> operations, Looks<S, F> looks) {
     this.kind = kind;
     this.operations = operations;
+    this.looks = looks;
   }
 
   /** Numbers continue after {@code number}. */
@@ -112,24 +114,36 @@ final class Admission<S extends Spec, F> {
         open -> turn.move(open, OperationState.SUPERSEDED, "the facts have changed", null));
   }
 
-  /** Begins approved operations whose locks have become free. */
+  /**
+   * Begins approved operations whose locks have become free. Ends those whose approval holds no
+   * more: it was given for the facts of its moment, and not for ever.
+   */
   void startQueued(Turn<F> turn, S spec) {
-    if (spec.mode() == Mode.OBSERVE) {
-      return;
-    }
     List<Operation> queued =
         turn.state().open().filter(open -> open.state() == OperationState.QUEUED).toList();
     for (Operation operation : queued) {
-      OperationType<S, F> type = kind.operation(operation.type()).orElse(null);
-      if (type == null) {
-        operations
-            .endings()
-            .stop(turn, operation, "this Cotidal does not know " + operation.type());
-        continue;
+      Optional<String> expired = Approvals.expired(operation, spec, turn.state().now());
+      if (expired.isPresent()) {
+        turn.move(operation, OperationState.SUPERSEDED, expired.get(), null);
+      } else if (spec.mode() != Mode.OBSERVE && looks.sinceActs(turn.state())) {
+        // Before that look the facts are those from before the act, and would look unchanged.
+        startApproved(turn, spec, operation);
       }
-      if (Locks.blocker(turn.state(), type, operation.input(), operation.number()).isEmpty()) {
-        begin(turn, spec, operation);
-      }
+    }
+  }
+
+  private void startApproved(Turn<F> turn, S spec, Operation operation) {
+    OperationType<S, F> type = kind.operation(operation.type()).orElse(null);
+    if (type == null) {
+      operations.endings().stop(turn, operation, "this Cotidal does not know " + operation.type());
+    } else if (!operation.basis().equals(Basis.of(kind, spec, turn.state()))) {
+      turn.move(
+          operation,
+          OperationState.SUPERSEDED,
+          "the facts have changed since it was approved",
+          null);
+    } else if (Locks.blocker(turn.state(), type, operation.input(), operation.number()).isEmpty()) {
+      begin(turn, spec, operation);
     }
   }
 
@@ -181,6 +195,7 @@ final class Admission<S extends Spec, F> {
             false,
             type.locks(want.input()),
             turn.state().now().micros(),
+            0,
             0,
             0,
             new ArrayList<>());

@@ -85,7 +85,7 @@ final class Commands<S extends Spec, F> {
                 turn,
                 spec,
                 new Admission.Draft<>(type, want, asked.actor(), asked.idempotencyKey(), basis))
-            .approved(asked.actor());
+            .approved(asked.actor(), turn.state().now());
     turn.put(operation);
     admission.begin(turn, spec, operation);
     return new Reply.Accepted(turn.operation(operation.number()));
@@ -124,7 +124,10 @@ final class Commands<S extends Spec, F> {
           "the facts have changed since " + operation.id() + " was proposed: look at the new plan");
     }
     turn.move(
-        operation.approved(approve.actor()), OperationState.QUEUED, "approved", approve.actor());
+        operation.approved(approve.actor(), turn.state().now()),
+        OperationState.QUEUED,
+        "approved",
+        approve.actor());
     admission.startQueued(turn, spec);
     return new Reply.Accepted(turn.operation(operation.number()));
   }

@@ -50,12 +50,12 @@ public final class Engine<S extends Spec, F> {
     this.spec = spec;
     this.state = State.empty(now, spec.members());
     this.operations = new Operations<>(kind);
-    this.admission = new Admission<>(kind, operations);
+    this.looks = new Looks<>(kind);
+    this.admission = new Admission<>(kind, operations, looks);
     this.commands = new Commands<>(kind, operations, admission);
     this.consequences = new Consequences<>(kind, operations, admission);
     this.inbox = new Inbox<>(operations, commands);
     this.heartbeats = new Heartbeats<>(kind);
-    this.looks = new Looks<>(kind);
     this.commits = new Commits(spec.id());
   }
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param cancelRequested whether somebody wants it to end early
  * @param locks held while it is open
  * @param createdMicros wall time
+ * @param approvedMicros wall time of the approval; 0 until it is approved
  * @param startedMicros wall time; 0 until it begins
  * @param endedMicros wall time; 0 until it ends
  * @param steps rows in the order of their sequence
@@ -41,6 +42,7 @@ public record Operation(
     boolean cancelRequested,
     List<Lock> locks,
     long createdMicros,
+    long approvedMicros,
     long startedMicros,
     long endedMicros,
     List<StepRecord> steps) {
@@ -75,10 +77,11 @@ public record Operation(
     return change.made();
   }
 
-  /** This operation, approved. */
-  public Operation approved(Actor by) {
+  /** This operation, approved now. */
+  public Operation approved(Actor by, Moment now) {
     Change change = new Change();
     change.nextApprovedBy = by;
+    change.nextApprovedMicros = now.micros();
     return change.made();
   }
 
@@ -134,6 +137,7 @@ public record Operation(
     private @Nullable Actor nextApprovedBy = approvedBy;
     private boolean nextCancelRequested = cancelRequested;
     private List<Lock> nextLocks = locks;
+    private long nextApprovedMicros = approvedMicros;
     private long nextStartedMicros = startedMicros;
     private long nextEndedMicros = endedMicros;
     private List<StepRecord> nextSteps = steps;
@@ -156,6 +160,7 @@ public record Operation(
           nextCancelRequested,
           nextLocks,
           createdMicros,
+          nextApprovedMicros,
           nextStartedMicros,
           nextEndedMicros,
           nextSteps);

@@ -191,6 +191,7 @@ public final class Scenes {
         false,
         List.of(Lock.resource()),
         micros(),
+        0,
         begun ? micros() : 0,
         state.ended() ? micros() : 0,
         List.of());
@@ -215,6 +216,7 @@ public final class Scenes {
         operation.cancelRequested(),
         operation.locks(),
         operation.createdMicros(),
+        operation.approvedMicros(),
         operation.startedMicros(),
         operation.endedMicros(),
         operation.steps());
