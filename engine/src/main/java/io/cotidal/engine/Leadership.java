@@ -47,6 +47,14 @@ final class Leadership {
     return phase == Phase.LEADING;
   }
 
+  /** Whether the epoch in force is one that was claimed, or is about to be claimed anew. */
+  boolean underEpoch() {
+    return switch (phase) {
+      case CLAIMING, STAMPING, LEADING -> true;
+      case FOLLOWING, RAISING, LOADING -> false;
+    };
+  }
+
   /** An election was won, or an epoch newer than ours was met. */
   void claim(Moment now, long epochSeen) {
     phase = Phase.CLAIMING;

@@ -71,6 +71,30 @@ public record State<F>(
     return new State<>(now, epoch, leading, ledger, new TreeMap<>(newMembers), operations);
   }
 
+  /** Exactly these members; who is new has not been looked at. */
+  State<F> withMembers(List<MemberId> ids) {
+    SortedMap<MemberId, MemberState<F>> copy = new TreeMap<>();
+    for (MemberId id : ids) {
+      MemberState<F> known = members.get(id);
+      copy.put(id, known == null ? MemberState.unseen(id) : known);
+    }
+    return withMembers(copy);
+  }
+
+  /** Failures that were counted so far count no more. */
+  State<F> forgiven() {
+    SortedMap<MemberId, MemberState<F>> copy = new TreeMap<>();
+    members.forEach((id, member) -> copy.put(id, member.forgiven()));
+    return withMembers(copy);
+  }
+
+  /** No member is known to have taken our epoch. */
+  State<F> unstamped() {
+    SortedMap<MemberId, MemberState<F>> copy = new TreeMap<>();
+    members.forEach((id, member) -> copy.put(id, member.stamped(false)));
+    return withMembers(copy);
+  }
+
   State<F> with(Operation operation) {
     SortedMap<Long, Operation> copy = new TreeMap<>(operations);
     copy.put(operation.number(), operation);

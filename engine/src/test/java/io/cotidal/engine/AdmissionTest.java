@@ -15,6 +15,7 @@ import io.cotidal.model.Risk;
 import io.cotidal.model.Severity;
 import io.cotidal.model.Step;
 import io.cotidal.model.Wanted;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(10)
 class AdmissionTest {
   private static final Step WASH = Step.act("wash", A, "wash a");
+  private static final long MINUTE = 60_000_000;
 
   private final Rig rig = new Rig();
 
@@ -317,6 +319,123 @@ class AdmissionTest {
     assertThat(proposer.acts()).containsExactly("paint b");
     proposer.done("paint b").pass(200);
     assertThat(proposer.acts()).containsExactly("paint b", "wash a");
+  }
+
+  /** A proposal that a person approved while another operation holds its locks. */
+  private Rig queueing() {
+    Rig proposer = proposing();
+    proposer.kind.type("paint", Step.act("paint", B, "paint b"));
+    proposer.begin("paint");
+    proposer.drive();
+    proposer.command(new Command.Approve(Rig.ANN, 1));
+    proposer.drive();
+    assertThat(proposer.operation(1).state()).isEqualTo(OperationState.QUEUED);
+    return proposer;
+  }
+
+  private static void proposedAnew(Rig proposer) {
+    assertThat(proposer.engine.state().open())
+        .filteredOn(open -> open.type().equals("polish"))
+        .singleElement()
+        .satisfies(next -> {
+          assertThat(next.state()).isEqualTo(OperationState.PROPOSED);
+          assertThat(next.approvedBy()).isNull();
+        });
+  }
+
+  @Test
+  @DisplayName("Facts that change while an approved proposal waits end it; it is proposed anew")
+  void queuedOnChangedFacts() {
+    Rig proposer = queueing();
+    proposer.says(A, "worse");
+    proposer.pass(200);
+    assertThat(proposer.operation(1).state()).isEqualTo(OperationState.SUPERSEDED);
+    assertThat(proposer.operation(1).note())
+        .isEqualTo("the facts have changed since it was approved");
+    proposer.done("paint b").pass(500);
+    assertThat(proposer.acts()).containsExactly("paint b");
+    proposedAnew(proposer);
+  }
+
+  @Test
+  @DisplayName("An approved proposal waits for a look at what the act before it did")
+  void queuedWaitsForLooks() {
+    Rig proposer = queueing();
+    Effect.Act paint = proposer.act("paint b");
+    proposer.says(B, "painted");
+    proposer.nanos += 1_000_000;
+    proposer.on(
+        new Input.StepResult<>(
+            paint.operation(), paint.sequence(), new Outcome.Done(Details.NONE)));
+    while (proposer.pending != null) {
+      proposer.commit();
+    }
+    assertThat(proposer.operation(2).state()).isEqualTo(OperationState.DONE);
+    assertThat(proposer.operation(1).state()).isEqualTo(OperationState.QUEUED);
+    proposer.drive().pass(500);
+    assertThat(proposer.operation(1).state()).isEqualTo(OperationState.SUPERSEDED);
+    assertThat(proposer.acts()).containsExactly("paint b");
+    proposedAnew(proposer);
+  }
+
+  @Test
+  @DisplayName("An approval lasts an hour; then the same is proposed anew")
+  void approvalExpires() {
+    Rig proposer = queueing();
+    assertThat(proposer.operation(1).approvedMicros()).isEqualTo(proposer.micros);
+    proposer.micros += MINUTE * 59;
+    proposer.pass(200);
+    assertThat(proposer.operation(1).state()).isEqualTo(OperationState.QUEUED);
+    proposer.micros += MINUTE;
+    proposer.pass(200);
+    assertThat(proposer.operation(1).state()).isEqualTo(OperationState.SUPERSEDED);
+    assertThat(proposer.operation(1).note())
+        .isEqualTo("the approval by ann at 08:00 (UTC) has expired: approve the new proposal");
+    proposer.done("paint b").pass(500);
+    assertThat(proposer.acts()).containsExactly("paint b");
+    proposedAnew(proposer);
+  }
+
+  @Test
+  @DisplayName("A wall clock that steps back lets no approval expire early")
+  void clockStepsBack() {
+    Rig proposer = queueing();
+    proposer.micros -= MINUTE * 120;
+    proposer.pass(200);
+    assertThat(proposer.operation(1).state()).isEqualTo(OperationState.QUEUED);
+    proposer.done("paint b").pass(500);
+    assertThat(proposer.acts()).containsExactly("paint b", "wash a");
+  }
+
+  @Test
+  @DisplayName("An approval outlives a restart, and expires if the restart comes too late")
+  void approvalAfterRestart() {
+    Rig proposer = queueing();
+    Rig soon = proposer.successor();
+    soon.kind.verdict = proposer.kind.verdict;
+    soon.lead();
+    assertThat(soon.operation(1).state()).isEqualTo(OperationState.QUEUED);
+    Rig late = proposer.successor();
+    late.kind.verdict = proposer.kind.verdict;
+    late.micros += MINUTE * 60 * 24 * 30;
+    late.lead();
+    assertThat(late.operation(1).state()).isEqualTo(OperationState.SUPERSEDED);
+    assertThat(late.operation(1).note()).contains("has expired");
+    assertThat(late.acts()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("An approval expires in mode observe too, and a spec may say how long it lasts")
+  void approvalInObserve() {
+    Rig proposer = queueing();
+    proposer.on(
+        new Input.SpecChanged<>(
+            ScriptedKind.Shore.in(Mode.OBSERVE).lasting(Duration.ofMinutes(5))));
+    proposer.pass(200);
+    assertThat(proposer.operation(1).state()).isEqualTo(OperationState.QUEUED);
+    proposer.micros += MINUTE * 5;
+    proposer.pass(200);
+    assertThat(proposer.operation(1).state()).isEqualTo(OperationState.SUPERSEDED);
   }
 
   @Test

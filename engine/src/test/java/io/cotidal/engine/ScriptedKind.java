@@ -31,7 +31,13 @@ final class ScriptedKind implements Kind<ScriptedKind.Shore, String> {
   static final MemberId C = new MemberId("c");
 
   /** Three members, looked at every 200 ms. */
-  record Shore(ResourceId id, Mode mode, List<MemberId> members, Duration tick, Duration deadline)
+  record Shore(
+      ResourceId id,
+      Mode mode,
+      List<MemberId> members,
+      Duration tick,
+      Duration deadline,
+      Duration approvalLifetime)
       implements Spec {
     static Shore in(Mode mode) {
       return new Shore(
@@ -39,7 +45,12 @@ final class ScriptedKind implements Kind<ScriptedKind.Shore, String> {
           mode,
           List.of(A, B, C),
           Duration.ofMillis(200),
-          Duration.ofMillis(400));
+          Duration.ofMillis(400),
+          Duration.ofHours(1));
+    }
+
+    Shore lasting(Duration lifetime) {
+      return new Shore(id, mode, members, tick, deadline, lifetime);
     }
   }
 
@@ -179,7 +190,8 @@ final class ScriptedKind implements Kind<ScriptedKind.Shore, String> {
 
   @Override
   public Shore withMembers(Shore spec, List<MemberId> members) {
-    return new Shore(spec.id(), spec.mode(), members, spec.tick(), spec.deadline());
+    return new Shore(
+        spec.id(), spec.mode(), members, spec.tick(), spec.deadline(), spec.approvalLifetime());
   }
 
   @Override

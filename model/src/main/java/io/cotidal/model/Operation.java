@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param cancelRequested whether somebody wants it to end early
  * @param locks held while it is open
  * @param createdMicros wall time
+ * @param approvedMicros wall time of the approval; 0 until it is approved
  * @param startedMicros wall time; 0 until it begins
  * @param endedMicros wall time; 0 until it ends
  * @param steps rows in the order of their sequence
@@ -41,6 +42,7 @@ public record Operation(
     boolean cancelRequested,
     List<Lock> locks,
     long createdMicros,
+    long approvedMicros,
     long startedMicros,
     long endedMicros,
     List<StepRecord> steps) {
@@ -58,123 +60,43 @@ public record Operation(
 
   /** This operation in another state, with a note that says why. */
   public Operation in(OperationState newState, String newNote, Moment now) {
-    boolean begins = startedMicros == 0 && newState == OperationState.RUNNING;
-    return new Operation(
-        id,
-        type,
-        version,
-        input,
-        risk,
-        newState,
-        reason,
-        newNote,
-        key,
-        basis,
-        actor,
-        approvedBy,
-        idempotencyKey,
-        cancelRequested,
-        locks,
-        createdMicros,
-        begins ? now.micros() : startedMicros,
-        newState.ended() ? now.micros() : 0,
-        steps);
+    Change change = new Change();
+    change.nextState = newState;
+    change.nextNote = newNote;
+    if (startedMicros == 0 && newState == OperationState.RUNNING) {
+      change.nextStartedMicros = now.micros();
+    }
+    change.nextEndedMicros = newState.ended() ? now.micros() : 0;
+    return change.made();
   }
 
   /** This operation with other locks. */
   public Operation holding(List<Lock> newLocks) {
-    return new Operation(
-        id,
-        type,
-        version,
-        input,
-        risk,
-        state,
-        reason,
-        note,
-        key,
-        basis,
-        actor,
-        approvedBy,
-        idempotencyKey,
-        cancelRequested,
-        newLocks,
-        createdMicros,
-        startedMicros,
-        endedMicros,
-        steps);
+    Change change = new Change();
+    change.nextLocks = newLocks;
+    return change.made();
   }
 
-  /** This operation, approved. */
-  public Operation approved(Actor by) {
-    return new Operation(
-        id,
-        type,
-        version,
-        input,
-        risk,
-        state,
-        reason,
-        note,
-        key,
-        basis,
-        actor,
-        by,
-        idempotencyKey,
-        cancelRequested,
-        locks,
-        createdMicros,
-        startedMicros,
-        endedMicros,
-        steps);
+  /** This operation, approved now. */
+  public Operation approved(Actor by, Moment now) {
+    Change change = new Change();
+    change.nextApprovedBy = by;
+    change.nextApprovedMicros = now.micros();
+    return change.made();
   }
 
   /** This operation with the wish to end it early. */
   public Operation cancelling() {
-    return new Operation(
-        id,
-        type,
-        version,
-        input,
-        risk,
-        state,
-        reason,
-        note,
-        key,
-        basis,
-        actor,
-        approvedBy,
-        idempotencyKey,
-        true,
-        locks,
-        createdMicros,
-        startedMicros,
-        endedMicros,
-        steps);
+    Change change = new Change();
+    change.nextCancelRequested = true;
+    return change.made();
   }
 
   /** This operation with {@code rows} as its steps. */
   public Operation withSteps(List<StepRecord> rows) {
-    return new Operation(
-        id,
-        type,
-        version,
-        input,
-        risk,
-        state,
-        reason,
-        note,
-        key,
-        basis,
-        actor,
-        approvedBy,
-        idempotencyKey,
-        cancelRequested,
-        locks,
-        createdMicros,
-        startedMicros,
-        endedMicros,
-        rows);
+    Change change = new Change();
+    change.nextSteps = rows;
+    return change.made();
   }
 
   /** This operation with {@code row} put in the place of the row of the same sequence, or added. */
@@ -206,5 +128,42 @@ public record Operation(
   public boolean pastNoReturn() {
     return steps.stream()
         .anyMatch(row -> row.step().pointOfNoReturn() && row.state().mayHaveTakenEffect());
+  }
+
+  /** What can change in an operation's life; everything else stays as it was written down. */
+  private final class Change {
+    private OperationState nextState = state;
+    private String nextNote = note;
+    private @Nullable Actor nextApprovedBy = approvedBy;
+    private boolean nextCancelRequested = cancelRequested;
+    private List<Lock> nextLocks = locks;
+    private long nextApprovedMicros = approvedMicros;
+    private long nextStartedMicros = startedMicros;
+    private long nextEndedMicros = endedMicros;
+    private List<StepRecord> nextSteps = steps;
+
+    private Operation made() {
+      return new Operation(
+          id,
+          type,
+          version,
+          input,
+          risk,
+          nextState,
+          reason,
+          nextNote,
+          key,
+          basis,
+          actor,
+          nextApprovedBy,
+          idempotencyKey,
+          nextCancelRequested,
+          nextLocks,
+          createdMicros,
+          nextApprovedMicros,
+          nextStartedMicros,
+          nextEndedMicros,
+          nextSteps);
+    }
   }
 }

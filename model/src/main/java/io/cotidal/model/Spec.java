@@ -22,4 +22,12 @@ public interface Spec {
 
   /** How long one look may take. */
   Duration deadline();
+
+  /**
+   * How long an approval holds for an operation that has not begun: long enough to wait for another
+   * operation, short enough that whoever approved still knows why.
+   */
+  default Duration approvalLifetime() {
+    return Duration.ofHours(1);
+  }
 }

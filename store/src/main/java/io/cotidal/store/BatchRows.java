@@ -120,8 +120,8 @@ final class BatchRows {
         INSERT INTO operation (
           resource, number, type, version, input, risk, state, is_open, reason, note, proposal_key,
           basis, actor, approved_by, idempotency_key, cancel_requested, locks, created_micros,
-          started_micros, ended_micros)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          approved_micros, started_micros, ended_micros)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (resource, number) DO UPDATE SET
           type = excluded.type, version = excluded.version, input = excluded.input,
           risk = excluded.risk, state = excluded.state, is_open = excluded.is_open,
@@ -129,8 +129,8 @@ final class BatchRows {
           basis = excluded.basis, actor = excluded.actor, approved_by = excluded.approved_by,
           idempotency_key = excluded.idempotency_key,
           cancel_requested = excluded.cancel_requested, locks = excluded.locks,
-          created_micros = excluded.created_micros, started_micros = excluded.started_micros,
-          ended_micros = excluded.ended_micros
+          created_micros = excluded.created_micros, approved_micros = excluded.approved_micros,
+          started_micros = excluded.started_micros, ended_micros = excluded.ended_micros
         """,
         resource,
         operation.number(),
@@ -150,6 +150,7 @@ final class BatchRows {
         flag(operation.cancelRequested()),
         Codec.locks(operation.locks()),
         operation.createdMicros(),
+        operation.approvedMicros(),
         operation.startedMicros(),
         operation.endedMicros());
     Sql.update(

@@ -43,7 +43,7 @@ final class Reading {
       """
       SELECT resource, number, type, version, input, risk, state, reason, note, proposal_key, basis,
         actor, approved_by, idempotency_key, cancel_requested, locks, created_micros,
-        started_micros, ended_micros
+        approved_micros, started_micros, ended_micros
       FROM operation
       """;
 
@@ -224,6 +224,7 @@ final class Reading {
         row.getInt("cancel_requested") == 1,
         Codec.locks(row.getString("locks")),
         row.getLong("created_micros"),
+        row.getLong("approved_micros"),
         row.getLong("started_micros"),
         row.getLong("ended_micros"),
         List.of());

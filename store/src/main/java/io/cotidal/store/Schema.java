@@ -119,6 +119,14 @@ final class Schema {
                 created_micros BIGINT NOT NULL,
                 expires_micros BIGINT NOT NULL,
                 last_used_micros BIGINT NOT NULL)
+              """),
+          List.of(
+              """
+              ALTER TABLE operation ADD COLUMN approved_micros BIGINT NOT NULL DEFAULT 0
+              """,
+              // Nobody wrote down when: the earliest it can have been lets none last too long.
+              """
+              UPDATE operation SET approved_micros = created_micros WHERE approved_by IS NOT NULL
               """));
 
   private Schema() {}

@@ -54,6 +54,7 @@ final class Samples {
         false,
         List.of(Lock.resource(), Lock.member(new MemberId("a"))),
         1_000 + number,
+        1_500 + number,
         2_000 + number,
         state.ended() ? 3_000 + number : 0,
         List.of());

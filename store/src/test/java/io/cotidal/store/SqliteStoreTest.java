@@ -95,11 +95,27 @@ class SqliteStoreTest extends StoreConformance {
     assertThatThrownBy(() -> SqliteStore.open(file()))
         .isInstanceOf(StoreException.class)
         .hasMessage(
-            "store %s: has schema 7, this Cotidal knows 1; start the newer Cotidal that wrote it, or restore a backup from before",
+            "store %s: has schema 7, this Cotidal knows 2; start the newer Cotidal that wrote it, or restore a backup from before",
             file());
-    change("UPDATE meta SET value = '1' WHERE name = 'schema'");
+    change("UPDATE meta SET value = '2' WHERE name = 'schema'");
     open();
     assertThat(store.lastEvent()).isZero();
+  }
+
+  @Test
+  @DisplayName("a store of the first schema is brought up to date; its approvals count as old")
+  void firstSchema() throws Exception {
+    Operation approved = operation(1, OperationState.QUEUED);
+    commit(store, batch(put(approved)));
+    store.close();
+    change("ALTER TABLE operation DROP COLUMN approved_micros");
+    change("UPDATE meta SET value = '1' WHERE name = 'schema'");
+    open();
+    Operation loaded = store.operation(approved.id()).orElseThrow();
+    assertThat(loaded.approvedMicros()).isEqualTo(approved.createdMicros());
+    assertThat(loaded.note()).isEqualTo(approved.note());
+    commit(store, batch(put(approved)));
+    assertThat(store.operation(approved.id())).contains(approved);
   }
 
   private void change(String sql) throws Exception {

@@ -119,6 +119,7 @@ public abstract class StoreConformance {
             0,
             0,
             0,
+            0,
             List.of());
     Step decision =
         Step.decision("choose", "Choose b.", Details.of("b", "0/3000B8"))

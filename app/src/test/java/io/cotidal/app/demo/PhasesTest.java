@@ -45,6 +45,7 @@ class PhasesTest {
             false,
             List.of(),
             600_000,
+            0,
             610_000,
             900_000,
             List.of(

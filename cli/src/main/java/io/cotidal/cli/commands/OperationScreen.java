@@ -77,11 +77,17 @@ final class OperationScreen {
     fact("input", String.join(" ", input));
     fact("risk", operation.text("risk"));
     fact("asked for by", operation.text("actor"));
-    fact("approved by", operation.text("approvedBy"));
+    fact("approved by", approval(operation));
     if (operation.number("createdMicros") > 0) {
       fact("created", Words.time(operation.number("createdMicros"), session.time().zone()));
     }
     steps(operation);
+  }
+
+  private String approval(Node operation) {
+    String by = operation.text("approvedBy");
+    long micros = operation.number("approvedMicros");
+    return micros > 0 ? by + ", " + Words.time(micros, session.time().zone()) : by;
   }
 
   private void fact(String name, String value) {

@@ -145,6 +145,7 @@ final class Drama {
         false,
         List.of(),
         end - 190_000,
+        0,
         end - 184_000,
         end,
         done.steps());
@@ -206,7 +207,7 @@ final class Drama {
             .operation(new OperationId(id, number))
             .orElseThrow()
             .in(state, "", new Moment(0, Scenes.micros()))
-            .approved(actor);
+            .approved(actor, new Moment(0, Scenes.micros()));
     plane.put(operation);
     return operation;
   }
@@ -278,6 +279,7 @@ final class Drama {
             false,
             operation.locks(),
             zero,
+            0,
             zero,
             0,
             operation.steps()));

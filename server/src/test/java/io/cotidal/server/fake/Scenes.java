@@ -205,6 +205,7 @@ public final class Scenes {
         false,
         List.of(Lock.resource()),
         micros(),
+        0,
         begun ? micros() : 0,
         state.ended() ? micros() : 0,
         List.of());
@@ -229,6 +230,7 @@ public final class Scenes {
         operation.cancelRequested(),
         operation.locks(),
         operation.createdMicros(),
+        operation.approvedMicros(),
         operation.startedMicros(),
         operation.endedMicros(),
         operation.steps());
