@@ -48,6 +48,7 @@ class CreatingTest {
         false,
         List.of(),
         1,
+        0,
         1,
         0,
         List.of());
