@@ -126,6 +126,11 @@ final class HaltingStore implements Store {
   }
 
   @Override
+  public Optional<Operation> operationByKey(ResourceId resource, String idempotencyKey) {
+    return store.operationByKey(resource, idempotencyKey);
+  }
+
+  @Override
   public List<Operation> operations(ResourceId resource, int limit) {
     return store.operations(resource, limit);
   }

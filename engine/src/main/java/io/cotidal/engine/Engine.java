@@ -1,18 +1,12 @@
 package io.cotidal.engine;
 
-import io.cotidal.model.MemberId;
 import io.cotidal.model.Moment;
-import io.cotidal.model.Observation;
-import io.cotidal.model.Operation;
 import io.cotidal.model.Outcome;
-import io.cotidal.model.SourceAnswer;
 import io.cotidal.model.Spec;
 import io.cotidal.model.Stamp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -31,26 +25,22 @@ public final class Engine<S extends Spec, F> {
   private final Admission<S, F> admission;
   private final Commands<S, F> commands;
   private final Consequences<S, F> consequences;
-  private final Looks<S, F> looks;
+  private final Knowledge<S, F> known;
   private final Commits commits;
   private final Leadership leadership = new Leadership();
   private final Cadence cadence = new Cadence();
   private final Inbox<S, F> inbox;
   private final Heartbeats<S, F> heartbeats;
 
-  private S spec;
-  private State<F> state;
   private List<Effect> effects = new ArrayList<>();
-  private boolean dirty = true;
   private boolean takeOver;
 
   /** An engine that knows nothing yet. Its first input should be a {@link Input.Tick}. */
   public Engine(Kind<S, F> kind, S spec, Moment now) {
     this.kind = kind;
-    this.spec = spec;
-    this.state = State.empty(now, spec.members());
     this.operations = new Operations<>(kind);
-    this.looks = new Looks<>(kind);
+    Looks<S, F> looks = new Looks<>(kind);
+    this.known = new Knowledge<>(kind, spec, now, looks);
     this.admission = new Admission<>(kind, operations, looks);
     this.commands = new Commands<>(kind, operations, admission);
     this.consequences = new Consequences<>(kind, operations, admission);
@@ -62,16 +52,15 @@ public final class Engine<S extends Spec, F> {
   /** Takes one input and says what is to be done now, in this order. */
   public List<Effect> on(Input<S, F> input, Moment now) {
     effects = new ArrayList<>();
-    forgivePause(now);
-    state = state.at(now);
+    known.at(now);
     absorb(input);
     boolean following = leadership.phase() == Leadership.Phase.FOLLOWING;
-    cadence.adjust(state, spec, following, effects);
+    cadence.adjust(state(), spec(), following, effects);
     if (commits.free(now.nanos())) {
       advance();
     }
     if (leadership.leading()) {
-      heartbeats.due(spec, state).ifPresent(effects::add);
+      heartbeats.due(spec(), state()).ifPresent(effects::add);
     }
     effects.add(new Effect.Wake(nextWake()));
     return effects;
@@ -79,29 +68,17 @@ public final class Engine<S extends Spec, F> {
 
   /** What is known. Immutable; may be read by anybody. */
   public State<F> state() {
-    return state;
+    return known.state();
   }
 
   /** The spec in force. */
   public S spec() {
-    return spec;
-  }
-
-  /**
-   * After a pause of this process, the failures that it counted say nothing: the time between two
-   * looks was ours, not the members'.
-   */
-  private void forgivePause(Moment now) {
-    long limit = Math.max(1_000 * Moment.MILLI, 4 * spec.tick().toNanos());
-    if (now.nanosSince(state.now().nanos()) > limit) {
-      state = state.forgiven();
-      dirty = true;
-    }
+    return known.spec();
   }
 
   private void absorb(Input<S, F> input) {
     switch (input) {
-      case Input.Observed<S, F> seen -> observed(seen.member(), seen.observation(), seen.begun());
+      case Input.Observed<S, F> seen -> known.observed(seen);
       case Input.Committed<S, F> committed -> committed(committed.batch());
       case Input.CommitRefused<S, F> refused -> refused(refused.batch());
       case Input.CommitFailed<S, F> failed -> failed(failed.batch());
@@ -121,68 +98,41 @@ public final class Engine<S extends Spec, F> {
       case Input.Progressed<S, F> made -> inbox.progressed(made);
       case Input.Stamped<S, F> stamped -> stamped(stamped);
       case Input.Commanded<S, F> commanded -> commanded(commanded);
-      case Input.SpecChanged<S, F> changed -> respecify(changed.spec());
-      case Input.SourceAnswered<S, F> answered -> {
-        switch (answered.answer()) {
-          case SourceAnswer.Members members -> respecify(kind.withMembers(spec, members.members()));
-          case SourceAnswer.Unavailable unavailable -> {
-            // What the source said last stays in force.
-          }
-        }
-      }
+      case Input.SpecChanged<S, F> changed -> known.respecify(changed.spec());
+      case Input.SourceAnswered<S, F> answered -> known.answered(answered.answer());
       case Input.LeaseWon<S, F> won -> won(won.snapshot());
       case Input.LeaseLost<S, F> lost -> lose(lost.reason());
-      case Input.Tick<S, F> tick -> dirty |= !consequences.quiet();
+      case Input.Tick<S, F> tick -> {
+        if (!consequences.quiet()) {
+          known.reconsider();
+        }
+      }
     }
-  }
-
-  private void observed(MemberId id, Observation<F> seen, long begun) {
-    MemberState<F> before = state.member(id);
-    if (before == null || begun < before.observedAt()) {
-      return;
-    }
-    state = state.next(id, seen, begun);
-    dirty |= looks.news(spec, before, Objects.requireNonNull(state.member(id)));
   }
 
   private void acted(long number, int sequence) {
-    looks.acted(state, number, sequence).ifPresent(cadence::lookAgain);
-  }
-
-  private void respecify(S changed) {
-    spec = changed;
-    state = state.withMembers(changed.members());
-    looks.retain(state.members().keySet());
-    dirty = true;
+    known.acted(number, sequence).ifPresent(cadence::lookAgain);
   }
 
   // The lease and the epoch.
 
   private void won(Snapshot snapshot) {
     boolean ours =
-        leadership.phase() == Leadership.Phase.LOADING && snapshot.epoch() == state.epoch();
+        leadership.phase() == Leadership.Phase.LOADING && snapshot.epoch() == state().epoch();
     if (!ours) {
       // Who still waits for a reply from an earlier leading must hear that it is over.
       lose("the election was won anew: ask again");
     }
-    SortedMap<Long, Operation> loaded = new TreeMap<>();
-    snapshot.operations().forEach(operation -> loaded.put(operation.number(), operation));
-    state =
-        state
-            .withOperations(loaded)
-            .withLedger(snapshot.ledger())
-            .withLeadership(snapshot.epoch(), false);
+    known.loaded(snapshot);
     admission.numbersFrom(snapshot.lastNumber());
     commits.drop();
     inbox.forget();
     operations.forget();
-    state = state.unstamped();
     takeOver = true;
-    dirty = true;
     if (ours) {
-      leadership.loaded(state.now());
+      leadership.loaded(state().now());
     } else {
-      leadership.claim(state.now(), 0);
+      leadership.claim(state().now(), 0);
       cadence.forget();
     }
   }
@@ -192,7 +142,6 @@ public final class Engine<S extends Spec, F> {
       return;
     }
     leadership.lose();
-    state = state.withLeadership(state.epoch(), false);
     Reply lost = new Reply.NotLeading(reason);
     Commits.Pending dropped = commits.drop();
     if (dropped != null) {
@@ -200,18 +149,18 @@ public final class Engine<S extends Spec, F> {
     }
     inbox.empty().forEach(id -> answer(id, lost));
     operations.forget();
-    state = state.unstamped();
+    known.leadsNoMore();
   }
 
   private void stamped(Input.Stamped<S, F> answer) {
-    MemberState<F> member = state.member(answer.member());
-    if (member == null || answer.epoch() != state.epoch()) {
+    MemberState<F> member = state().member(answer.member());
+    if (member == null || answer.epoch() != state().epoch()) {
       return;
     }
     boolean done = answer.outcome() instanceof Outcome.Done;
-    leadership.answered(answer.member(), state.now(), done);
+    leadership.answered(answer.member(), state().now(), done);
     if (done) {
-      state = state.with(member.stamped(true));
+      known.stamped(member);
     } else if (answer.outcome() instanceof Outcome.Refused refused) {
       overtaken(refused.newer());
     }
@@ -219,13 +168,12 @@ public final class Engine<S extends Spec, F> {
 
   /** A member follows a newer epoch than ours: claim one above it if the election still stands. */
   private void overtaken(Stamp newer) {
-    if (newer.epoch() <= state.epoch() || !leadership.underEpoch()) {
+    if (newer.epoch() <= state().epoch() || !leadership.underEpoch()) {
       return;
     }
-    state = state.withLeadership(state.epoch(), false);
+    known.leadsNoMore();
     operations.forget();
-    state = state.unstamped();
-    leadership.claim(state.now(), newer.epoch());
+    leadership.claim(state().now(), newer.epoch());
     cadence.forget();
     takeOver = true;
   }
@@ -237,9 +185,7 @@ public final class Engine<S extends Spec, F> {
     if (done == null) {
       return;
     }
-    for (Row row : done.rows()) {
-      state = Memory.apply(state, row);
-    }
+    known.committed(done.rows());
     if (leadership.phase() == Leadership.Phase.RAISING) {
       leadership.raised();
       effects.add(new Effect.Reload());
@@ -249,12 +195,11 @@ public final class Engine<S extends Spec, F> {
         .filter(effect -> acts || effect instanceof Effect.Publish)
         .forEach(effects::add);
     done.replies().forEach(this::answer);
-    dirty = true;
   }
 
   private void refused(String batch) {
     if (commits.awaits(batch)) {
-      String reason = "the store knows a newer epoch than " + state.epoch();
+      String reason = "the store knows a newer epoch than " + state().epoch();
       lose(reason);
       effects.add(new Effect.CheckLease(reason));
     }
@@ -265,18 +210,18 @@ public final class Engine<S extends Spec, F> {
     if (lost == null) {
       return;
     }
-    commits.pause(state.now().nanos());
+    commits.pause(state().now().nanos());
     lost.replies()
         .keySet()
         .forEach(id -> answer(id, new Reply.StoreFailed("the store did not take it: try again")));
     if (leadership.phase() == Leadership.Phase.RAISING) {
-      leadership.notRaised(state.now());
+      leadership.notRaised(state().now());
     }
     consequences.forgetVerdict();
     // What the batch would have recorded is found out anew, as by another owner.
     operations.forget();
     takeOver = true;
-    dirty = true;
+    known.reconsider();
   }
 
   private void commanded(Input.Commanded<S, F> commanded) {
@@ -284,11 +229,11 @@ public final class Engine<S extends Spec, F> {
     if (leadership.leading() && !dryRun) {
       inbox.add(commanded);
     } else if (dryRun) {
-      answer(commanded.id(), commands.on(turn(), spec, commanded.command()));
+      answer(commanded.id(), commands.on(known.turn(), spec(), commanded.command()));
     } else {
       answer(
           commanded.id(),
-          new Reply.NotLeading("this control plane does not lead " + spec.id() + " now"));
+          new Reply.NotLeading("this control plane does not lead " + spec().id() + " now"));
     }
   }
 
@@ -298,81 +243,74 @@ public final class Engine<S extends Spec, F> {
 
   // Going on.
 
-  private Turn<F> turn() {
-    return new Turn<>(spec.id(), state);
-  }
-
   private void advance() {
     switch (leadership.phase()) {
       case FOLLOWING, RAISING, LOADING -> {}
       case CLAIMING -> {
-        if (leadership.looked(state, spec)) {
-          Turn<F> turn = turn();
-          turn.row(leadership.raise(state));
-          effects.add(commits.send(state, turn, Map.of()));
+        if (leadership.looked(state(), spec())) {
+          Turn<F> turn = known.turn();
+          turn.row(leadership.raise(state()));
+          effects.add(commits.send(state(), turn, Map.of()));
         }
       }
       case STAMPING -> {
-        leadership.stamp(state, spec, effects);
-        if (leadership.stamped(state, spec)) {
+        leadership.stamp(state(), spec(), effects);
+        if (leadership.stamped(state(), spec())) {
           leadership.lead();
-          state = state.withLeadership(state.epoch(), true);
-          dirty = true;
+          known.leads();
           lead();
         }
       }
       case LEADING -> {
-        leadership.stamp(state, spec, effects);
+        leadership.stamp(state(), spec(), effects);
         lead();
       }
     }
   }
 
   private void lead() {
-    Turn<F> turn = turn();
+    Turn<F> turn = known.turn();
     Map<String, Reply> replies = new TreeMap<>();
     if (takeOver) {
       takeOver = false;
-      consequences.takeOver(turn, spec);
+      consequences.takeOver(turn, spec());
     }
-    Stamp newer = inbox.takeIn(turn, spec, replies);
+    Stamp newer = inbox.takeIn(turn, spec(), replies);
     if (newer != null) {
       overtaken(newer);
       replies.keySet().forEach(id -> answer(id, new Reply.NotLeading("a newer epoch acts")));
       return;
     }
-    operations.due(turn, spec);
-    if (dirty) {
-      boolean seen = looks.sinceActs(turn.state());
-      dirty = !seen;
-      consequences.draw(turn, spec, seen);
+    operations.due(turn, spec());
+    if (known.changed()) {
+      consequences.draw(turn, spec(), known.considered());
     }
     if (turn.rows().isEmpty()) {
       effects.addAll(turn.after());
       replies.forEach(this::answer);
     } else {
-      effects.add(commits.send(state, turn, replies));
+      effects.add(commits.send(state(), turn, replies));
     }
   }
 
   private long nextWake() {
-    long now = state.now().nanos();
-    long next = Math.min(now + spec.tick().toNanos(), operations.nextDue());
+    long now = state().now().nanos();
+    long next = Math.min(now + spec().tick().toNanos(), operations.nextDue());
     return Math.max(commits.orPauseEnd(next, now), now);
   }
 
   @Override
   public String toString() {
-    return spec.id()
+    return spec().id()
         + " "
         + leadership.phase()
         + " in epoch "
-        + state.epoch()
+        + state().epoch()
         + (commits.waiting() ? ", waiting for the store" : "");
   }
 
   /** What screens show. */
   public ResourceView view() {
-    return Screen.of(kind, spec, state, inbox.progress());
+    return Screen.of(kind, spec(), state(), inbox.progress());
   }
 }

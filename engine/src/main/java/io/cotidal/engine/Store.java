@@ -72,6 +72,11 @@ public interface Store {
   /** One operation with its steps, however old. */
   Optional<Operation> operation(OperationId id);
 
+  /**
+   * The operation of {@code resource} that holds an idempotency key, with its steps, however old.
+   */
+  Optional<Operation> operationByKey(ResourceId resource, String idempotencyKey);
+
   /** Operations of {@code resource}, newest first, without their steps. */
   List<Operation> operations(ResourceId resource, int limit);
 

@@ -53,6 +53,7 @@ public final class Daemon implements ControlPlane, AutoCloseable {
   private final Map<ResourceId, Runner> runners = new TreeMap<>();
   private final Subscribers subscribers = new Subscribers();
   private final EventFeed feed;
+  private final EarlierRequests earlier;
   private volatile boolean started;
   private volatile boolean stopping;
 
@@ -70,6 +71,7 @@ public final class Daemon implements ControlPlane, AutoCloseable {
       Ground ground, List<Action> actions, Collection<? extends Managed<?, ?>> resources) {
     this.ground = ground;
     this.actions = List.copyOf(actions);
+    this.earlier = new EarlierRequests(ground.store());
     this.feed =
         new EventFeed(
             ground.store(), event -> subscribers.tell(new ControlPlane.Change.Logged(event)));
@@ -152,7 +154,12 @@ public final class Daemon implements ControlPlane, AutoCloseable {
     if (stopping) {
       return CompletableFuture.failedFuture(new IllegalStateException("the daemon is stopping"));
     }
-    return runner.loop().command(command);
+    return earlier
+        .reply(id, command)
+        .thenCompose(known ->
+            known
+                .map(CompletableFuture::completedFuture)
+                .orElseGet(() -> runner.loop().command(command)));
   }
 
   @Override

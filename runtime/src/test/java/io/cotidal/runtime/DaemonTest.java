@@ -169,6 +169,50 @@ final class DaemonTest {
     await().until(() -> heard.stream().anyMatch(Change.Logged.class::isInstance));
   }
 
+  private static Command keyed(String key) {
+    return new Command.Begin(new Actor("eve"), "polish", Details.of("member", "b"), key, false);
+  }
+
+  @Test
+  void aKeyUsedLongAgoIsAnsweredWithItsOperationAndBeginsNothing() {
+    Daemon daemon = leader();
+    Operation first = accepted(daemon.command(ID, keyed("once")));
+    assertThat(accepted(daemon.command(ID, keyed("once"))).id()).isEqualTo(first.id());
+    await().until(() -> state(daemon, first.id()) == OperationState.DONE);
+    forget(daemon, first.id());
+    int acts = driver.acts.get();
+    Operation again = accepted(daemon.command(ID, keyed("once")));
+    assertThat(again).isEqualTo(store.operation(first.id()).orElseThrow());
+    assertThat(again.steps()).hasSize(2);
+    assertThat(driver.acts.get()).isEqualTo(acts);
+    assertThat(accepted(daemon.command(ID, keyed("twice"))).id()).isNotEqualTo(first.id());
+  }
+
+  /** So many end after it that the engine knows {@code id} no more. */
+  private void forget(Daemon daemon, OperationId id) {
+    for (int i = 0; i < 50; i++) {
+      OperationId next = accepted(daemon.command(ID, polish())).id();
+      await().pollInterval(Duration.ofMillis(2)).until(() -> state(daemon, next).ended());
+    }
+    assertThat(daemon.resource(ID).orElseThrow().operations())
+        .extracting(Operation::id)
+        .doesNotContain(id);
+  }
+
+  @Test
+  void aKeyThatCannotBeLookedUpBeginsNothing() {
+    Daemon daemon = leader();
+    store.broken = true;
+    assertThat(daemon.command(ID, keyed("once")).join())
+        .isEqualTo(
+            new Reply.StoreFailed(
+                "cannot tell whether the key was used before"
+                    + " (IllegalStateException: disk I/O error): try again"));
+    assertThat(driver.acts.get()).isZero();
+    store.broken = false;
+    accepted(daemon.command(ID, keyed("once")));
+  }
+
   @Test
   void anUnknownResourceIsNotFound() {
     assertThat(leader().command(new ResourceId("test", "two"), polish()).join())

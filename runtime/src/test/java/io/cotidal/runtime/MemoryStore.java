@@ -65,9 +65,23 @@ final class MemoryStore implements Store {
     if (epoch != expected) {
       return Result.REFUSED;
     }
+    if (batch.rows().stream().anyMatch(this::usesKeyOfAnother)) {
+      return Result.FAILED;
+    }
     batch.rows().forEach(row -> write(batch.resource(), row));
     batches.add(batch.id());
     return Result.COMMITTED;
+  }
+
+  private boolean usesKeyOfAnother(Row row) {
+    if (!(row instanceof Row.PutOperation put)) {
+      return false;
+    }
+    String key = put.operation().idempotencyKey();
+    return key != null
+        && holder(put.operation().id().resource(), key)
+            .filter(holder -> holder.number() != put.operation().number())
+            .isPresent();
   }
 
   private void write(ResourceId resource, Row row) {
@@ -125,6 +139,20 @@ final class MemoryStore implements Store {
     return Optional.ofNullable(operations.get(id))
         .map(operation ->
             operation.withSteps(List.copyOf(steps.getOrDefault(id, new TreeMap<>()).values())));
+  }
+
+  @Override
+  public synchronized Optional<Operation> operationByKey(
+      ResourceId resource, String idempotencyKey) {
+    check();
+    return holder(resource, idempotencyKey).flatMap(holder -> operation(holder.id()));
+  }
+
+  private Optional<Operation> holder(ResourceId resource, String key) {
+    return operations.values().stream()
+        .filter(operation -> operation.id().resource().equals(resource))
+        .filter(operation -> key.equals(operation.idempotencyKey()))
+        .findFirst();
   }
 
   @Override

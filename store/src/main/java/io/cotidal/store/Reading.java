@@ -118,14 +118,30 @@ final class Reading {
   }
 
   static Optional<Operation> operation(Connection connection, OperationId id) throws SQLException {
-    String resource = id.resource().toString();
     Optional<Operation> found =
         Sql.first(
             connection,
             OPERATION + " WHERE resource = ? AND number = ?",
             Reading::operation,
-            resource,
+            id.resource().toString(),
             id.number());
+    return whole(connection, found);
+  }
+
+  static Optional<Operation> operationByKey(
+      Connection connection, ResourceId resource, String idempotencyKey) throws SQLException {
+    Optional<Operation> found =
+        Sql.first(
+            connection,
+            OPERATION + " WHERE resource = ? AND idempotency_key = ?",
+            Reading::operation,
+            resource.toString(),
+            idempotencyKey);
+    return whole(connection, found);
+  }
+
+  private static Optional<Operation> whole(Connection connection, Optional<Operation> found)
+      throws SQLException {
     if (found.isEmpty()) {
       return found;
     }
@@ -134,8 +150,8 @@ final class Reading {
             connection,
             STEP + " WHERE resource = ? AND operation = ? ORDER BY sequence",
             Reading::step,
-            resource,
-            id.number());
+            found.get().id().resource().toString(),
+            found.get().number());
     return Optional.of(found.get().withSteps(steps));
   }
 

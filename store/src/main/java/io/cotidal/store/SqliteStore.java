@@ -159,6 +159,13 @@ public final class SqliteStore implements Store, TokenStore, AutoCloseable {
   }
 
   @Override
+  public Optional<Operation> operationByKey(ResourceId resource, String idempotencyKey) {
+    return readers.read(
+        "the operation of an idempotency key",
+        connection -> Reading.operationByKey(connection, resource, idempotencyKey));
+  }
+
+  @Override
   public List<Operation> operations(ResourceId resource, int limit) {
     return readers.read(
         "operations of " + resource, connection -> Reading.operations(connection, resource, limit));

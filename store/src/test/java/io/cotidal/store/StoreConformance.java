@@ -294,6 +294,23 @@ public abstract class StoreConformance {
   }
 
   @Test
+  @DisplayName("the operation that holds an idempotency key is found, however old")
+  void operationByKey() {
+    Operation first =
+        operation(ORDERS, 1, OperationState.DONE, "retry-me")
+            .withSteps(List.of(step(1, StepState.DONE)));
+    commit(store(), batch(put(first), new Row.PutStep(1, step(1, StepState.DONE))));
+    for (long number = 2; number <= 60; number++) {
+      commit(store(), batch(put(operation(number, OperationState.DONE))));
+    }
+    reopen();
+    assertThat(store().load(ORDERS).operations()).extracting(Operation::number).doesNotContain(1L);
+    assertThat(store().operationByKey(ORDERS, "retry-me")).contains(first);
+    assertThat(store().operationByKey(ORDERS, "retry")).isEmpty();
+    assertThat(store().operationByKey(PEOPLE, "retry-me")).isEmpty();
+  }
+
+  @Test
   @DisplayName("a batch is taken once; rows that make no sense are not taken at all")
   void nonsense() {
     Batch once = batch(log(ORDERS, "once"));

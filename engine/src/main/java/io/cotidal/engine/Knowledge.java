@@ -1,0 +1,144 @@
+package io.cotidal.engine;
+
+import io.cotidal.model.MemberId;
+import io.cotidal.model.Moment;
+import io.cotidal.model.Operation;
+import io.cotidal.model.SourceAnswer;
+import io.cotidal.model.Spec;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What is wanted and what is known: the spec, the state, and whether something has changed since
+ * anybody last drew consequences from it.
+ */
+final class Knowledge<S extends Spec, F> {
+  private final Kind<S, F> kind;
+  private final Looks<S, F> looks;
+  private S spec;
+  private State<F> state;
+  private boolean changed = true;
+
+  Knowledge(Kind<S, F> kind, S spec, Moment now, Looks<S, F> looks) {
+    this.kind = kind;
+    this.spec = spec;
+    this.looks = looks;
+    this.state = State.empty(now, spec.members());
+  }
+
+  S spec() {
+    return spec;
+  }
+
+  State<F> state() {
+    return state;
+  }
+
+  Turn<F> turn() {
+    return new Turn<>(spec.id(), state);
+  }
+
+  /**
+   * Time has passed. After a pause of this process, the failures that it counted say nothing: the
+   * time between two looks was ours, not the members'.
+   */
+  void at(Moment now) {
+    long limit = Math.max(1_000 * Moment.MILLI, 4 * spec.tick().toNanos());
+    if (now.nanosSince(state.now().nanos()) > limit) {
+      state = state.forgiven();
+      changed = true;
+    }
+    state = state.at(now);
+  }
+
+  /** A member has been looked at; a look that began before the last one says nothing. */
+  void observed(Input.Observed<S, F> look) {
+    MemberState<F> before = state.member(look.member());
+    if (before == null || look.begun() < before.observedAt()) {
+      return;
+    }
+    state = state.next(look.member(), look.observation(), look.begun());
+    changed |= looks.news(spec, before, Objects.requireNonNull(state.member(look.member())));
+  }
+
+  /** An act or an inspection ended; the member on which it was, if it was on one. */
+  Optional<MemberId> acted(long operation, int sequence) {
+    return looks.acted(state, operation, sequence);
+  }
+
+  void respecify(S newSpec) {
+    spec = newSpec;
+    state = state.withMembers(newSpec.members());
+    looks.retain(state.members().keySet());
+    changed = true;
+  }
+
+  /** The source of members answered; if it could not, what it said last stays in force. */
+  void answered(SourceAnswer answer) {
+    switch (answer) {
+      case SourceAnswer.Members members -> respecify(kind.withMembers(spec, members.members()));
+      case SourceAnswer.Unavailable unavailable -> {}
+    }
+  }
+
+  /** What the store holds, read by one who may act under its epoch once the members are stamped. */
+  void loaded(Snapshot snapshot) {
+    SortedMap<Long, Operation> loaded = new TreeMap<>();
+    snapshot.operations().forEach(operation -> loaded.put(operation.number(), operation));
+    state =
+        state
+            .withOperations(loaded)
+            .withLedger(snapshot.ledger())
+            .withLeadership(snapshot.epoch(), false)
+            .unstamped();
+    changed = true;
+  }
+
+  /** Rows are durable. */
+  void committed(List<Row> rows) {
+    for (Row row : rows) {
+      state = Memory.apply(state, row);
+    }
+    changed = true;
+  }
+
+  void stamped(MemberState<F> member) {
+    state = state.with(member.stamped(true));
+  }
+
+  /** This control plane may act. */
+  void leads() {
+    state = state.withLeadership(state.epoch(), true);
+    changed = true;
+  }
+
+  /** It may not, and no member is known to have taken its epoch. */
+  void leadsNoMore() {
+    state = state.withLeadership(state.epoch(), false).unstamped();
+  }
+
+  /** Consequences must be drawn anew, whatever is known. */
+  void reconsider() {
+    changed = true;
+  }
+
+  /** Whether consequences must be drawn. */
+  boolean changed() {
+    return changed;
+  }
+
+  /**
+   * Consequences are being drawn. They will be again at once until every member has been looked at
+   * since the last act on it.
+   *
+   * @return whether every member has been
+   */
+  boolean considered() {
+    boolean seen = looks.sinceActs(state);
+    changed = !seen;
+    return seen;
+  }
+}
