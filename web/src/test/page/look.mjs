@@ -50,6 +50,16 @@ for (const colorScheme of ["light", "dark"]) {
     await calm.getByText("It would do 5 steps").waitFor();
     await look(calm, `action-${as}`);
     await calm.keyboard.press("Escape");
+    await go(calm, "/copies/shop", "#items");
+    await look(calm, `copies-${as}`);
+    await calm.getByRole("button", { name: "Connect… to feature-42" }).click();
+    await calm.getByText("postgresql://app:invented@127.0.0.1:5501/shop").waitFor();
+    await look(calm, `connect-${as}`);
+    await calm.keyboard.press("Escape");
+    await calm.getByRole("button", { name: "Delete… feature-42" }).click();
+    await calm.getByRole("button", { name: "Show the steps" }).click();
+    await calm.getByText("Type feature-42 to go on").waitFor();
+    await calm.keyboard.press("Escape");
     await go(calm, "/postgres/billing", "text=replica-missing");
     await calm.getByRole("button", { name: "Approve…" }).click();
     await calm.getByText("It would do 5 steps").waitFor();

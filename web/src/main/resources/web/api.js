@@ -47,6 +47,7 @@ export const api = {
   resource: (id) => call("GET", resource(id)),
   operation: (id, number) => call("GET", `${resource(id)}/operations/${number}`),
   operations: (id) => call("GET", `${resource(id)}/operations?limit=30`),
+  access: (id, item) => call("GET", `${resource(id)}/items/${item.sort}/${item.name}/access`),
   latestEvents: (id) => call("GET", `/api/v1/events?latest=100${id ? `&resource=${id}` : ""}`),
   signIn: (token) => call("POST", "/session", { token }),
   signOut: () => call("DELETE", "/session"),

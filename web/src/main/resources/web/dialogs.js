@@ -5,7 +5,7 @@ import { fail, views } from "./state.js";
 import { number, title } from "./words.js";
 import { RiskMark } from "./marks.js";
 
-function Dialog({ label, onClose, onSubmit, children }) {
+export function Dialog({ label, onClose, onSubmit, children }) {
   const element = useRef(null);
   useEffect(() => {
     element.current.showModal();
@@ -29,12 +29,12 @@ function Steps({ preview }) {
   </div>`;
 }
 
-function Trouble({ of }) {
+export function Trouble({ of }) {
   return of ? html`<p class="banner bad" role="alert">${of.message}${of.hint ? html`. ${title(of.hint)}.` : null}</p>` : null;
 }
 
-function Confirm({ id, risk, onTyped }) {
-  const name = id.slice(id.indexOf("/") + 1);
+function Confirm({ id, item, risk, onTyped }) {
+  const name = item || id.slice(id.indexOf("/") + 1);
   if (risk !== "irreversible") return null;
   return html`<label><span>Type <code>${name}</code> to go on</span>
     <span class="hint">It cannot be undone.</span>
@@ -42,7 +42,7 @@ function Confirm({ id, risk, onTyped }) {
   </label>`;
 }
 
-function Field({ field, members }) {
+function Field({ field, members, item }) {
   if (field.type === "flag") {
     return html`<label>${title(field.name)}<span class="hint">${field.summary}</span>
       <select name=${field.name}><option value="">${field.required ? "Choose" : "Not set"}</option><option value="true">Yes</option><option value="false">No</option></select></label>`;
@@ -51,11 +51,14 @@ function Field({ field, members }) {
     return html`<label>${title(field.name)}<span class="hint">${field.summary}</span>
       <select name=${field.name} required=${field.required}><option value="">${field.required ? "Choose a member" : "Not set"}</option>${members.map((member) => html`<option value=${member.id}>${member.id} (${member.role})</option>`)}</select></label>`;
   }
+  if (field.type === "name") {
+    return html`<label>${title(field.name)}<span class="hint">${field.summary}</span><input name=${field.name} maxlength="63" pattern="[a-z0-9][a-z0-9._\\-]*" title="a-z 0-9 . _ - and a letter or digit first" autocapitalize="off" spellcheck="false" value=${item} readonly=${item !== ""} required=${field.required} /></label>`;
+  }
   return html`<label>${title(field.name)}<span class="hint">${field.summary}</span><input name=${field.name} maxlength="200" required=${field.required} /></label>`;
 }
 
-/** Begins an action. */
-export function ActionDialog({ id, action, onClose }) {
+/** Begins an action; `item` is the name of what it is done with, empty if that is to be written. */
+export function ActionDialog({ id, action, item = "", onClose }) {
   const [preview, setPreview] = useState(null);
   const [problem, setProblem] = useState(null);
   const [busy, setBusy] = useState(false);
@@ -86,10 +89,10 @@ export function ActionDialog({ id, action, onClose }) {
     <div class="row"><h2>${title(action.name)} <span class="muted">${id}</span></h2><${RiskMark} risk=${action.risk} /></div>
     <p>${action.summary}.</p>
     <div class="stack" onInput=${(event) => { if (event.target.name !== "confirm") { setPreview(null); key.current = crypto.randomUUID(); } }}>
-      ${action.input.map((field) => html`<${Field} field=${field} members=${members} />`)}
+      ${action.input.map((field) => html`<${Field} field=${field} members=${members} item=${item} />`)}
     </div>
     <${Steps} preview=${preview} />
-    ${preview ? html`<${Confirm} id=${id} risk=${action.risk} onTyped=${setTyped} />` : null}
+    ${preview ? html`<${Confirm} id=${id} item=${item} risk=${action.risk} onTyped=${setTyped} />` : null}
     <${Trouble} of=${problem} />
     <footer>
       <button type="button" onClick=${onClose}>Close</button>

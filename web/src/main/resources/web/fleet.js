@@ -13,7 +13,7 @@ function Tile({ view }) {
   return html`<li><a class="tile ${tone(view.diagnosis.severity)}" href=${`#/${view.id}`}>
     <span class="name">${view.id}</span>
     <span class="axes">
-      <${Mark} tone=${tone(view.diagnosis.severity)}>${view.diagnosis.severity === "info" ? "healthy" : view.diagnosis.code}<//>
+      <${Mark} tone=${tone(view.diagnosis.severity)}>${view.diagnosis.code}<//>
       ${view.inSync ? html`<${Mark} tone="good">in sync<//>` : html`<${Mark} tone="warn">${view.wanted.length} wanted<//>`}
       ${waits > 0 ? html`<${Mark} tone="warn">${waits} to approve<//>` : null}
       ${running ? html`<${Mark} tone=${running.state === "attention" ? "bad" : "tide"} live=${running.state === "running"}>${running.type} #${number(running.id)} ${running.state}<//>` : null}

@@ -8,6 +8,7 @@ import { Tables, Topology } from "./topology.js";
 import { OperationPanel } from "./timeline.js";
 import { PlanPanel } from "./plan.js";
 import { EventsPanel } from "./events.js";
+import { ItemsPanel, ReachDialog } from "./items.js";
 import { ActionDialog, DecisionDialog } from "./dialogs.js";
 
 /** The operation that the address names, else the one under way, else the latest that ran. */
@@ -25,7 +26,8 @@ function Diagnosis({ view }) {
 }
 
 function Actions({ view, onAct }) {
-  const offered = actions.value.filter((action) => action.kind === view.id.split("/")[0]);
+  // What is done with one item stands beside the item.
+  const offered = actions.value.filter((action) => action.kind === view.id.split("/")[0] && !action.input.some((field) => field.type === "name"));
   if (offered.length === 0) return null;
   return html`<section class="panel" aria-labelledby="actions">
     <header><h2 id="actions">Actions</h2></header>
@@ -67,12 +69,13 @@ export function Resource({ id }) {
   return html`<main id="main" tabindex="-1">
     <div class="head">
       <h1>${view.id}</h1>
-      <${Mark} tone=${tone(view.diagnosis.severity)}>${view.diagnosis.severity === "info" ? "healthy" : view.diagnosis.code}<//>
+      <${Mark} tone=${tone(view.diagnosis.severity)}>${view.diagnosis.code}<//>
       ${view.inSync ? html`<${Mark} tone="good">in sync<//>` : html`<${Mark} tone="warn">${view.wanted.length} wanted<//>`}
       <${Mark} tone="calm">${view.mode}<//>
       <span class="end muted small number">${view.leading ? `leads, epoch ${view.epoch}` : "another control plane leads"}</span>
     </div>
     ${operation && underWay(operation) ? html`<${OperationPanel} operation=${operation} progress=${view.progress} onAsk=${onAsk} />` : null}
+    <${ItemsPanel} view=${view} onAct=${(action, item) => setAsked({ action, item })} onReach=${(item) => setAsked({ reach: item })} />
     <div class="two">
       <div class="stack">
         <section class="panel" aria-labelledby="topology">
@@ -91,7 +94,8 @@ export function Resource({ id }) {
         <${History} view=${view} shown=${operation} />
       </div>
     </div>
-    ${asked?.action ? html`<${ActionDialog} key=${asked.action.name} id=${view.id} action=${asked.action} onClose=${() => setAsked(null)} />` : null}
+    ${asked?.action ? html`<${ActionDialog} key=${asked.action.name + asked.item} id=${view.id} action=${asked.action} item=${asked.item ?? ""} onClose=${() => setAsked(null)} />` : null}
+    ${asked?.reach ? html`<${ReachDialog} key=${asked.reach.name} id=${view.id} item=${asked.reach} onClose=${() => setAsked(null)} />` : null}
     ${asked?.verb ? html`<${DecisionDialog} key=${asked.verb + asked.operation.id} id=${view.id} verb=${asked.verb} operation=${asked.operation} onClose=${() => setAsked(null)} />` : null}
   </main>`;
 }

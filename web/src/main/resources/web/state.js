@@ -39,7 +39,7 @@ export const place = computed(() => {
 
 /** Whether the one who is signed in may do what needs `needed`. */
 export function may(needed) {
-  const roles = ["viewer", "operator", "admin"];
+  const roles = ["viewer", "user", "operator", "admin"];
   return me.value ? roles.indexOf(me.value.permission) >= roles.indexOf(needed) : false;
 }
 

@@ -21,6 +21,16 @@ export function ago(micros, now) {
   return `${Math.round(seconds / 86400)} days ago`;
 }
 
+/** "in 8 h"; "never" for 0. */
+export function until(micros, now) {
+  if (micros === 0) return "never";
+  const seconds = Math.round((micros / 1000 - now) / 1000);
+  if (seconds <= 0) return "now";
+  if (seconds < 5400) return `in ${Math.max(1, Math.round(seconds / 60))} min`;
+  if (seconds < 129600) return `in ${Math.round(seconds / 3600)} h`;
+  return `in ${Math.round(seconds / 86400)} days`;
+}
+
 /** "84 ms", "1.25 s", "3 min 12 s". */
 export function span(micros) {
   const millis = micros / 1000;
@@ -87,6 +97,11 @@ export function stateTone(state) {
     proposed: "warn", queued: "tide", running: "tide", waiting: "tide", cancelling: "tide",
     attention: "bad", done: "good", failed: "bad", cancelled: "calm", superseded: "calm",
   }[state] ?? "calm";
+}
+
+/** The tone of an item's state. */
+export function itemTone(state) {
+  return { ready: "good", broken: "bad", stopped: "calm" }[state] ?? "tide";
 }
 
 /** The tone of a risk. */

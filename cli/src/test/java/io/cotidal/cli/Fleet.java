@@ -32,6 +32,30 @@ final class Fleet {
        "links":[],"operations":[],"progress":{}}
       """;
 
+  /** A copy that somebody made two minutes ago. */
+  static final String COPY =
+      """
+      {"sort":"copy","name":"feature-42","owner":"ann","state":"ready",
+       "facts":{"generation":"g3","host":"127.0.0.1","port":"5501"},
+       "createdMicros":%d,"expiresMicros":%d}\
+      """
+          .formatted(Shell.NOW - 120_000_000L, Shell.NOW + 28_800_000_000L);
+
+  /** A template with a copy. */
+  static final String SHOP =
+      """
+      {"id":"copies/shop","micros":1795255200000000,"mode":"manage","leading":true,"epoch":2,
+       "diagnosis":{"code":"healthy","sentence":"copies are made of g3","severity":"info","evidence":{}},
+       "inSync":true,"wanted":[],"guarantee":"","ledger":{"generation":"g3"},
+       "members":[{"id":"local","role":"host","status":"answers","severity":"info","writable":true,
+         "facts":{"copies":"1","spares":"1","free":"1073741824"}}],
+       "links":[],"operations":[],"progress":{},"items":[%s,
+         {"sort":"generation","name":"g3","owner":"","state":"ready",
+          "facts":{"rows":"1204331","tables":"42","bytes":"104857600","dump":"/srv/shop.sql.gz",
+            "sha256":"0123456789abcdef0123"},"createdMicros":%d,"expiresMicros":0}]}
+      """
+          .formatted(COPY, Shell.NOW - 7_200_000_000L);
+
   /** A failover of orders that waits for an approval. */
   static final String PROPOSAL = operation("failover", "irreversible", "proposed", "", 0, 0, "");
 

@@ -11,6 +11,7 @@ import io.cotidal.model.Permission;
 import io.cotidal.model.Risk;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -60,6 +61,8 @@ final class Shell {
   private final Map<String, String> environment = new HashMap<>();
   private final List<LocalCommand> local = new ArrayList<>();
   private final AtomicInteger actionsAsked = new AtomicInteger();
+  private final List<String> programs = new ArrayList<>();
+  private boolean missing;
   private String typed = "";
   private boolean terminal;
   private int columns = 80;
@@ -111,6 +114,25 @@ final class Shell {
     return actionsAsked.get();
   }
 
+  /** Programs that were run, each as its words and its environment. */
+  List<String> programs() {
+    return programs;
+  }
+
+  private int program(List<String> words, Map<String, String> with) throws IOException {
+    if (missing) {
+      throw new IOException("no such program");
+    }
+    programs.add(String.join("|", words) + " " + new java.util.TreeMap<>(with));
+    return 0;
+  }
+
+  /** This machine has no other programs. */
+  Shell withoutPrograms() {
+    missing = true;
+    return this;
+  }
+
   Result run(String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -132,7 +154,8 @@ final class Shell {
               return ACTIONS;
             },
             local);
-    Cli cli = new Cli(new Surroundings(streams, environment, clock, clock), catalogue);
+    Cli cli =
+        new Cli(new Surroundings(streams, environment, clock, clock, this::program), catalogue);
     int exit = cli.run(arguments);
     boolean interrupted = Thread.interrupted();
     return new Result(

@@ -2,6 +2,7 @@ package io.cotidal.engine;
 
 import io.cotidal.model.Actor;
 import io.cotidal.model.Details;
+import io.cotidal.model.Permission;
 import org.jspecify.annotations.Nullable;
 
 /** What a person asks of a resource. */
@@ -12,13 +13,25 @@ public sealed interface Command {
   /**
    * Begin an operation.
    *
+   * @param role what the caller may do with the resource
    * @param idempotencyKey makes a repetition answer with the operation that the first request
    *     began; null if none
    * @param dryRun whether only its steps are wanted
    */
   record Begin(
-      Actor actor, String type, Details input, @Nullable String idempotencyKey, boolean dryRun)
-      implements Command {}
+      Actor actor,
+      Permission role,
+      String type,
+      Details input,
+      @Nullable String idempotencyKey,
+      boolean dryRun)
+      implements Command {
+    /** Asked for by somebody who may do what an operator may. */
+    public Begin(
+        Actor actor, String type, Details input, @Nullable String idempotencyKey, boolean dryRun) {
+      this(actor, Permission.OPERATOR, type, input, idempotencyKey, dryRun);
+    }
+  }
 
   /** Approve a proposal. */
   record Approve(Actor actor, long number) implements Command {}

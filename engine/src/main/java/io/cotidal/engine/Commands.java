@@ -61,7 +61,9 @@ final class Commands<S extends Spec, F> {
     }
     Details input;
     try {
-      input = kind.prepare(spec, turn.state(), asked.type(), asked.input());
+      input = kind.prepare(spec, turn.state(), asked);
+    } catch (Declined e) {
+      return new Reply.Declined(e.why(), String.valueOf(e.getMessage()));
     } catch (IllegalArgumentException e) {
       return new Reply.Invalid(String.valueOf(e.getMessage()));
     }
@@ -149,6 +151,7 @@ final class Commands<S extends Spec, F> {
           return new Reply.Invalid(
               operation.id() + " is past its point of no return: it ends by itself");
         }
+        Endings.abort(turn, operation);
         turn.put(operation.cancelling().in(OperationState.RUNNING, why, turn.state().now()));
         operations.settle(turn, spec, operation.number());
       }

@@ -35,6 +35,7 @@ final class Deadlines<S extends Spec, F> {
       if (operation.pastNoReturn()) {
         operations.endings().stop(turn, operation, "past its deadline");
       } else {
+        Endings.abort(turn, operation);
         turn.put(
             operation
                 .cancelling()

@@ -1,13 +1,17 @@
 package io.cotidal.engine;
 
 import io.cotidal.model.Inspection;
+import io.cotidal.model.Item;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Observation;
 import io.cotidal.model.Outcome;
 import io.cotidal.model.Progress;
+import io.cotidal.model.Secret;
 import io.cotidal.model.Stamp;
 import io.cotidal.model.Step;
 import java.time.Duration;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -38,6 +42,24 @@ public interface Driver<F> extends AutoCloseable {
    * look's business.
    */
   void heartbeat(MemberId member, Stamp stamp, Duration deadline);
+
+  /**
+   * Whether an act of {@code step} may be interrupted by interrupting its thread: it then cleans up
+   * after itself, or whoever does it again does.
+   */
+  default boolean interruptible(Step step) {
+    return false;
+  }
+
+  /**
+   * How the owner of an item reaches it, by dialect: connection strings, for example. Holds
+   * secrets: for the item's owner alone. Empty for kinds whose items are not reached.
+   *
+   * @throws IllegalStateException with one line if that cannot be found out now
+   */
+  default SortedMap<String, Secret> access(Item item) {
+    return new TreeMap<>();
+  }
 
   /** Ends kept sessions. */
   @Override

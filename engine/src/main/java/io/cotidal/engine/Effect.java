@@ -46,6 +46,12 @@ public sealed interface Effect {
    */
   record Inspect(long operation, int sequence, Step step, Stamp stamp) implements Effect {}
 
+  /**
+   * Nobody wants the result of an act any more: end it early if the driver can. Its answer, if it
+   * is still awaited, comes as ever.
+   */
+  record Abort(long operation, int sequence) implements Effect {}
+
   /** Write a heartbeat. No answer. */
   record Heartbeat(MemberId member, Stamp stamp, Duration deadline) implements Effect {}
 

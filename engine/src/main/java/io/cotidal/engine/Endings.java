@@ -1,6 +1,8 @@
 package io.cotidal.engine;
 
 import io.cotidal.model.Details;
+import io.cotidal.model.Item;
+import io.cotidal.model.ItemChange;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationState;
 import io.cotidal.model.StepRecord;
@@ -37,18 +39,54 @@ final class Endings {
       if (row.state() == StepState.PLANNED) {
         turn.row(new Row.DropStep(operation.number(), row.sequence()));
       } else if (row.state() == StepState.INTENDED) {
+        turn.then(new Effect.Abort(operation.number(), row.sequence()));
         turn.put(
             operation, row.ended(StepState.ABANDONED, row.evidence(), why, turn.state().now()));
       }
     }
   }
 
-  /** The step took effect; what it says to the ledger is written with it. */
+  /** Whoever waits for these rows would rather not. */
+  static <F> void abort(Turn<F> turn, Operation operation) {
+    for (StepRecord row : operation.steps()) {
+      if (row.state() == StepState.INTENDED) {
+        turn.then(new Effect.Abort(operation.number(), row.sequence()));
+      }
+    }
+  }
+
+  /** The step took effect; what it says to the ledger and of items is written with it. */
   static <F> void done(Turn<F> turn, Operation operation, StepRecord row, Details evidence) {
     turn.put(operation, row.ended(StepState.DONE, evidence, "", turn.state().now()));
     Details entries = row.step().ledger();
     if (!entries.isEmpty()) {
       turn.row(new Row.PutLedger(turn.state().ledger().changed(entries, evidence)));
+    }
+    row.step().items().forEach(change -> change(turn, change, evidence));
+  }
+
+  private static <F> void change(Turn<F> turn, ItemChange change, Details evidence) {
+    Item before = turn.state().item(change.sort(), change.name());
+    switch (change) {
+      case ItemChange.Drop drop -> {
+        if (before != null) {
+          turn.row(new Row.DropItem(drop.sort(), drop.name()));
+        }
+      }
+      case ItemChange.Put put -> {
+        Details facts = before == null ? Details.NONE : before.facts();
+        boolean same = put.expiresMicros() == ItemChange.Put.SAME_EXPIRY;
+        turn.row(
+            new Row.PutItem(
+                new Item(
+                    put.sort(),
+                    put.name(),
+                    put.owner(),
+                    put.state(),
+                    facts.changed(put.changes(), evidence),
+                    before == null ? turn.state().now().micros() : before.createdMicros(),
+                    !same ? put.expiresMicros() : before == null ? 0 : before.expiresMicros())));
+      }
     }
   }
 

@@ -284,6 +284,7 @@ public final class Engine<S extends Spec, F> {
     operations.due(turn, spec());
     if (known.changed()) {
       consequences.draw(turn, spec(), known.considered());
+      known.due(kind.due(spec(), turn.state()));
     }
     if (turn.rows().isEmpty()) {
       effects.addAll(turn.after());
@@ -295,7 +296,7 @@ public final class Engine<S extends Spec, F> {
 
   private long nextWake() {
     long now = state().now().nanos();
-    long next = Math.min(now + spec().tick().toNanos(), operations.nextDue());
+    long next = known.orDue(Math.min(now + spec().tick().toNanos(), operations.nextDue()));
     return Math.max(commits.orPauseEnd(next, now), now);
   }
 

@@ -7,6 +7,7 @@ import io.cotidal.model.LinkView;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.MemberView;
 import io.cotidal.model.Spec;
+import io.cotidal.model.Step;
 import io.cotidal.model.Wanted;
 import java.util.List;
 import java.util.Optional;
@@ -69,7 +70,21 @@ public interface Kind<S extends Spec, F> {
    * The input of an operation that a person asks for, checked against spec and state and completed
    * with what follows from them.
    *
-   * @throws IllegalArgumentException with place, reason and remedy in one line
+   * @throws IllegalArgumentException with place, reason and remedy in one line; a {@link Declined}
+   *     if nothing is wrong with the request itself
    */
-  Details prepare(S spec, State<F> state, String type, Details input);
+  Details prepare(S spec, State<F> state, Command.Begin asked);
+
+  /**
+   * Whether only a look shows what {@code step} has changed, so that nothing is planned between its
+   * act and the next look. Not so where plans rest on the resource's items.
+   */
+  default boolean awaitsLook(Step step) {
+    return true;
+  }
+
+  /** Wall time, in microseconds, at which time alone changes the plan; far away if it does not. */
+  default long due(S spec, State<F> state) {
+    return Long.MAX_VALUE;
+  }
 }

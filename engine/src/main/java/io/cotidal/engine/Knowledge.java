@@ -21,6 +21,7 @@ final class Knowledge<S extends Spec, F> {
   private S spec;
   private State<F> state;
   private boolean changed = true;
+  private long due = Long.MAX_VALUE;
 
   Knowledge(Kind<S, F> kind, S spec, Moment now, Looks<S, F> looks) {
     this.kind = kind;
@@ -51,7 +52,21 @@ final class Knowledge<S extends Spec, F> {
       state = state.forgiven();
       changed = true;
     }
+    changed |= state.now().micros() < due && now.micros() >= due;
     state = state.at(now);
+  }
+
+  /** Consequences were drawn: wall time, in microseconds, at which time alone changes them. */
+  void due(long micros) {
+    due = micros;
+  }
+
+  /** When time alone changes something, on the monotonic clock, if that is before {@code at}. */
+  long orDue(long at) {
+    long wait = due - state.now().micros();
+    return wait <= 0 || wait > (at - state.now().nanos()) / 1_000
+        ? at
+        : state.now().nanos() + wait * 1_000;
   }
 
   /** A member has been looked at; a look that began before the last one says nothing. */
@@ -92,6 +107,7 @@ final class Knowledge<S extends Spec, F> {
         state
             .withOperations(loaded)
             .withLedger(snapshot.ledger())
+            .withItems(snapshot.items())
             .withLeadership(snapshot.epoch(), false)
             .unstamped();
     changed = true;

@@ -39,7 +39,7 @@ final class Looks<S extends Spec, F> {
   /**
    * An act, or an inspection, of that row ended now.
    *
-   * @return the member on which it was, if it was on one
+   * @return the member that must be looked at before anything is planned, if there is one
    */
   Optional<MemberId> acted(State<F> state, long operation, int sequence) {
     Operation owner = state.operations().get(operation);
@@ -47,7 +47,7 @@ final class Looks<S extends Spec, F> {
         owner == null
             ? Optional.empty()
             : owner.steps().stream()
-                .filter(row -> row.sequence() == sequence)
+                .filter(row -> row.sequence() == sequence && kind.awaitsLook(row.step()))
                 .flatMap(row -> Stream.ofNullable(row.step().member()))
                 .findFirst();
     member.ifPresent(id -> actedAt.put(id, state.now().nanos()));

@@ -1,5 +1,6 @@
 package io.cotidal.engine;
 
+import io.cotidal.model.Item;
 import io.cotidal.model.Operation;
 import io.cotidal.model.StepRecord;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ final class Memory {
       case Row.PutStep put -> step(state, put.operation(), put.step());
       case Row.DropStep drop -> drop(state, drop);
       case Row.PutLedger put -> state.withLedger(put.ledger());
+      case Row.PutItem put -> state.with(put.item());
+      case Row.DropItem drop -> state.without(Item.key(drop.sort(), drop.name()));
       case Row.Append append -> state;
     };
   }

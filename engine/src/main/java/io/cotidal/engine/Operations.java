@@ -75,7 +75,8 @@ final class Operations<S extends Spec, F> {
       endings.stop(turn, operation, "tried " + rows.size() + " steps without coming to an end");
       return;
     }
-    Continuation rest = type.steps(operation.input(), new Run(rows, occasion), spec, turn.state());
+    Continuation rest =
+        type.steps(operation.input(), new Run(number, rows, occasion), spec, turn.state());
     switch (rest) {
       case Continuation.Rest r -> {
         boolean takesOver = occasion == Run.Occasion.TAKE_OVER;

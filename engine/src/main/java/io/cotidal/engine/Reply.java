@@ -32,6 +32,9 @@ public sealed interface Reply {
   /** Not possible as things stand; changes nothing. */
   record Invalid(String reason) implements Reply {}
 
+  /** Declined although it is written well; changes nothing. */
+  record Declined(io.cotidal.engine.Declined.Why why, String reason) implements Reply {}
+
   /** This control plane does not lead the resource now. */
   record NotLeading(String reason) implements Reply {}
 

@@ -2,6 +2,7 @@ package io.cotidal.engine;
 
 import io.cotidal.model.Details;
 import io.cotidal.model.Diagnosis;
+import io.cotidal.model.Item;
 import io.cotidal.model.LinkView;
 import io.cotidal.model.MemberView;
 import io.cotidal.model.Mode;
@@ -26,6 +27,7 @@ import java.util.Map;
  * @param operations open ones and recent ones, newest first
  * @param progress of steps under way, by operation number and then sequence, as {@code
  *     number.sequence}
+ * @param items by sort and name
  */
 public record ResourceView(
     ResourceId id,
@@ -41,7 +43,8 @@ public record ResourceView(
     List<MemberView> members,
     List<LinkView> links,
     List<Operation> operations,
-    Map<String, Progress> progress) {
+    Map<String, Progress> progress,
+    List<Item> items) {
   /** Copies the collections. */
   public ResourceView {
     wanted = List.copyOf(wanted);
@@ -49,5 +52,26 @@ public record ResourceView(
     links = List.copyOf(links);
     operations = List.copyOf(operations);
     progress = Map.copyOf(progress);
+    items = List.copyOf(items);
+  }
+
+  /** The same with other items: those that one caller may see. */
+  public ResourceView withItems(List<Item> seen) {
+    return new ResourceView(
+        id,
+        micros,
+        mode,
+        leading,
+        epoch,
+        diagnosis,
+        inSync,
+        wanted,
+        guarantee,
+        ledger,
+        members,
+        links,
+        operations,
+        progress,
+        seen);
   }
 }

@@ -2,6 +2,7 @@ package io.cotidal.engine;
 
 import io.cotidal.model.Details;
 import io.cotidal.model.Event;
+import io.cotidal.model.Item;
 import io.cotidal.model.Operation;
 import io.cotidal.model.StepRecord;
 
@@ -26,6 +27,12 @@ public sealed interface Row {
 
   /** The ledger, written over what was there. */
   record PutLedger(Details ledger) implements Row {}
+
+  /** An item, written over the one of the same sort and name. */
+  record PutItem(Item item) implements Row {}
+
+  /** An item that is no longer there. */
+  record DropItem(String sort, String name) implements Row {}
 
   /** An event, appended. */
   record Append(Event event) implements Row {}

@@ -9,10 +9,11 @@ import java.util.Optional;
 /**
  * An operation so far.
  *
+ * @param operation its number: what it creates is named after it; 0 in a dry run
  * @param rows every row but the planned ones, in the order of their sequence
  * @param occasion why the rest is asked for
  */
-public record Run(List<StepRecord> rows, Occasion occasion) {
+public record Run(long operation, List<StepRecord> rows, Occasion occasion) {
   /** Why an operation type is asked for the rest. */
   public enum Occasion {
     /** Nothing has been done. */
@@ -38,7 +39,7 @@ public record Run(List<StepRecord> rows, Occasion occasion) {
 
   /** An operation of which nothing has been done. */
   public static Run begin() {
-    return new Run(List.of(), Occasion.BEGIN);
+    return new Run(0, List.of(), Occasion.BEGIN);
   }
 
   /** The row with which the step {@code key} was done, if it was. */

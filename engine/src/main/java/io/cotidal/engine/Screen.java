@@ -32,6 +32,7 @@ final class Screen {
         Stream.concat(state.open(), state.recent())
             .sorted(Comparator.comparingLong(Operation::number).reversed())
             .toList(),
-        progress);
+        progress,
+        List.copyOf(state.items().values()));
   }
 }

@@ -1,6 +1,7 @@
 package io.cotidal.engine;
 
 import io.cotidal.model.Details;
+import io.cotidal.model.Item;
 import io.cotidal.model.Operation;
 import java.util.List;
 
@@ -9,14 +10,17 @@ import java.util.List;
  *
  * @param epoch the last epoch under which anybody acted; 0 if nobody did
  * @param operations all open ones and the latest ended ones, with their steps
+ * @param items all there are
  * @param lastNumber the highest operation number ever used; 0 if none
  */
-public record Snapshot(long epoch, Details ledger, List<Operation> operations, long lastNumber) {
+public record Snapshot(
+    long epoch, Details ledger, List<Operation> operations, List<Item> items, long lastNumber) {
   /** Of a resource that the store has never heard of. */
-  public static final Snapshot EMPTY = new Snapshot(0, Details.NONE, List.of(), 0);
+  public static final Snapshot EMPTY = new Snapshot(0, Details.NONE, List.of(), List.of(), 0);
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public Snapshot {
     operations = List.copyOf(operations);
+    items = List.copyOf(items);
   }
 }

@@ -1,6 +1,7 @@
 package io.cotidal.engine;
 
 import io.cotidal.model.Details;
+import io.cotidal.model.Item;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Moment;
 import io.cotidal.model.Observation;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param ledger durable facts that operations committed (who is primary, who is in the quorum)
  * @param members by name; exactly the members that the spec names
  * @param operations open ones and recent ones, by number
+ * @param items by {@link Item#key()}
  * @param <F> the kind's facts
  */
 public record State<F>(
@@ -32,24 +34,26 @@ public record State<F>(
     boolean leading,
     Details ledger,
     SortedMap<MemberId, MemberState<F>> members,
-    SortedMap<Long, Operation> operations) {
+    SortedMap<Long, Operation> operations,
+    SortedMap<String, Item> items) {
 
   /** Makes the maps unmodifiable. The caller must not keep them. */
   public State {
     members = Collections.unmodifiableSortedMap(members);
     operations = Collections.unmodifiableSortedMap(operations);
+    items = Collections.unmodifiableSortedMap(items);
   }
 
   /** The state before anything is known. */
   public static <F> State<F> empty(Moment now, List<MemberId> memberIds) {
     SortedMap<MemberId, MemberState<F>> members = new TreeMap<>();
     memberIds.forEach(id -> members.put(id, MemberState.unseen(id)));
-    return new State<>(now, 0, false, Details.NONE, members, new TreeMap<>());
+    return new State<>(now, 0, false, Details.NONE, members, new TreeMap<>(), new TreeMap<>());
   }
 
   /** The same facts at a later moment; ages grow, nothing else changes. */
   public State<F> at(Moment later) {
-    return new State<>(later, epoch, leading, ledger, members, operations);
+    return new State<>(later, epoch, leading, ledger, members, operations, items);
   }
 
   /**
@@ -64,11 +68,11 @@ public record State<F>(
   State<F> with(MemberState<F> member) {
     SortedMap<MemberId, MemberState<F>> copy = new TreeMap<>(members);
     copy.put(member.id(), member);
-    return new State<>(now, epoch, leading, ledger, copy, operations);
+    return new State<>(now, epoch, leading, ledger, copy, operations, items);
   }
 
   State<F> withMembers(Map<MemberId, MemberState<F>> newMembers) {
-    return new State<>(now, epoch, leading, ledger, new TreeMap<>(newMembers), operations);
+    return new State<>(now, epoch, leading, ledger, new TreeMap<>(newMembers), operations, items);
   }
 
   /** Exactly these members; who is new has not been looked at. */
@@ -98,19 +102,48 @@ public record State<F>(
   State<F> with(Operation operation) {
     SortedMap<Long, Operation> copy = new TreeMap<>(operations);
     copy.put(operation.number(), operation);
-    return new State<>(now, epoch, leading, ledger, members, copy);
+    return new State<>(now, epoch, leading, ledger, members, copy, items);
   }
 
   State<F> withOperations(Map<Long, Operation> newOperations) {
-    return new State<>(now, epoch, leading, ledger, members, new TreeMap<>(newOperations));
+    return new State<>(now, epoch, leading, ledger, members, new TreeMap<>(newOperations), items);
   }
 
   State<F> withLedger(Details newLedger) {
-    return new State<>(now, epoch, leading, newLedger, members, operations);
+    return new State<>(now, epoch, leading, newLedger, members, operations, items);
   }
 
   State<F> withLeadership(long newEpoch, boolean isLeading) {
-    return new State<>(now, newEpoch, isLeading, ledger, members, operations);
+    return new State<>(now, newEpoch, isLeading, ledger, members, operations, items);
+  }
+
+  State<F> with(Item item) {
+    SortedMap<String, Item> copy = new TreeMap<>(items);
+    copy.put(item.key(), item);
+    return new State<>(now, epoch, leading, ledger, members, operations, copy);
+  }
+
+  State<F> without(String itemKey) {
+    SortedMap<String, Item> copy = new TreeMap<>(items);
+    copy.remove(itemKey);
+    return new State<>(now, epoch, leading, ledger, members, operations, copy);
+  }
+
+  State<F> withItems(List<Item> newItems) {
+    SortedMap<String, Item> all = new TreeMap<>();
+    newItems.forEach(item -> all.put(item.key(), item));
+    return new State<>(now, epoch, leading, ledger, members, operations, all);
+  }
+
+  /** The item of that sort and name, or null if there is none. */
+  public @Nullable Item item(String sort, String name) {
+    return items.get(Item.key(sort, name));
+  }
+
+  /** The items of that sort, by name. */
+  public List<Item> items(String sort) {
+    // '0' follows '/' in ASCII: everything between is of this sort.
+    return List.copyOf(items.subMap(sort + "/", sort + "0").values());
   }
 
   /** The member's state, or null if the resource has no such member. */

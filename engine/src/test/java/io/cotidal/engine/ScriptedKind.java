@@ -133,6 +133,9 @@ final class ScriptedKind implements Kind<ScriptedKind.Shore, String> {
   final Map<String, Type> types = new TreeMap<>();
   Verdict verdict = new Verdict("well", Severity.INFO);
   Optional<MemberId> beating = Optional.empty();
+  boolean awaits = true;
+  long due = Long.MAX_VALUE;
+  int plans;
 
   /** A type that does {@code steps}, skipping those that are done; nothing on cancel. */
   Type type(String name, Step... steps) {
@@ -175,6 +178,7 @@ final class ScriptedKind implements Kind<ScriptedKind.Shore, String> {
 
   @Override
   public List<Wanted> plan(Shore spec, State<String> state) {
+    plans++;
     return List.copyOf(wanted);
   }
 
@@ -215,10 +219,23 @@ final class ScriptedKind implements Kind<ScriptedKind.Shore, String> {
   }
 
   @Override
-  public Details prepare(Shore spec, State<String> state, String type, Details input) {
-    if (input.has("bad")) {
-      throw new IllegalArgumentException(type + ": bad input: leave it out");
+  public boolean awaitsLook(Step step) {
+    return awaits;
+  }
+
+  @Override
+  public long due(Shore spec, State<String> state) {
+    return due;
+  }
+
+  @Override
+  public Details prepare(Shore spec, State<String> state, Command.Begin asked) {
+    if (asked.input().has("full")) {
+      throw new Declined(Declined.Why.NO_ROOM, asked.type() + ": no room");
     }
-    return input;
+    if (asked.input().has("bad")) {
+      throw new IllegalArgumentException(asked.type() + ": bad input: leave it out");
+    }
+    return asked.input();
   }
 }

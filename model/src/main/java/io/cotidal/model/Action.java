@@ -35,6 +35,8 @@ public record Action(
   public enum Type {
     /** The name of a member of the resource. */
     MEMBER,
+    /** A name after the grammar of {@link Names}. */
+    NAME,
     /** {@code true} or {@code false}. */
     FLAG,
     /** Free text of at most 200 characters. */

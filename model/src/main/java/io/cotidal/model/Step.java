@@ -1,7 +1,9 @@
 package io.cotidal.model;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *     cancelled
  * @param ledger entries for the resource's ledger, committed together with this step's completion; a value {@code
  *     @name} stands for the entry {@code name} of the evidence, an empty value takes the entry out
+ * @param items what becomes of the resource's items, committed together with this step's completion
  */
 public record Step(
     String key,
@@ -34,14 +37,69 @@ public record Step(
     WhenUnknown whenUnknown,
     boolean decisionPoint,
     boolean pointOfNoReturn,
-    Details ledger) {
+    Details ledger,
+    List<ItemChange> items) {
 
   /** The act of a step that records a decision and touches nothing. */
   public static final String DECISION = "decide";
 
-  /** Copies {@code needs}. */
+  /** Copies the collections. */
   public Step {
     needs = Set.copyOf(needs);
+    items = List.copyOf(items);
+  }
+
+  /** A step in the making: every change of one part copies the others here, once. */
+  private static final class Draft {
+    private String key;
+    private final String act;
+    private final @Nullable MemberId member;
+    private Details arguments;
+    private final String sentence;
+    private Set<String> needs;
+    private Duration deadline;
+    private WhenUnknown whenUnknown;
+    private boolean decisionPoint;
+    private boolean pointOfNoReturn;
+    private Details ledger;
+    private List<ItemChange> items;
+
+    Draft(Step from) {
+      key = from.key;
+      act = from.act;
+      member = from.member;
+      arguments = from.arguments;
+      sentence = from.sentence;
+      needs = from.needs;
+      deadline = from.deadline;
+      whenUnknown = from.whenUnknown;
+      decisionPoint = from.decisionPoint;
+      pointOfNoReturn = from.pointOfNoReturn;
+      ledger = from.ledger;
+      items = from.items;
+    }
+
+    Step done() {
+      return new Step(
+          key,
+          act,
+          member,
+          arguments,
+          sentence,
+          needs,
+          deadline,
+          whenUnknown,
+          decisionPoint,
+          pointOfNoReturn,
+          ledger,
+          items);
+    }
+  }
+
+  private Step changed(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.done();
   }
 
   /** An act on a member, needing nothing, with ten seconds, failing if inspection cannot tell. */
@@ -57,7 +115,8 @@ public record Step(
         new WhenUnknown.Fail(),
         false,
         false,
-        Details.NONE);
+        Details.NONE,
+        List.of());
   }
 
   /** A decision with its evidence; it is done as soon as it is committed. */
@@ -73,55 +132,23 @@ public record Step(
         new WhenUnknown.Fail(),
         false,
         false,
-        Details.NONE);
+        Details.NONE,
+        List.of());
   }
 
   /** This step under another key, for an act that one operation does twice. */
   public Step named(String newKey) {
-    return new Step(
-        newKey,
-        act,
-        member,
-        arguments,
-        sentence,
-        needs,
-        deadline,
-        whenUnknown,
-        decisionPoint,
-        pointOfNoReturn,
-        ledger);
+    return changed(draft -> draft.key = newKey);
   }
 
   /** This step with an argument set. */
   public Step with(String name, Object value) {
-    return new Step(
-        key,
-        act,
-        member,
-        arguments.with(name, value),
-        sentence,
-        needs,
-        deadline,
-        whenUnknown,
-        decisionPoint,
-        pointOfNoReturn,
-        ledger);
+    return changed(draft -> draft.arguments = arguments.with(name, value));
   }
 
   /** This step, after {@code keys}. */
   public Step after(Set<String> keys) {
-    return new Step(
-        key,
-        act,
-        member,
-        arguments,
-        sentence,
-        keys,
-        deadline,
-        whenUnknown,
-        decisionPoint,
-        pointOfNoReturn,
-        ledger);
+    return changed(draft -> draft.needs = keys);
   }
 
   /** This step, after {@code earlier}. */
@@ -131,82 +158,32 @@ public record Step(
 
   /** This step with another deadline. */
   public Step within(Duration newDeadline) {
-    return new Step(
-        key,
-        act,
-        member,
-        arguments,
-        sentence,
-        needs,
-        newDeadline,
-        whenUnknown,
-        decisionPoint,
-        pointOfNoReturn,
-        ledger);
+    return changed(draft -> draft.deadline = newDeadline);
   }
 
   /** This step with another answer to an inspection that cannot tell. */
   public Step whenUnknown(WhenUnknown answer) {
-    return new Step(
-        key,
-        act,
-        member,
-        arguments,
-        sentence,
-        needs,
-        deadline,
-        answer,
-        decisionPoint,
-        pointOfNoReturn,
-        ledger);
+    return changed(draft -> draft.whenUnknown = answer);
   }
 
   /** This step as a decision point. */
   public Step thenDecide() {
-    return new Step(
-        key,
-        act,
-        member,
-        arguments,
-        sentence,
-        needs,
-        deadline,
-        whenUnknown,
-        true,
-        pointOfNoReturn,
-        ledger);
+    return changed(draft -> draft.decisionPoint = true);
   }
 
   /** This step as the point of no return. */
   public Step noReturn() {
-    return new Step(
-        key,
-        act,
-        member,
-        arguments,
-        sentence,
-        needs,
-        deadline,
-        whenUnknown,
-        decisionPoint,
-        true,
-        ledger);
+    return changed(draft -> draft.pointOfNoReturn = true);
   }
 
   /** This step, writing {@code entries} to the ledger when it is done. */
   public Step writing(Details entries) {
-    return new Step(
-        key,
-        act,
-        member,
-        arguments,
-        sentence,
-        needs,
-        deadline,
-        whenUnknown,
-        decisionPoint,
-        pointOfNoReturn,
-        entries);
+    return changed(draft -> draft.ledger = entries);
+  }
+
+  /** This step, changing items when it is done. */
+  public Step changing(ItemChange... changes) {
+    return changed(draft -> draft.items = List.of(changes));
   }
 
   /** Whether the step only records a decision. */

@@ -36,8 +36,17 @@ final class Call<R> {
     this.answer = answer;
   }
 
+  /** A call under way. */
+  interface Handle {
+    /** Interrupts it; its answer comes as ever. */
+    void interrupt();
+
+    /** Whether its answer has been given. */
+    boolean answered();
+  }
+
   /** Begins a call; {@code answer} runs on another thread and must not block. */
-  static <R> void start(Question<R> question, Clock clock, Consumer<R> answer) {
+  static <R> Handle start(Question<R> question, Clock clock, Consumer<R> answer) {
     Call<R> call = new Call<>(question, answer);
     Thread thread = Thread.ofVirtual().name(question.name()).unstarted(call::work);
     // The verdict is behind all that is ready to run: an answer that is there counts.
@@ -45,6 +54,17 @@ final class Call<R> {
         () -> Thread.ofVirtual().name(question.name() + " judge").start(() -> call.late(thread));
     call.alarm = clock.at(clock.now().nanos() + question.limit().toNanos(), verdict);
     thread.start();
+    return new Handle() {
+      @Override
+      public void interrupt() {
+        thread.interrupt();
+      }
+
+      @Override
+      public boolean answered() {
+        return !call.open.get();
+      }
+    };
   }
 
   private void work() {

@@ -5,11 +5,14 @@ import io.cotidal.engine.Reply;
 import io.cotidal.engine.ResourceView;
 import io.cotidal.engine.Store;
 import io.cotidal.model.Action;
+import io.cotidal.model.Item;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationId;
 import io.cotidal.model.ResourceId;
+import io.cotidal.model.Secret;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,15 @@ public interface ControlPlane {
 
   /** What can be asked of resources of any kind. */
   List<Action> actions();
+
+  /**
+   * How the owner of an item reaches it, by dialect; holds secrets. Blocks, for ten seconds at
+   * most.
+   *
+   * @return empty if there is no such resource, or its items are not reached
+   * @throws IllegalStateException with one line if that cannot be found out now
+   */
+  SortedMap<String, Secret> access(ResourceId id, Item item);
 
   /**
    * The operation with its steps: as it runs if it is open or recent, else from the store. May

@@ -7,10 +7,12 @@ import io.cotidal.engine.Reply;
 import io.cotidal.engine.ResourceView;
 import io.cotidal.engine.Store;
 import io.cotidal.model.Action;
+import io.cotidal.model.Item;
 import io.cotidal.model.Moment;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationId;
 import io.cotidal.model.ResourceId;
+import io.cotidal.model.Secret;
 import io.cotidal.model.Spec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,8 +20,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -36,6 +40,9 @@ import org.slf4j.LoggerFactory;
 public final class Daemon implements ControlPlane, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Daemon.class);
 
+  /** How long a driver may take to say how an item is reached. */
+  static final Duration ACCESS = Duration.ofSeconds(10);
+
   /** How long a stop waits for acts under way. */
   static final Duration DRAIN = Duration.ofSeconds(10);
 
@@ -50,7 +57,8 @@ public final class Daemon implements ControlPlane, AutoCloseable {
 
   private final Ground ground;
   private final List<Action> actions;
-  private final Map<ResourceId, Runner> runners = new TreeMap<>();
+  private final Map<ResourceId, Runner> runners = new ConcurrentSkipListMap<>();
+  private final ResourceLoop.World world;
   private final Subscribers subscribers = new Subscribers();
   private final EventFeed feed;
   private final EarlierRequests earlier;
@@ -87,19 +95,35 @@ public final class Daemon implements ControlPlane, AutoCloseable {
             feed.look();
           }
         };
-    ResourceLoop.World world = new ResourceLoop.World(ground.clock(), ground.store(), listener);
-    resources.forEach(resource -> add(resource, world));
+    this.world = new ResourceLoop.World(ground.clock(), ground.store(), listener);
+    resources.forEach(this::prepare);
   }
 
-  private <S extends Spec, F> void add(Managed<S, F> resource, ResourceLoop.World world) {
+  private <S extends Spec, F> Runner prepare(Managed<S, F> resource) {
     S spec = resource.spec();
     Engine<S, F> engine = new Engine<>(resource.kind(), spec, world.clock().now());
     ResourceLoop<S, F> loop =
         new ResourceLoop<>(spec.id(), Brain.of(engine), resource.driver(), world);
     Duration twoTicks = spec.tick().multipliedBy(2);
     Duration patience = twoTicks.compareTo(STUCK) > 0 ? twoTicks : STUCK;
-    if (runners.put(spec.id(), new Runner(loop, patience, resource.driver())) != null) {
+    Runner runner = new Runner(loop, patience, resource.driver());
+    if (runners.putIfAbsent(spec.id(), runner) != null) {
       throw new IllegalArgumentException("resource " + spec.id() + " is there twice");
+    }
+    return runner;
+  }
+
+  /**
+   * Runs one more resource of a started daemon.
+   *
+   * @throws IllegalArgumentException if there is one of its id
+   */
+  public void add(Managed<?, ?> resource) {
+    Runner runner = prepare(resource);
+    runner.loop().start();
+    if (ground.election().held()) {
+      // Told twice of one victory, by us and by the election, a loop claims twice: no harm.
+      runner.loop().won();
     }
   }
 
@@ -165,6 +189,17 @@ public final class Daemon implements ControlPlane, AutoCloseable {
   @Override
   public List<Action> actions() {
     return actions;
+  }
+
+  @Override
+  public SortedMap<String, Secret> access(ResourceId id, Item item) {
+    Runner runner = runners.get(id);
+    if (stopping) {
+      throw new IllegalStateException("the daemon is stopping");
+    }
+    return runner == null
+        ? new TreeMap<>()
+        : new Reaching(ground.clock(), ACCESS).ask(id, item, runner.driver());
   }
 
   @Override

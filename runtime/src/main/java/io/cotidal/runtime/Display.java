@@ -101,6 +101,7 @@ final class Display {
             b.members(),
             b.links(),
             b.operations(),
-            b.progress()));
+            b.progress(),
+            b.items()));
   }
 }

@@ -31,6 +31,10 @@ final class Hands<S extends Spec, F> {
   private final Answers<S, F> answers;
   private final Map<MemberId, Lookout<F>> lookouts = new ConcurrentHashMap<>();
   private final Map<MemberId, Thread> beating = new ConcurrentHashMap<>();
+
+  /** Acts under way that may be interrupted, by operation and sequence. */
+  private final Map<String, Call.Handle> interruptible = new ConcurrentHashMap<>();
+
   private final Map<MemberId, String> lastBeatProblem = new ConcurrentHashMap<>();
 
   /** Where answers go. */
@@ -74,20 +78,38 @@ final class Hands<S extends Spec, F> {
   void act(Effect.Act effect) {
     long operation = effect.operation();
     int sequence = effect.sequence();
-    ask(
-        new Call.Question<Outcome>(
-            "act " + resource + "#" + operation + "." + sequence + " " + effect.step().key(),
-            effect.step().deadline().plus(GRACE),
-            () ->
-                driver.act(
-                    effect.step(),
-                    effect.stamp(),
-                    progress ->
-                        answers.post(
-                            new Input.Progressed<>(operation, sequence, progress),
-                            Message.Owed.NOTHING)),
-            Outcome.Unknown::new),
-        outcome -> new Input.StepResult<>(operation, sequence, outcome));
+    String row = operation + "." + sequence;
+    Call.Handle handle =
+        ask(
+            new Call.Question<Outcome>(
+                "act " + resource + "#" + operation + "." + sequence + " " + effect.step().key(),
+                effect.step().deadline().plus(GRACE),
+                () ->
+                    driver.act(
+                        effect.step(),
+                        effect.stamp(),
+                        progress ->
+                            answers.post(
+                                new Input.Progressed<>(operation, sequence, progress),
+                                Message.Owed.NOTHING)),
+                Outcome.Unknown::new),
+            outcome -> {
+              interruptible.remove(row);
+              return new Input.StepResult<>(operation, sequence, outcome);
+            });
+    if (driver.interruptible(effect.step())) {
+      interruptible.put(row, handle);
+      if (handle.answered()) {
+        interruptible.remove(row);
+      }
+    }
+  }
+
+  void abort(Effect.Abort effect) {
+    Call.Handle handle = interruptible.get(effect.operation() + "." + effect.sequence());
+    if (handle != null) {
+      handle.interrupt();
+    }
   }
 
   void inspect(Effect.Inspect effect) {
@@ -110,8 +132,9 @@ final class Hands<S extends Spec, F> {
         outcome -> new Input.Stamped<>(effect.member(), effect.stamp().epoch(), outcome));
   }
 
-  private <R> void ask(Call.Question<R> question, Function<R, Input<S, F>> input) {
-    Call.start(question, clock, result -> answers.post(input.apply(result), Message.Owed.CALL));
+  private <R> Call.Handle ask(Call.Question<R> question, Function<R, Input<S, F>> input) {
+    return Call.start(
+        question, clock, result -> answers.post(input.apply(result), Message.Owed.CALL));
   }
 
   /** Skipped while one of the same member is under way. */

@@ -237,6 +237,7 @@ final class ResourceLoop<S extends Spec, F> {
       case Effect.StampMember stamp -> begin(() -> hands.stamp(stamp));
       case Effect.Act act -> begin(() -> hands.act(act));
       case Effect.Inspect inspect -> begin(() -> hands.inspect(inspect));
+      case Effect.Abort abort -> hands.abort(abort);
       case Effect.Heartbeat heartbeat -> {
         if (!draining) {
           hands.heartbeat(heartbeat);

@@ -44,6 +44,7 @@ final class MemoryStore implements Store {
         epochs.getOrDefault(resource, 0L),
         ledgers.getOrDefault(resource, Details.NONE),
         all.stream().map(operation -> operation(operation.id()).orElseThrow()).toList(),
+        List.of(),
         all.stream().mapToLong(Operation::number).max().orElse(0));
   }
 
@@ -92,6 +93,8 @@ final class MemoryStore implements Store {
           rows(resource, put.operation()).put(put.step().sequence(), put.step());
       case Row.DropStep drop -> rows(resource, drop.operation()).remove(drop.sequence());
       case Row.PutLedger put -> ledgers.put(resource, put.ledger());
+      case Row.PutItem put -> {}
+      case Row.DropItem drop -> {}
       case Row.Append append -> events.add(new LoggedEvent(events.size() + 1L, append.event()));
     }
   }

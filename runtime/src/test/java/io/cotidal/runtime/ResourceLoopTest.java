@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -82,6 +83,52 @@ final class ResourceLoopTest {
     assertThat(result.sequence()).isEqualTo(3);
     assertThat(result.outcome()).isEqualTo(new Outcome.Done(Details.NONE));
     assertThat(brain.all(Input.Progressed.class)).hasSize(1);
+  }
+
+  /** An act that waits for ever, or until it is interrupted. */
+  private void actsFor(CountDownLatch end) {
+    driver.act =
+        step -> {
+          try {
+            end.await();
+            return new Outcome.Done(Details.NONE);
+          } catch (InterruptedException e) {
+            return new Outcome.Unknown("interrupted");
+          }
+        };
+    brain.script =
+        (input, now) -> {
+          boolean begins = input instanceof Input.Tick && brain.inputs.size() == 1;
+          boolean ends = input instanceof Input.LeaseLost;
+          return begins
+              ? List.of(new Effect.Act(7, 3, STEP, STAMP))
+              : ends ? List.of(new Effect.Abort(7, 3), new Effect.Abort(7, 4)) : List.of();
+        };
+    loop.start();
+    await().until(() -> driver.acts.get() == 1 && !brain.all(Input.Progressed.class).isEmpty());
+  }
+
+  @Test
+  @DisplayName("copies/A4: an act that may be interrupted is, when nobody wants it any more")
+  void abortInterrupts() {
+    driver.interruptible = true;
+    actsFor(new CountDownLatch(1));
+    loop.lost("the test aborts");
+    assertThat(awaitOne(Input.StepResult.class).outcome())
+        .isEqualTo(new Outcome.Unknown("interrupted"));
+    assertThat(brain.all(Input.StepResult.class)).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("copies/B11: an act that may not be interrupted goes on to its end")
+  void abortLeavesAlone() {
+    CountDownLatch end = new CountDownLatch(1);
+    actsFor(end);
+    loop.lost("the test aborts");
+    awaitOne(Input.LeaseLost.class);
+    end.countDown();
+    assertThat(awaitOne(Input.StepResult.class).outcome())
+        .isEqualTo(new Outcome.Done(Details.NONE));
   }
 
   @Test

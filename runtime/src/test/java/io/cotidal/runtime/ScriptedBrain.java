@@ -71,7 +71,8 @@ final class ScriptedBrain implements Brain<TestKind.Shore, String> {
         List.of(),
         List.of(),
         List.of(),
-        Map.of());
+        Map.of(),
+        List.of());
   }
 
   /** The inputs of one type, in order. */

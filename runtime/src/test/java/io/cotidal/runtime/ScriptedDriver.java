@@ -4,14 +4,18 @@ import io.cotidal.engine.Driver;
 import io.cotidal.model.Details;
 import io.cotidal.model.Host;
 import io.cotidal.model.Inspection;
+import io.cotidal.model.Item;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Observation;
 import io.cotidal.model.Outcome;
 import io.cotidal.model.Progress;
+import io.cotidal.model.Secret;
 import io.cotidal.model.Stamp;
 import io.cotidal.model.Step;
 import java.time.Duration;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,6 +33,8 @@ final class ScriptedDriver implements Driver<String> {
   volatile Function<MemberId, Observation<String>> look = member -> seen("up");
   volatile Function<Step, Outcome> act = step -> new Outcome.Done(Details.NONE);
   volatile Runnable heartbeat = () -> {};
+  volatile Function<Item, SortedMap<String, Secret>> access = item -> new TreeMap<>();
+  volatile boolean interruptible;
   volatile boolean closed;
 
   static Observation<String> seen(String facts) {
@@ -77,6 +83,11 @@ final class ScriptedDriver implements Driver<String> {
   }
 
   @Override
+  public boolean interruptible(Step step) {
+    return interruptible;
+  }
+
+  @Override
   public Inspection inspect(Step step, Stamp stamp) {
     return new Inspection.NotApplied("scripted");
   }
@@ -85,6 +96,11 @@ final class ScriptedDriver implements Driver<String> {
   public void heartbeat(MemberId member, Stamp stamp, Duration deadline) {
     heartbeats.incrementAndGet();
     heartbeat.run();
+  }
+
+  @Override
+  public SortedMap<String, Secret> access(Item item) {
+    return access.apply(item);
   }
 
   @Override

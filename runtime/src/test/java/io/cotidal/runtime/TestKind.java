@@ -1,5 +1,6 @@
 package io.cotidal.runtime;
 
+import io.cotidal.engine.Command;
 import io.cotidal.engine.Continuation;
 import io.cotidal.engine.Kind;
 import io.cotidal.engine.OperationType;
@@ -147,8 +148,8 @@ final class TestKind implements Kind<TestKind.Shore, String> {
   }
 
   @Override
-  public Details prepare(Shore spec, State<String> state, String type, Details input) {
-    input.need("member");
-    return input;
+  public Details prepare(Shore spec, State<String> state, Command.Begin asked) {
+    asked.input().need("member");
+    return asked.input();
   }
 }

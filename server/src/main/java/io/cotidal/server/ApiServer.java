@@ -19,7 +19,6 @@ import io.cotidal.server.http.Routes;
 import io.cotidal.server.metrics.Metrics;
 import io.cotidal.server.page.PageRoutes;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -29,16 +28,9 @@ import java.util.List;
 import org.eclipse.jetty.compression.gzip.GzipCompression;
 import org.eclipse.jetty.compression.server.CompressionConfig;
 import org.eclipse.jetty.compression.server.CompressionHandler;
-import org.eclipse.jetty.http.HttpCompliance;
-import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +40,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ApiServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ApiServer.class);
-  private static final Duration IDLE = Duration.ofSeconds(30);
   private static final Duration FAREWELL = Duration.ofSeconds(5);
 
   private final InetSocketAddress bind;
@@ -78,18 +69,7 @@ public final class ApiServer implements AutoCloseable {
       ServerOptions options) {
     this.bind = bind;
     this.plane = plane;
-    InetAddress address = bind.getAddress();
-    if (address == null) {
-      throw new IllegalArgumentException(
-          "listen: the host " + bind.getHostString() + " is unknown");
-    }
-    if (!address.isLoopbackAddress() && !options.tlsInFront()) {
-      throw new IllegalArgumentException(
-          "listen: "
-              + bind.getHostString()
-              + " is not a loopback address, and tokens would cross the network in the clear; "
-              + "listen on 127.0.0.1, or put TLS in front and say so");
-    }
+    Listening.check(bind, options);
     this.credentials = new Credentials(tokens, clock);
     this.links = new OneTimeLinks(clock);
     this.metrics = new Metrics(plane, options.version());
@@ -112,8 +92,8 @@ public final class ApiServer implements AutoCloseable {
                     this::cookieName)));
     all.addAll(PageRoutes.all());
     this.routes = new Routes(all);
-    this.server = new Server(threads());
-    this.connector = connector(server, bind, options);
+    this.server = new Server(Listening.threads("http"));
+    this.connector = Listening.connector(server, bind, options);
     Front front =
         new Front(
             routes,
@@ -126,36 +106,6 @@ public final class ApiServer implements AutoCloseable {
     server.setStopTimeout(FAREWELL.toMillis());
   }
 
-  private static QueuedThreadPool threads() {
-    QueuedThreadPool pool = new QueuedThreadPool(8, 2);
-    pool.setName("http");
-    pool.setDaemon(true);
-    VirtualThreadPool requests = new VirtualThreadPool();
-    requests.setName("request");
-    pool.setVirtualThreadsExecutor(requests);
-    return pool;
-  }
-
-  private static ServerConnector connector(
-      Server server, InetSocketAddress bind, ServerOptions options) {
-    HttpConfiguration http = new HttpConfiguration();
-    http.setSendServerVersion(false);
-    http.setSendDateHeader(true);
-    http.setRequestHeaderSize(8 * 1024);
-    http.setResponseHeaderSize(8 * 1024);
-    http.setHttpCompliance(HttpCompliance.RFC9110);
-    http.setUriCompliance(UriCompliance.RFC3986);
-    ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
-    connector.setHost(bind.getAddress().getHostAddress());
-    connector.setPort(bind.getPort());
-    connector.setIdleTimeout(IDLE.toMillis());
-    connector.setAcceptQueueSize(64);
-    server.addConnector(connector);
-    server.addBean(new NetworkConnectionLimit(options.maxConnections(), server));
-    server.addBean(new SlowHeaders(IDLE), true);
-    return connector;
-  }
-
   /** Compresses answers that are large and hold no secret; requests come as they are. */
   private static Handler compressed(Handler front) {
     CompressionHandler handler = new CompressionHandler(front);
@@ -164,6 +114,7 @@ public final class ApiServer implements AutoCloseable {
         CompressionConfig.builder()
             .compressIncludeMethod("GET")
             .compressExcludePath("/api/v1/stream")
+            .compressExcludePath("^/api/v1/resources/.*/access$")
             .decompressExcludePath("/*");
     for (String type :
         List.of("application/json", "text/html", "text/css", "text/javascript", "image/svg+xml")) {
@@ -184,25 +135,12 @@ public final class ApiServer implements AutoCloseable {
       server.start();
     } catch (IOException e) {
       close();
-      throw new IOException(
-          "listen: "
-              + bind.getHostString()
-              + ":"
-              + bind.getPort()
-              + " cannot be used ("
-              + reason(e)
-              + "); stop what uses it or choose another with --listen",
-          e);
+      throw Listening.failed(bind, e);
     } catch (Exception e) {
       close();
       throw new IllegalStateException("the HTTP server did not start", e);
     }
     log.info("event=listening url={}", uri());
-  }
-
-  private static String reason(Throwable e) {
-    Throwable cause = e.getCause() == null ? e : e.getCause();
-    return String.valueOf(cause.getMessage());
   }
 
   /** The port on which it listens. */
@@ -212,8 +150,7 @@ public final class ApiServer implements AutoCloseable {
 
   /** Where a browser on this host finds it. */
   public URI uri() {
-    String host = bind.getAddress().isAnyLocalAddress() ? "127.0.0.1" : bind.getHostString();
-    return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port());
+    return Listening.uri(bind, port());
   }
 
   /** A link that signs one browser in once, for the whole fleet, within {@code life}. */

@@ -46,6 +46,18 @@ final class Fixture implements AutoCloseable {
         .reveal();
   }
 
+  /** A client with a token of that id. */
+  Http named(String id, Permission permission) {
+    return nobody()
+        .bearer(
+            server
+                .credentials()
+                .issue(id, permission, "*", Duration.ofDays(1))
+                .orElseThrow()
+                .secret()
+                .reveal());
+  }
+
   Http nobody() {
     return new Http(server.port());
   }

@@ -71,6 +71,7 @@ final class RoutesTest {
   void permissions() throws IOException {
     fixture = restarted(10_000);
     Http viewer = fixture.as(Permission.VIEWER);
+    Http user = fixture.as(Permission.USER);
     Http operator = fixture.as(Permission.OPERATOR);
     Http elsewhere = fixture.nobody().bearer(fixture.token(Permission.ADMIN, "postgres/other"));
     for (Route route : closed()) {
@@ -78,6 +79,9 @@ final class RoutesTest {
       String name = route.method() + " " + route.template();
       if (needs.permission() != Permission.VIEWER) {
         assertThat(send(viewer, route).status()).as(name).isEqualTo(403);
+      }
+      if (needs.permission().allows(Permission.OPERATOR)) {
+        assertThat(send(user, route).status()).as(name).isEqualTo(403);
       }
       if (needs.permission() == Permission.ADMIN) {
         assertThat(send(operator, route).status()).as(name).isEqualTo(403);
@@ -127,7 +131,7 @@ final class RoutesTest {
           .anySatisfy(route -> {
             assertThat(route.method()).isEqualTo("POST");
             assertThat(route.template())
-                .isEqualTo("/api/v1/resources/postgres/{name}/" + action.name());
+                .isEqualTo("/api/v1/resources/" + action.kind() + "/{name}/" + action.name());
             assertThat(route.access())
                 .isEqualTo(new Access.Needs(action.needs(), Access.Reach.RESOURCE));
           });
@@ -194,6 +198,8 @@ final class RoutesTest {
             .replace("{kind}", "postgres")
             .replace("{name}", "orders")
             .replace("{number}", "1")
+            .replace("{sort}", "copy")
+            .replace("{item}", "a")
             .replace("{id}", "none");
     return route.changes()
         ? client.with("Content-Type", "application/json").send(route.method(), path, "{}")

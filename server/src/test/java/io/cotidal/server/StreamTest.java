@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.cotidal.model.Actor;
 import io.cotidal.model.Details;
 import io.cotidal.model.Event;
+import io.cotidal.model.OperationId;
+import io.cotidal.model.OperationState;
 import io.cotidal.model.Permission;
 import io.cotidal.model.ResourceId;
 import io.cotidal.model.Severity;
@@ -96,6 +98,30 @@ final class StreamTest {
   private void log(ResourceId id, String code) {
     fixture.plane.log(
         new Event(id, 7, Severity.INFO, code, 17, Actor.COTIDAL, "so it is", Details.NONE));
+  }
+
+  @Test
+  @DisplayName("a user's stream passes over events of others' operations")
+  void othersAreNotHeard() throws IOException {
+    ResourceId shop = Scenes.SHOP;
+    fixture.plane.show(
+        Scenes.template(shop, List.of(Scenes.item("copy", "bobs-copy", "bob", "ready"))));
+    for (String actor : List.of("bob", "ann")) {
+      OperationId id = new OperationId(shop, fixture.plane.nextNumber(shop));
+      fixture.plane.put(
+          Scenes.operation(id, "create", Details.NONE, OperationState.RUNNING, new Actor(actor)));
+    }
+    try (Listener listener =
+        new Listener(fixture.named("ann", Permission.USER), "/api/v1/stream")) {
+      assertThat(listener.nextEvent()).contains("event: resync");
+      for (long number : List.of(1L, 2L)) {
+        fixture.plane.log(
+            new Event(
+                shop, 7, Severity.INFO, "create-done", number, null, "of " + number, Details.NONE));
+      }
+      assertThat(listener.nextEvent())
+          .anySatisfy(line -> assertThat(line).contains("\"text\":\"of 2\""));
+    }
   }
 
   @Test

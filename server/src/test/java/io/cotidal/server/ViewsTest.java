@@ -74,7 +74,8 @@ final class ViewsTest {
             "members",
             "links",
             "operations",
-            "progress");
+            "progress",
+            "items");
     assertThat(view.get("id").stringValue()).isEqualTo("postgres/orders");
     assertThat(view.get("mode").stringValue()).isEqualTo("manage");
     assertThat(view.get("diagnosis").propertyNames())

@@ -168,6 +168,7 @@ final class SimManager {
       case Effect.CheckLease check -> later(20 * Scheduler.MILLI, this::checkLease);
       case Effect.Wake wake -> wake(wake.nanos());
       case Effect.Heartbeat beat -> {}
+      case Effect.Abort abort -> {}
       case Effect.Publish publish ->
           history.tell(name + " #" + publish.event().operation() + " " + publish.event().text());
       case Effect.Answer answer -> {}

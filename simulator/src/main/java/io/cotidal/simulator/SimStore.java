@@ -61,7 +61,7 @@ final class SimStore {
         loaded.add(operation);
       }
     }
-    return new Snapshot(epoch, ledger, loaded, last);
+    return new Snapshot(epoch, ledger, loaded, List.of(), last);
   }
 
   private void apply(Row row) {
@@ -83,6 +83,8 @@ final class SimStore {
                       before.steps().stream()
                           .filter(step -> step.sequence() != drop.sequence())
                           .toList()));
+      case Row.PutItem put -> {}
+      case Row.DropItem drop -> {}
       case Row.Append append -> {}
     }
   }

@@ -93,6 +93,8 @@ final class BatchRows {
               "UPDATE resource SET ledger = ? WHERE id = ?",
               details(put.ledger()),
               resource);
+      case Row.PutItem put -> ItemRows.put(connection, resource, put.item());
+      case Row.DropItem drop -> ItemRows.drop(connection, resource, drop.sort(), drop.name());
       case Row.Append append -> event(append.event());
     }
     return true;
@@ -169,15 +171,16 @@ final class BatchRows {
         """
         INSERT INTO step (
           resource, operation, sequence, step_key, act, member, arguments, sentence, needs,
-          deadline, when_unknown, decision_point, point_of_no_return, ledger, attempt, state,
+          deadline, when_unknown, decision_point, point_of_no_return, ledger, items, attempt, state,
           epoch, evidence, problem, started_micros, ended_micros)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (resource, operation, sequence) DO UPDATE SET
           step_key = excluded.step_key, act = excluded.act, member = excluded.member,
           arguments = excluded.arguments, sentence = excluded.sentence, needs = excluded.needs,
           deadline = excluded.deadline, when_unknown = excluded.when_unknown,
           decision_point = excluded.decision_point,
           point_of_no_return = excluded.point_of_no_return, ledger = excluded.ledger,
+          items = excluded.items,
           attempt = excluded.attempt, state = excluded.state, epoch = excluded.epoch,
           evidence = excluded.evidence, problem = excluded.problem,
           started_micros = excluded.started_micros, ended_micros = excluded.ended_micros
@@ -196,6 +199,7 @@ final class BatchRows {
         flag(step.decisionPoint()),
         flag(step.pointOfNoReturn()),
         details(step.ledger()),
+        ItemRows.changes(step.items()),
         row.attempt(),
         word(row.state()),
         row.epoch(),

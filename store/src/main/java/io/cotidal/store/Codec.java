@@ -60,24 +60,46 @@ final class Codec {
     return new Details(entries);
   }
 
-  static String texts(Collection<String> texts) {
+  static String list(List<Details> all) {
+    return texts(out -> {
+      for (Details each : all) {
+        out.writeString(details(each));
+      }
+    });
+  }
+
+  static List<Details> list(String json) {
+    List<Details> all = new ArrayList<>();
+    eachText(json, text -> all.add(details(text)));
+    return all;
+  }
+
+  private static String texts(Consumer<JsonGenerator> content) {
     return json(out -> {
       out.writeStartArray();
-      new TreeSet<>(texts).forEach(text -> out.writeString(wellFormed(text)));
+      content.accept(out);
       out.writeEndArray();
     });
   }
 
-  static Set<String> texts(String json) {
-    Set<String> texts = new HashSet<>();
+  private static void eachText(String json, Consumer<String> then) {
     read(
         json,
         in -> {
           expect(in, JsonToken.START_ARRAY);
           while (in.nextToken() != JsonToken.END_ARRAY) {
-            texts.add(in.getString());
+            then.accept(in.getString());
           }
         });
+  }
+
+  static String texts(Collection<String> texts) {
+    return texts(out -> new TreeSet<>(texts).forEach(text -> out.writeString(wellFormed(text))));
+  }
+
+  static Set<String> texts(String json) {
+    Set<String> texts = new HashSet<>();
+    eachText(json, texts::add);
     return texts;
   }
 

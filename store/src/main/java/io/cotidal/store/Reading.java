@@ -50,7 +50,7 @@ final class Reading {
   private static final String STEP =
       """
       SELECT operation, sequence, step_key, act, member, arguments, sentence, needs, deadline,
-        when_unknown, decision_point, point_of_no_return, ledger, attempt, state, epoch, evidence,
+        when_unknown, decision_point, point_of_no_return, ledger, items, attempt, state, epoch, evidence,
         problem, started_micros, ended_micros
       FROM step
       """;
@@ -114,7 +114,12 @@ final class Reading {
         operations.stream()
             .map(each -> each.withSteps(steps.getOrDefault(each.number(), List.of())))
             .toList();
-    return new Snapshot(head.get().epoch(), head.get().ledger(), whole, head.get().lastNumber());
+    return new Snapshot(
+        head.get().epoch(),
+        head.get().ledger(),
+        whole,
+        ItemRows.all(connection, id),
+        head.get().lastNumber());
   }
 
   static Optional<Operation> operation(Connection connection, OperationId id) throws SQLException {
@@ -260,7 +265,8 @@ final class Reading {
             Codec.whenUnknown(row.getString("when_unknown")),
             row.getInt("decision_point") == 1,
             row.getInt("point_of_no_return") == 1,
-            details(row.getString("ledger")));
+            details(row.getString("ledger")),
+            ItemRows.changes(row.getString("items")));
     return new StepRecord(
         row.getInt("sequence"),
         step,

@@ -127,6 +127,29 @@ final class Schema {
               // Nobody wrote down when: the earliest it can have been lets none last too long.
               """
               UPDATE operation SET approved_micros = created_micros WHERE approved_by IS NOT NULL
+              """),
+          List.of(
+              """
+              CREATE TABLE item (
+                resource TEXT NOT NULL REFERENCES resource (id),
+                sort TEXT NOT NULL,
+                name TEXT NOT NULL,
+                owner TEXT NOT NULL,
+                state TEXT NOT NULL,
+                facts TEXT NOT NULL,
+                created_micros BIGINT NOT NULL,
+                expires_micros BIGINT NOT NULL,
+                PRIMARY KEY (resource, sort, name))
+              """,
+              """
+              CREATE TABLE secret (
+                resource TEXT NOT NULL,
+                name TEXT NOT NULL,
+                sealed TEXT NOT NULL,
+                PRIMARY KEY (resource, name))
+              """,
+              """
+              ALTER TABLE step ADD COLUMN items TEXT NOT NULL DEFAULT '[]'
               """));
 
   private Schema() {}

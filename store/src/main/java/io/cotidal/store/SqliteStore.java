@@ -1,5 +1,6 @@
 package io.cotidal.store;
 
+import io.cotidal.engine.SecretStore;
 import io.cotidal.engine.Snapshot;
 import io.cotidal.engine.Store;
 import io.cotidal.engine.TokenStore;
@@ -233,7 +234,21 @@ public final class SqliteStore implements Store, TokenStore, AutoCloseable {
     }
   }
 
-  private <T> T write(String what, Readers.Query<T> query) {
+  /**
+   * Secrets in this store, sealed with the key in {@code keyFile}, which is made if it is not
+   * there.
+   *
+   * @throws StoreException if the key cannot be used
+   */
+  public SecretStore secrets(Path keyFile) {
+    return new SealedSecrets(this, Seal.open(keyFile));
+  }
+
+  <T> T read(String what, Readers.Query<T> query) {
+    return readers.read(what, query);
+  }
+
+  <T> T write(String what, Readers.Query<T> query) {
     Change<T> change = new Change<>("store " + sqlite.file() + ": " + what, query);
     writer.submit(new Waiting.Entry(NO_LANE, true, what, change, change));
     return change.await();

@@ -16,6 +16,8 @@ import io.cotidal.engine.Row;
 import io.cotidal.engine.Store;
 import io.cotidal.engine.Store.Result;
 import io.cotidal.engine.TokenStore;
+import io.cotidal.model.Details;
+import io.cotidal.model.Item;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationState;
 import io.cotidal.model.StepState;
@@ -95,9 +97,9 @@ class SqliteStoreTest extends StoreConformance {
     assertThatThrownBy(() -> SqliteStore.open(file()))
         .isInstanceOf(StoreException.class)
         .hasMessage(
-            "store %s: has schema 7, this Cotidal knows 2; start the newer Cotidal that wrote it, or restore a backup from before",
+            "store %s: has schema 7, this Cotidal knows 3; start the newer Cotidal that wrote it, or restore a backup from before",
             file());
-    change("UPDATE meta SET value = '2' WHERE name = 'schema'");
+    change("UPDATE meta SET value = '3' WHERE name = 'schema'");
     open();
     assertThat(store.lastEvent()).isZero();
   }
@@ -109,6 +111,7 @@ class SqliteStoreTest extends StoreConformance {
     commit(store, batch(put(approved)));
     store.close();
     change("ALTER TABLE operation DROP COLUMN approved_micros");
+    beforeItems();
     change("UPDATE meta SET value = '1' WHERE name = 'schema'");
     open();
     Operation loaded = store.operation(approved.id()).orElseThrow();
@@ -116,6 +119,28 @@ class SqliteStoreTest extends StoreConformance {
     assertThat(loaded.note()).isEqualTo(approved.note());
     commit(store, batch(put(approved)));
     assertThat(store.operation(approved.id())).contains(approved);
+  }
+
+  @Test
+  @DisplayName("a store from before there were items is brought up to date and takes some")
+  void secondSchema() throws Exception {
+    Operation running =
+        operation(1, OperationState.RUNNING).withSteps(List.of(step(1, StepState.DONE)));
+    commit(store, batch(put(running), new Row.PutStep(1, step(1, StepState.DONE))));
+    store.close();
+    beforeItems();
+    change("UPDATE meta SET value = '2' WHERE name = 'schema'");
+    open();
+    assertThat(store.operation(running.id())).contains(running);
+    Item item = new Item("copy", "one", "ann", "ready", Details.NONE, 1, 0);
+    commit(store, batch(new Row.PutItem(item)));
+    assertThat(store.load(ORDERS).items()).containsExactly(item);
+  }
+
+  private void beforeItems() throws Exception {
+    change("DROP TABLE item");
+    change("DROP TABLE secret");
+    change("ALTER TABLE step DROP COLUMN items");
   }
 
   private void change(String sql) throws Exception {

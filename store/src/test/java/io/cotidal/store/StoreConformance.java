@@ -23,7 +23,10 @@ import io.cotidal.engine.TokenStore;
 import io.cotidal.model.Actor;
 import io.cotidal.model.Details;
 import io.cotidal.model.Event;
+import io.cotidal.model.Item;
+import io.cotidal.model.ItemChange;
 import io.cotidal.model.Lock;
+import io.cotidal.model.MemberId;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationId;
 import io.cotidal.model.OperationState;
@@ -87,7 +90,7 @@ public abstract class StoreConformance {
             new Row.PutLedger(Details.of("primary", "a")),
             log(ORDERS, "Failover begins."));
     assertThat(commit(store(), batch)).isEqualTo(Result.COMMITTED);
-    Snapshot wanted = new Snapshot(0, Details.of("primary", "a"), List.of(operation), 7);
+    Snapshot wanted = new Snapshot(0, Details.of("primary", "a"), List.of(operation), List.of(), 7);
     assertThat(store().load(ORDERS)).isEqualTo(wanted);
     reopen();
     assertThat(store().load(ORDERS)).isEqualTo(wanted);
@@ -145,6 +148,60 @@ public abstract class StoreConformance {
     assertThat(store().events(null, 0, 1)).containsExactly(new LoggedEvent(1, nobody));
   }
 
+  private static Item copy(String name, String state, Details facts) {
+    return new Item("copy", name, "ann", state, facts, 5, 0);
+  }
+
+  @Test
+  @DisplayName(
+      "copies/B5: items are kept with their facts, replaced by key, dropped, a resource's own")
+  void items() {
+    Details odd = Details.of("dump", "/a b/ü\"'\n.sql").with("empty", "");
+    Item one = copy("one", "creating", odd);
+    Item generation = new Item("generation", "g1", "", "ready", Details.NONE, 1, 2);
+    commit(
+        store(),
+        batch(new Row.PutItem(one), new Row.PutItem(generation), new Row.DropItem("copy", "none")));
+    commit(store(), batch(PEOPLE, 0, new Row.PutItem(copy("one", "broken", Details.NONE))));
+    assertThat(store().load(ORDERS).items()).containsExactly(one, generation);
+    Item ready = copy("one", "ready", odd.with("port", 9));
+    commit(store(), batch(new Row.PutItem(ready), new Row.DropItem("generation", "g1")));
+    reopen();
+    assertThat(store().load(ORDERS).items()).containsExactly(ready);
+    assertThat(store().load(PEOPLE).items()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("copies/B5: a refused batch changes no item")
+  void refusedItems() {
+    commit(
+        store(),
+        batch(new Row.RaiseEpoch(0, 3), new Row.PutItem(copy("a", "ready", Details.NONE))));
+    Batch late = batch(ORDERS, 2, new Row.DropItem("copy", "a"));
+    assertThat(commit(store(), late)).isEqualTo(Result.REFUSED);
+    assertThat(store().load(ORDERS).items()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("copies/B5: what a step does to items is journalled with it")
+  void stepWithItems() {
+    Step step =
+        Step.act("make", new MemberId("local"), "make it")
+            .changing(
+                new ItemChange.Put(
+                    "copy",
+                    "one",
+                    "ann [x]",
+                    "ready",
+                    Details.of("port", "@port").with("gone", "").with("odd", "{\"a\": 1}"),
+                    ItemChange.Put.SAME_EXPIRY),
+                new ItemChange.Drop("spare", "c7"));
+    StepRecord row = StepRecord.planned(1, step, 1);
+    commit(store(), batch(put(operation(1, OperationState.RUNNING)), new Row.PutStep(1, row)));
+    reopen();
+    assertThat(store().load(ORDERS).operations().getFirst().steps()).containsExactly(row);
+  }
+
   @Test
   @DisplayName("a batch under another epoch is refused and leaves nothing")
   void epochEquality() {
@@ -155,7 +212,8 @@ public abstract class StoreConformance {
       assertThat(commit(store(), late)).isEqualTo(Result.REFUSED);
       assertThat(store().committed(ORDERS, late.id())).isFalse();
     }
-    assertThat(store().load(ORDERS)).isEqualTo(new Snapshot(3, Details.NONE, List.of(), 0));
+    assertThat(store().load(ORDERS))
+        .isEqualTo(new Snapshot(3, Details.NONE, List.of(), List.of(), 0));
     assertThat(store().lastEvent()).isZero();
     assertThat(commit(store(), batch(ORDERS, 3, log(ORDERS, "in time"))))
         .isEqualTo(Result.COMMITTED);

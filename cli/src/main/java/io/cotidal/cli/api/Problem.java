@@ -69,7 +69,7 @@ final class Problem {
       case 400, 413, 415 -> ExitCode.USAGE;
       case 403 -> ExitCode.NOT_ALLOWED;
       case 404 -> ExitCode.NOT_FOUND;
-      case 409, 412, 422 -> ExitCode.CONFLICT;
+      case 409, 412, 422, 423 -> ExitCode.CONFLICT;
       default -> ExitCode.FAILED;
     };
   }

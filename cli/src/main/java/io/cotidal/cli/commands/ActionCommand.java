@@ -68,6 +68,7 @@ final class ActionCommand implements Command {
         options.append(
             switch (field.type()) {
               case MEMBER -> " b";
+              case NAME -> " NAME";
               case FLAG -> "";
               case TEXT -> " TEXT";
             });
@@ -89,8 +90,8 @@ final class ActionCommand implements Command {
     boolean everywhere = field.required() && actions.size() == 1;
     switch (field.type()) {
       case FLAG -> form.flag(option, field.summary());
-      case MEMBER, TEXT -> {
-        String label = field.type() == Action.Type.MEMBER ? "MEMBER" : "TEXT";
+      case MEMBER, NAME, TEXT -> {
+        String label = field.type().name();
         if (everywhere) {
           form.requiredOption(option, label, field.summary());
         } else {
@@ -165,6 +166,11 @@ final class ActionCommand implements Command {
       throw Failure.usage(
           option + " '" + value + "' is no name of a member",
           "cot get KIND/NAME shows the members");
+    }
+    if (field.type() == Action.Type.NAME && !Names.valid(value)) {
+      throw Failure.usage(
+          option + " '" + value + "' does not fit",
+          "use 1 to 63 of a-z 0-9 . _ - and begin with a letter or digit");
     }
     if (value.length() > LONGEST_TEXT) {
       throw Failure.usage(option + " is longer than " + LONGEST_TEXT + " characters", "shorten it");

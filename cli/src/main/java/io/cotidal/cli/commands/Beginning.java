@@ -37,14 +37,22 @@ final class Beginning {
   ExitCode begin(ResourceId id, String path, Object body, Arguments arguments)
       throws InterruptedException {
     Duration limit = limit(arguments);
+    return new Following(session).follow(begun(id, path, body, NO_WAIT), limit);
+  }
+
+  /**
+   * Asks {@code path} to begin an operation of {@code id}.
+   *
+   * @param prefer how long the server is to wait for its end before it answers
+   * @return the operation as the server answered
+   */
+  Node begun(ResourceId id, String path, Object body, String prefer) throws InterruptedException {
     Map<String, String> headers =
-        Map.of("Prefer", NO_WAIT, "Idempotency-Key", UUID.randomUUID().toString());
+        Map.of("Prefer", prefer, "Idempotency-Key", UUID.randomUUID().toString());
     Api.Answer answer = repeatable(id, path, body, headers);
-    Node operation =
-        answer.body().text("id").isEmpty() && !answer.location().isEmpty()
-            ? new Resources(session).operation(atLocation(id, answer.location()))
-            : answer.body();
-    return new Following(session).follow(operation, limit);
+    return answer.body().text("id").isEmpty() && !answer.location().isEmpty()
+        ? new Resources(session).operation(atLocation(id, answer.location()))
+        : answer.body();
   }
 
   /** Lets the operation {@code id} begin or go on, by a person's word, and follows it. */

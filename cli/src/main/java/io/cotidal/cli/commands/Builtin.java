@@ -22,19 +22,42 @@ enum Builtin {
   OP_RESUME("op resume", Group.OPERATIONS, "Let an operation that needs attention go on"),
   OP_RESOLVE("op resolve", Group.OPERATIONS, "Say how an operation that needs attention ended"),
 
+  COPY_CREATE("copy create", Group.COPIES, "Make a database of your own out of a template"),
+  COPY_LIST("copy list", Group.COPIES, "List copies"),
+  COPY_SHOW("copy show", Group.COPIES, "Show one copy, and how it is reached"),
+  COPY_ENV("copy env", Group.COPIES, "Print a copy's settings as lines for a file .env"),
+  COPY_SHELL("copy shell", Group.COPIES, "Open a copy in mariadb or psql"),
+  COPY_DIFF("copy diff", Group.COPIES, "Show what differs from its template; exit 3 if it does"),
+  COPY_RESET("copy reset", Group.COPIES, "Give a copy the template's data again"),
+  COPY_RENEW("copy renew", Group.COPIES, "Let a copy live longer"),
+  COPY_STOP("copy stop", Group.COPIES, "Stop a copy's server; its data stays"),
+  COPY_START("copy start", Group.COPIES, "Start a copy's server again"),
+  COPY_DELETE("copy delete", Group.COPIES, "Remove a copy and its data"),
+  TEMPLATE_LIST("template list", Group.COPIES, "List templates"),
+  TEMPLATE_SHOW("template show", Group.COPIES, "Show one template and its generations"),
+  TEMPLATE_IMPORT("template import", Group.COPIES, "Load a dump into a new generation"),
+
   TOKEN_CREATE("token create", Group.ADMINISTER, "Make a token for somebody"),
   TOKEN_LIST("token list", Group.ADMINISTER, "List tokens, without their secrets"),
   TOKEN_DELETE("token delete", Group.ADMINISTER, "Refuse a token from now on"),
   DOCTOR("doctor", Group.ADMINISTER, "Find what is wrong, and how to mend it"),
   COMPLETION("completion", Group.ADMINISTER, "Print a completion script for bash"),
-  VERSION("version", Group.ADMINISTER, "Show the version of this command and of the server");
+  VERSION("version", Group.ADMINISTER, "Show the version of this command and of the server"),
+
+  COMPAT_FAB(
+      "compat fab", Group.COMPAT, "Run a task of DB replicator's fabfile, db.ls for example"),
+  COMPAT_UPDATE("compat update", Group.COMPAT, "Import the dumps of all templates again"),
+  COMPAT_REAPER(
+      "compat reaper", Group.COMPAT, "Delete expired copies; list the dead and unhealthy");
 
   /** Headings of the help. */
   enum Group {
     LOOK("Look"),
     CHANGE("Change"),
     OPERATIONS("Operations"),
-    ADMINISTER("Administer");
+    COPIES("Copies of databases"),
+    ADMINISTER("Administer"),
+    COMPAT("As before, with DB replicator");
 
     private final String heading;
 

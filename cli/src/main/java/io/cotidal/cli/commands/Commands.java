@@ -71,12 +71,29 @@ public final class Commands {
       case OP_CANCEL -> new OpCommand(OpCommand.Verb.CANCEL);
       case OP_RESUME -> new OpCommand(OpCommand.Verb.RESUME);
       case OP_RESOLVE -> new OpCommand(OpCommand.Verb.RESOLVE);
+      case COPY_CREATE -> new CopyCreate();
+      case COPY_LIST -> new CopyLook(CopyLook.Verb.LIST);
+      case COPY_SHOW -> new CopyLook(CopyLook.Verb.SHOW);
+      case COPY_ENV -> new CopyLook(CopyLook.Verb.ENV);
+      case COPY_SHELL -> new CopyShell();
+      case COPY_DIFF -> new CopyDiff();
+      case COPY_RESET -> new CopyChange(CopyChange.Verb.RESET);
+      case COPY_RENEW -> new CopyChange(CopyChange.Verb.RENEW);
+      case COPY_STOP -> new CopyChange(CopyChange.Verb.STOP);
+      case COPY_START -> new CopyChange(CopyChange.Verb.START);
+      case COPY_DELETE -> new CopyChange(CopyChange.Verb.DELETE);
+      case TEMPLATE_LIST -> new TemplateCommand(TemplateCommand.Verb.LIST);
+      case TEMPLATE_SHOW -> new TemplateCommand(TemplateCommand.Verb.SHOW);
+      case TEMPLATE_IMPORT -> new TemplateCommand(TemplateCommand.Verb.IMPORT);
       case TOKEN_CREATE -> new TokenCommand(TokenCommand.Verb.CREATE);
       case TOKEN_LIST -> new TokenCommand(TokenCommand.Verb.LIST);
       case TOKEN_DELETE -> new TokenCommand(TokenCommand.Verb.DELETE);
       case DOCTOR -> new DoctorCommand(local("doctor"));
       case COMPLETION -> new CompletionCommand(this);
       case VERSION -> new VersionCommand(catalogue.version());
+      case COMPAT_FAB -> new FabCommand();
+      case COMPAT_UPDATE -> new UpdateCommand();
+      case COMPAT_REAPER -> new ReaperCommand();
     };
   }
 

@@ -102,6 +102,10 @@ final class CompletionCommand implements Command {
           COMPREPLY=($(compgen -W "$words" -- "$current"))
         elif [[ $name == op\\ * || $name == plan\\ * ]]; then
           COMPREPLY=($(compgen -W "$(cot get -o name 2>/dev/null; cot op list -o name 2>/dev/null)" -- "$current"))
+        elif [[ $name == copy\\ * ]]; then
+          COMPREPLY=($(compgen -W "$(cot copy list -o name 2>/dev/null; cot template list -o name 2>/dev/null)" -- "$current"))
+        elif [[ $name == template\\ * ]]; then
+          COMPREPLY=($(compgen -W "$(cot template list -o name 2>/dev/null)" -- "$current"))
         else
           COMPREPLY=($(compgen -W "$(cot get -o name 2>/dev/null)" -- "$current"))
         fi

@@ -34,17 +34,20 @@ final class Following {
    * @return what its last state amounts to
    */
   ExitCode follow(Node operation, Duration limit) throws InterruptedException {
+    return show(last(operation, limit));
+  }
+
+  /** Follows {@code operation} for {@code limit}; how it was last seen. */
+  Node last(Node operation, Duration limit) throws InterruptedException {
     OperationId id = OperationId.parse(operation.text("id"));
     StepLog log = new StepLog(session, id);
     Interrupts.Watch farewell = session.interrupts().onInterrupt(log::detach);
-    Node last;
     try {
-      last = look(id, operation, limit, log);
+      return look(id, operation, limit, log);
     } finally {
       farewell.close();
       log.end();
     }
-    return show(last);
   }
 
   private Node look(OperationId id, Node first, Duration limit, StepLog log)

@@ -5,6 +5,7 @@ import io.cotidal.cli.api.Credentials;
 import io.cotidal.cli.api.Node;
 import io.cotidal.cli.api.Server;
 import io.cotidal.cli.terminal.Interrupts;
+import io.cotidal.cli.terminal.Programs;
 import io.cotidal.cli.terminal.Style;
 import io.cotidal.cli.terminal.Table;
 import io.cotidal.cli.terminal.Terminal;
@@ -21,6 +22,7 @@ public final class Session {
   private final Map<String, String> environment;
   private final Time time;
   private final Interrupts interrupts;
+  private final Programs programs;
   private final Output output;
   private final boolean quiet;
   private final String address;
@@ -34,6 +36,7 @@ public final class Session {
     environment = surroundings.environment();
     time = surroundings.time();
     interrupts = surroundings.interrupts();
+    programs = surroundings.programs();
     output = Output.parse(arguments.text(Globals.OUTPUT).orElse("table"));
     quiet = arguments.flag(Globals.QUIET);
     addressGiven = arguments.text(Globals.SERVER).isPresent();
@@ -56,6 +59,11 @@ public final class Session {
     return terminal;
   }
 
+  /** What the shell exports. */
+  public Map<String, String> environment() {
+    return environment;
+  }
+
   /** The clocks. */
   public Time time() {
     return time;
@@ -64,6 +72,11 @@ public final class Session {
   /** Tells of Ctrl-C. */
   public Interrupts interrupts() {
     return interrupts;
+  }
+
+  /** Runs other programs. */
+  public Programs programs() {
+    return programs;
   }
 
   /** In which form data is wanted. */
@@ -156,6 +169,7 @@ public final class Session {
     environment = from.environment;
     time = from.time;
     interrupts = from.interrupts;
+    programs = from.programs;
     output = from.output;
     quiet = from.quiet;
     address = from.address;

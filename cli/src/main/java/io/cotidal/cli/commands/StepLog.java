@@ -24,6 +24,9 @@ import java.util.concurrent.locks.ReentrantLock;
 final class StepLog {
   private static final int BAR = 20;
 
+  /** For so long a pace must have been seen before it is believed, in nanoseconds. */
+  private static final long SURE = 2_000_000_000L;
+
   private final OperationId id;
   private final Terminal terminal;
   private final Style style;
@@ -32,6 +35,7 @@ final class StepLog {
   private final Session session;
   private final Set<String> told = new HashSet<>();
   private final Map<String, Long> runningSince = new HashMap<>();
+  private final Map<String, Pace> paces = new HashMap<>();
   // Ctrl-C is told on another thread, which must not write into a half-drawn line.
   private final ReentrantLock writing = new ReentrantLock();
   private int drawn;
@@ -169,12 +173,33 @@ final class StepLog {
           pad(Text.span(nanos / 1000), 10)
               + "  running   "
               + Text.plain(row.at("step").text("sentence"))
-              + bar(progress.getOrDefault(sequence, Node.NONE));
+              + bar(progress.getOrDefault(sequence, Node.NONE))
+              + left(sequence, progress.getOrDefault(sequence, Node.NONE));
       int width = terminal.width(Text.width(line));
       // One column is left free: some terminals wrap a line that ends in the last one.
       out().println(width == 0 ? line : Text.fit(line, width - 1, terminal.ellipsis()));
       drawn++;
     }
+  }
+
+  /** How far a step was when it was first seen, and when that was. */
+  private record Pace(long done, long nanos) {}
+
+  /** How long it will take, if it goes on as it has since it was first seen. */
+  private String left(String sequence, Node progress) {
+    if (progress.isMissing()) {
+      return "";
+    }
+    long done = progress.number("done");
+    long total = progress.number("total");
+    long now = session.time().nanos();
+    Pace first = paces.computeIfAbsent(sequence, key -> new Pace(done, now));
+    long advanced = done - first.done();
+    if (advanced <= 0 || total <= done || now - first.nanos() < SURE) {
+      return "";
+    }
+    double micros = (now - first.nanos()) / 1000.0 * (total - done) / advanced;
+    return ", about " + Text.age((long) micros) + " left";
   }
 
   private static String bar(Node progress) {

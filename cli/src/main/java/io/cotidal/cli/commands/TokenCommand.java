@@ -13,7 +13,7 @@ import java.util.Map;
 /** {@code cot token …}: who may ask the server. */
 final class TokenCommand implements Command {
   private static final String PATH = "/api/v1/tokens";
-  private static final List<String> PERMISSIONS = List.of("viewer", "operator", "admin");
+  private static final List<String> PERMISSIONS = List.of("viewer", "user", "operator", "admin");
 
   /** What is asked for. */
   enum Verb {
@@ -36,11 +36,12 @@ final class TokenCommand implements Command {
     switch (verb) {
       case CREATE ->
           form.operand("ID", "A public name for it, for example the name of who gets it.")
-              .requiredOption("--permission", "ROLE", "viewer, operator or admin.")
+              .requiredOption("--permission", "ROLE", "viewer, user, operator or admin.")
               .option("--scope", "SCOPE", "On which resources: *, KIND/* or KIND/NAME (*).")
               .option("--days", "DAYS", "After so many days it is refused (90).")
               .detail("The secret is printed once, on stdout, and is kept nowhere.")
               .example("token create alice --permission operator", "")
+              .example("token create ann --permission user --scope 'copies/*'", "")
               .example("token create ci --permission viewer --scope 'postgres/*' --days 30", "");
       case LIST -> form.example("token list", "");
       case DELETE ->
@@ -78,7 +79,7 @@ final class TokenCommand implements Command {
       String near = Text.nearest(permission, PERMISSIONS);
       throw Failure.usage(
           "--permission '" + permission + "' does not exist",
-          near.isEmpty() ? "use viewer, operator or admin" : "did you mean " + near + "?");
+          near.isEmpty() ? "use viewer, user, operator or admin" : "did you mean " + near + "?");
     }
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("id", id(arguments));

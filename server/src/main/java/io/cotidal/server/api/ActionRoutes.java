@@ -29,9 +29,9 @@ final class ActionRoutes {
   private final ControlPlane plane;
   private final Replies replies;
 
-  ActionRoutes(ControlPlane plane) {
+  ActionRoutes(ControlPlane plane, Sight sight) {
     this.plane = plane;
-    this.replies = new Replies(plane);
+    this.replies = new Replies(plane, sight);
   }
 
   List<Route> all() {
@@ -74,6 +74,7 @@ final class ActionRoutes {
     Command begin =
         new Command.Begin(
             call.caller().actor(),
+            call.caller().token().permission(),
             action.name(),
             input(call, action),
             key.orElse(null),
@@ -107,14 +108,22 @@ final class ActionRoutes {
   private static String checked(Action.Field field, String text) {
     boolean fits =
         switch (field.type()) {
-          case MEMBER -> Names.valid(text);
+          case MEMBER, NAME -> Names.valid(text);
           case FLAG -> text.equals("true") || text.equals("false");
           case TEXT -> true;
         };
     if (!fits) {
-      String wanted = field.type() == Action.Type.FLAG ? "true or false" : "the name of a member";
-      throw Problem.of(Code.BAD_REQUEST, field.name() + " must be " + wanted).refusal();
+      throw Problem.of(Code.BAD_REQUEST, field.name() + " must be " + rule(field.type())).refusal();
     }
     return Texts.checked(field.name(), text);
+  }
+
+  private static String rule(Action.Type type) {
+    return switch (type) {
+      case MEMBER -> "the name of a member";
+      case NAME -> "1 to 63 of a-z 0-9 . _ - and begin with a letter or digit";
+      case FLAG -> "true or false";
+      case TEXT -> "a text";
+    };
   }
 }

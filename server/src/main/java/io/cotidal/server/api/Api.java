@@ -45,13 +45,16 @@ public final class Api {
     ControlPlane plane = ground.plane();
     SessionRoutes.Cookie cookie =
         new SessionRoutes.Cookie(ground.cookieName(), ground.options().tlsInFront());
+    Sight sight = new Sight(plane);
     List<Route> routes = new ArrayList<>();
-    routes.addAll(new ResourceRoutes(plane).all());
-    routes.addAll(new OperationRoutes(plane).all());
-    routes.addAll(new ActionRoutes(plane).all());
+    routes.addAll(new ResourceRoutes(plane, sight).all());
+    routes.addAll(new ItemRoutes(plane, sight).all());
+    routes.addAll(new OperationRoutes(plane, sight).all());
+    routes.addAll(new ActionRoutes(plane, sight).all());
     routes.addAll(
         new EventRoutes(
                 plane,
+                sight,
                 ground.log(),
                 ground.streams(),
                 caller -> ground.credentials().stillHolds(caller.token()))

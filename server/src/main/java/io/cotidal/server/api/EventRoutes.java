@@ -18,6 +18,8 @@ import io.cotidal.server.http.Problem.Code;
 import io.cotidal.server.http.Route;
 import io.cotidal.server.http.Shape;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +30,19 @@ final class EventRoutes {
       Parameter.query("resource", Parameter.Type.TEXT, "Only of this one, as kind/name");
 
   private final ControlPlane plane;
+  private final Sight sight;
   private final EventLog log;
   private final Streams streams;
   private final Predicate<Caller> stillAllowed;
 
-  EventRoutes(ControlPlane plane, EventLog log, Streams streams, Predicate<Caller> stillAllowed) {
+  EventRoutes(
+      ControlPlane plane,
+      Sight sight,
+      EventLog log,
+      Streams streams,
+      Predicate<Caller> stillAllowed) {
     this.plane = plane;
+    this.sight = sight;
     this.log = log;
     this.streams = streams;
     this.stillAllowed = stillAllowed;
@@ -59,23 +68,32 @@ final class EventRoutes {
 
   private Answer events(Call call) {
     ResourceId resource = resource(call);
-    Predicate<LoggedEvent> visible = event -> call.caller().covers(event.event().resource());
+    Function<LoggedEvent, Optional<EventView>> shown = shown(call.caller());
+    Predicate<LoggedEvent> visible = event -> shown.apply(event).isPresent();
     int limit = (int) call.number("limit", 100, MOST);
     if (call.query("latest").isPresent()) {
       int latest = (int) call.number("latest", 100, MOST);
       // Read first: what is logged meanwhile lies behind the place that is answered.
       long end = log.last();
       List<LoggedEvent> newest = log.latest(resource, visible, latest);
-      return answer(newest, newest.isEmpty() ? end : newest.getLast().sequence());
+      return answer(newest, shown, newest.isEmpty() ? end : newest.getLast().sequence());
     }
     long after = call.number("after", 0, Long.MAX_VALUE);
     List<LoggedEvent> page = plane.events(resource, after, limit);
-    return answer(
-        page.stream().filter(visible).toList(), page.isEmpty() ? after : page.getLast().sequence());
+    return answer(page, shown, page.isEmpty() ? after : page.getLast().sequence());
   }
 
-  private static Answer answer(List<LoggedEvent> events, long last) {
-    return Answer.ok(new Views.Events(events.stream().map(EventView::of).toList(), last));
+  private static Answer answer(
+      List<LoggedEvent> events, Function<LoggedEvent, Optional<EventView>> shown, long last) {
+    return Answer.ok(
+        new Views.Events(
+            events.stream().flatMap(event -> shown.apply(event).stream()).toList(), last));
+  }
+
+  /** What the caller may see of an event. */
+  private Function<LoggedEvent, Optional<EventView>> shown(Caller caller) {
+    return event ->
+        caller.covers(event.event().resource()) ? sight.of(caller, event) : Optional.empty();
   }
 
   private Answer stream(Call call) {
@@ -88,7 +106,7 @@ final class EventRoutes {
             .filter(text -> text.matches("[0-9]{1,18}"))
             .map(Long::parseLong)
             .orElse(-1L);
-    return streams.open(new Audience(after, wants, () -> stillAllowed.test(caller)));
+    return streams.open(new Audience(after, wants, shown(caller), () -> stillAllowed.test(caller)));
   }
 
   private @Nullable ResourceId resource(Call call) {

@@ -127,6 +127,10 @@ final class OpenApi {
           begins ? "The operation, ended" : route.summary());
     }
     if (begins) {
+      content(
+          responses.putObject("201"),
+          route.output(),
+          "The operation, done; what it made is at Location");
       content(responses.putObject("202"), route.output(), "The operation goes on; see Location");
     }
     ObjectNode problem = responses.putObject("default");
@@ -159,7 +163,7 @@ final class OpenApi {
       ObjectNode property = properties.putObject(field.name());
       property.put("type", "string").put("description", field.summary());
       switch (field.type()) {
-        case MEMBER -> property.put("pattern", "^[a-z0-9][a-z0-9._-]{0,62}$");
+        case MEMBER, NAME -> property.put("pattern", "^[a-z0-9][a-z0-9._-]{0,62}$");
         case FLAG -> property.putArray("enum").add("true").add("false");
         case TEXT -> property.put("maxLength", 200);
       }

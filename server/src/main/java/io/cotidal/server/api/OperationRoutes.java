@@ -31,9 +31,9 @@ final class OperationRoutes {
   private final ControlPlane plane;
   private final Replies replies;
 
-  OperationRoutes(ControlPlane plane) {
+  OperationRoutes(ControlPlane plane, Sight sight) {
     this.plane = plane;
-    this.replies = new Replies(plane);
+    this.replies = new Replies(plane, sight);
   }
 
   private interface Made {
@@ -79,7 +79,13 @@ final class OperationRoutes {
     }
     Operation operation = permitted(call);
     Command begin =
-        new Command.Begin(call.caller().actor(), operation.type(), operation.input(), null, true);
+        new Command.Begin(
+            call.caller().actor(),
+            call.caller().token().permission(),
+            operation.type(),
+            operation.input(),
+            null,
+            true);
     return replies.send(call, call.resource(), begin);
   }
 

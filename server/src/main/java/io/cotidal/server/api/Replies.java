@@ -2,19 +2,26 @@ package io.cotidal.server.api;
 
 import io.cotidal.engine.Command;
 import io.cotidal.engine.Reply;
+import io.cotidal.model.Item;
+import io.cotidal.model.ItemChange;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationId;
+import io.cotidal.model.OperationState;
 import io.cotidal.model.ResourceId;
 import io.cotidal.runtime.ControlPlane;
+import io.cotidal.server.events.OperationWatch;
 import io.cotidal.server.http.Answer;
 import io.cotidal.server.http.Call;
 import io.cotidal.server.http.Kinds;
 import io.cotidal.server.http.Problem;
 import io.cotidal.server.http.Problem.Code;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /** Hands a command to the control plane and says in HTTP what came of it. */
 final class Replies {
@@ -22,9 +29,11 @@ final class Replies {
   private static final long PATIENCE_SECONDS = 30;
 
   private final ControlPlane plane;
+  private final Sight sight;
 
-  Replies(ControlPlane plane) {
+  Replies(ControlPlane plane, Sight sight) {
     this.plane = plane;
+    this.sight = sight;
   }
 
   /** Sends {@code command}; waits as long as the call prefers for an operation to end. */
@@ -33,15 +42,10 @@ final class Replies {
     try (OperationWatch watch = new OperationWatch(plane)) {
       return switch (reply(resource, command)) {
         case Reply.Accepted accepted -> accepted(accepted.operation(), command, watch, wait);
+        case Reply.Declined declined -> declined(call, resource, command, declined);
         case Reply.Preview preview ->
             Answer.ok(new Views.Preview(preview.steps(), preview.predicted()));
-        case Reply.Conflict conflict ->
-            new Problem(
-                    Code.CONFLICT,
-                    conflict.reason(),
-                    "wait for operation " + conflict.holder().id() + ", or cancel it",
-                    conflict.holder().id().toString())
-                .answer();
+        case Reply.Conflict conflict -> conflict(call, conflict);
         case Reply.NotFound missing -> Problem.of(Code.NOT_FOUND, missing.what()).answer();
         case Reply.Invalid invalid -> Problem.of(Code.BAD_REQUEST, invalid.reason()).answer();
         case Reply.NotLeading other ->
@@ -68,8 +72,60 @@ final class Replies {
     }
   }
 
-  private static Answer accepted(
-      Operation taken, Command command, OperationWatch watch, Duration wait)
+  private Answer conflict(Call call, Reply.Conflict conflict) {
+    OperationId holder = conflict.holder().id();
+    return sight.sees(call.caller(), conflict.holder())
+        ? new Problem(
+                Code.CONFLICT,
+                conflict.reason(),
+                "wait for operation " + holder + ", or cancel it",
+                holder.toString())
+            .answer()
+        : Problem.of(
+                Code.CONFLICT, "something else is under way on " + holder.resource(), "try again")
+            .answer();
+  }
+
+  private Answer declined(
+      Call call, ResourceId resource, Command command, Reply.Declined declined) {
+    String reason = declined.reason();
+    return switch (declined.why()) {
+      case NOT_FOUND -> Problem.of(Code.NOT_FOUND, reason, "see cot status " + resource).answer();
+      case EXISTS -> {
+        Answer.Whole answer =
+            Problem.of(Code.EXISTS, reason, "use another name, or delete that one first").answer();
+        yield existing(call, resource, command)
+            .map(item -> answer.with("Location", ItemRoutes.location(resource, item)))
+            .orElse(answer);
+      }
+      case FORBIDDEN ->
+          Problem.of(Code.FORBIDDEN, reason, "ask its owner, or an operator").answer();
+      case TOO_MANY ->
+          Problem.of(Code.LIMIT_REACHED, reason, "delete what is not needed, or let it expire")
+              .answer();
+      case NO_ROOM ->
+          Problem.of(Code.NO_ROOM, reason, "delete what is not needed, or make room").answer();
+      case NOT_YET ->
+          Problem.of(Code.NOT_YET, reason, "try again when it is ready")
+              .answer()
+              .with("Retry-After", "5");
+    };
+  }
+
+  /** The item of the caller whose name is in the command's input. */
+  private Optional<Item> existing(Call call, ResourceId resource, Command command) {
+    if (!(command instanceof Command.Begin begin)) {
+      return Optional.empty();
+    }
+    Set<String> names = Set.copyOf(begin.input().entries().values());
+    return plane.resource(resource).stream()
+        .flatMap(view -> view.items().stream())
+        .filter(item -> !item.owner().isEmpty() && names.contains(item.name()))
+        .filter(item -> sight.sees(call.caller(), item))
+        .findFirst();
+  }
+
+  private Answer accepted(Operation taken, Command command, OperationWatch watch, Duration wait)
       throws InterruptedException {
     if (command instanceof Command.Begin begin && !sameRequest(begin, taken)) {
       return new Problem(
@@ -81,9 +137,32 @@ final class Replies {
     }
     Operation operation = watch.settled(taken, wait);
     String place = location(operation.id());
+    Optional<Item> made = made(operation);
+    if (made.isPresent()) {
+      return Answer.json(201, operation)
+          .with("Location", ItemRoutes.location(operation.id().resource(), made.get()));
+    }
     return operation.state().ended()
         ? Answer.json(200, operation).with("Location", place)
         : Answer.json(202, operation).with("Location", place).with("Retry-After", "1");
+  }
+
+  /** The item that a done operation made, if it made one and that is still there. */
+  private Optional<Item> made(Operation operation) {
+    if (operation.state() != OperationState.DONE) {
+      return Optional.empty();
+    }
+    Set<String> keys =
+        operation.steps().stream()
+            .flatMap(row -> row.step().items().stream())
+            .filter(ItemChange.Put.class::isInstance)
+            .map(change -> Item.key(change.sort(), change.name()))
+            .collect(Collectors.toSet());
+    return plane.resource(operation.id().resource()).stream()
+        .flatMap(view -> view.items().stream())
+        .filter(
+            item -> keys.contains(item.key()) && item.createdMicros() >= operation.createdMicros())
+        .findFirst();
   }
 
   /**
@@ -94,6 +173,7 @@ final class Replies {
   private static boolean sameRequest(Command.Begin begin, Operation taken) {
     return begin.idempotencyKey() == null
         || (begin.type().equals(taken.type())
+            && begin.actor().equals(taken.actor())
             && begin.input().entries().entrySet().stream()
                 .allMatch(
                     asked -> asked.getValue().equals(taken.input().get(asked.getKey(), "false"))));

@@ -5,6 +5,7 @@ import static io.cotidal.server.http.Kinds.RESOURCES;
 import io.cotidal.engine.ResourceView;
 import io.cotidal.model.Operation;
 import io.cotidal.model.Permission;
+import io.cotidal.model.ResourceId;
 import io.cotidal.runtime.ControlPlane;
 import io.cotidal.server.http.Access.Reach;
 import io.cotidal.server.http.Answer;
@@ -20,9 +21,11 @@ final class ResourceRoutes {
   private static final int MOST = 500;
 
   private final ControlPlane plane;
+  private final Sight sight;
 
-  ResourceRoutes(ControlPlane plane) {
+  ResourceRoutes(ControlPlane plane, Sight sight) {
     this.plane = plane;
+    this.sight = sight;
   }
 
   List<Route> all() {
@@ -48,18 +51,28 @@ final class ResourceRoutes {
   private Answer resources(Call call) {
     return Answer.ok(
         new Views.Resources(
-            plane.resources().stream().filter(view -> call.caller().covers(view.id())).toList()));
+            plane.resources().stream()
+                .filter(view -> call.caller().covers(view.id()))
+                .map(view -> sight.of(call.caller(), view))
+                .toList()));
   }
 
   private Answer operations(Call call) {
-    ResourceView view = view(call);
+    ResourceId id = view(call).id();
     int limit = (int) call.number("limit", 50, MOST);
-    return Answer.ok(new Views.Operations(plane.operations(view.id(), limit)));
+    int read = sight.whole(call.caller(), id) ? limit : MOST;
+    return Answer.ok(
+        new Views.Operations(
+            plane.operations(id, read).stream()
+                .filter(operation -> sight.sees(call.caller(), operation))
+                .limit(limit)
+                .toList()));
   }
 
   private Answer operation(Call call) {
     return plane
         .operation(call.operation())
+        .filter(operation -> sight.sees(call.caller(), operation))
         .<Answer>map(Answer::ok)
         .orElseGet(() -> noSuch("operation " + call.operation()).answer());
   }
@@ -67,6 +80,7 @@ final class ResourceRoutes {
   private ResourceView view(Call call) {
     return plane
         .resource(call.resource())
+        .map(view -> sight.of(call.caller(), view))
         .orElseThrow(() -> noSuch("resource " + call.resource()).refusal());
   }
 

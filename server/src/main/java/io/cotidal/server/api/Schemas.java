@@ -3,6 +3,7 @@ package io.cotidal.server.api;
 import io.cotidal.model.Actor;
 import io.cotidal.model.Details;
 import io.cotidal.model.Diagnosis;
+import io.cotidal.model.ItemChange;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.OperationId;
 import io.cotidal.model.ResourceId;
@@ -146,10 +147,25 @@ final class Schemas {
       properties.putObject("limit").put("type", "string").put("format", "duration");
       return schema;
     }
+    if (type == ItemChange.class) {
+      return itemChange(schema);
+    }
     if (type.isRecord()) {
       return of(type);
     }
     throw new IllegalStateException("no schema for " + type);
+  }
+
+  private ObjectNode itemChange(ObjectNode schema) {
+    ObjectNode properties = schema.put("type", "object").putObject("properties");
+    properties.putObject("change").putArray("enum").add("put").add("drop");
+    for (String text : new String[] {"sort", "name", "owner", "state"}) {
+      properties.putObject(text).put("type", "string");
+    }
+    properties.set("facts", named(Details.class));
+    properties.putObject("expiresMicros").put("type", "integer");
+    schema.putArray("required").add("change").add("sort").add("name");
+    return schema;
   }
 
   /** A diagnosis as it is written. */

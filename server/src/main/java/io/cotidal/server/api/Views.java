@@ -3,15 +3,20 @@ package io.cotidal.server.api;
 import io.cotidal.engine.ResourceView;
 import io.cotidal.model.Action;
 import io.cotidal.model.Diagnosis;
+import io.cotidal.model.Item;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationState;
 import io.cotidal.model.Permission;
+import io.cotidal.model.Secret;
 import io.cotidal.model.Step;
 import io.cotidal.model.Token;
 import io.cotidal.model.Wanted;
 import io.cotidal.server.Doctor;
 import io.cotidal.server.events.EventView;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The bodies of answers and requests that are not records of the model. */
 final class Views {
@@ -36,6 +41,27 @@ final class Views {
 
   /** What an operation would do. */
   record Preview(List<Step> steps, List<Step> predicted) {}
+
+  /** Items of a resource, by sort and name. */
+  record Items(List<Item> items) {}
+
+  /**
+   * How an item is reached.
+   *
+   * @param access connection strings by dialect; they hold secrets
+   */
+  record Access(String sort, String name, Map<String, String> access) {
+    static Access of(Item item, SortedMap<String, Secret> access) {
+      Map<String, String> revealed = new TreeMap<>();
+      access.forEach((dialect, way) -> revealed.put(dialect, way.reveal()));
+      return new Access(item.sort(), item.name(), revealed);
+    }
+
+    @Override
+    public String toString() {
+      return sort + "/" + name + " " + access.keySet();
+    }
+  }
 
   /** Events, oldest first, and the sequence after which the next ones come. */
   record Events(List<EventView> events, long last) {}

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -121,8 +122,11 @@ final class EventStream {
     }
     sent = event.sequence();
     if (audience.wants().test(event.event().resource())) {
-      String data = Json.text(EventView.of(event));
-      send(out, "id: " + sent + "\nevent: event\ndata: " + data + "\n\n");
+      Optional<EventView> shown = audience.shown().apply(event);
+      if (shown.isPresent()) {
+        String data = Json.text(shown.get());
+        send(out, "id: " + sent + "\nevent: event\ndata: " + data + "\n\n");
+      }
     }
   }
 

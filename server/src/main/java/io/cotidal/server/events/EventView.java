@@ -26,6 +26,12 @@ public record EventView(
     String text,
     Details details) {
 
+  /** The event without its words: only that it happened. */
+  public EventView withheld() {
+    return new EventView(
+        sequence, resource, micros, severity, code, operation, actor, code, Details.NONE);
+  }
+
   /** The view of a logged event. */
   public static EventView of(Store.LoggedEvent logged) {
     Event event = logged.event();

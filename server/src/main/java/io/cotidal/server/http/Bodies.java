@@ -32,6 +32,23 @@ final class Bodies {
    *     JSON
    */
   static byte[] read(Request request, int most) throws IOException {
+    byte[] body = whole(request, most);
+    if (body.length > 0 && (!isJson(request) || compressed(request))) {
+      throw Problem.of(
+              Problem.Code.UNSUPPORTED_MEDIA_TYPE,
+              "the body is not plain JSON",
+              "send Content-Type: application/json, uncompressed")
+          .refusal();
+    }
+    return body;
+  }
+
+  /**
+   * The whole body of any type.
+   *
+   * @throws Problem.Refusal if it is larger than {@code most}
+   */
+  static byte[] whole(Request request, int most) throws IOException {
     if (request.getLength() > most) {
       throw tooLarge(most);
     }
@@ -42,15 +59,12 @@ final class Bodies {
     if (body.length > most) {
       throw tooLarge(most);
     }
-    if (body.length > 0
-        && (!isJson(request) || request.getHeaders().contains(HttpHeader.CONTENT_ENCODING))) {
-      throw Problem.of(
-              Problem.Code.UNSUPPORTED_MEDIA_TYPE,
-              "the body is not plain JSON",
-              "send Content-Type: application/json, uncompressed")
-          .refusal();
-    }
     return body;
+  }
+
+  /** Whether the body says that it is compressed. */
+  static boolean compressed(Request request) {
+    return request.getHeaders().contains(HttpHeader.CONTENT_ENCODING);
   }
 
   /**

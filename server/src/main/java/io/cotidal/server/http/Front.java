@@ -195,7 +195,7 @@ public final class Front extends Handler.Abstract {
     return status == 401 ? problem.answer().with("WWW-Authenticate", "Bearer") : problem.answer();
   }
 
-  private static Guard.Asked asked(Request request) {
+  static Guard.Asked asked(Request request) {
     String host = request.getHeaders().get(HttpHeader.HOST);
     String target = request.getHttpURI().getAuthority();
     // An absolute request target that names another host than the header is nobody's honest
@@ -223,13 +223,13 @@ public final class Front extends Handler.Abstract {
     return path == null ? "" : path;
   }
 
-  private static void send(Answer.Whole whole, Response response, Callback callback) {
+  static void send(Answer.Whole whole, Response response, Callback callback) {
     response.setStatus(whole.status());
     if (!whole.type().isEmpty()) {
       response.getHeaders().put(HttpHeader.CONTENT_TYPE, whole.type());
     }
     whole.headers().forEach((name, value) -> response.getHeaders().put(name, value));
-    if (whole.status() != 304) {
+    if (whole.status() != 304 && whole.status() != 204) {
       response.getHeaders().put(HttpHeader.CONTENT_LENGTH, whole.body().length);
     }
     response.write(true, ByteBuffer.wrap(whole.body()), callback);

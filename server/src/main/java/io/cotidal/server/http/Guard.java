@@ -41,7 +41,13 @@ public final class Guard {
    *     navigation
    */
   public record Asked(
-      @Nullable String host, @Nullable String origin, @Nullable String site, boolean entrance) {}
+      @Nullable String host, @Nullable String origin, @Nullable String site, boolean entrance) {
+
+    /** The same where no page is served, so that no navigation is a person's way in. */
+    Asked withoutEntrance() {
+      return new Asked(host, origin, site, false);
+    }
+  }
 
   /** Why the request is refused, whoever sends it; empty if it is not. */
   public Optional<Problem> check(Asked asked) {

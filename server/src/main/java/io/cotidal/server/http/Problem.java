@@ -31,12 +31,18 @@ public record Problem(Code code, String detail, String hint, @Nullable String op
     TIMEOUT(408, "The request took too long"),
     /** Something else is in the way. */
     CONFLICT(409, "Something else is in the way"),
+    /** What is to be made is there already. */
+    EXISTS(409, "It exists already"),
     /** The body exceeds the limit. */
     TOO_LARGE(413, "The body is too large"),
     /** The body is not JSON. */
     UNSUPPORTED_MEDIA_TYPE(415, "The body must be application/json"),
     /** The key was used for another request. */
     IDEMPOTENCY_MISMATCH(422, "The idempotency key belongs to another request"),
+    /** What it needs is not ready. */
+    NOT_YET(423, "What it needs is not ready yet"),
+    /** There are as many as there may be. */
+    LIMIT_REACHED(429, "There are as many as there may be"),
     /** Too many refused requests, or too many streams. */
     TOO_MANY(429, "Too many requests"),
     /** The header section exceeds the limit. */
@@ -48,7 +54,9 @@ public record Problem(Code code, String detail, String hint, @Nullable String op
     /** The journal did not take it. */
     STORE_FAILED(503, "The store did not take it"),
     /** The daemon is stopping. */
-    STOPPING(503, "The daemon is stopping");
+    STOPPING(503, "The daemon is stopping"),
+    /** There is no room for what is to be made. */
+    NO_ROOM(507, "There is no room for it");
 
     private final int status;
     private final String title;

@@ -3,6 +3,7 @@ package io.cotidal.server.json;
 import io.cotidal.model.Actor;
 import io.cotidal.model.Details;
 import io.cotidal.model.Diagnosis;
+import io.cotidal.model.ItemChange;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.OperationId;
 import io.cotidal.model.ResourceId;
@@ -133,6 +134,24 @@ public final class Json {
       }
       case WhenUnknown.Fail _ -> json.writeStringProperty("code", "fail");
       case WhenUnknown.Attention _ -> json.writeStringProperty("code", "attention");
+    }
+    json.writeEndObject();
+  }
+
+  static void itemChange(ItemChange change, JsonGenerator json) {
+    json.writeStartObject();
+    json.writeStringProperty("sort", change.sort());
+    json.writeStringProperty("name", change.name());
+    switch (change) {
+      case ItemChange.Put put -> {
+        json.writeStringProperty("change", "put");
+        json.writeStringProperty("owner", put.owner());
+        json.writeStringProperty("state", put.state());
+        json.writeName("facts");
+        details(put.changes(), json);
+        json.writeNumberProperty("expiresMicros", put.expiresMicros());
+      }
+      case ItemChange.Drop _ -> json.writeStringProperty("change", "drop");
     }
     json.writeEndObject();
   }

@@ -1,6 +1,7 @@
 package io.cotidal.server.json;
 
 import io.cotidal.model.Diagnosis;
+import io.cotidal.model.ItemChange;
 import io.cotidal.model.WhenUnknown;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -37,6 +38,7 @@ final class Records extends StdSerializer<Record> {
     switch (value) {
       case Diagnosis diagnosis -> Json.diagnosis(diagnosis, json);
       case WhenUnknown answer -> Json.whenUnknown(answer, json);
+      case ItemChange change -> Json.itemChange(change, json);
       default -> components(value, json, context);
     }
   }

@@ -16,6 +16,7 @@ import io.cotidal.model.Operation;
 import io.cotidal.model.OperationId;
 import io.cotidal.model.OperationState;
 import io.cotidal.model.ResourceId;
+import io.cotidal.model.Secret;
 import io.cotidal.model.Severity;
 import io.cotidal.model.Step;
 import io.cotidal.model.StepRecord;
@@ -23,6 +24,7 @@ import io.cotidal.model.StepState;
 import io.cotidal.model.Wanted;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -62,7 +64,29 @@ final class Drama {
     for (int i = 1; i <= 120; i++) {
       log(BILLING, Severity.INFO, "proposal-seen", 0, "The proposal waits, look " + i + ".");
     }
+    copies();
     plane.onCommand(this::answer);
+  }
+
+  private void copies() {
+    plane.show(
+        Scenes.template(
+            Scenes.SHOP,
+            List.of(
+                Scenes.item("copy", "feature-42", "anna", "ready"),
+                Scenes.item("copy", "nightly", "ci", "stopped"),
+                Scenes.item("generation", "g2", "", "ready"),
+                Scenes.item("generation", "g3", "", "ready"),
+                Scenes.item("spare", "c19", "", "ready"))));
+    plane.onAccess((_, _) ->
+        new TreeMap<>(Map.of("url", new Secret("postgresql://app:invented@127.0.0.1:5501/shop"))));
+  }
+
+  private static Reply onCopies(Command.Begin begin) {
+    return begin.dryRun()
+        ? new Reply.Preview(
+            List.of(act(begin.type(), "local", begin.type() + " on the host")), List.of())
+        : new Reply.Invalid("this template is invented");
   }
 
   private void billing() {
@@ -99,7 +123,8 @@ final class Drama {
                 link("a", "b", "streaming", 40L * 1024 * 1024, false),
                 link("a", "c", "missing", null, true)),
             List.of(),
-            Map.of()));
+            Map.of(),
+            List.of()));
     Operation proposal =
         Scenes.operation(
             new OperationId(BILLING, 4),
@@ -180,6 +205,7 @@ final class Drama {
 
   private Reply answer(ResourceId id, Command command) {
     return switch (command) {
+      case Command.Begin begin when id.kind().equals("copies") -> onCopies(begin);
       case Command.Begin begin when begin.type().equals("purge") ->
           new Reply.Invalid(
               "purge: " + begin.input().get("member", "") + " is in use; remove it first");
@@ -313,7 +339,8 @@ final class Drama {
                     link("a", "c", "broken", null, false),
                     link("c", "b", "missing", null, true)),
                 view.operations(),
-                Map.of()));
+                Map.of(),
+                List.of()));
   }
 
   private void advance(OperationId id, int index, long millis) {

@@ -6,15 +6,18 @@ import io.cotidal.engine.ResourceView;
 import io.cotidal.engine.Store.LoggedEvent;
 import io.cotidal.model.Action;
 import io.cotidal.model.Event;
+import io.cotidal.model.Item;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationId;
 import io.cotidal.model.ResourceId;
+import io.cotidal.model.Secret;
 import io.cotidal.runtime.ControlPlane;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -36,6 +39,8 @@ public final class FakePlane implements ControlPlane {
   private volatile Health health = new Health(true, true, List.of());
   private volatile BiFunction<ResourceId, Command, Reply> onCommand =
       (_, _) -> new Reply.Invalid("nobody listens");
+  private volatile BiFunction<ResourceId, Item, SortedMap<String, Secret>> onAccess =
+      (_, _) -> new TreeMap<>();
 
   /** A plane that offers {@code actions}. */
   public FakePlane(List<Action> actions) {
@@ -118,6 +123,16 @@ public final class FakePlane implements ControlPlane {
   @Override
   public CompletableFuture<Reply> command(ResourceId id, Command command) {
     return CompletableFuture.completedFuture(onCommand.apply(id, command));
+  }
+
+  /** From now on items are reached as {@code answer} says. */
+  public void onAccess(BiFunction<ResourceId, Item, SortedMap<String, Secret>> answer) {
+    onAccess = answer;
+  }
+
+  @Override
+  public SortedMap<String, Secret> access(ResourceId id, Item item) {
+    return onAccess.apply(id, item);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.cotidal.model.Actor;
 import io.cotidal.model.Answers;
 import io.cotidal.model.Details;
 import io.cotidal.model.Diagnosis;
+import io.cotidal.model.Item;
 import io.cotidal.model.LinkView;
 import io.cotidal.model.Lock;
 import io.cotidal.model.MemberId;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 public final class Scenes {
   /** The cluster of most tests. */
   public static final ResourceId ORDERS = ResourceId.parse("postgres/orders");
+
+  /** A template with copies of several people. */
+  public static final ResourceId SHOP = ResourceId.parse("copies/shop");
 
   /** Its quorum's promise. */
   public static final String GUARANTEE =
@@ -77,7 +81,55 @@ public final class Scenes {
             "Forget a member's data for good",
             Permission.ADMIN,
             Risk.IRREVERSIBLE,
-            List.of(member)));
+            List.of(member)),
+        copies("create", "Make a copy of the template's current generation", Risk.SAFE),
+        copies("reset", "Give a copy the template's data again", Risk.IRREVERSIBLE),
+        copies("delete", "Remove a copy and its data", Risk.IRREVERSIBLE),
+        new Action(
+            "copies",
+            "import",
+            "Load a dump into a new generation",
+            Permission.OPERATOR,
+            Risk.SAFE,
+            List.of(new Action.Field("dump", Action.Type.TEXT, false, "Its path"))));
+  }
+
+  private static Action copies(String name, String summary, Risk risk) {
+    Action.Field copy = new Action.Field("name", Action.Type.NAME, true, "The copy");
+    return new Action("copies", name, summary, Permission.USER, risk, List.of(copy));
+  }
+
+  /** An item with a few facts, made a minute ago. */
+  public static Item item(String sort, String name, String owner, String state) {
+    Details facts =
+        sort.equals("generation")
+            ? Details.of("dump", "/srv/dumps/shop.sql.gz")
+                .with("rows", 1_204_331)
+                .with("tables", 42)
+            : Details.of("generation", "g3").with("host", "127.0.0.1").with("port", 5501);
+    long made = micros() - 60_000_000L;
+    return new Item(
+        sort, name, owner, state, facts, made, sort.equals("copy") ? made + 28_800_000_000L : 0);
+  }
+
+  /** A template with these items. */
+  public static ResourceView template(ResourceId id, List<Item> items) {
+    return new ResourceView(
+        id,
+        micros(),
+        Mode.MANAGE,
+        true,
+        3,
+        verdict("healthy", "copies are made of g3; 2 in use, 1 waiting", Severity.INFO),
+        true,
+        List.of(),
+        "",
+        Details.of("generation", "g3"),
+        List.of(member("local", "host", "answers", Severity.INFO, true)),
+        List.of(),
+        List.of(),
+        Map.of(),
+        items);
   }
 
   /** Now. */
@@ -104,7 +156,8 @@ public final class Scenes {
             member("c", "replica", "streams from a", Severity.INFO, false)),
         List.of(link("a", "b", "streaming", 0L, false), link("a", "c", "streaming", 1840L, false)),
         List.of(),
-        Map.of());
+        Map.of(),
+        List.of());
   }
 
   /** A verdict without evidence. */
@@ -156,7 +209,8 @@ public final class Scenes {
         members,
         links,
         view.operations(),
-        view.progress());
+        view.progress(),
+        view.items());
   }
 
   /** The view with these operations. */
@@ -175,7 +229,8 @@ public final class Scenes {
         view.members(),
         view.links(),
         operations,
-        view.progress());
+        view.progress(),
+        view.items());
   }
 
   /** An operation that has just been taken. */

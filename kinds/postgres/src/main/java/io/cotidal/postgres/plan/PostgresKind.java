@@ -1,5 +1,6 @@
 package io.cotidal.postgres.plan;
 
+import io.cotidal.engine.Command;
 import io.cotidal.engine.Kind;
 import io.cotidal.engine.MemberState;
 import io.cotidal.engine.OperationType;
@@ -126,7 +127,7 @@ public final class PostgresKind implements Kind<PostgresSpec, PgFacts> {
   }
 
   @Override
-  public Details prepare(PostgresSpec spec, State<PgFacts> state, String type, Details input) {
-    return new Requests(spec, state).prepare(type, input);
+  public Details prepare(PostgresSpec spec, State<PgFacts> state, Command.Begin asked) {
+    return new Requests(spec, state).prepare(asked.type(), asked.input());
   }
 }

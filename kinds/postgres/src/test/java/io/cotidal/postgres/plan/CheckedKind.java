@@ -2,6 +2,7 @@ package io.cotidal.postgres.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cotidal.engine.Command;
 import io.cotidal.engine.Continuation;
 import io.cotidal.engine.Kind;
 import io.cotidal.engine.OperationType;
@@ -150,7 +151,7 @@ final class CheckedKind implements Kind<PostgresSpec, PgFacts> {
   }
 
   @Override
-  public Details prepare(PostgresSpec spec, State<PgFacts> state, String type, Details input) {
-    return kind.prepare(spec, state, type, input);
+  public Details prepare(PostgresSpec spec, State<PgFacts> state, Command.Begin asked) {
+    return kind.prepare(spec, state, asked);
   }
 }

@@ -121,6 +121,7 @@ final class Desk {
           on(new Input.Committed<>(commit.batch().id()));
           memoryIsTheRows();
         }
+        case Effect.Abort abort -> {}
         case Effect.Act act -> {
           boundary();
           Outcome outcome = world.act(act.step());

@@ -56,7 +56,7 @@ class DoubtTest {
   }
 
   private List<Step> steps(OperationType<PostgresSpec, PgFacts> type, Details input) {
-    Run run = new Run(rows, Run.Occasion.DECISION);
+    Run run = new Run(1, rows, Run.Occasion.DECISION);
     Continuation rest = type.steps(input, run, scene.spec, scene.state());
     assertThat(rest).isInstanceOf(Continuation.Rest.class);
     return ((Continuation.Rest) rest).steps();

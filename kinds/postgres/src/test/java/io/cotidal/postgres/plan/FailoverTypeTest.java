@@ -71,7 +71,7 @@ class FailoverTypeTest {
         List.of(
             done(1, scene, cut, Details.of(Acts.TIMELINE, 3).with(Acts.POSITION, 1000)),
             done(2, scene, promote, Details.of(Acts.TIMELINE, 4).with(Acts.POSITION, 1000)));
-    Run run = new Run(rows, Run.Occasion.TAKE_OVER);
+    Run run = new Run(1, rows, Run.Occasion.TAKE_OVER);
     assertThat(type.steps(FROM_A, run, scene.spec, scene.state()))
         .isInstanceOfSatisfying(
             Continuation.Rest.class, rest -> assertThat(rest.steps()).isNotEmpty());

@@ -5,6 +5,7 @@ import io.cotidal.engine.Snapshot;
 import io.cotidal.engine.Store;
 import io.cotidal.model.Details;
 import io.cotidal.model.Event;
+import io.cotidal.model.Item;
 import io.cotidal.model.Operation;
 import io.cotidal.model.StepRecord;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ final class Rows {
   long epoch;
   Details ledger = Details.NONE;
   final List<Event> events = new ArrayList<>();
+  private final SortedMap<String, Item> items = new TreeMap<>();
   private final SortedMap<Long, Operation> headers = new TreeMap<>();
   private final SortedMap<Long, SortedMap<Integer, StepRecord>> steps = new TreeMap<>();
 
@@ -31,6 +33,8 @@ final class Rows {
       case Row.PutStep put -> steps(put.operation()).put(put.step().sequence(), put.step());
       case Row.DropStep drop -> steps(drop.operation()).remove(drop.sequence());
       case Row.PutLedger put -> ledger = put.ledger();
+      case Row.PutItem put -> items.put(put.item().key(), put.item());
+      case Row.DropItem drop -> items.remove(Item.key(drop.sort(), drop.name()));
       case Row.Append append -> events.add(append.event());
     }
   }
@@ -46,6 +50,11 @@ final class Rows {
   }
 
   Snapshot snapshot() {
-    return new Snapshot(epoch, ledger, operations(), headers.isEmpty() ? 0 : headers.lastKey());
+    return new Snapshot(
+        epoch,
+        ledger,
+        operations(),
+        List.copyOf(items.values()),
+        headers.isEmpty() ? 0 : headers.lastKey());
   }
 }

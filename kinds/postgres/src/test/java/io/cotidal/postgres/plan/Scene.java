@@ -156,6 +156,7 @@ final class Scene {
     spec.members().forEach(id -> all.put(id, members.getOrDefault(id, MemberState.unseen(id))));
     SortedMap<Long, Operation> numbered = new TreeMap<>();
     those.forEach(operation -> numbered.put(operation.number(), operation));
-    return new State<>(new Moment(nanos, nanos / 1000), 1, true, ledger, all, numbered);
+    return new State<>(
+        new Moment(nanos, nanos / 1000), 1, true, ledger, all, numbered, new TreeMap<>());
   }
 }

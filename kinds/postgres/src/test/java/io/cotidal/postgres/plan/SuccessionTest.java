@@ -38,7 +38,7 @@ class SuccessionTest {
   }
 
   private Continuation ask(Run.Occasion occasion) {
-    return new FailoverType().steps(input, new Run(rows, occasion), scene.spec, scene.state());
+    return new FailoverType().steps(input, new Run(1, rows, occasion), scene.spec, scene.state());
   }
 
   private List<Step> steps(Run.Occasion occasion) {
