@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class FaultProxy implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   /** A way that bytes go. */
   public enum Way {
     /** From the client to the server. */
@@ -31,6 +33,7 @@ public final class FaultProxy implements AutoCloseable {
   private final InetAddress address;
   private final int port;
   private @Nullable ServerSocket listener;
+  private @Nullable Thread acceptor;
 
   /** Listens on a port of its own choice for connections to {@code server}. */
   public FaultProxy(InetSocketAddress server) throws IOException {
@@ -79,8 +82,25 @@ public final class FaultProxy implements AutoCloseable {
     if (listener != null) {
       listener.close();
       listener = null;
+      awaitAcceptor();
     }
     connections.forEach(ProxiedConnection::reset);
+  }
+
+  /**
+   * The port is open until whoever waits in accept has noticed the close. A virtual thread was seen
+   * not to notice it at all, so the acceptor is none.
+   */
+  private void awaitAcceptor() throws IOException {
+    Thread accepting = acceptor;
+    try {
+      if (accepting != null && !accepting.join(PATIENCE)) {
+        throw new IOException("port " + port + " is still being accepted on");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while the port was being closed", e);
+    }
   }
 
   /** Takes every fault away; what was held goes on, what was cut stays cut for its connections. */
@@ -113,7 +133,7 @@ public final class FaultProxy implements AutoCloseable {
 
   private synchronized void listen(ServerSocket socket) {
     listener = socket;
-    Thread.ofVirtual().name("fault-proxy-" + port).start(() -> accept(socket));
+    acceptor = Thread.ofPlatform().daemon().name("fault-proxy-" + port).start(() -> accept(socket));
   }
 
   private void accept(ServerSocket socket) {

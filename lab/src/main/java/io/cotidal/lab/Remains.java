@@ -23,7 +23,7 @@ record Remains(List<Path> folders, List<ProcessId> processes, boolean sameBoot) 
     return new Remains(file.folders(), file.processes(), file.boot().equals(OwnerFile.thisBoot()));
   }
 
-  /** Kills the processes, then removes the folders. */
+  /** Kills the processes, then unmounts and removes the folders. */
   Removed remove() throws IOException {
     int killed = 0;
     if (sameBoot) {
@@ -39,6 +39,11 @@ record Remains(List<Path> folders, List<ProcessId> processes, boolean sameBoot) 
         ServerProcesses servers = new ServerProcesses(folder);
         killed += servers.list().size();
         servers.kill();
+        var docker = DockerRemains.in(folder);
+        if (docker.isPresent()) {
+          killed += docker.get().remove();
+        }
+        new Mounted(folder).remove();
         Folders.delete(folder);
         removed++;
       }

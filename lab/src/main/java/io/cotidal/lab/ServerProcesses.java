@@ -6,26 +6,32 @@ import io.cotidal.remote.Signal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The processes of the PostgreSQL servers under one directory, found by what they are: programs
- * named {@code postgres} that work in it. So orphans of a killed postmaster are found too.
+ * The processes of the database servers under one directory, found by what they are: programs named
+ * {@code postgres} or {@code mariadbd} that work in it. So orphans of a killed postmaster are found
+ * too.
  *
  * @param directory a data directory, or one that holds several
  */
 public record ServerProcesses(Path directory) {
+  private static final List<String> PROGRAMS = List.of("postgres", "mariadbd");
   private static final char STOPPED = 'T';
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** Those that run or are stopped now; the oldest, so the postmaster, first. */
   public List<ProcessId> list() throws IOException {
-    return new ProcessTable()
-        .workingUnder(directory, "postgres").stream()
-            .sorted(Comparator.comparingLong(ProcessId::start).thenComparingLong(ProcessId::pid))
-            .toList();
+    List<ProcessId> found = new ArrayList<>();
+    for (String program : PROGRAMS) {
+      found.addAll(new ProcessTable().workingUnder(directory, program));
+    }
+    return found.stream()
+        .sorted(Comparator.comparingLong(ProcessId::start).thenComparingLong(ProcessId::pid))
+        .toList();
   }
 
   /** Whether there is any. */

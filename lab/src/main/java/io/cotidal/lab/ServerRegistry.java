@@ -14,8 +14,8 @@ import java.util.List;
  * One lab: the ports, folders and processes that this JVM uses for real servers. All of them end
  * with {@link #close}; what a killed JVM leaves behind ends when the next lab of the same user
  * opens. Nothing that no lab recorded is ever touched: a process is killed only if its number and
- * the time of its start are recorded, or if it is a {@code postgres} that works in a recorded
- * folder; a folder is removed only if it bears the lab's marker. Thread-safe.
+ * the time of its start are recorded, or if it is a database server that works in a recorded
+ * folder; a folder is unmounted and removed only if it bears the lab's marker. Thread-safe.
  */
 public final class ServerRegistry implements AutoCloseable {
   private final Path base;

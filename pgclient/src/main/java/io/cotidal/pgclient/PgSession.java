@@ -5,6 +5,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import org.postgresql.Driver;
 
@@ -38,12 +40,32 @@ public final class PgSession implements AutoCloseable {
    * @throws PgException if that came to nothing within {@code deadline}, login included
    */
   public static PgSession open(Login login, Duration deadline) throws PgException {
+    return open(login, properties(login), deadline);
+  }
+
+  /**
+   * Logs in over TLS, only to the server that shows that certificate.
+   *
+   * @param certificate in PEM
+   * @throws PgException if that came to nothing within {@code deadline}, login included
+   */
+  public static PgSession open(Login login, String certificate, Duration deadline)
+      throws PgException {
+    Properties properties = properties(login);
+    properties.setProperty("sslmode", "require");
+    properties.setProperty("sslfactory", PinnedSockets.class.getName());
+    properties.setProperty("sslfactoryarg", certificate);
+    return open(login, properties, deadline);
+  }
+
+  private static PgSession open(Login login, Properties properties, Duration deadline)
+      throws PgException {
     long began = System.nanoTime();
     DeadlineSockets.Opening opening = new DeadlineSockets.Opening(began + deadline.toNanos());
     try {
       Connection connection =
           ScopedValue.where(DeadlineSockets.OPENING, opening)
-              .call(() -> new Driver().connect(url(login), properties(login)));
+              .call(() -> new Driver().connect(url(login), properties));
       if (connection == null) {
         throw new IllegalStateException("the driver does not know its own address form");
       }
@@ -72,6 +94,28 @@ public final class PgSession implements AutoCloseable {
             }
             return reader.read(rows);
           }
+        });
+  }
+
+  /**
+   * The values of all rows of a query.
+   *
+   * @param arguments values of its question marks
+   */
+  public <T> List<T> all(String sql, Duration deadline, Reader<T> reader, Object... arguments)
+      throws PgException {
+    return run(
+        deadline,
+        sql,
+        arguments,
+        statement -> {
+          List<T> values = new ArrayList<>();
+          try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+              values.add(reader.read(rows));
+            }
+          }
+          return values;
         });
   }
 

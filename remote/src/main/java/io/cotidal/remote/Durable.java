@@ -26,6 +26,16 @@ public final class Durable {
    */
   public static void write(Path file, String text, @Nullable OsUser owner, String mode)
       throws IOException {
+    replace(file, text, owner, mode);
+    sync(parent(file));
+  }
+
+  /**
+   * The same, but after a power cut the old one may be there again, whole: for a text of which the
+   * older one says nothing wrong.
+   */
+  public static void replace(Path file, String text, @Nullable OsUser owner, String mode)
+      throws IOException {
     Path parent = parent(file);
     Path fresh = parent.resolve(file.getFileName() + ".cotidal-new");
     Files.deleteIfExists(fresh);
@@ -43,7 +53,6 @@ public final class Durable {
       channel.force(true);
     }
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-    sync(parent);
   }
 
   /** Deletes {@code file} if it is there, for good. */

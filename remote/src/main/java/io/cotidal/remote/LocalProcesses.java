@@ -60,11 +60,17 @@ public final class LocalProcesses {
   /**
    * The user to run as, if it is another one than ours.
    *
+   * @param name a name, or a number that needs no entry in any list of users; such a user's group
+   *     has the same number
    * @throws IOException if this process may not run programs as that user, or there is none of that
    *     name
    */
   public Optional<OsUser> user(String name) throws IOException {
     if (name.isEmpty() || name.equals(System.getProperty("user.name"))) {
+      return Optional.empty();
+    }
+    Optional<OsUser> numbered = OsUser.numbered(name);
+    if (numbered.isPresent() && numbered.get().uid() == OsUser.own()) {
       return Optional.empty();
     }
     if (!root) {
@@ -75,7 +81,10 @@ public final class LocalProcesses {
     }
     OsUser known = users.get(name);
     if (known == null) {
-      known = new OsUser(name, number("-u", name), number("-g", name));
+      known =
+          numbered.isPresent()
+              ? numbered.get()
+              : new OsUser(name, number("-u", name), number("-g", name));
       users.put(name, known);
     }
     return Optional.of(known);
@@ -176,7 +185,23 @@ public final class LocalProcesses {
     }
   }
 
+  /**
+   * Starts a program that reads what the caller writes to it; its output streams are the caller's
+   * to read. The caller ends it, with {@link #killSession}, if it does not end by itself.
+   */
+  public Process feed(Program program) throws IOException {
+    return builder(program).start();
+  }
+
   private Process start(Program program, ProcessBuilder.Redirect output) throws IOException {
+    ProcessBuilder builder = builder(program);
+    builder.redirectErrorStream(true).redirectOutput(output);
+    Path input = program.input();
+    builder.redirectInput(input == null ? Path.of("/dev/null").toFile() : input.toFile());
+    return builder.start();
+  }
+
+  private ProcessBuilder builder(Program program) throws IOException {
     List<String> line = new ArrayList<>();
     Optional<OsUser> other = user(program.user());
     if (other.isPresent()) {
@@ -196,10 +221,7 @@ public final class LocalProcesses {
     builder.environment().put("LC_ALL", "C");
     builder.environment().putAll(program.environment());
     builder.directory(program.folder().toFile());
-    builder.redirectErrorStream(true).redirectOutput(output);
-    Path input = program.input();
-    builder.redirectInput(input == null ? Path.of("/dev/null").toFile() : input.toFile());
-    return builder.start();
+    return builder;
   }
 
   private static int number(String option, String name) throws IOException {

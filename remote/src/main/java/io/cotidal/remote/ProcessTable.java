@@ -44,6 +44,39 @@ public final class ProcessTable {
     return find(id.pid()).filter(entry -> entry.id().start() == id.start()).isPresent();
   }
 
+  /** All processes. */
+  public List<Entry> entries() throws IOException {
+    List<Entry> found = new ArrayList<>();
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(PROC, "[1-9]*")) {
+      for (Path folder : folders) {
+        find(Long.parseLong(folder.getFileName().toString())).ifPresent(found::add);
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return found;
+  }
+
+  /** The folder in which a process works; empty if it is gone or this user may not look at it. */
+  public Optional<Path> folder(ProcessId id) {
+    try {
+      return Optional.of(
+          Files.readSymbolicLink(PROC.resolve(Long.toString(id.pid())).resolve("cwd")));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The number of the account that a process runs as; empty if it is gone. */
+  public Optional<Integer> owner(ProcessId id) throws IOException {
+    for (String line : read(PROC.resolve(Long.toString(id.pid())).resolve("status")).split("\n")) {
+      if (line.startsWith("Uid:")) {
+        return Optional.of(Integer.valueOf(line.substring(4).strip().split("\\s+")[1]));
+      }
+    }
+    return Optional.empty();
+  }
+
   /** All processes of the session that {@code leader} leads or led. */
   public List<ProcessId> session(ProcessId leader) throws IOException {
     return all(entry -> entry.session() == leader.pid() && entry.id().start() >= leader.start());
@@ -126,19 +159,7 @@ public final class ProcessTable {
   }
 
   private static List<ProcessId> all(Predicate<Entry> wanted) throws IOException {
-    List<ProcessId> found = new ArrayList<>();
-    ProcessTable table = new ProcessTable();
-    try (DirectoryStream<Path> folders = Files.newDirectoryStream(PROC, "[1-9]*")) {
-      for (Path folder : folders) {
-        table
-            .find(Long.parseLong(folder.getFileName().toString()))
-            .filter(wanted)
-            .ifPresent(entry -> found.add(entry.id()));
-      }
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
-    }
-    return found;
+    return new ProcessTable().entries().stream().filter(wanted).map(Entry::id).toList();
   }
 
   private static boolean works(long pid, Predicate<Path> where, String program) {

@@ -19,12 +19,14 @@ public enum Signal {
   QUIT(3),
   /** SIGKILL: reaches stopped processes too. */
   KILL(9),
+  /** SIGTERM: for most servers, stop in order. */
+  TERMINATE(15),
   /** SIGCONT: let a stopped process run on. */
   CONTINUE(18),
   /** SIGSTOP: freeze. */
   STOP(19);
 
-  // The one native call of the house; its two arguments are plain numbers.
+  // Its two arguments are plain numbers.
   @SuppressWarnings("restricted")
   private static final MethodHandle SYSTEM_CALL =
       Linker.nativeLinker()
