@@ -1,0 +1,97 @@
+package io.cotidal.copies.database;
+
+import io.cotidal.model.Secret;
+import io.cotidal.remote.Deadline;
+import io.cotidal.remote.Program;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.SortedMap;
+
+/**
+ * A family of database servers. Stateless and thread-safe; every call ends by its deadline.
+ *
+ * <p>A template goes through it like this: {@link #initialise} once for each version (the result is
+ * cloned, never made again), {@link #load} into a clone of that by a server without network, {@link
+ * #freeze}. A copy: clone of the frozen folder, {@link #server} run, {@link #administer}, {@link
+ * Administration#admit}.
+ */
+public interface DatabaseEngine {
+  /** The word for it in configuration and answers: {@code mariadb}, {@code postgres}. */
+  String name();
+
+  /**
+   * Finds the programs.
+   *
+   * @throws EngineException naming what is missing and the package that has it
+   */
+  Installation locate(Choice choice) throws EngineException;
+
+  /**
+   * Makes {@code place.data()}, an existing empty folder, an empty data folder that is stopped
+   * cleanly and belongs to {@code place.uid()}.
+   */
+  void initialise(Installation installation, Place place, Deadline deadline)
+      throws EngineException, InterruptedException;
+
+  /** The server for {@code place}, in the foreground, as {@code place.uid()}. */
+  Program server(Installation installation, Place place);
+
+  /**
+   * Fills a fresh data folder: runs a server that listens on no network, makes the owner's
+   * database, lets the dump in with the owner's rights alone, and stops the server again, cleanly
+   * or, if the load failed, in any way. Afterwards no process is left.
+   *
+   * @throws EngineException with the line of the dump and a bounded message that holds none of its
+   *     data
+   */
+  void load(Installation installation, Place place, Load load, Deadline deadline)
+      throws EngineException, InterruptedException;
+
+  /**
+   * Runs SQL of the operator's, as the administrator, on a data folder that was loaded: what masks
+   * data. Whole or not at all is not promised: a generation whose hook failed is thrown away.
+   */
+  void hook(Installation installation, Place place, Hook hook, Deadline deadline)
+      throws EngineException, InterruptedException;
+
+  /**
+   * Makes a loaded folder fit for cloning: the administrator's account with {@code administrator}
+   * as its password, the user's account with no way in, logs shrunk, nothing that could make a
+   * clone join another cluster, stopped cleanly.
+   *
+   * @return how many rows each table holds, by {@code schema.table}
+   */
+  SortedMap<String, Long> freeze(
+      Installation installation, Place place, Freeze freeze, Deadline deadline)
+      throws EngineException, InterruptedException;
+
+  /**
+   * Logs in as the administrator, over TLS, trusting {@code place.certificate()} alone.
+   *
+   * @throws EngineException if the server does not answer, or not yet
+   */
+  Administration administer(Place place, Secret administrator, Duration deadline)
+      throws EngineException;
+
+  /** Whether a file of the data folder is left out of a clone: pid files, sockets, identities. */
+  boolean leftOut(Path relative);
+
+  /**
+   * How users write the way to a copy: {@code url}, {@code jdbc}, {@code cli}, {@code env} and what
+   * else is usual, by dialect.
+   *
+   * @param host as users reach it
+   */
+  SortedMap<String, String> connectionStrings(String host, int port, User user, Path certificate);
+
+  /**
+   * What a hook runs.
+   *
+   * @param sql one or more statements
+   * @param database in which
+   */
+  record Hook(String sql, String database) {}
+
+  /** Who is to be in a frozen folder. */
+  record Freeze(Secret administrator, User user) {}
+}

@@ -1,0 +1,44 @@
+package io.cotidal.copies.observe;
+
+import io.cotidal.copies.servers.ServerRuntime.Standing;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+
+/**
+ * One look at the host.
+ *
+ * @param method how the volume copies, for people
+ * @param freeBytes room for more
+ * @param totalBytes of the volume
+ * @param spareMemoryBytes memory that a new server could have
+ * @param writable whether the volume takes writes
+ * @param servers how the servers of this template stand, by the ids of their places
+ * @param leftovers folders of this template that are older than a minute, by the ids of their
+ *     places
+ * @param dump what lies at the template's path; empty if nothing does, or no path is configured
+ */
+public record CopiesFacts(
+    String method,
+    long freeBytes,
+    long totalBytes,
+    long spareMemoryBytes,
+    boolean writable,
+    SortedMap<String, Server> servers,
+    SortedSet<String> leftovers,
+    Optional<DumpSeen> dump) {
+  /**
+   * A server.
+   *
+   * @param sessions how many connections it has, as the kernel counts them; 0 if it does not run
+   * @param idleSinceMicros wall time since which it has had none; 0 if it has some
+   */
+  public record Server(Standing standing, int sessions, long idleSinceMicros) {}
+
+  /**
+   * A dump as the file system shows it.
+   *
+   * @param fingerprint size and time of change: another one means other content
+   */
+  public record DumpSeen(String path, long bytes, String fingerprint) {}
+}

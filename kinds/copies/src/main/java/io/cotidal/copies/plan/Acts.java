@@ -1,0 +1,89 @@
+package io.cotidal.copies.plan;
+
+/** The words that planner and driver share: acts, their arguments, their evidence. */
+public final class Acts {
+  /**
+   * Load a dump into a new generation. Arguments: ID, DUMP. Evidence: BYTES, HASH, ROWS, TABLES.
+   */
+  public static final String IMPORT = "import";
+
+  /** Let links lead to a generation. Arguments: ID. */
+  public static final String PUBLISH = "publish";
+
+  /** Make a copy from nothing. Arguments: ID, GENERATION, NAME. Evidence: HOST, PORT, METHOD. */
+  public static final String MAKE = "make";
+
+  /** Make a spare: a started and paused server that nobody owns. Like {@link #MAKE}. */
+  public static final String SPARE = "spare";
+
+  /** Give a spare to an owner. Arguments: ID, NAME. Evidence: HOST, PORT, METHOD. */
+  public static final String HAND_OUT = "hand out";
+
+  /** Put a generation's data in the place of a copy's. Arguments: ID, GENERATION. */
+  public static final String RESET = "reset";
+
+  /** Start a copy's server. Arguments: ID. Evidence: HOST, PORT. */
+  public static final String START = "start";
+
+  /** Stop a copy's server, cleanly. Arguments: ID. */
+  public static final String STOP = "stop";
+
+  /** Remove all that is at a place: server, data, secrets, links. Arguments: ID. */
+  public static final String REMOVE = "remove";
+
+  /**
+   * Compare a copy with its generation. Arguments: ID, GENERATION. Evidence: an entry for each
+   * table, {@code same} or what differs.
+   */
+  public static final String COMPARE = "compare";
+
+  /** The id of a place on the volume, for example {@code c17}. */
+  public static final String ID = "id";
+
+  /** The id of a generation, for example {@code g7}. */
+  public static final String GENERATION = "generation";
+
+  /** A copy's name. */
+  public static final String NAME = "name";
+
+  /** A dump's path. */
+  public static final String DUMP = "dump";
+
+  /** Size and time of change of a dump. */
+  public static final String FINGERPRINT = "fingerprint";
+
+  /** A dump's size in bytes. */
+  public static final String BYTES = "bytes";
+
+  /** A dump's SHA-256, in hexadecimal. */
+  public static final String HASH = "sha256";
+
+  /** How many rows there are. */
+  public static final String ROWS = "rows";
+
+  /** How many tables there are. */
+  public static final String TABLES = "tables";
+
+  /** How long it took, in milliseconds. */
+  public static final String MILLIS = "millis";
+
+  /** Where users reach a copy. */
+  public static final String HOST = "host";
+
+  /** Its port. */
+  public static final String PORT = "port";
+
+  /** The database in it. */
+  public static final String DATABASE = "database";
+
+  /** The account that owns it. */
+  public static final String USER = "user";
+
+  /** How its data was copied. */
+  public static final String METHOD = "method";
+
+  /** The version of the server. */
+  public static final String VERSION = "version";
+
+  private Acts() {}
+}

@@ -1,0 +1,119 @@
+package io.cotidal.copies.plan;
+
+import io.cotidal.copies.observe.CopiesFacts;
+import io.cotidal.copies.spec.CopiesSpec;
+import io.cotidal.engine.Continuation;
+import io.cotidal.engine.OperationType;
+import io.cotidal.engine.Run;
+import io.cotidal.engine.State;
+import io.cotidal.model.Details;
+import io.cotidal.model.ItemChange;
+import io.cotidal.model.Lock;
+import io.cotidal.model.Risk;
+import io.cotidal.model.Step;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Load a dump into a new generation, beside the one in use, and let copies be made of it once it is
+ * whole. Nobody who works with the older one notices.
+ */
+final class Import implements OperationType<CopiesSpec, CopiesFacts> {
+  static final String NAME = "import";
+
+  /** Input: wall time of the schedule that wanted it, in microseconds; absent if a person did. */
+  static final String SCHEDULED = "scheduled";
+
+  private static final String RESERVE = "reserve";
+  private static final Duration PUBLISH = Duration.ofMinutes(1);
+  private static final List<String> PROVENANCE =
+      List.of(
+          Acts.BYTES, Acts.HASH, Acts.ROWS, Acts.TABLES, Acts.MILLIS, Acts.VERSION, Acts.METHOD);
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Risk risk() {
+    return Risk.SAFE;
+  }
+
+  @Override
+  public List<Lock> locks(Details input) {
+    return List.of(new Lock("import", true));
+  }
+
+  @Override
+  public Duration deadline() {
+    return Duration.ofDays(2);
+  }
+
+  @Override
+  public Duration longestPause() {
+    return Duration.ofMinutes(30);
+  }
+
+  @Override
+  public Continuation steps(Details input, Run run, CopiesSpec spec, State<CopiesFacts> state) {
+    if (!run.isDone(RESERVE)) {
+      return run.occasion() == Run.Occasion.CANCEL
+          ? Continuation.finished()
+          : begin(input, run, spec, state);
+    }
+    String id = run.evidence(RESERVE).need(Acts.ID);
+    String name = run.evidence(RESERVE).need(Acts.GENERATION);
+    Step load = load(input, spec, name, id);
+    Step publish = publish(name, id);
+    if (run.isDone(publish.key())) {
+      return Continuation.finished();
+    }
+    Step removal = Changes.remove(Shelf.GENERATION, name, id);
+    if (Changes.undoing(run, removal, load)) {
+      return Changes.undo(run, removal, load, publish);
+    }
+    if (run.failures(publish.key()) > 2) {
+      return Changes.undo(run, removal, publish);
+    }
+    return run.isDone(load.key())
+        ? Continuation.rest(List.of(publish))
+        : Continuation.rest(List.of(load, publish.after(load)));
+  }
+
+  private static Continuation begin(
+      Details input, Run run, CopiesSpec spec, State<CopiesFacts> state) {
+    String name = new Shelf(state).nextGeneration();
+    String id = Shelf.place("g", run.operation(), state);
+    Details facts =
+        Details.of(Acts.DUMP, input.need(Acts.DUMP))
+            .with(Acts.ID, id)
+            .with(Acts.FINGERPRINT, input.get(Acts.FINGERPRINT, ""));
+    Details ledger = Shelf.begun(name);
+    String scheduled = input.get(SCHEDULED, "");
+    Step reserve =
+        Step.decision(RESERVE, "begin " + name, Details.of(Acts.ID, id).with(Acts.GENERATION, name))
+            .writing(scheduled.isEmpty() ? ledger : ledger.with(Shelf.SCHEDULED, scheduled))
+            .changing(new ItemChange.Put(Shelf.GENERATION, name, "", Shelf.CREATING, facts, 0));
+    Step load = load(input, spec, name, id);
+    return Continuation.rest(List.of(reserve, load.after(reserve), publish(name, id).after(load)));
+  }
+
+  private static Step load(Details input, CopiesSpec spec, String name, String id) {
+    Details facts = Details.NONE;
+    for (String fact : PROVENANCE) {
+      facts = facts.with(fact, "@" + fact);
+    }
+    return Changes.act(Acts.IMPORT, id, "load " + input.need(Acts.DUMP) + " into " + name)
+        .with(Acts.DUMP, input.need(Acts.DUMP))
+        .within(spec.template().limit())
+        .changing(new ItemChange.Put(Shelf.GENERATION, name, "", Shelf.CREATING, facts, 0));
+  }
+
+  private static Step publish(String name, String id) {
+    return Changes.act(Acts.PUBLISH, id, "let copies be made of " + name)
+        .within(PUBLISH)
+        .writing(Details.of(Shelf.CURRENT, name))
+        .changing(new ItemChange.Put(Shelf.GENERATION, name, "", Shelf.READY, Details.NONE, 0));
+  }
+}

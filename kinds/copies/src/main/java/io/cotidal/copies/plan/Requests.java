@@ -1,0 +1,164 @@
+package io.cotidal.copies.plan;
+
+import io.cotidal.copies.capacity.MemoryGuard;
+import io.cotidal.copies.capacity.Verdict;
+import io.cotidal.copies.observe.CopiesFacts;
+import io.cotidal.copies.spec.CopiesSpec;
+import io.cotidal.engine.Command;
+import io.cotidal.engine.Declined;
+import io.cotidal.engine.Declined.Why;
+import io.cotidal.engine.State;
+import io.cotidal.model.Details;
+import io.cotidal.model.Item;
+import io.cotidal.model.Names;
+import io.cotidal.model.Permission;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** What people ask for, checked and completed before it becomes an operation. */
+final class Requests {
+  private final CopiesSpec spec;
+  private final Doctor doctor;
+  private final Shelf shelf;
+
+  Requests(CopiesSpec spec, State<CopiesFacts> state) {
+    this.spec = spec;
+    this.doctor = new Doctor(spec, state);
+    this.shelf = new Shelf(state);
+  }
+
+  Details prepare(Command.Begin asked) {
+    return switch (asked.type()) {
+      case Create.NAME -> create(asked);
+      case Import.NAME -> imports(asked.input());
+      case Renew.NAME -> named(owned(asked)).with(Create.TTL, ttl(asked.input()));
+      case Reset.NAME -> reset(asked);
+      case Start.START, Remove.DELETE -> named(owned(asked));
+      case Start.STOP -> running(asked);
+      case Compare.NAME -> {
+        Item copy = running(owned(asked));
+        yield named(copy)
+            .with(Acts.GENERATION, Shelf.generation(copy))
+            .with(Compare.BESIDE, shelf.beside(copy));
+      }
+      default ->
+          throw new IllegalArgumentException(
+              asked.type() + " is not asked for: Cotidal plans it itself");
+    };
+  }
+
+  private Details create(Command.Begin asked) {
+    String name = Names.check("copy", asked.input().need(Acts.NAME));
+    if (shelf.copy(name).isPresent()) {
+      throw new Declined(Why.EXISTS, "copy " + name + " of " + spec.id() + " exists already");
+    }
+    if (shelf.current().isEmpty()) {
+      String sentence = spec.id() + ": " + doctor.diagnose().sentence();
+      throw new Declined(doctor.importing() ? Why.NOT_YET : Why.NOT_FOUND, sentence);
+    }
+    CopiesSpec.Allowance allowance = spec.allowance();
+    if (shelf.copies().size() >= allowance.copies()) {
+      throw new Declined(
+          Why.TOO_MANY,
+          spec.id() + " has " + allowance.copies() + " copies, as many as it may: delete one");
+    }
+    String owner = asked.actor().name();
+    long own = shelf.copies().stream().filter(copy -> copy.owner().equals(owner)).count();
+    if (own >= allowance.perOwner()) {
+      throw new Declined(
+          Why.TOO_MANY,
+          owner + " has " + own + " copies of " + spec.id() + ", as many as one may: delete one");
+    }
+    CopiesFacts facts = doctor.facts();
+    if (facts == null || !facts.writable() || doctor.full(facts)) {
+      throw new Declined(Why.NO_ROOM, doctor.diagnose().sentence());
+    }
+    long need = (long) spec.database().memoryMegabytes() * 1_048_576;
+    long starting = shelf.copies().stream().filter(copy -> copy.is(Shelf.CREATING)).count();
+    Verdict verdict = new MemoryGuard(0).judge(facts.spareMemoryBytes(), starting * need, need);
+    if (verdict instanceof Verdict.Refused refused) {
+      throw new Declined(Why.NO_ROOM, refused.reason());
+    }
+    return Details.of(Acts.NAME, name)
+        .with(Create.OWNER, owner)
+        .with(Create.TTL, ttl(asked.input()));
+  }
+
+  private Details imports(Details input) {
+    String dump =
+        input
+            .find(Acts.DUMP)
+            .or(() -> spec.template().dump().map(Path::toString))
+            .orElseThrow(
+                () -> new IllegalArgumentException("import: name a dump, or configure 'dump'"));
+    Path path = Path.of(dump).normalize();
+    if (!path.isAbsolute()) {
+      throw new IllegalArgumentException("dump '" + dump + "': write its absolute path");
+    }
+    if (spec.template().dumps().filter(folder -> !path.startsWith(folder)).isPresent()) {
+      throw new IllegalArgumentException(
+          "dump '" + dump + "': lies outside " + spec.template().dumps().get());
+    }
+    CopiesFacts facts = doctor.facts();
+    if (facts == null || !facts.writable() || doctor.full(facts)) {
+      throw new Declined(Why.NO_ROOM, doctor.diagnose().sentence());
+    }
+    Details prepared = Details.of(Acts.DUMP, path);
+    return facts.dump().filter(seen -> seen.path().equals(path.toString())).isPresent()
+        ? prepared.with(Acts.FINGERPRINT, facts.dump().get().fingerprint())
+        : prepared;
+  }
+
+  private Details reset(Command.Begin asked) {
+    Item copy = owned(asked);
+    boolean refresh = Boolean.parseBoolean(asked.input().get("refresh", "false"));
+    String generation =
+        refresh ? shelf.current().map(Item::name).orElse("") : Shelf.generation(copy);
+    if (generation.isEmpty()) {
+      throw new Declined(Why.NOT_FOUND, spec.id() + " has no generation to take");
+    }
+    return named(copy).with(Acts.GENERATION, generation);
+  }
+
+  private Details running(Command.Begin asked) {
+    return named(running(owned(asked)));
+  }
+
+  private static Item running(Item copy) {
+    if (!copy.is(Shelf.READY)) {
+      throw new IllegalArgumentException(
+          "copy " + copy.name() + " is " + copy.state() + ": it must be ready for that");
+    }
+    return copy;
+  }
+
+  /** The copy, if the caller may do as they like with it. */
+  private Item owned(Command.Begin asked) {
+    String name = asked.input().need(Acts.NAME);
+    boolean mayAll = asked.role().allows(Permission.OPERATOR);
+    return shelf
+        .copy(name)
+        // Others' copies are not even there, as far as the caller can tell.
+        .filter(copy -> mayAll || copy.owner().equals(asked.actor().name()))
+        .orElseThrow(() ->
+            new Declined(
+                Why.NOT_FOUND, spec.id() + " has no copy '" + name + "' of yours: see copy list"));
+  }
+
+  private static Details named(Item copy) {
+    return Details.of(Acts.NAME, copy.name());
+  }
+
+  /** In microseconds; 0 for ever. */
+  private long ttl(Details input) {
+    Duration standard = spec.allowance().ttl();
+    Duration longest = spec.allowance().longest();
+    Duration asked = input.find(Create.TTL).map(Lifetimes::parse).orElse(standard);
+    boolean tooLong = asked.isZero() || asked.compareTo(longest) > 0;
+    if (!longest.isZero() && tooLong) {
+      throw new IllegalArgumentException(
+          "ttl: " + spec.id() + " lets a copy live for at most " + Lifetimes.text(longest));
+    }
+    return asked.toNanos() / 1_000;
+  }
+}

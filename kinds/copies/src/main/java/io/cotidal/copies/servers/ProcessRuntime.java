@@ -1,0 +1,256 @@
+package io.cotidal.copies.servers;
+
+import io.cotidal.copies.database.Place;
+import io.cotidal.model.Details;
+import io.cotidal.remote.Deadline;
+import io.cotidal.remote.LocalProcesses;
+import io.cotidal.remote.ProcessId;
+import io.cotidal.remote.ProcessTable;
+import io.cotidal.remote.Program;
+import io.cotidal.remote.Signal;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Servers as plain processes of this host: each as its own account, in a session of its own,
+ * without a way to more rights and without anything of this process's environment.
+ */
+public final class ProcessRuntime implements ServerRuntime {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration LOOK = Duration.ofMillis(2);
+
+  private final LocalProcesses processes;
+  private final Path places;
+
+  /**
+   * A runtime.
+   *
+   * @param places the folder in which the places' folders {@code TEMPLATE/NAME/run} are
+   */
+  public ProcessRuntime(LocalProcesses processes, Path places) {
+    this.processes = processes;
+    this.places = places;
+  }
+
+  @Override
+  public String name() {
+    return "process";
+  }
+
+  @Override
+  public void start(Place place, Program program, Details labels, Deadline deadline)
+      throws IOException, InterruptedException {
+    Path executable = Path.of(program.arguments().getFirst());
+    if (!Files.isExecutable(executable)) {
+      throw new IOException(executable + ": no such program; install the server's package");
+    }
+    ServerRecord record = ServerRecord.before(place, executable);
+    ServerFamily before = family(place);
+    if (!before.gone()) {
+      throw new IOException(
+          place.id() + " has a server already, process " + before.members().getFirst().id().pid());
+    }
+    if (deadline.over()) {
+      throw new IOException(place.id() + " was not started in time");
+    }
+    new ServerLog(place.log()).prepare(place.uid());
+    record.write(place.run());
+    ProcessId leader = processes.launch(confined(place, program), place.log());
+    if (leader.start() > 0) {
+      ServerRecord.complete(place.run(), leader);
+    }
+  }
+
+  /**
+   * In the data folder whatever the program says, so that it is found there; the session is {@link
+   * LocalProcesses}'s doing.
+   */
+  private static Program confined(Place place, Program program) {
+    List<String> line = new ArrayList<>(List.of("/usr/bin/setpriv", "--no-new-privs", "--"));
+    line.addAll(program.arguments());
+    return new Program(
+        line,
+        program.environment(),
+        program.input(),
+        place.data(),
+        place.uid() < 0 ? "" : Integer.toString(place.uid()));
+  }
+
+  @Override
+  public Standing standing(Place place) throws IOException {
+    Standing standing = family(place).standing();
+    new ServerLog(place.log()).cut();
+    return standing;
+  }
+
+  @Override
+  public Map<String, Standing> standings() throws IOException {
+    List<ProcessTable.Entry> entries = processes.table().entries();
+    Map<String, Standing> standings = new TreeMap<>();
+    for (Path template : folders(places)) {
+      for (Path place : folders(template)) {
+        Path run = place.resolve("run");
+        Optional<ServerRecord> record = readable(run);
+        if (record.isPresent()) {
+          new ServerLog(run.resolve("server.log")).cut();
+          standings.put(record.get().id(), ServerFamily.of(record.get(), entries).standing());
+        }
+      }
+    }
+    return standings;
+  }
+
+  /** One record that cannot be read must not hide the others; asked for alone, it says so. */
+  private static Optional<ServerRecord> readable(Path run) {
+    try {
+      return ServerRecord.read(run);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void pause(Place place) throws IOException, InterruptedException {
+    Deadline patience = Deadline.in(PATIENCE);
+    ServerFamily family = family(place);
+    while (!family.stopped() || family.gone()) {
+      if (family.gone()) {
+        throw new IOException(place.id() + " cannot be paused: its server does not run");
+      }
+      // The first process first: it makes no further ones then.
+      for (ProcessTable.Entry member : family.members()) {
+        if (!ServerFamily.stopped(member)) {
+          Signal.STOP.send(member.id());
+        }
+      }
+      family = again(place, patience, "paused");
+    }
+  }
+
+  @Override
+  public void resume(Place place) throws IOException, InterruptedException {
+    Deadline patience = Deadline.in(PATIENCE);
+    ServerFamily family = family(place);
+    if (family.gone()) {
+      throw new IOException(place.id() + " cannot go on: its server does not run");
+    }
+    while (family.members().stream().anyMatch(ServerFamily::stopped)) {
+      // The first process last: its children are ready then for what it wants of them.
+      for (ProcessTable.Entry member : family.members().reversed()) {
+        Signal.CONTINUE.send(member.id());
+      }
+      if (goesOn(family)) {
+        // The kernel wakes them at once; those that were stopped have made none meanwhile.
+        return;
+      }
+      family = again(place, patience, "running again");
+    }
+  }
+
+  /** Whether every one of them runs, or has ended. */
+  private boolean goesOn(ServerFamily family) throws IOException {
+    for (ProcessTable.Entry member : family.members()) {
+      Optional<ProcessTable.Entry> now = processes.table().find(member.id().pid());
+      if (now.filter(entry -> entry.id().equals(member.id()))
+          .filter(ServerFamily::stopped)
+          .isPresent()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private ServerFamily again(Place place, Deadline patience, String what)
+      throws IOException, InterruptedException {
+    ServerFamily family = family(place);
+    if (patience.over()) {
+      throw new IOException(
+          "the processes of "
+              + place.id()
+              + " are not "
+              + what
+              + " after "
+              + PATIENCE.toSeconds()
+              + " s");
+    }
+    patience.pause(LOOK);
+    return family;
+  }
+
+  @Override
+  public void stop(Place place, boolean clean, Deadline deadline)
+      throws IOException, InterruptedException {
+    ServerFamily family = family(place);
+    if (clean && !family.gone()) {
+      Signal signal =
+          ServerRecord.read(place.run()).map(ServerRecord::stop).orElse(Signal.TERMINATE);
+      signal.send(family.members().getFirst().id());
+      for (ProcessTable.Entry member : family.members().reversed()) {
+        Signal.CONTINUE.send(member.id());
+      }
+      Deadline patience = Deadline.in(deadline.left().dividedBy(2));
+      while (!family.gone() && !patience.over()) {
+        patience.pause(LOOK);
+        family = family(place);
+      }
+    }
+    while (!family.gone()) {
+      for (ProcessTable.Entry member : family.members()) {
+        Signal.KILL.send(member.id());
+      }
+      if (deadline.over()) {
+        throw new IOException(
+            place.id()
+                + ": "
+                + family.members().size()
+                + " processes did not end in time; a disk that does not answer can keep them");
+      }
+      deadline.pause(LOOK);
+      family = family(place);
+    }
+    ServerRecord.delete(place.run());
+  }
+
+  @Override
+  public String lastWords(Place place) {
+    try {
+      return new ServerLog(place.log()).lastWords();
+    } catch (IOException e) {
+      return "its log cannot be read: " + e.getMessage();
+    }
+  }
+
+  private ServerFamily family(Place place) throws IOException {
+    Optional<ServerRecord> record = ServerRecord.read(place.run());
+    if (record.isPresent()) {
+      return ServerFamily.of(record.get(), processes.table().entries());
+    }
+    // Nothing is started without a record. One that was lost leaves the account to go by.
+    if (place.uid() < 0 || Files.notExists(place.data())) {
+      return new ServerFamily(List.of());
+    }
+    return ServerFamily.of(ServerRecord.before(place, Path.of("/")), processes.table().entries());
+  }
+
+  private static List<Path> folders(Path folder) throws IOException {
+    List<Path> folders = new ArrayList<>();
+    if (!Files.isDirectory(folder)) {
+      return folders;
+    }
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, Files::isDirectory)) {
+      entries.forEach(folders::add);
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return folders;
+  }
+}

@@ -1,0 +1,3 @@
+/** Tests of the typed configuration. */
+@org.jspecify.annotations.NullMarked
+package io.cotidal.copies.spec;
