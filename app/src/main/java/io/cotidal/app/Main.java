@@ -1,5 +1,6 @@
 package io.cotidal.app;
 
+import io.cotidal.app.copies.VolumeCommand;
 import io.cotidal.app.demo.DemoCommand;
 import io.cotidal.cli.Cli;
 import io.cotidal.cli.commands.Catalogue;
@@ -23,6 +24,9 @@ public final class Main {
             List.of(
                 new Serve(VERSION, environment),
                 new ConfigExplain(environment),
+                new VolumeCommand(VolumeCommand.Verb.INIT),
+                new VolumeCommand(VolumeCommand.Verb.ATTACH),
+                new VolumeCommand(VolumeCommand.Verb.DETACH),
                 new DemoCommand(new DaemonsHere(VERSION))));
     System.exit(new Cli(Surroundings.system(), catalogue).run(args));
   }

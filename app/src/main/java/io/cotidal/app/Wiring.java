@@ -1,11 +1,14 @@
 package io.cotidal.app;
 
 import io.cotidal.app.config.Configuration;
+import io.cotidal.app.copies.CopiesHouse;
+import io.cotidal.copies.actions.CopiesActions;
+import io.cotidal.copies.spec.CopiesSpec;
+import io.cotidal.copies.steps.Workshop;
 import io.cotidal.engine.Store;
 import io.cotidal.model.Action;
 import io.cotidal.model.Permission;
 import io.cotidal.postgres.actions.PostgresActions;
-import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.plan.PostgresKind;
 import io.cotidal.postgres.spec.PostgresSpec;
 import io.cotidal.postgres.steps.PostgresDriver;
@@ -24,8 +27,10 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * A daemon's object graph, built by hand from top to bottom: store, clock, election, resources,
@@ -38,6 +43,7 @@ public final class Wiring implements AutoCloseable {
   private final SystemClock clock;
   private final Daemon daemon;
   private final ApiServer server;
+  private final CopiesHouse copies;
 
   private Wiring(
       Configuration configuration,
@@ -47,24 +53,40 @@ public final class Wiring implements AutoCloseable {
     this.store = store;
     this.clock = new SystemClock();
     Path lock = Path.of(configuration.store() + ".lock");
+    Workshop workshop =
+        new Workshop(store.secrets(keyFile(configuration)), InstantSource.system(), Workshop.PORTS);
     this.daemon =
         new Daemon(
             new Daemon.Ground(clock, journal.apply(store), new FileLockElection(lock, clock)),
-            PostgresActions.ALL,
-            configuration.postgres().stream().map(Wiring::managed).toList());
+            actions(),
+            managed(configuration, workshop));
+    ServerOptions options =
+        ServerOptions.of(version)
+            .withOpenMetrics(configuration.anonymousMetrics())
+            .with(new HouseDoctor(configuration, daemon));
     this.server =
-        new ApiServer(
-            configuration.listen(),
-            daemon,
-            store,
-            InstantSource.system(),
-            ServerOptions.of(version)
-                .withOpenMetrics(configuration.anonymousMetrics())
-                .with(new HouseDoctor(configuration, daemon)));
+        new ApiServer(configuration.listen(), daemon, store, InstantSource.system(), options);
+    this.copies =
+        new CopiesHouse(
+            configuration.templates(),
+            new CopiesHouse.Ground(daemon, clock, workshop, server.credentials(), options));
   }
 
-  private static Managed<PostgresSpec, PgFacts> managed(PostgresSpec spec) {
-    return new Managed<>(new PostgresKind(), spec, new PostgresDriver(spec, new LocalProcesses()));
+  private static List<Managed<?, ?>> managed(Configuration configuration, Workshop workshop) {
+    List<Managed<?, ?>> all = new ArrayList<>();
+    for (PostgresSpec spec : configuration.postgres()) {
+      PostgresDriver driver = new PostgresDriver(spec, new LocalProcesses());
+      all.add(new Managed<>(new PostgresKind(), spec, driver));
+    }
+    for (CopiesSpec spec : configuration.templates().named()) {
+      all.add(CopiesHouse.managed(spec, workshop));
+    }
+    return all;
+  }
+
+  /** The key of the secrets in the store; a backup of the store does not hold it. */
+  private static Path keyFile(Configuration configuration) {
+    return configuration.store().resolveSibling(configuration.store().getFileName() + ".key");
   }
 
   /**
@@ -104,6 +126,7 @@ public final class Wiring implements AutoCloseable {
       FirstToken.ensure(store, wiring.server.credentials(), tokenFile(configuration));
       wiring.server.start();
       wiring.daemon.start();
+      wiring.copies.start();
       return wiring;
     } catch (IOException | RuntimeException e) {
       wiring.close();
@@ -152,6 +175,7 @@ public final class Wiring implements AutoCloseable {
   public void close() {
     // Streams and requests end beside the acts, not after them.
     Thread farewell = Thread.ofVirtual().name("http farewell").start(server::close);
+    copies.close();
     daemon.close();
     try {
       farewell.join(Duration.ofMillis(500));
@@ -164,6 +188,6 @@ public final class Wiring implements AutoCloseable {
 
   /** The actions of every kind that this build knows. */
   public static List<Action> actions() {
-    return PostgresActions.ALL;
+    return Stream.concat(PostgresActions.ALL.stream(), CopiesActions.ALL.stream()).toList();
   }
 }

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A daemon as a process of its own, and what its API says. */
-final class DaemonProcess {
+public final class DaemonProcess {
   private static final String RESOURCE = "/api/v1/resources/postgres/" + DemoCluster.RESOURCE;
 
   /** Shared: a client keeps threads of its own. */
@@ -58,7 +58,8 @@ final class DaemonProcess {
     return new DaemonProcess(lab, command);
   }
 
-  private static List<String> java(List<String> machine) {
+  /** A virtual machine of this one's class path; what it runs is to be added. */
+  public static List<String> java(List<String> machine) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(

@@ -9,6 +9,8 @@ import io.cotidal.app.demo.DemoCommand;
 import io.cotidal.cli.commands.Catalogue;
 import io.cotidal.cli.commands.Commands;
 import io.cotidal.cli.terminal.ExitCode;
+import io.cotidal.copies.plan.CopiesKind;
+import io.cotidal.engine.Kind;
 import io.cotidal.engine.OperationType;
 import io.cotidal.model.Action;
 import io.cotidal.postgres.plan.PostgresKind;
@@ -20,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -52,6 +55,12 @@ final class DocsTest {
           superuser: {qqqqqqqqqqqqqqqqq: 1, password: {secret: "env:PW"}}
           replication: {qqqqqqqqqqqqqqqqq: 1, password: {secret: "env:PW"}}
           failover: {qqqqqqqqqqqqqqqqq: 1}
+      copies:
+        shop:
+          volume: /srv/volume
+          hooks: [{sql: /srv/mask.sql, qqqqqqqqqqqqqqqqq: 1}]
+          qqqqqqqqqqqqqqqqq: 1
+        compat: {qqqqqqqqqqqqqqqqq: 1}
       """;
 
   private static final String LEAST =
@@ -61,7 +70,13 @@ final class DocsTest {
           members: [{name: a, data: /srv/a, bin: /usr/bin}, {name: b, port: 5433, data: /srv/b, bin: /usr/bin}]
           superuser: {password: {secret: "env:PW"}}
           replication: {password: {secret: "env:PW"}}
+      copies:
+        shop: {volume: /srv/volume}
       """;
+
+  /** The document of each kind. */
+  private static final Map<String, String> REFERENCES =
+      Map.of("postgres", "docs/postgres.md", "copies", "docs/copies.md");
 
   @TempDir Path folder;
 
@@ -202,11 +217,11 @@ final class DocsTest {
         known.add(at.isEmpty() ? key : at + "." + key);
       }
     }
-    assertThat(groups).as("sections whose keys were told").hasSize(8);
+    assertThat(groups).as("sections whose keys were told").hasSize(11);
     known.removeAll(groups);
-    known.removeAll(Set.of("postgres", "postgres.NAME.members"));
+    known.removeAll(Set.of("postgres", "postgres.NAME.members", "copies", "copies.NAME.hooks"));
     String text = read("docs/postgres.md");
-    Set<String> shown = new TreeSet<>(table(text, "Configuration keys").keySet());
+    Set<String> shown = new TreeSet<>(keys().keySet());
     var later =
         CODE.matcher(
             text.lines().filter(l -> l.startsWith("Kept for later")).findFirst().orElseThrow());
@@ -219,7 +234,7 @@ final class DocsTest {
   @Test
   @DisplayName("the defaults of the reference are those that hold")
   void configurationDefaults() throws IOException {
-    Map<String, List<String>> rows = table(read("docs/postgres.md"), "Configuration keys");
+    Map<String, List<String>> rows = keys();
     Loaded least = configuration(LEAST);
     assertThat(least).isInstanceOf(Loaded.Valid.class);
     for (Explained value : ((Loaded.Valid) least).configuration().values()) {
@@ -231,18 +246,28 @@ final class DocsTest {
     }
   }
 
+  /** The keys of every kind's document, with their rows. */
+  private static Map<String, List<String>> keys() throws IOException {
+    Map<String, List<String>> rows = new TreeMap<>();
+    for (String document : REFERENCES.values()) {
+      rows.putAll(table(read(document), "Configuration keys"));
+    }
+    return rows;
+  }
+
   private static String generic(String path) {
-    return path.replaceAll("\\[[^]]*]", "[]").replace("postgres.orders", "postgres.NAME");
+    return path.replaceAll("\\[[^]]*]", "[]")
+        .replace("postgres.orders", "postgres.NAME")
+        .replace("copies.shop", "copies.NAME");
   }
 
   @Test
   @DisplayName("the actions of the reference are those that can be asked for")
   void actions() throws IOException {
-    Map<String, List<String>> rows = table(read("docs/postgres.md"), "Actions");
     Map<String, String> declared = new TreeMap<>();
     for (Action action : Wiring.actions()) {
       declared.put(
-          action.name(),
+          action.kind() + " " + action.name(),
           action.input().stream()
                   .map(field -> "`" + field.name() + "`")
                   .collect(Collectors.joining(", "))
@@ -250,19 +275,25 @@ final class DocsTest {
               + action.risk().name().toLowerCase(Locale.ROOT));
     }
     Map<String, String> shown = new TreeMap<>();
-    rows.forEach((name, cells) -> shown.put(name, cells.get(2) + " " + cells.get(3)));
+    for (Map.Entry<String, String> each : REFERENCES.entrySet()) {
+      table(read(each.getValue()), "Actions")
+          .forEach((name, cells) ->
+              shown.put(each.getKey() + " " + name, cells.get(2) + " " + cells.get(3)));
+    }
     assertThat(shown).isEqualTo(declared);
   }
 
   @Test
   @DisplayName("the operation types of the reference are known, with their risk")
   void operations() throws IOException {
-    PostgresKind kind = new PostgresKind();
-    table(read("docs/postgres.md"), "Operation types")
-        .forEach((name, cells) ->
-            assertThat(kind.operation(name).map(OperationType::risk).map(Enum::name))
-                .as(name)
-                .hasValue(cells.get(2).toUpperCase(Locale.ROOT)));
+    for (Kind<?, ?> kind : List.of(new PostgresKind(), new CopiesKind())) {
+      String document = Objects.requireNonNull(REFERENCES.get(kind.name()));
+      table(read(document), "Operation types")
+          .forEach((name, cells) ->
+              assertThat(kind.operation(name).map(OperationType::risk).map(Enum::name))
+                  .as("%s %s", kind.name(), name)
+                  .hasValue(cells.get(2).toUpperCase(Locale.ROOT)));
+    }
   }
 
   @Test

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /** The daemon on a {@link HaltingStore}. Arguments: the configuration, and the order's file. */
-final class HaltingMain {
+public final class HaltingMain {
   private HaltingMain() {}
 
   /** Runs until it is killed. */

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * a file; commits are counted from the first that finds it, anew for each file. Batches of nothing
  * but events do not count.
  */
-final class HaltingStore implements Store {
+public final class HaltingStore implements Store {
   private static final int KILLED = 137;
 
   private final Store store;
@@ -36,7 +36,7 @@ final class HaltingStore implements Store {
   }
 
   /** On which side of a commit the process ends. */
-  enum Side {
+  public enum Side {
     /** Nothing of the batch is written; what earlier batches allowed may have been done. */
     BEFORE,
     /** The batch is durable, and nobody has been told. */
@@ -49,8 +49,9 @@ final class HaltingStore implements Store {
    * @param commit which, from 1
    * @param round another number for each file
    */
-  record Order(Side side, int commit, int round) {
-    void write(Path file) throws IOException {
+  public record Order(Side side, int commit, int round) {
+    /** Makes it the order in force. */
+    public void write(Path file) throws IOException {
       Path draft = file.resolveSibling(file.getFileName() + ".draft");
       Files.writeString(draft, side + " " + commit + " " + round);
       Files.move(draft, file);

@@ -42,7 +42,7 @@ final class HouseTest {
     "io.cotidal.model..", "io.cotidal.engine..", "io.cotidal.*.plan.."
   };
 
-  private static final String[] KINDS = {"postgres"};
+  private static final String[] KINDS = {"postgres", "copies"};
 
   /** Who may start threads; a server's own pool of threads is Jetty's. */
   private static final String[] THREADED = {
@@ -54,6 +54,8 @@ final class HouseTest {
       Set.of(
           // SQLite takes one writer.
           "io.cotidal.store.GroupCommit",
+          // Feeds a program, hears it and watches its deadline at once.
+          "io.cotidal.copies.database.Client",
           // Ends connections that send their headers a byte at a time.
           "io.cotidal.server.SlowHeaders",
           // Ctrl-C comes as a hook of the JVM.
@@ -95,6 +97,7 @@ final class HouseTest {
           Room.of("runtime", "model", "engine"),
           Room.of("remote", "model"),
           Room.of("pgclient", "model"),
+          Room.of("copies", "model", "engine", "pgclient", "remote"),
           Room.of("postgres", "model", "engine", "pgclient", "remote"),
           Room.of("server", "model", "engine", "runtime", "web"),
           Room.of("cli", "model"),
@@ -261,6 +264,9 @@ final class HouseTest {
             new String[] {"io.prometheus..", "server"},
             new String[] {"org.postgresql..", "pgclient"},
             new String[] {"org.sqlite..", "store"},
+            new String[] {"org.mariadb..", "copies"},
+            new String[] {"org.bouncycastle..", "copies"},
+            new String[] {"com.github.luben..", "copies"},
             new String[] {"picocli..", "cli"},
             new String[] {"org.snakeyaml..", "app"},
             new String[] {"ch.qos.logback..", "app"})
@@ -275,6 +281,48 @@ final class HouseTest {
                         .dependOnClassesThat()
                         .resideInAPackage(pair[0])
                         .check(house)));
+  }
+
+  /** Where SQL is spoken, each with its own driver or with sessions of pgclient's. */
+  private static final String[] SPEAKS_SQL = {
+    "io.cotidal.store..",
+    "io.cotidal.pgclient..",
+    "io.cotidal.postgres.observe..",
+    "io.cotidal.postgres.steps..",
+    "io.cotidal.copies.database..",
+    "io.cotidal.lab..",
+    "io.cotidal.bench..",
+    "io.cotidal.app.demo.."
+  };
+
+  @Test
+  @DisplayName("SQL is spoken where a database is at hand, and nowhere else")
+  void sqlHasItsRooms() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(SPEAKS_SQL)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.sql..", "javax.sql..")
+        .check(house);
+  }
+
+  @Test
+  @DisplayName("the kind copies talks to servers, volumes and dumps in its workshop alone")
+  void copiesDecideOnPaper() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.cotidal.copies.plan..", "io.cotidal.copies.spec..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.cotidal.copies.database..",
+            "io.cotidal.copies.storage..",
+            "io.cotidal.copies.imports..",
+            "io.cotidal.copies.steps..",
+            "io.cotidal.remote..",
+            "io.cotidal.pgclient..")
+        .check(house);
   }
 
   @Test

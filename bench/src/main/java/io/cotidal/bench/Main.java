@@ -11,16 +11,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Set;
 
 /** {@code bench/run NAME [--rounds N] [--quick]}. */
 public final class Main {
   private static final int ROUNDS = 20;
   private static final int QUICK = 2;
+  private static final Set<String> NAMES = Set.of(FailoverBench.NAME, CopiesReport.NAME);
   private static final String USAGE =
       """
-      usage: bench/run failover [--rounds N] [--quick]
+      usage: bench/run failover|copies [--rounds N] [--quick]
         --rounds N   of every cell (20)
-        --quick      two rounds: shows that it works, proves nothing, is not kept
+        --quick      two rounds (copies: one, small templates): shows that it works, proves nothing, is not kept
       """;
 
   private Main() {}
@@ -28,15 +30,15 @@ public final class Main {
   /** Runs the measurement that is named. Exit code: 0 if all targets are met, 1 if not, 2 usage. */
   public static void main(String[] args) {
     int rounds = rounds(args);
-    if (rounds < 1 || !args[0].equals(FailoverBench.NAME)) {
+    if (rounds < 1 || !NAMES.contains(args[0])) {
       System.err.print(USAGE);
       System.exit(2);
     }
     Stop stop = Stop.onSignal();
     int exit = 1;
     try {
-      exit = measure(rounds, stop) ? 0 : 1;
-    } catch (DemoProblem | IOException | SQLException e) {
+      exit = measure(args[0], rounds, stop) ? 0 : 1;
+    } catch (BenchProblem | DemoProblem | IOException | SQLException e) {
       System.err.println("bench: " + e.getMessage());
     } finally {
       stop.ended();
@@ -44,14 +46,16 @@ public final class Main {
     System.exit(exit);
   }
 
-  private static boolean measure(int rounds, Stop stop)
-      throws DemoProblem, IOException, SQLException {
+  private static boolean measure(String name, int rounds, Stop stop)
+      throws BenchProblem, DemoProblem, IOException, SQLException {
     Path root = Path.of(System.getProperty("cotidal.root", "."));
     Map<String, String> machine = Machine.now(root);
     Path state = StateFolder.ofUser();
     DaemonLog.in(state);
-    Site place = new Site(new DaemonsHere("bench"), state, Site.chosenBase(), 0);
-    Report report = new FailoverBench(place, System.err).run(rounds, stop);
+    Measurement report =
+        name.equals(CopiesReport.NAME)
+            ? copies(rounds)
+            : new FailoverBench(place(state), System.err).run(rounds, stop);
     machine.put("load at the end", Machine.load());
     System.out.printf(
         "%n%s at %s, %s cores, load %s at the begin, %s at the end%n%n%s%n",
@@ -65,8 +69,17 @@ public final class Main {
       Path results = Files.createDirectories(root.resolve("bench/results"));
       Files.writeString(results.resolve(report.bench() + ".json"), report.json(machine) + "\n");
     }
-    System.out.println(report.json());
+    System.out.println(report.json(rounds > QUICK ? Map.of() : machine));
     return report.met();
+  }
+
+  private static Site place(Path state) {
+    return new Site(new DaemonsHere("bench"), state, Site.chosenBase(), 0);
+  }
+
+  private static CopiesReport copies(int rounds) throws BenchProblem, IOException {
+    boolean quick = rounds <= QUICK;
+    return new CopiesBench(quick, System.err).run(quick ? 1 : rounds);
   }
 
   /** How many rounds are asked for; 0 if the arguments make no sense. */

@@ -9,17 +9,19 @@ import java.util.StringJoiner;
  *
  * @param bench its name
  */
-record Report(String bench, List<CellResult> cells) {
+record Report(String bench, List<CellResult> cells) implements Measurement {
   Report {
     cells = List.copyOf(cells);
   }
 
-  boolean met() {
+  @Override
+  public boolean met() {
     return cells.stream().allMatch(CellResult::met);
   }
 
-  /** Lines of a table: the gaps, then where the time went. */
-  String table() {
+  /** The gaps, then where the time went. */
+  @Override
+  public String table() {
     StringBuilder text = new StringBuilder();
     text.append(
         "%-34s %4s %7s %7s %7s %8s %6s %6s  %s%n"
@@ -48,13 +50,8 @@ record Report(String bench, List<CellResult> cells) {
     return text.toString();
   }
 
-  /** The last line. */
-  String json() {
-    return json(Map.of());
-  }
-
-  /** The same with further texts at its end. */
-  String json(Map<String, String> more) {
+  @Override
+  public String json(Map<String, String> more) {
     StringJoiner list = new StringJoiner(",", "[", "]");
     for (CellResult each : cells) {
       Summary gaps = each.gaps();

@@ -33,7 +33,7 @@ class ReportTest {
 
   @Test
   void theLastLineHasTheAgreedForm() {
-    assertThat(of(round(700, 0), round(900, 0)).json())
+    assertThat(of(round(700, 0), round(900, 0)).json(Map.of()))
         .isEqualTo(
             "{\"bench\":\"failover\",\"cells\":[{\"cell\":\"process dead\",\"unit\":\"ms\",\"n\":2,"
                 + "\"ours\":{\"p50\":700,\"p95\":900,\"max\":900},\"rivals\":{},\"target\":1000,"

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
  * @param store the SQLite file
  * @param anonymousMetrics whether {@code /metrics} answers without a token
  * @param postgres the clusters, in the order of the file
+ * @param templates the templates of copies
  * @param values every value in force, with where it came from
  */
 public record Configuration(
@@ -20,6 +21,7 @@ public record Configuration(
     Path store,
     boolean anonymousMetrics,
     List<PostgresSpec> postgres,
+    Templates templates,
     List<Explained> values) {
   /** Copies the lists. */
   public Configuration {

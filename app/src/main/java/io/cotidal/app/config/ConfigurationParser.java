@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConfigurationParser {
   private static final String STORE = "sqlite:var/cotidal.db";
-  private static final List<String> LATER = List.of("directory", "objects", "copies", "feeds");
+  private static final List<String> LATER = List.of("directory", "objects", "feeds");
 
   private final Map<String, String> flags;
   private final Map<String, String> environment;
@@ -53,7 +53,7 @@ final class ConfigurationParser {
             Place.line(file, tree.get().line()),
             "",
             "must be a mapping, is " + tree.get().what(),
-            "begin with listen:, store: or postgres:");
+            "begin with listen:, store:, postgres: or copies:");
       }
     }
     Section root = new Section(file, report, "", top);
@@ -61,10 +61,16 @@ final class ConfigurationParser {
     Path store = store(root, report, folder);
     boolean anonymous = anonymousMetrics(root, report);
     List<PostgresSpec> postgres = postgres(root, secrets);
+    OriginalEnvironment original = new OriginalEnvironment(environment, report);
+    Templates templates =
+        root.has("copies") || !original.meant()
+            ? new TemplatesSection(root, secrets).read()
+            : original.read();
     refuseLater(root);
     root.close();
     return report.sound()
-        ? new Loaded.Valid(new Configuration(listen, store, anonymous, postgres, report.values()))
+        ? new Loaded.Valid(
+            new Configuration(listen, store, anonymous, postgres, templates, report.values()))
         : new Loaded.Invalid(report.problems(file));
   }
 

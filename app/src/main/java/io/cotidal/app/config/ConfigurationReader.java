@@ -51,7 +51,8 @@ public final class ConfigurationReader {
 
   /**
    * Reads {@code file}; if it is null the file that {@code COT_CONFIG} names, else {@code
-   * ./cotidal.yaml}, else {@code /etc/cotidal/cotidal.yaml}.
+   * ./cotidal.yaml}, else {@code /etc/cotidal/cotidal.yaml}; without any of them, what the
+   * variables of an original say.
    */
   public Loaded read(@Nullable Path file) {
     Optional<Path> named =
@@ -67,6 +68,10 @@ public final class ConfigurationReader {
       if (Files.exists(workingFolder.resolve(each))) {
         return parse(each);
       }
+    }
+    if (new OriginalEnvironment(environment, new Report()).meant()) {
+      return new ConfigurationParser(flags, environment, workingFolder)
+          .parse("environment", "", workingFolder, new SecretFiles(environment, workingFolder));
     }
     return invalid(
         "configuration",

@@ -13,12 +13,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The forms of the values in a configuration. */
 final class Forms {
   private static final Pattern WHOLE = Pattern.compile("[0-9]{1,9}");
+  private static final Pattern BYTES = Pattern.compile("([0-9]{1,6})(KiB|MiB|GiB|TiB)");
   private static final Pattern HOST_NAME =
       Pattern.compile(
           "(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*");
@@ -58,6 +60,25 @@ final class Forms {
               text + " is out of range",
               "write a duration from " + Durations.show(least) + " to " + Durations.show(most))
           : fit(duration);
+    };
+  }
+
+  /** An amount of bytes with its unit. */
+  static Form<Long> bytes() {
+    return text -> {
+      Matcher matcher = BYTES.matcher(text);
+      if (!matcher.matches()) {
+        return unfit(
+            Quote.of(text) + " is not an amount of bytes", "write for example 512MiB or 20GiB");
+      }
+      int shift =
+          switch (matcher.group(2)) {
+            case "KiB" -> 10;
+            case "MiB" -> 20;
+            case "GiB" -> 30;
+            default -> 40;
+          };
+      return fit(Long.parseLong(matcher.group(1)) << shift);
     };
   }
 

@@ -1,0 +1,69 @@
+package io.cotidal.app.config;
+
+import io.cotidal.copies.spec.CopiesSpec;
+import io.cotidal.model.Permission;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads what stands below {@code copies}: templates, the folder of dumps, the original's API. */
+final class TemplatesSection {
+  private static final String COPIES = "copies";
+  private static final String FOLDER = "folder";
+  private static final String COMPAT = "compat";
+  private static final int PORT = 5_001;
+
+  private final Section root;
+  private final Secrets secrets;
+
+  TemplatesSection(Section root, Secrets secrets) {
+    this.root = root;
+    this.secrets = secrets;
+  }
+
+  Templates read() {
+    List<CopiesSpec> named = new ArrayList<>();
+    Optional<CopiesSpec> folder = Optional.empty();
+    Optional<Templates.Compat> compat = Optional.empty();
+    for (var each : root.named(COPIES).entrySet()) {
+      switch (each.getKey()) {
+        case FOLDER -> folder = folder(each.getValue());
+        case COMPAT -> compat = Optional.of(compat(each.getValue()));
+        default ->
+            new CopiesSection(each.getValue(), secrets).read(each.getKey()).ifPresent(named::add);
+      }
+    }
+    return new Templates(named, folder, compat);
+  }
+
+  private Optional<CopiesSpec> folder(Section section) {
+    if (!section.has("dumps")) {
+      section.problem("dumps", "is missing", "write the absolute path of the folder of dumps");
+    }
+    return new CopiesSection(section, secrets).read(FOLDER);
+  }
+
+  private static Templates.Compat compat(Section section) {
+    InetSocketAddress standard = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), PORT);
+    InetSocketAddress listen =
+        section.get("listen", Forms.listen(), Value.standard(standard, "127.0.0.1:" + PORT));
+    Optional<Permission> anonymous =
+        section.has("anonymous-as")
+            ? Optional.of(
+                section.get(
+                    "anonymous-as",
+                    Forms.word(Permission.class),
+                    Value.standard(Permission.VIEWER, "viewer")))
+            : Optional.empty();
+    if (anonymous.filter(Permission.ADMIN::equals).isPresent()) {
+      section.problem(
+          "anonymous-as",
+          "nobody in particular hands out tokens",
+          "write viewer, user or operator");
+    }
+    section.close();
+    return new Templates.Compat(listen, anonymous);
+  }
+}

@@ -1,0 +1,182 @@
+package io.cotidal.app.copies;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.cotidal.app.config.Configuration;
+import io.cotidal.app.config.ConfigurationReader;
+import io.cotidal.app.config.Loaded;
+import io.cotidal.copies.steps.Workshop;
+import io.cotidal.lab.LoopVolume;
+import io.cotidal.lab.ServerProcesses;
+import io.cotidal.lab.ServerRegistry;
+import io.cotidal.lab.StateFolder;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** A btrfs volume, a folder with dumps and a configuration, and whatever runs there. */
+final class CopiesLab implements AutoCloseable {
+  private static final Path BASE = Path.of(System.getProperty("java.io.tmpdir"));
+  private static final List<String> NEEDED =
+      List.of(
+          "/usr/sbin/mariadbd",
+          "/usr/lib/postgresql/15/bin/postgres",
+          "/usr/sbin/mkfs.btrfs",
+          "/usr/bin/setpriv");
+
+  final ServerRegistry registry;
+  final Path folder;
+  final LoopVolume volume;
+  final int port;
+
+  private CopiesLab(ServerRegistry registry, Path folder, LoopVolume volume) throws IOException {
+    this.registry = registry;
+    this.folder = folder;
+    this.volume = volume;
+    this.port = registry.port();
+  }
+
+  /** Skips the test loudly where something is missing, unless servers are required. */
+  static CopiesLab open() throws IOException, InterruptedException {
+    String missing = missing();
+    if (!missing.isEmpty() && "1".equals(System.getenv("COT_REQUIRE_SERVERS"))) {
+      throw new AssertionError(missing);
+    }
+    assumeTrue(missing.isEmpty(), () -> "SKIPPED, no copy proven: " + missing);
+    ServerRegistry registry = ServerRegistry.open(StateFolder.ofUser(), BASE);
+    try {
+      LoopVolume volume = LoopVolume.make(registry, LoopVolume.Type.BTRFS, 4L << 30);
+      return new CopiesLab(registry, registry.folder("copies"), volume);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      registry.close();
+      throw e;
+    }
+  }
+
+  private static String missing() throws IOException {
+    String impossible = LoopVolume.impossible();
+    return impossible.isEmpty()
+        ? NEEDED.stream()
+            .filter(program -> !Files.isExecutable(Path.of(program)))
+            .findFirst()
+            .map(program -> program + " is not installed")
+            .orElse("")
+        : impossible;
+  }
+
+  /**
+   * One template of the configuration.
+   *
+   * @param keys further ones, as YAML
+   */
+  record Template(String name, String engine, Map<String, String> keys) {
+    String yaml(Path volume) {
+      StringBuilder text =
+          new StringBuilder(
+              """
+                %s:
+                  mode: manage
+                  engine: %s
+                  version: "%s"
+                  volume: %s
+                  reserve: 64MiB
+                  memory: 16
+                  first-port: 14000
+                  last-port: 16900
+              """
+                  .formatted(name, engine, engine.equals("mariadb") ? "10.11" : "15", volume));
+      keys.forEach(
+          (key, value) -> text.append("    ").append(key).append(": ").append(value).append('\n'));
+      return text.toString();
+    }
+  }
+
+  /** Writes the configuration of a daemon with these templates. */
+  Configuration configure(List<Template> templates) throws IOException {
+    StringBuilder text = new StringBuilder();
+    text.append("listen: 127.0.0.1:").append(port).append('\n');
+    text.append("store: sqlite:").append(folder.resolve("cotidal.db")).append('\n');
+    text.append("copies:\n");
+    templates.forEach(template -> text.append(template.yaml(volume.folder())));
+    Files.writeString(file(), text);
+    Loaded loaded = new ConfigurationReader(Map.of(), Map.of(), folder).read(file());
+    if (loaded instanceof Loaded.Valid valid) {
+      return valid.configuration();
+    }
+    throw new IllegalStateException(loaded.toString());
+  }
+
+  Path file() {
+    return folder.resolve("cotidal.yaml");
+  }
+
+  /** Writes a dump with that many customers, each of whom is called {@code word}. */
+  Path dump(String name, int rows, String word) throws IOException {
+    StringBuilder sql = new StringBuilder();
+    sql.append("CREATE TABLE customers (id INT PRIMARY KEY, name VARCHAR(100));\n");
+    for (int i = 1; i <= rows; i++) {
+      sql.append("INSERT INTO customers VALUES (%d, '%s');\n".formatted(i, word));
+    }
+    return write(name, sql.toString());
+  }
+
+  Path write(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  /** The places that a template has on the volume. */
+  Set<String> places(String template) throws IOException {
+    Set<String> found = new TreeSet<>();
+    Path all = volume.folder().resolve(".cotidal").resolve(template);
+    if (Files.isDirectory(all)) {
+      try (DirectoryStream<Path> folders = Files.newDirectoryStream(all)) {
+        folders.forEach(each -> found.add(each.getFileName().toString()));
+      }
+    }
+    return found;
+  }
+
+  /** The servers, by the data folders in which they work. */
+  ServerProcesses servers(String template, String id) {
+    return new ServerProcesses(volume.folder().resolve(".cotidal").resolve(template).resolve(id));
+  }
+
+  /** All servers of the volume. */
+  ServerProcesses servers() {
+    return new ServerProcesses(volume.folder());
+  }
+
+  /** Claims on ports that belong to places of this volume. */
+  Set<String> claims() throws IOException {
+    Set<String> found = new TreeSet<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(Workshop.PORTS, "[0-9]*")) {
+      for (Path claim : all) {
+        String text = Files.exists(claim) ? Files.readString(claim) : "";
+        if (text.startsWith(volume.folder().toString())) {
+          found.add(Path.of(text.strip()).getParent().getFileName().toString());
+        }
+      }
+    }
+    return found;
+  }
+
+  /** The claims of its places go with them: nobody else would take them away. */
+  @Override
+  public void close() throws IOException {
+    try (DirectoryStream<Path> all =
+        Files.newDirectoryStream(Files.createDirectories(Workshop.PORTS), "[0-9]*")) {
+      for (Path claim : all) {
+        if (Files.exists(claim) && Files.readString(claim).startsWith(volume.folder() + "/")) {
+          Files.deleteIfExists(claim);
+        }
+      }
+    } finally {
+      registry.close();
+    }
+  }
+}
