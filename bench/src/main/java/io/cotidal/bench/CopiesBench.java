@@ -33,17 +33,27 @@ final class CopiesBench {
   /** A load of gigabytes is told from a copy of them after a few rounds. */
   private static final int RIVAL_ROUNDS = 3;
 
-  private final boolean quick;
+  private final Extent extent;
   private final int small;
   private final PrintStream progress;
   private final Map<CopiesCell, CopiesResult> results = new LinkedHashMap<>();
   private int number;
 
-  /** Measures; if {@code quick}, only that it works. */
-  CopiesBench(boolean quick, PrintStream progress) {
-    this.quick = quick;
-    this.small = quick ? QUICK_SMALL : SMALL;
+  /** How much is measured. */
+  enum Extent {
+    /** That it works: tiny templates, few at once. */
+    QUICK,
+    /** One copy at a time of templates of 100 MiB: minutes. */
+    SMALL,
+    /** Everything: templates of up to 5 GiB, up to fifty at once. Hours. */
+    WHOLE
+  }
+
+  /** Measures so much. */
+  CopiesBench(Extent extent, PrintStream progress) {
+    this.extent = extent;
     this.progress = progress;
+    this.small = extent == Extent.QUICK ? QUICK_SMALL : SMALL;
     for (LoopVolume.Type volume : List.of(BTRFS, XFS)) {
       for (Engine engine : Engine.values()) {
         for (int atOnce : atOnce(volume)) {
@@ -53,18 +63,23 @@ final class CopiesBench {
       }
     }
     for (Engine engine : Engine.values()) {
-      add(new CopiesCell(BTRFS, engine, quick ? QUICK_MIDDLE : MIDDLE, false, 1));
-      if (!quick) {
-        add(new CopiesCell(BTRFS, engine, LARGE, false, 1));
+      switch (extent) {
+        case QUICK -> add(new CopiesCell(BTRFS, engine, QUICK_MIDDLE, false, 1));
+        case SMALL -> {}
+        case WHOLE -> {
+          add(new CopiesCell(BTRFS, engine, MIDDLE, false, 1));
+          add(new CopiesCell(BTRFS, engine, LARGE, false, 1));
+        }
       }
     }
   }
 
   private List<Integer> atOnce(LoopVolume.Type volume) {
-    if (quick) {
-      return volume == BTRFS ? List.of(1, 5) : List.of(1);
-    }
-    return List.of(1, 10, 50);
+    return switch (extent) {
+      case QUICK -> volume == BTRFS ? List.of(1, 5) : List.of(1);
+      case SMALL -> List.of(1);
+      case WHOLE -> List.of(1, 10, 50);
+    };
   }
 
   private void add(CopiesCell cell) {
@@ -88,7 +103,7 @@ final class CopiesBench {
           progress.println(line(round, count, result));
         }
       }
-      if (!quick) {
+      if (extent == Extent.WHOLE) {
         bounds.add(many(house));
       }
     }

@@ -18,11 +18,14 @@ public final class Main {
   private static final int ROUNDS = 20;
   private static final int QUICK = 2;
   private static final Set<String> NAMES = Set.of(FailoverBench.NAME, CopiesReport.NAME);
+  private static final String SMALL = "--small";
   private static final String USAGE =
       """
       usage: bench/run failover|copies [--rounds N] [--quick]
         --rounds N   of every cell (20)
         --quick      two rounds (copies: one, small templates): shows that it works, proves nothing, is not kept
+      usage: bench/run copies --small
+        --small      twenty rounds, one copy at a time, templates of 100 MiB alone: minutes instead of hours
       """;
 
   private Main() {}
@@ -30,6 +33,7 @@ public final class Main {
   /** Runs the measurement that is named. Exit code: 0 if all targets are met, 1 if not, 2 usage. */
   public static void main(String[] args) {
     int rounds = rounds(args);
+    boolean small = args.length == 2 && args[1].equals(SMALL);
     if (rounds < 1 || !NAMES.contains(args[0])) {
       System.err.print(USAGE);
       System.exit(2);
@@ -37,7 +41,7 @@ public final class Main {
     Stop stop = Stop.onSignal();
     int exit = 1;
     try {
-      exit = measure(args[0], rounds, stop) ? 0 : 1;
+      exit = measure(args[0], rounds, small, stop) ? 0 : 1;
     } catch (BenchProblem | DemoProblem | IOException | SQLException e) {
       System.err.println("bench: " + e.getMessage());
     } finally {
@@ -46,7 +50,7 @@ public final class Main {
     System.exit(exit);
   }
 
-  private static boolean measure(String name, int rounds, Stop stop)
+  private static boolean measure(String name, int rounds, boolean small, Stop stop)
       throws BenchProblem, DemoProblem, IOException, SQLException {
     Path root = Path.of(System.getProperty("cotidal.root", "."));
     Map<String, String> machine = Machine.now(root);
@@ -54,7 +58,7 @@ public final class Main {
     DaemonLog.in(state);
     Measurement report =
         name.equals(CopiesReport.NAME)
-            ? copies(rounds)
+            ? copies(rounds, small)
             : new FailoverBench(place(state), System.err).run(rounds, stop);
     machine.put("load at the end", Machine.load());
     System.out.printf(
@@ -66,8 +70,10 @@ public final class Main {
         machine.get("load at the end"),
         report.table());
     if (rounds > QUICK) {
+      String suffix = small ? "-small" : "";
       Path results = Files.createDirectories(root.resolve("bench/results"));
-      Files.writeString(results.resolve(report.bench() + ".json"), report.json(machine) + "\n");
+      Files.writeString(
+          results.resolve(report.bench() + suffix + ".json"), report.json(machine) + "\n");
     }
     System.out.println(report.json(rounds > QUICK ? Map.of() : machine));
     return report.met();
@@ -77,9 +83,11 @@ public final class Main {
     return new Site(new DaemonsHere("bench"), state, Site.chosenBase(), 0);
   }
 
-  private static CopiesReport copies(int rounds) throws BenchProblem, IOException {
+  private static CopiesReport copies(int rounds, boolean small) throws BenchProblem, IOException {
     boolean quick = rounds <= QUICK;
-    return new CopiesBench(quick, System.err).run(quick ? 1 : rounds);
+    CopiesBench.Extent most = small ? CopiesBench.Extent.SMALL : CopiesBench.Extent.WHOLE;
+    return new CopiesBench(quick ? CopiesBench.Extent.QUICK : most, System.err)
+        .run(quick ? 1 : rounds);
   }
 
   /** How many rounds are asked for; 0 if the arguments make no sense. */
@@ -89,6 +97,9 @@ public final class Main {
     }
     if (args.length == 2 && args[1].equals("--quick")) {
       return QUICK;
+    }
+    if (args.length == 2 && args[1].equals(SMALL) && args[0].equals(CopiesReport.NAME)) {
+      return ROUNDS;
     }
     boolean counted =
         args.length == 3 && args[1].equals("--rounds") && args[2].matches("[0-9]{1,4}");
