@@ -82,13 +82,27 @@ final class Doctor {
   List<Item> down(CopiesFacts facts) {
     return shelf.copies().stream()
         .filter(copy -> copy.is(Shelf.READY) && shelf.worker(copy).isEmpty())
-        .filter(copy -> gone(facts, Shelf.id(copy)))
+        .filter(copy -> gone(facts, copy))
         .toList();
   }
 
-  /** A server of which the look knows nothing may be younger than the look: that is not gone. */
-  static boolean gone(CopiesFacts facts, String id) {
-    CopiesFacts.Server server = facts.servers().get(id);
-    return server != null && server.standing() == Standing.GONE;
+  /**
+   * Whether the server of the item does not run. A look that began before the last operation on it
+   * ended does not tell, nor one that knows nothing of it: the server may be younger.
+   */
+  boolean gone(CopiesFacts facts, Item item) {
+    CopiesFacts.Server server = facts.servers().get(Shelf.id(item));
+    return server != null && server.standing() == Standing.GONE && lookedSince(item);
+  }
+
+  private boolean lookedSince(Item item) {
+    MemberState<CopiesFacts> host = state.member(CopiesSpec.HOST);
+    if (host == null) {
+      return false;
+    }
+    long looked = state.now().micros() - state.now().nanosSince(host.observedAt()) / 1_000;
+    return state
+        .recent()
+        .noneMatch(past -> past.endedMicros() >= looked && Shelf.speaksOf(past, Shelf.id(item)));
   }
 }

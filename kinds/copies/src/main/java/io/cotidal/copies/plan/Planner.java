@@ -61,7 +61,7 @@ final class Planner {
       want(Remove.DELETE, named(copy), "it has expired");
     } else if (copy.is(Shelf.CREATING) || copy.is(Shelf.DELETING)) {
       want(Remove.DELETE, named(copy), "what made it, or removed it, has ended half-way");
-    } else if (copy.is(Shelf.READY) && Doctor.gone(facts, Shelf.id(copy))) {
+    } else if (copy.is(Shelf.READY) && doctor.gone(facts, copy)) {
       want(Start.START, named(copy), "its server does not run, and nobody stopped it");
     } else if (copy.is(Shelf.READY) && idle(copy, facts)) {
       want(Start.STOP, named(copy), "nobody has used it for " + spec.allowance().idle());
@@ -83,7 +83,7 @@ final class Planner {
       collect(spare, "it was made of an older generation");
     } else if (!spare.is(Shelf.READY)) {
       collect(spare, "what made it has ended half-way");
-    } else if (Doctor.gone(facts, Shelf.id(spare))) {
+    } else if (doctor.gone(facts, spare)) {
       collect(spare, "its server does not run");
     }
   }

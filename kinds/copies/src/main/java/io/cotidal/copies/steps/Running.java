@@ -37,10 +37,14 @@ final class Running implements Act {
       return Details.NONE;
     }
     long begun = System.nanoTime();
+    boolean ran = bench.tools().runtime().standing(bench.place(turn.id())) == Standing.RUNNING;
     try (Administration session =
         startup.up(
             turn.id(), bench.administrator(made.need(Acts.GENERATION)), false, turn.deadline())) {
-      session.admit(bench.user(turn.id()), ADMIT);
+      if (!ran) {
+        // Of one that ran, sessions would be ended that nobody wants to lose.
+        session.admit(bench.user(turn.id()), ADMIT);
+      }
     }
     return places.facts(turn.id()).with(Acts.MILLIS, Making.millis(begun, System.nanoTime()));
   }

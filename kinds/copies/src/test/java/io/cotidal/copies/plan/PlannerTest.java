@@ -106,6 +106,18 @@ class PlannerTest {
   }
 
   @Test
+  @DisplayName("copies/B4: a look that began before a copy was made does not have it started again")
+  void madeSinceTheLook() {
+    Scene scene =
+        Scene.ready()
+            .copy("fresh", "c1-aaaaa", Shelf.READY, 0)
+            .server("c1-aaaaa", Standing.GONE, 0)
+            .operation(1, Create.NAME, OperationState.DONE, Details.of(Acts.ID, "c1-aaaaa"));
+    assertThat(wanted(SPEC, scene)).isEmpty();
+    assertThat(new CopiesKind().diagnose(SPEC, scene.state()).code()).isEqualTo("healthy");
+  }
+
+  @Test
   @DisplayName("A copy without a session for as long as is allowed is stopped, and no sooner")
   void idle() {
     Scene scene =
