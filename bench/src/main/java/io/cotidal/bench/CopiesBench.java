@@ -45,7 +45,7 @@ final class CopiesBench {
     QUICK,
     /** One copy at a time of templates of 100 MiB: minutes. */
     SMALL,
-    /** Everything: templates of up to 5 GiB, up to fifty at once. Hours. */
+    /** Everything: templates of up to 5 GiB, up to fifty at once. */
     WHOLE
   }
 

@@ -25,7 +25,7 @@ public final class Main {
         --rounds N   of every cell (20)
         --quick      two rounds (copies: one, small templates): shows that it works, proves nothing, is not kept
       usage: bench/run copies --small
-        --small      twenty rounds, one copy at a time, templates of 100 MiB alone: minutes instead of hours
+        --small      twenty rounds, one copy at a time, templates of 100 MiB alone
       """;
 
   private Main() {}

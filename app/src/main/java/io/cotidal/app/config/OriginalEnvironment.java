@@ -58,7 +58,9 @@ final class OriginalEnvironment {
         Place origin = new Place("environment, as DB replicator's", 0);
         valid.report().forEach(line -> report.value("copies", line, origin));
         yield new Templates(
-            List.of(), Optional.of(prototype(valid.settings())), Optional.of(compat()));
+            List.of(),
+            Optional.of(prototype(valid.settings())),
+            Optional.of(compat(valid.settings().service().prefix())));
       }
     };
   }
@@ -101,7 +103,7 @@ final class OriginalEnvironment {
             FIRST_UID));
   }
 
-  private Templates.Compat compat() {
+  private Templates.Compat compat(String prefix) {
     InetSocketAddress standard = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), PORT);
     InetSocketAddress listen =
         value("COT_COPIES_COMPAT_LISTEN", "copies.compat.listen", Forms.listen(), standard);
@@ -121,7 +123,7 @@ final class OriginalEnvironment {
           "nobody in particular hands out tokens",
           "write viewer, user or operator");
     }
-    return new Templates.Compat(listen, anonymous);
+    return new Templates.Compat(listen, anonymous, prefix);
   }
 
   private <T> T value(String variable, String path, Form<T> form, T standard) {

@@ -33,6 +33,10 @@ public record Templates(
    * The original's API.
    *
    * @param anonymousAs what callers without a token may do; empty if they are refused
+   * @param prefix what names of containers begin with, where they are told
    */
-  public record Compat(InetSocketAddress listen, Optional<Permission> anonymousAs) {}
+  public record Compat(InetSocketAddress listen, Optional<Permission> anonymousAs, String prefix) {
+    /** What names of containers began with, in the original. */
+    static final String PREFIX = "myaas-";
+  }
 }

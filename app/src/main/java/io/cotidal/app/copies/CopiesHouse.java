@@ -14,7 +14,6 @@ import io.cotidal.server.access.Credentials;
 import io.cotidal.server.compat.Anonymous;
 import io.cotidal.server.compat.Authenticator;
 import java.io.IOException;
-import java.net.URI;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
@@ -25,9 +24,6 @@ import org.slf4j.LoggerFactory;
 /** The templates of a daemon, and the original's API over them. */
 public final class CopiesHouse implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(CopiesHouse.class);
-
-  /** What names of containers began with, in the original. */
-  private static final String PREFIX = "myaas-";
 
   private final Daemon daemon;
   private final Workshop workshop;
@@ -76,7 +72,7 @@ public final class CopiesHouse implements AutoCloseable {
         new CompatListener.Protocol(
             "myaas",
             new MyaasHandler(
-                new MyaasApi(PREFIX), caller -> new PlaneDesk(ground.daemon(), caller)),
+                new MyaasApi(written.prefix()), caller -> new PlaneDesk(ground.daemon(), caller)),
             new Authenticator(ground.credentials(), anonymous),
             sentence -> log.warn("event=anonymous-access audit=\"{}\"", sentence)),
         written.listen(),
@@ -94,11 +90,6 @@ public final class CopiesHouse implements AutoCloseable {
       compat.get().start();
     }
     folder.ifPresent(TemplateFolder::start);
-  }
-
-  /** Where the original's API answers, if it does. */
-  public Optional<URI> compat() {
-    return compat.map(CompatListener::uri);
   }
 
   @Override

@@ -80,7 +80,7 @@ final class PlaneDesk implements CopyDesk {
   }
 
   private static Copy copy(ResourceView view, Item item) {
-    String engine = view.ledger().get("engine", "mysql");
+    String engine = view.members().getFirst().facts().get("engine", "");
     return new Copy(
         view.id().name(),
         item.name(),

@@ -64,7 +64,7 @@ public enum MyaasVariable {
       "unix://var/run/docker.sock",
       "`copies.folder.socket`"),
   MYAAS_PREFIX(Age.NEW, "what names of containers begin with", "myaas-", "the Name in ?all"),
-  MYAAS_DEBUG(Age.NEW, "whether more is logged", "False", "the level of the log"),
+  MYAAS_DEBUG(Age.NEW, "whether more is logged", "False", "nothing yet: the log is the same"),
   HOPS_TEMP_DIR(
       "the folder of temporary data",
       Age.OLD,

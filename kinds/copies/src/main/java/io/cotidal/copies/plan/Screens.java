@@ -12,12 +12,18 @@ import java.util.List;
 
 /** The host as screens show it. */
 final class Screens {
+  private final CopiesSpec spec;
   private final Doctor doctor;
   private final Shelf shelf;
 
   Screens(CopiesSpec spec, State<CopiesFacts> state) {
+    this.spec = spec;
     this.doctor = new Doctor(spec, state);
     this.shelf = new Shelf(state);
+  }
+
+  private Details engine() {
+    return Details.of("engine", spec.database().engine());
   }
 
   List<MemberView> members() {
@@ -34,8 +40,9 @@ final class Screens {
             severity,
             facts != null && facts.writable(),
             facts == null
-                ? Details.NONE
-                : Details.of("method", facts.method())
+                ? engine()
+                : engine()
+                    .with("method", facts.method())
                     .with("free", facts.freeBytes())
                     .with("total", facts.totalBytes())
                     .with("generation", shelf.current().map(Item::name).orElse(""))

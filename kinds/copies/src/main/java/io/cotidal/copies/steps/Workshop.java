@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 
@@ -63,11 +62,6 @@ public final class Workshop {
     this.clock = clock;
     this.ports = ports;
     ServiceLoader.load(DatabaseEngine.class).forEach(each -> engines.put(each.name(), each));
-  }
-
-  /** The names of the engines that are at hand. */
-  public List<String> engines() {
-    return List.copyOf(engines.keySet());
   }
 
   /** A driver for the copies of {@code spec}; nothing is touched before its first look. */
