@@ -1,8 +1,8 @@
 package io.cotidal.app;
 
 import io.cotidal.app.config.Configuration;
-import io.cotidal.app.config.ConfigurationReader;
 import io.cotidal.app.config.Loaded;
+import io.cotidal.app.kinds.Kinds;
 import io.cotidal.cli.terminal.ExitCode;
 import io.cotidal.cli.terminal.Terminal;
 import java.nio.file.Path;
@@ -42,7 +42,7 @@ record ConfiguredCommand(String name, String help, Map<String, String> environme
       return ExitCode.USAGE.number();
     }
     Loaded loaded =
-        new ConfigurationReader(flags.others(), environment, Path.of("").toAbsolutePath())
+        Kinds.reader(flags.others(), environment, Path.of("").toAbsolutePath())
             .read(flags.config());
     ExitCode code =
         switch (loaded) {

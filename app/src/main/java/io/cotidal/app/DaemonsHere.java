@@ -1,9 +1,9 @@
 package io.cotidal.app;
 
-import io.cotidal.app.config.ConfigurationReader;
 import io.cotidal.app.config.Loaded;
 import io.cotidal.app.demo.Daemons;
 import io.cotidal.app.demo.DemoProblem;
+import io.cotidal.app.kinds.Kinds;
 import io.cotidal.runtime.ControlPlane;
 import java.net.URI;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ public final class DaemonsHere implements Daemons {
   public Running start(Path configuration) throws DemoProblem {
     Path folder = configuration.toAbsolutePath().resolveSibling("");
     // What the environment says is for `cot serve`; here the file says everything.
-    Loaded loaded = new ConfigurationReader(Map.of(), Map.of(), folder).read(configuration);
+    Loaded loaded = Kinds.reader(Map.of(), Map.of(), folder).read(configuration);
     return switch (loaded) {
       case Loaded.Invalid invalid ->
           throw new DemoProblem("the demo's own configuration is refused: " + invalid.problems());

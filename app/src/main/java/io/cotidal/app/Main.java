@@ -2,6 +2,7 @@ package io.cotidal.app;
 
 import io.cotidal.app.copies.VolumeCommand;
 import io.cotidal.app.demo.DemoCommand;
+import io.cotidal.app.kinds.Kinds;
 import io.cotidal.cli.Cli;
 import io.cotidal.cli.commands.Catalogue;
 import io.cotidal.cli.commands.Surroundings;
@@ -20,7 +21,7 @@ public final class Main {
     Catalogue catalogue =
         new Catalogue(
             VERSION,
-            Wiring::actions,
+            Kinds::actions,
             List.of(
                 new Serve(VERSION, environment),
                 new ConfigExplain(environment),

@@ -1,22 +1,14 @@
 package io.cotidal.app;
 
 import io.cotidal.app.config.Configuration;
-import io.cotidal.app.copies.CopiesHouse;
-import io.cotidal.copies.actions.CopiesActions;
-import io.cotidal.copies.spec.CopiesSpec;
-import io.cotidal.copies.steps.Workshop;
+import io.cotidal.app.kinds.Kinds;
+import io.cotidal.app.kinds.Wing;
+import io.cotidal.engine.SecretStore;
 import io.cotidal.engine.Store;
-import io.cotidal.model.Action;
 import io.cotidal.model.Permission;
-import io.cotidal.postgres.actions.PostgresActions;
-import io.cotidal.postgres.plan.PostgresKind;
-import io.cotidal.postgres.spec.PostgresSpec;
-import io.cotidal.postgres.steps.PostgresDriver;
-import io.cotidal.remote.LocalProcesses;
 import io.cotidal.runtime.ControlPlane;
 import io.cotidal.runtime.Daemon;
 import io.cotidal.runtime.FileLockElection;
-import io.cotidal.runtime.Managed;
 import io.cotidal.runtime.SystemClock;
 import io.cotidal.server.ApiServer;
 import io.cotidal.server.ServerOptions;
@@ -27,14 +19,12 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /**
- * A daemon's object graph, built by hand from top to bottom: store, clock, election, resources,
- * server. Thread-safe once started.
+ * A daemon's object graph, built by hand from top to bottom: store, clock, election, kinds, server.
+ * Thread-safe once started.
  */
 public final class Wiring implements AutoCloseable {
   private static final Duration ONE_TIME = Duration.ofMinutes(10);
@@ -43,7 +33,8 @@ public final class Wiring implements AutoCloseable {
   private final SystemClock clock;
   private final Daemon daemon;
   private final ApiServer server;
-  private final CopiesHouse copies;
+  private final List<Wing.Open> wings;
+  private final Wing.Ground ground;
 
   private Wiring(
       Configuration configuration,
@@ -53,35 +44,20 @@ public final class Wiring implements AutoCloseable {
     this.store = store;
     this.clock = new SystemClock();
     Path lock = Path.of(configuration.store() + ".lock");
-    Workshop workshop =
-        new Workshop(store.secrets(keyFile(configuration)), InstantSource.system(), Workshop.PORTS);
+    SecretStore secrets = store.secrets(keyFile(configuration));
+    this.wings = Kinds.ALL.stream().map(wing -> wing.open(configuration, secrets)).toList();
     this.daemon =
         new Daemon(
             new Daemon.Ground(clock, journal.apply(store), new FileLockElection(lock, clock)),
-            actions(),
-            managed(configuration, workshop));
+            Kinds.actions(),
+            wings.stream().flatMap(wing -> wing.resources().stream()).toList());
     ServerOptions options =
         ServerOptions.of(version)
             .withOpenMetrics(configuration.anonymousMetrics())
-            .with(new HouseDoctor(configuration, daemon));
+            .with(new HouseDoctor(configuration, daemon, wings));
     this.server =
         new ApiServer(configuration.listen(), daemon, store, InstantSource.system(), options);
-    this.copies =
-        new CopiesHouse(
-            configuration.templates(),
-            new CopiesHouse.Ground(daemon, clock, workshop, server.credentials(), options));
-  }
-
-  private static List<Managed<?, ?>> managed(Configuration configuration, Workshop workshop) {
-    List<Managed<?, ?>> all = new ArrayList<>();
-    for (PostgresSpec spec : configuration.postgres()) {
-      PostgresDriver driver = new PostgresDriver(spec, new LocalProcesses());
-      all.add(new Managed<>(new PostgresKind(), spec, driver));
-    }
-    for (CopiesSpec spec : configuration.templates().named()) {
-      all.add(CopiesHouse.managed(spec, workshop));
-    }
-    return all;
+    this.ground = new Wing.Ground(daemon, clock, server.credentials(), options);
   }
 
   /** The key of the secrets in the store; a backup of the store does not hold it. */
@@ -126,7 +102,9 @@ public final class Wiring implements AutoCloseable {
       FirstToken.ensure(store, wiring.server.credentials(), tokenFile(configuration));
       wiring.server.start();
       wiring.daemon.start();
-      wiring.copies.start();
+      for (Wing.Open wing : wiring.wings) {
+        wing.start(wiring.ground);
+      }
       return wiring;
     } catch (IOException | RuntimeException e) {
       wiring.close();
@@ -175,7 +153,7 @@ public final class Wiring implements AutoCloseable {
   public void close() {
     // Streams and requests end beside the acts, not after them.
     Thread farewell = Thread.ofVirtual().name("http farewell").start(server::close);
-    copies.close();
+    wings.forEach(Wing.Open::close);
     daemon.close();
     try {
       farewell.join(Duration.ofMillis(500));
@@ -184,10 +162,5 @@ public final class Wiring implements AutoCloseable {
     }
     store.close();
     clock.close();
-  }
-
-  /** The actions of every kind that this build knows. */
-  public static List<Action> actions() {
-    return Stream.concat(PostgresActions.ALL.stream(), CopiesActions.ALL.stream()).toList();
   }
 }

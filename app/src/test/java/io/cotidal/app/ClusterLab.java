@@ -1,8 +1,8 @@
 package io.cotidal.app;
 
 import io.cotidal.app.config.Configuration;
-import io.cotidal.app.config.ConfigurationReader;
 import io.cotidal.app.config.Loaded;
+import io.cotidal.app.kinds.Kinds;
 import io.cotidal.lab.ClusterSettings;
 import io.cotidal.lab.DemoCluster;
 import io.cotidal.lab.PostgresBinaries;
@@ -50,7 +50,7 @@ final class ClusterLab implements AutoCloseable {
 
   Configuration configuration() {
     Loaded loaded =
-        new ConfigurationReader(Map.of(), Map.of(), cluster.folder()).read(cluster.configuration());
+        Kinds.reader(Map.of(), Map.of(), cluster.folder()).read(cluster.configuration());
     if (loaded instanceof Loaded.Valid valid) {
       return valid.configuration();
     }

@@ -2,18 +2,17 @@ package io.cotidal.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cotidal.app.config.ConfigurationReader;
 import io.cotidal.app.config.Explained;
 import io.cotidal.app.config.Loaded;
 import io.cotidal.app.demo.DemoCommand;
+import io.cotidal.app.kinds.Kinds;
+import io.cotidal.app.kinds.Wing;
 import io.cotidal.cli.commands.Catalogue;
 import io.cotidal.cli.commands.Commands;
 import io.cotidal.cli.terminal.ExitCode;
-import io.cotidal.copies.plan.CopiesKind;
 import io.cotidal.engine.Kind;
 import io.cotidal.engine.OperationType;
 import io.cotidal.model.Action;
-import io.cotidal.postgres.plan.PostgresKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,41 +41,11 @@ final class DocsTest {
   private static final Pattern CODE = Pattern.compile("`([^`]+)`");
   private static final Pattern KNOWN = Pattern.compile("known keys here: (.*)$");
 
-  /** Sections of the configuration with a key in each that nobody knows, and what leads there. */
-  private static final String UNKNOWN_EVERYWHERE =
-      """
-      qqqqqqqqqqqqqqqqq: 1
-      metrics: {qqqqqqqqqqqqqqqqq: 1}
-      postgres:
-        orders:
-          qqqqqqqqqqqqqqqqq: 1
-          defaults: {qqqqqqqqqqqqqqqqq: 1}
-          members: [{name: a, data: /srv/a, bin: /usr/bin, qqqqqqqqqqqqqqqqq: 1}]
-          superuser: {qqqqqqqqqqqqqqqqq: 1, password: {secret: "env:PW"}}
-          replication: {qqqqqqqqqqqqqqqqq: 1, password: {secret: "env:PW"}}
-          failover: {qqqqqqqqqqqqqqqqq: 1}
-      copies:
-        shop:
-          volume: /srv/volume
-          hooks: [{sql: /srv/mask.sql, qqqqqqqqqqqqqqqqq: 1}]
-          qqqqqqqqqqqqqqqqq: 1
-        compat: {qqqqqqqqqqqqqqqqq: 1}
-      """;
-
-  private static final String LEAST =
-      """
-      postgres:
-        orders:
-          members: [{name: a, data: /srv/a, bin: /usr/bin}, {name: b, port: 5433, data: /srv/b, bin: /usr/bin}]
-          superuser: {password: {secret: "env:PW"}}
-          replication: {password: {secret: "env:PW"}}
-      copies:
-        shop: {volume: /srv/volume}
-      """;
-
   /** The document of each kind. */
   private static final Map<String, String> REFERENCES =
-      Map.of("postgres", "docs/postgres.md", "copies", "docs/copies.md");
+      Kinds.ALL.stream()
+          .map(wing -> wing.kind().name())
+          .collect(Collectors.toMap(name -> name, name -> "docs/" + name + ".md"));
 
   @TempDir Path folder;
 
@@ -124,7 +93,7 @@ final class DocsTest {
     Catalogue catalogue =
         new Catalogue(
             "test",
-            Wiring::actions,
+            Kinds::actions,
             List.of(
                 new Serve("test", Map.of()),
                 new ConfigExplain(Map.of()),
@@ -198,7 +167,7 @@ final class DocsTest {
 
   private Loaded configuration(String text) throws IOException {
     Path file = Files.writeString(folder.resolve("cotidal.yaml"), text);
-    return new ConfigurationReader(Map.of(), Map.of("PW", "canary"), folder).read(file);
+    return Kinds.reader(Map.of(), Map.of("PW", "canary"), folder).read(file);
   }
 
   @Test
@@ -206,20 +175,24 @@ final class DocsTest {
   void configurationKeys() throws IOException {
     Set<String> known = new TreeSet<>();
     Set<String> groups = new TreeSet<>();
-    for (var problem : ((Loaded.Invalid) configuration(UNKNOWN_EVERYWHERE)).problems()) {
+    for (var problem :
+        ((Loaded.Invalid) configuration(KindExamples.unknownEverywhere())).problems()) {
       var keys = KNOWN.matcher(problem.remedy());
       if (!keys.find()) {
         continue;
       }
-      String at = generic(problem.path()).replaceFirst("\\.?q{17}$", "");
+      String at =
+          generic(problem.path()).replaceFirst("\\.?" + KindExamples.NOBODY_KNOWS + "$", "");
       groups.add(at);
       for (String key : keys.group(1).split(", ", -1)) {
         known.add(at.isEmpty() ? key : at + "." + key);
       }
     }
-    assertThat(groups).as("sections whose keys were told").hasSize(11);
-    known.removeAll(groups);
-    known.removeAll(Set.of("postgres", "postgres.NAME.members", "copies", "copies.NAME.hooks"));
+    assertThat(groups)
+        .as("sections whose keys were told")
+        .hasSize(KindExamples.unknownEverywhere().split(KindExamples.NOBODY_KNOWS, -1).length - 1);
+    groups.forEach(group -> known.remove(group.replace("[]", "")));
+    known.removeAll(REFERENCES.keySet());
     String text = read("docs/postgres.md");
     Set<String> shown = new TreeSet<>(keys().keySet());
     var later =
@@ -235,7 +208,7 @@ final class DocsTest {
   @DisplayName("the defaults of the reference are those that hold")
   void configurationDefaults() throws IOException {
     Map<String, List<String>> rows = keys();
-    Loaded least = configuration(LEAST);
+    Loaded least = configuration(KindExamples.least());
     assertThat(least).isInstanceOf(Loaded.Valid.class);
     for (Explained value : ((Loaded.Valid) least).configuration().values()) {
       if (value.origin().equals("default")) {
@@ -257,15 +230,14 @@ final class DocsTest {
 
   private static String generic(String path) {
     return path.replaceAll("\\[[^]]*]", "[]")
-        .replace("postgres.orders", "postgres.NAME")
-        .replace("copies.shop", "copies.NAME");
+        .replaceFirst("^([a-z]+)\\." + KindExamples.RESOURCE + "\\b", "$1.NAME");
   }
 
   @Test
   @DisplayName("the actions of the reference are those that can be asked for")
   void actions() throws IOException {
     Map<String, String> declared = new TreeMap<>();
-    for (Action action : Wiring.actions()) {
+    for (Action action : Kinds.actions()) {
       declared.put(
           action.kind() + " " + action.name(),
           action.input().stream()
@@ -286,7 +258,8 @@ final class DocsTest {
   @Test
   @DisplayName("the operation types of the reference are known, with their risk")
   void operations() throws IOException {
-    for (Kind<?, ?> kind : List.of(new PostgresKind(), new CopiesKind())) {
+    for (Wing wing : Kinds.ALL) {
+      Kind<?, ?> kind = wing.kind();
       String document = Objects.requireNonNull(REFERENCES.get(kind.name()));
       table(read(document), "Operation types")
           .forEach((name, cells) ->

@@ -1,7 +1,7 @@
 package io.cotidal.app;
 
-import io.cotidal.app.config.ConfigurationReader;
 import io.cotidal.app.config.Loaded;
+import io.cotidal.app.kinds.Kinds;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -14,8 +14,7 @@ public final class HaltingMain {
   public static void main(String[] args) throws StartFailure, InterruptedException {
     Path configuration = Path.of(args[0]);
     Path order = Path.of(args[1]);
-    Loaded loaded =
-        new ConfigurationReader(Map.of(), Map.of(), configuration.getParent()).read(configuration);
+    Loaded loaded = Kinds.reader(Map.of(), Map.of(), configuration.getParent()).read(configuration);
     if (!(loaded instanceof Loaded.Valid valid)) {
       throw new IllegalArgumentException(loaded.toString());
     }

@@ -17,6 +17,8 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceRule;
+import io.cotidal.app.kinds.Kinds;
+import io.cotidal.app.kinds.Wing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +44,8 @@ final class HouseTest {
     "io.cotidal.model..", "io.cotidal.engine..", "io.cotidal.*.plan.."
   };
 
-  private static final String[] KINDS = {"postgres", "copies"};
+  private static final String[] KINDS =
+      Kinds.ALL.stream().map(wing -> wing.kind().name()).toArray(String[]::new);
 
   /** Who may start threads; a server's own pool of threads is Jetty's. */
   private static final String[] THREADED = {
@@ -144,6 +147,18 @@ final class HouseTest {
   }
 
   @Test
+  @DisplayName("nothing that serves leans on the engine's world on paper")
+  void paperServesNobody() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("io.cotidal.engine.paper..", "io.cotidal.simulator..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.cotidal.engine.paper..")
+        .check(house);
+  }
+
+  @Test
   void pureRoomsTouchNoWorld() {
     noClasses()
         .that()
@@ -218,6 +233,36 @@ final class HouseTest {
           .resideInAnyPackage(others)
           .allowEmptyShould(true)
           .check(house);
+    }
+  }
+
+  @Test
+  @DisplayName("in app only a kind's own rooms and its wing know the kind")
+  void wingsHideKinds() {
+    for (String kind : KINDS) {
+      noClasses()
+          .that()
+          .resideInAPackage("io.cotidal.app..")
+          .and()
+          .resideOutsideOfPackages(
+              "io.cotidal.app.kinds..",
+              "io.cotidal.app.config..",
+              "io.cotidal.app.demo..",
+              "io.cotidal.app." + kind + "..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.cotidal." + kind + "..")
+          .check(house);
+    }
+  }
+
+  @Test
+  @DisplayName("a kind has one name: in ids, in the configuration, in its actions")
+  void kindsHaveOneName() {
+    for (Wing wing : Kinds.ALL) {
+      String name = wing.kind().name();
+      assertThat(wing.section().key()).isEqualTo(name);
+      assertThat(wing.actions()).isNotEmpty().allMatch(action -> action.kind().equals(name));
     }
   }
 

@@ -21,5 +21,15 @@ public interface Doctor {
    * @param sentence what was found
    * @param remedy what to do; empty if all is well
    */
-  record Check(String name, boolean ok, String sentence, String remedy) {}
+  record Check(String name, boolean ok, String sentence, String remedy) {
+    /** All is well. */
+    public static Check well(String name, String sentence) {
+      return new Check(name, true, sentence, "");
+    }
+
+    /** Something is wrong. */
+    public static Check ill(String name, String sentence, String remedy) {
+      return new Check(name, false, sentence, remedy);
+    }
+  }
 }

@@ -1,9 +1,9 @@
 package io.cotidal.app.config;
 
-import io.cotidal.postgres.spec.PostgresSpec;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -12,21 +12,33 @@ import java.util.stream.Collectors;
  * @param listen where the API and the page answer; a loopback address; port 0 means any free one
  * @param store the SQLite file
  * @param anonymousMetrics whether {@code /metrics} answers without a token
- * @param postgres the clusters, in the order of the file
- * @param templates the templates of copies
+ * @param kinds what was asked for of each kind, by the type of the record that says it
  * @param values every value in force, with where it came from
  */
 public record Configuration(
     InetSocketAddress listen,
     Path store,
     boolean anonymousMetrics,
-    List<PostgresSpec> postgres,
-    Templates templates,
+    Map<Class<?>, Object> kinds,
     List<Explained> values) {
-  /** Copies the lists. */
+  /** Copies the map and the list. */
   public Configuration {
-    postgres = List.copyOf(postgres);
+    kinds = Map.copyOf(kinds);
     values = List.copyOf(values);
+  }
+
+  /**
+   * What was asked for of one kind.
+   *
+   * @param part the record that the kind's section comes to
+   * @throws IllegalArgumentException if no section of this build comes to that
+   */
+  public <T> T of(Class<T> part) {
+    Object found = kinds.get(part);
+    if (found == null) {
+      throw new IllegalArgumentException("no kind is configured by a " + part.getSimpleName());
+    }
+    return part.cast(found);
   }
 
   /** One line a value: {@code key = value # where it came from}. Never shows a secret. */

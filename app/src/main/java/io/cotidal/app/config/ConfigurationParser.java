@@ -1,13 +1,13 @@
 package io.cotidal.app.config;
 
-import io.cotidal.postgres.spec.PostgresSpec;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +18,7 @@ final class ConfigurationParser {
   private static final String STORE = "sqlite:var/cotidal.db";
   private static final List<String> LATER = List.of("directory", "objects", "feeds");
 
+  private final List<KindSection<?>> kinds;
   private final Map<String, String> flags;
   private final Map<String, String> environment;
   private final Path workingFolder;
@@ -25,11 +26,16 @@ final class ConfigurationParser {
   /**
    * Parses with these beside the file.
    *
+   * @param kinds whose sections there may be
    * @param flags by name, without dashes: {@code listen}, {@code store}
    * @param workingFolder what relative paths in flags, environment and defaults begin at
    */
   ConfigurationParser(
-      Map<String, String> flags, Map<String, String> environment, Path workingFolder) {
+      List<KindSection<?>> kinds,
+      Map<String, String> flags,
+      Map<String, String> environment,
+      Path workingFolder) {
+    this.kinds = kinds;
     this.flags = flags;
     this.environment = environment;
     this.workingFolder = workingFolder;
@@ -53,24 +59,20 @@ final class ConfigurationParser {
             Place.line(file, tree.get().line()),
             "",
             "must be a mapping, is " + tree.get().what(),
-            "begin with listen:, store:, postgres: or copies:");
+            "begin with listen:, store:, " + keys());
       }
     }
     Section root = new Section(file, report, "", top);
     InetSocketAddress listen = listen(root, report);
     Path store = store(root, report, folder);
     boolean anonymous = anonymousMetrics(root, report);
-    List<PostgresSpec> postgres = postgres(root, secrets);
-    OriginalEnvironment original = new OriginalEnvironment(environment, report);
-    Templates templates =
-        root.has("copies") || !original.meant()
-            ? new TemplatesSection(root, secrets).read()
-            : original.read();
+    KindSection.Given given = new KindSection.Given(environment, secrets, report);
+    Map<Class<?>, Object> parts = new HashMap<>();
+    kinds.forEach(kind -> parts.put(kind.part(), kind.read(root, given)));
     refuseLater(root);
     root.close();
     return report.sound()
-        ? new Loaded.Valid(
-            new Configuration(listen, store, anonymous, postgres, templates, report.values()))
+        ? new Loaded.Valid(new Configuration(listen, store, anonymous, parts, report.values()))
         : new Loaded.Invalid(report.problems(file));
   }
 
@@ -143,18 +145,15 @@ final class ConfigurationParser {
     return chosen.value();
   }
 
-  private static List<PostgresSpec> postgres(Section root, Secrets secrets) {
-    Clashes clashes = new Clashes();
-    List<PostgresSpec> specs = new ArrayList<>();
-    root.named("postgres")
-        .forEach((name, section) ->
-            new PostgresSection(section, secrets, clashes).read(name).ifPresent(specs::add));
-    return specs;
+  /** The kinds' keys as a sentence has them. */
+  private String keys() {
+    return kinds.stream().map(kind -> kind.key() + ":").collect(Collectors.joining(" or "));
   }
 
-  private static void refuseLater(Section root) {
+  private void refuseLater(Section root) {
     for (String kind : LATER) {
-      if (root.has(kind)) {
+      boolean here = kinds.stream().anyMatch(each -> each.key().equals(kind));
+      if (!here && root.has(kind)) {
         root.problem(kind, "this kind is not available yet", "remove it");
       }
     }

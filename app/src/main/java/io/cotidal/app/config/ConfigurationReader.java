@@ -22,6 +22,7 @@ public final class ConfigurationReader {
   private static final Path SYSTEM = Path.of("/etc/cotidal/cotidal.yaml");
   private static final int MOST_BYTES = 4 * YamlReader.MOST_CHARACTERS;
 
+  private final List<KindSection<?>> kinds;
   private final Map<String, String> flags;
   private final Map<String, String> environment;
   private final Path workingFolder;
@@ -30,6 +31,7 @@ public final class ConfigurationReader {
   /**
    * Reads for a process of this environment.
    *
+   * @param kinds whose sections there may be
    * @param flags the flags that were given, by name, without dashes: {@code listen}, {@code store},
    *     {@code metrics-anonymous}
    * @param environment {@code COT_CONFIG}, {@code COT_LISTEN}, {@code COT_STORE}, {@code
@@ -37,16 +39,28 @@ public final class ConfigurationReader {
    * @param workingFolder where {@code ./cotidal.yaml} is looked for; absolute
    */
   public ConfigurationReader(
-      Map<String, String> flags, Map<String, String> environment, Path workingFolder) {
-    this(flags, environment, workingFolder, SYSTEM);
-  }
-
-  ConfigurationReader(
-      Map<String, String> flags, Map<String, String> environment, Path workingFolder, Path system) {
+      List<KindSection<?>> kinds,
+      Map<String, String> flags,
+      Map<String, String> environment,
+      Path workingFolder) {
+    this.kinds = List.copyOf(kinds);
     this.flags = Map.copyOf(flags);
     this.environment = Map.copyOf(environment);
     this.workingFolder = workingFolder.toAbsolutePath().normalize();
+    this.system = SYSTEM;
+  }
+
+  private ConfigurationReader(ConfigurationReader other, Path system) {
+    this.kinds = other.kinds;
+    this.flags = other.flags;
+    this.environment = other.environment;
+    this.workingFolder = other.workingFolder;
     this.system = system;
+  }
+
+  /** The same, with another file in the place of {@code /etc/cotidal/cotidal.yaml}. */
+  ConfigurationReader withSystem(Path file) {
+    return new ConfigurationReader(this, file);
   }
 
   /**
@@ -69,8 +83,8 @@ public final class ConfigurationReader {
         return parse(each);
       }
     }
-    if (new OriginalEnvironment(environment, new Report()).meant()) {
-      return new ConfigurationParser(flags, environment, workingFolder)
+    if (kinds.stream().anyMatch(kind -> kind.meant(environment))) {
+      return parser()
           .parse("environment", "", workingFolder, new SecretFiles(environment, workingFolder));
     }
     return invalid(
@@ -105,11 +119,14 @@ public final class ConfigurationReader {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       Path folder = path.getParent() == null ? workingFolder : path.getParent();
-      return new ConfigurationParser(flags, environment, workingFolder)
-          .parse(name, text, folder, new SecretFiles(environment, folder));
+      return parser().parse(name, text, folder, new SecretFiles(environment, folder));
     } catch (CharacterCodingException e) {
       return invalid(name, "is not UTF-8 text", "save it as UTF-8");
     }
+  }
+
+  private ConfigurationParser parser() {
+    return new ConfigurationParser(kinds, flags, environment, workingFolder);
   }
 
   private static Loaded invalid(String place, String reason, String remedy) {

@@ -38,11 +38,6 @@ final class OriginalEnvironment {
     this.report = report;
   }
 
-  /** Whether any of the original's variables is set. */
-  boolean meant() {
-    return MyaasEnvironment.isMeant(environment);
-  }
-
   /** What it comes to; what is wrong is reported. */
   Templates read() {
     return switch (MyaasEnvironment.read(environment)) {

@@ -1,35 +1,48 @@
 package io.cotidal.app.config;
 
+import io.cotidal.copies.compat.MyaasEnvironment;
 import io.cotidal.copies.spec.CopiesSpec;
 import io.cotidal.model.Permission;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** Reads what stands below {@code copies}: templates, the folder of dumps, the original's API. */
-final class TemplatesSection {
-  private static final String COPIES = "copies";
+/**
+ * Reads what stands below {@code copies}: templates, the folder of dumps, the original's API. Where
+ * nothing stands there, the original's own variables may say it.
+ */
+public final class TemplatesSection extends KindSection<Templates> {
   private static final String FOLDER = "folder";
   private static final String COMPAT = "compat";
   private static final int PORT = 5_001;
 
-  private final Section root;
-  private final Secrets secrets;
-
-  TemplatesSection(Section root, Secrets secrets) {
-    this.root = root;
-    this.secrets = secrets;
+  /** The section. */
+  public TemplatesSection() {
+    super("copies", Templates.class);
   }
 
-  Templates read() {
+  @Override
+  boolean meant(Map<String, String> environment) {
+    return MyaasEnvironment.isMeant(environment);
+  }
+
+  @Override
+  Templates read(Section root, Given given) {
+    return root.has(key()) || !meant(given.environment())
+        ? written(root, given.secrets())
+        : new OriginalEnvironment(given.environment(), given.report()).read();
+  }
+
+  private Templates written(Section root, Secrets secrets) {
     List<CopiesSpec> named = new ArrayList<>();
     Optional<CopiesSpec> folder = Optional.empty();
     Optional<Templates.Compat> compat = Optional.empty();
-    for (var each : root.named(COPIES).entrySet()) {
+    for (var each : root.named(key()).entrySet()) {
       switch (each.getKey()) {
-        case FOLDER -> folder = folder(each.getValue());
+        case FOLDER -> folder = folder(each.getValue(), secrets);
         case COMPAT -> compat = Optional.of(compat(each.getValue()));
         default ->
             new CopiesSection(each.getValue(), secrets).read(each.getKey()).ifPresent(named::add);
@@ -38,7 +51,7 @@ final class TemplatesSection {
     return new Templates(named, folder, compat);
   }
 
-  private Optional<CopiesSpec> folder(Section section) {
+  private static Optional<CopiesSpec> folder(Section section, Secrets secrets) {
     if (!section.has("dumps")) {
       section.problem("dumps", "is missing", "write the absolute path of the folder of dumps");
     }

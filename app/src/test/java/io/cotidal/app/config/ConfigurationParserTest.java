@@ -49,7 +49,7 @@ class ConfigurationParserTest {
         .isEqualTo(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 7400));
     assertThat(configuration.store()).isEqualTo(Path.of("/etc/cotidal/var/cotidal.db"));
     assertThat(configuration.anonymousMetrics()).isFalse();
-    assertThat(configuration.postgres())
+    assertThat(configuration.of(Clusters.class).named())
         .containsExactly(
             new PostgresSpec(
                 new ResourceId("postgres", "orders"),
@@ -87,7 +87,7 @@ class ConfigurationParserTest {
                 """));
     assertThat(configuration.listen().getPort()).isEqualTo(7400);
     assertThat(configuration.store()).isEqualTo(Path.of("/home/ann/var/cotidal.db"));
-    PostgresSpec small = configuration.postgres().getFirst();
+    PostgresSpec small = configuration.of(Clusters.class).named().getFirst();
     assertThat(small.mode()).isEqualTo(Mode.OBSERVE);
     assertThat(small.quorum()).as("there is no replica to wait for").isZero();
     assertThat(small.failover()).isEqualTo(Failover.DEFAULT);
@@ -102,7 +102,7 @@ class ConfigurationParserTest {
                 ""));
     assertThat(small.access().superuser()).isEqualTo("postgres");
     assertThat(small.access().replicationUser()).isEqualTo("replicator");
-    assertThat(valid(parse("")).postgres()).isEmpty();
+    assertThat(valid(parse("")).of(Clusters.class).named()).isEmpty();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static io.cotidal.app.config.Examples.lines;
 import static io.cotidal.app.config.Examples.valid;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cotidal.app.kinds.Kinds;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ class ConfigurationReaderTest {
   }
 
   private Loaded read(Path file) {
-    return new ConfigurationReader(Map.of(), environment, folder, system).read(file);
+    return Kinds.reader(Map.of(), environment, folder).withSystem(system).read(file);
   }
 
   private void write(String name, String text) throws Exception {
@@ -83,7 +84,8 @@ class ConfigurationReaderTest {
     write("cotidal.yaml", GOOD.replace("env:ORDERS", "file:orders.pw"));
     secret("orders.pw", CANARY + "\n", "rw-------");
     Configuration configuration = valid(read(null));
-    assertThat(configuration.postgres().getFirst().access().password().reveal()).isEqualTo(CANARY);
+    assertThat(configuration.of(Clusters.class).named().getFirst().access().password().reveal())
+        .isEqualTo(CANARY);
     assertThat(configuration.explain())
         .contains("password = *** (file:orders.pw)", "password = *** (env:REPLICATION)")
         .doesNotContain(CANARY);

@@ -65,7 +65,7 @@ class CopiesSectionTest {
   @Test
   @DisplayName("the whole of a good template")
   void good() {
-    assertThat(valid(parse(GOOD)).templates().named())
+    assertThat(valid(parse(GOOD)).of(Templates.class).named())
         .containsExactly(
             new CopiesSpec(
                 new ResourceId("copies", "shop"),
@@ -103,7 +103,10 @@ class CopiesSectionTest {
   @DisplayName("what nobody wrote has its default, and is reachable from this host alone")
   void defaults() {
     CopiesSpec least =
-        valid(parse("copies: {shop: {volume: /srv/volume}}")).templates().named().getFirst();
+        valid(parse("copies: {shop: {volume: /srv/volume}}"))
+            .of(Templates.class)
+            .named()
+            .getFirst();
     assertThat(least.mode()).isEqualTo(Mode.OBSERVE);
     assertThat(least.database().engine()).isEqualTo("mariadb");
     assertThat(least.allowance())

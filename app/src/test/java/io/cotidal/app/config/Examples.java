@@ -1,5 +1,6 @@
 package io.cotidal.app.config;
 
+import io.cotidal.app.kinds.Kinds;
 import io.cotidal.model.Secret;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,7 +48,8 @@ final class Examples {
   }
 
   static Loaded parse(String text, Map<String, String> flags, Map<String, String> environment) {
-    return new ConfigurationParser(flags, environment, WORKING).parse(FILE, text, FOLDER, SECRETS);
+    return new ConfigurationParser(Kinds.sections(), flags, environment, WORKING)
+        .parse(FILE, text, FOLDER, SECRETS);
   }
 
   static List<String> lines(Loaded loaded) {

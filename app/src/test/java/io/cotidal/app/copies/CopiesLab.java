@@ -3,8 +3,8 @@ package io.cotidal.app.copies;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cotidal.app.config.Configuration;
-import io.cotidal.app.config.ConfigurationReader;
 import io.cotidal.app.config.Loaded;
+import io.cotidal.app.kinds.Kinds;
 import io.cotidal.copies.steps.Workshop;
 import io.cotidal.lab.LoopVolume;
 import io.cotidal.lab.ServerProcesses;
@@ -104,7 +104,7 @@ final class CopiesLab implements AutoCloseable {
     text.append("copies:\n");
     templates.forEach(template -> text.append(template.yaml(volume.folder())));
     Files.writeString(file(), text);
-    Loaded loaded = new ConfigurationReader(Map.of(), Map.of(), folder).read(file());
+    Loaded loaded = Kinds.reader(Map.of(), Map.of(), folder).read(file());
     if (loaded instanceof Loaded.Valid valid) {
       return valid.configuration();
     }

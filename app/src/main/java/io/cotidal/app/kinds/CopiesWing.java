@@ -1,0 +1,84 @@
+package io.cotidal.app.kinds;
+
+import io.cotidal.app.config.Configuration;
+import io.cotidal.app.config.KindSection;
+import io.cotidal.app.config.Templates;
+import io.cotidal.app.config.TemplatesSection;
+import io.cotidal.app.copies.CopiesHouse;
+import io.cotidal.copies.actions.CopiesActions;
+import io.cotidal.copies.plan.CopiesKind;
+import io.cotidal.copies.steps.Workshop;
+import io.cotidal.engine.Kind;
+import io.cotidal.engine.SecretStore;
+import io.cotidal.model.Action;
+import io.cotidal.runtime.Managed;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Templates and copies: those that the configuration names, and what the house of copies adds. */
+final class CopiesWing implements Wing {
+  @Override
+  public Kind<?, ?> kind() {
+    return new CopiesKind();
+  }
+
+  @Override
+  public KindSection<?> section() {
+    return new TemplatesSection();
+  }
+
+  @Override
+  public List<Action> actions() {
+    return CopiesActions.ALL;
+  }
+
+  @Override
+  public Open open(Configuration configuration, SecretStore secrets) {
+    return new Here(
+        configuration.of(Templates.class),
+        new Workshop(secrets, InstantSource.system(), Workshop.PORTS));
+  }
+
+  private static final class Here implements Open {
+    private final Templates templates;
+    private final Workshop workshop;
+    private volatile @Nullable CopiesHouse house;
+
+    Here(Templates templates, Workshop workshop) {
+      this.templates = templates;
+      this.workshop = workshop;
+    }
+
+    @Override
+    public List<Managed<?, ?>> resources() {
+      return templates.named().stream()
+          .<Managed<?, ?>>map(spec -> CopiesHouse.managed(spec, workshop))
+          .toList();
+    }
+
+    @Override
+    public void start(Ground ground) throws IOException {
+      CopiesHouse opened =
+          new CopiesHouse(
+              templates,
+              new CopiesHouse.Ground(
+                  ground.daemon(),
+                  ground.clock(),
+                  workshop,
+                  ground.credentials(),
+                  ground.options()));
+      house = opened;
+      opened.start();
+    }
+
+    @Override
+    public void close() {
+      CopiesHouse opened = house;
+      if (opened != null) {
+        opened.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.cotidal.app.kinds;
+
+import io.cotidal.app.config.Clusters;
+import io.cotidal.app.config.ClustersSection;
+import io.cotidal.app.config.Configuration;
+import io.cotidal.app.config.KindSection;
+import io.cotidal.engine.Kind;
+import io.cotidal.engine.SecretStore;
+import io.cotidal.model.Action;
+import io.cotidal.postgres.actions.PostgresActions;
+import io.cotidal.postgres.plan.PostgresKind;
+import io.cotidal.postgres.spec.PostgresSpec;
+import io.cotidal.postgres.spec.Server;
+import io.cotidal.postgres.steps.PostgresDriver;
+import io.cotidal.remote.LocalProcesses;
+import io.cotidal.runtime.Managed;
+import io.cotidal.server.Doctor;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Clusters of PostgreSQL: resources alone, and the programs that they need. */
+final class PostgresWing implements Wing {
+  @Override
+  public Kind<?, ?> kind() {
+    return new PostgresKind();
+  }
+
+  @Override
+  public KindSection<?> section() {
+    return new ClustersSection();
+  }
+
+  @Override
+  public List<Action> actions() {
+    return PostgresActions.ALL;
+  }
+
+  @Override
+  public Open open(Configuration configuration, SecretStore secrets) {
+    return new Here(configuration.of(Clusters.class).named());
+  }
+
+  private record Here(List<PostgresSpec> clusters) implements Open {
+    @Override
+    public List<Managed<?, ?>> resources() {
+      return clusters.stream().<Managed<?, ?>>map(Here::managed).toList();
+    }
+
+    private static Managed<?, ?> managed(PostgresSpec spec) {
+      return new Managed<>(
+          new PostgresKind(), spec, new PostgresDriver(spec, new LocalProcesses()));
+    }
+
+    @Override
+    public List<Doctor.Check> checks() {
+      List<Doctor.Check> checks = new ArrayList<>();
+      for (PostgresSpec cluster : clusters) {
+        cluster.servers().forEach(server -> checks.add(programs(cluster, server)));
+      }
+      return checks;
+    }
+
+    private static Doctor.Check programs(PostgresSpec cluster, Server server) {
+      String name = cluster.id() + "/" + server.id();
+      for (String program : List.of("initdb", "postgres", "pg_ctl")) {
+        Path path = server.bin().resolve(program);
+        if (!Files.isExecutable(path)) {
+          return Doctor.Check.ill(
+              name, path + " is missing or cannot be run", "correct bin, or install PostgreSQL");
+        }
+      }
+      return Doctor.Check.well(name, "its programs are in " + server.bin());
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.cotidal.app.kinds;
+
+import io.cotidal.app.config.Configuration;
+import io.cotidal.app.config.KindSection;
+import io.cotidal.engine.Kind;
+import io.cotidal.engine.SecretStore;
+import io.cotidal.model.Action;
+import io.cotidal.runtime.Clock;
+import io.cotidal.runtime.Daemon;
+import io.cotidal.runtime.Managed;
+import io.cotidal.server.Doctor;
+import io.cotidal.server.ServerOptions;
+import io.cotidal.server.access.Credentials;
+import java.io.IOException;
+import java.util.List;
+
+/** All that the house must know of one kind. Without state: what runs is {@link Open}. */
+public interface Wing {
+  /** What decides for its resources. */
+  Kind<?, ?> kind();
+
+  /** How its part of the configuration is read. */
+  KindSection<?> section();
+
+  /** What people can ask of its resources. */
+  List<Action> actions();
+
+  /**
+   * Makes ready what the configuration wants of this kind; nothing runs yet.
+   *
+   * @param secrets for what its resources must remember and nobody else may read
+   */
+  Open open(Configuration configuration, SecretStore secrets);
+
+  /** One daemon's share of a kind. */
+  interface Open extends AutoCloseable {
+    /** What the daemon runs from its start on; the daemon closes their drivers. */
+    List<Managed<?, ?>> resources();
+
+    /** What a doctor finds on the daemon's host; read-only. */
+    default List<Doctor.Check> checks() {
+      return List.of();
+    }
+
+    /**
+     * Begins what is not a resource: listeners, folders that are watched. Called once the daemon
+     * runs.
+     *
+     * @throws IOException if it cannot; {@link #close} is called then
+     */
+    default void start(Ground ground) throws IOException {}
+
+    /** Ends what {@link #start} began, before the daemon ends; does nothing if nothing began. */
+    @Override
+    default void close() {}
+  }
+
+  /**
+   * The running house that a wing stands on.
+   *
+   * @param credentials of the API, for listeners of the wing's own
+   * @param options of the API's listener
+   */
+  record Ground(Daemon daemon, Clock clock, Credentials credentials, ServerOptions options) {}
+}

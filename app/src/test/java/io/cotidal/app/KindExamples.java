@@ -1,0 +1,78 @@
+package io.cotidal.app;
+
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A configuration of each kind, of a resource called {@link #RESOURCE}, for the tests of the
+ * documents. A new kind adds its two texts here.
+ */
+final class KindExamples {
+  /** What every resource in them is called. */
+  static final String RESOURCE = "example";
+
+  /** A key that no section knows. */
+  static final String NOBODY_KNOWS = "qqqqqqqqqqqqqqqqq";
+
+  /** Every section there is, each with the key that nobody knows. */
+  private static final String UNKNOWN_EVERYWHERE =
+      """
+      qqqqqqqqqqqqqqqqq: 1
+      metrics: {qqqqqqqqqqqqqqqqq: 1}
+      """;
+
+  /** Every section of the kind, each with the key that nobody knows, and what leads there. */
+  private static final String UNKNOWN_POSTGRES =
+      """
+      postgres:
+        example:
+          qqqqqqqqqqqqqqqqq: 1
+          defaults: {qqqqqqqqqqqqqqqqq: 1}
+          members: [{name: a, data: /srv/a, bin: /usr/bin, qqqqqqqqqqqqqqqqq: 1}]
+          superuser: {qqqqqqqqqqqqqqqqq: 1, password: {secret: "env:PW"}}
+          replication: {qqqqqqqqqqqqqqqqq: 1, password: {secret: "env:PW"}}
+          failover: {qqqqqqqqqqqqqqqqq: 1}
+      """;
+
+  /** The least that is accepted: everything else is a default. */
+  private static final String LEAST_POSTGRES =
+      """
+      postgres:
+        example:
+          members: [{name: a, data: /srv/a, bin: /usr/bin}, {name: b, port: 5433, data: /srv/b, bin: /usr/bin}]
+          superuser: {password: {secret: "env:PW"}}
+          replication: {password: {secret: "env:PW"}}
+      """;
+
+  private static final String UNKNOWN_COPIES =
+      """
+      copies:
+        example:
+          volume: /srv/volume
+          hooks: [{sql: /srv/mask.sql, qqqqqqqqqqqqqqqqq: 1}]
+          qqqqqqqqqqqqqqqqq: 1
+        compat: {qqqqqqqqqqqqqqqqq: 1}
+      """;
+
+  private static final String LEAST_COPIES =
+      """
+      copies:
+        example: {volume: /srv/volume}
+      """;
+
+  private KindExamples() {}
+
+  /** Every section there is, each with the key that nobody knows. */
+  static String unknownEverywhere() {
+    return join(UNKNOWN_EVERYWHERE, UNKNOWN_POSTGRES, UNKNOWN_COPIES);
+  }
+
+  /** The least of every kind. */
+  static String least() {
+    return join(LEAST_POSTGRES, LEAST_COPIES);
+  }
+
+  private static String join(String... texts) {
+    return Stream.of(texts).collect(Collectors.joining());
+  }
+}
