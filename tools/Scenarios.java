@@ -36,12 +36,10 @@ final class Scenarios {
   /** Prints each scenario with its tests and their last results, and the scenarios without one. */
   void list() throws IOException {
     var tests = new TreeMap<String, Set<String>>(byScenario());
-    for (var file :
-        modules.files(path -> path.getFileName().toString().matches(".*(Test|IT|Sim)\\.java"))) {
-      for (var id : ids(Files.readString(file))) {
-        tests
-            .computeIfAbsent(id, key -> new TreeSet<>())
-            .add(file.getFileName().toString().replace(".java", ""));
+    var sources = new TestSources(modules);
+    for (var test : sources.run()) {
+      for (var id : sources.of(test, Scenarios::ids)) {
+        tests.computeIfAbsent(id, key -> new TreeSet<>()).add(test);
       }
     }
     var results = new TreeMap<String, Map<String, Proof>>(byScenario());
