@@ -173,7 +173,7 @@ class CommitTest {
     rig.look(A);
     rig.on(new Input.CommitFailed<>(rig.take().batch().id()));
     rig.pass(2_000);
-    assertThat(rig.store.events).extracting(Event::code).containsOnlyOnce("ill");
+    assertThat(rig.store.events()).extracting(Event::code).containsOnlyOnce("ill");
     assertThat(rig.told(Effect.Publish.class).map(published -> published.event().code()))
         .containsOnlyOnce("ill");
   }

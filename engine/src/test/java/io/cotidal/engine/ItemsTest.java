@@ -44,7 +44,7 @@ class ItemsTest {
 
   private Item boat() {
     Item item = rig.engine.state().item("boat", "x");
-    assertThat(item).isEqualTo(rig.store.items.get("boat/x"));
+    assertThat(item).isEqualTo(rig.store.items().get("boat/x"));
     if (item == null) {
       throw new AssertionError("no boat");
     }
@@ -101,7 +101,7 @@ class ItemsTest {
     rig.begin("scrap");
     rig.drive().done("sink a");
     assertThat(rig.engine.state().items()).isEmpty();
-    assertThat(rig.store.items).isEmpty();
+    assertThat(rig.store.items()).isEmpty();
     rig.begin("scrap");
     rig.drive().done("sink a");
     assertThat(rig.operation(3).state()).as("twice is no error").isEqualTo(OperationState.DONE);
@@ -114,9 +114,9 @@ class ItemsTest {
     rig.lead().begin("launch");
     rig.drive();
     Rig next = rig.successor();
-    next.store.items.putAll(rig.store.items);
+    rig.store.items().values().forEach(item -> next.store.write(new Row.PutItem(item)));
     next.lead();
-    assertThat(next.engine.state().items()).isEqualTo(rig.store.items);
+    assertThat(next.engine.state().items()).isEqualTo(rig.store.items());
     assertThat(next.engine.state().items("boat")).hasSize(1);
     assertThat(next.engine.state().items("boa")).isEmpty();
   }

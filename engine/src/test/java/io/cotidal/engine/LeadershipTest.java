@@ -37,7 +37,7 @@ class LeadershipTest {
   @Test
   @DisplayName("A winner raises the epoch above every stamp, stamps whom it reaches, then leads")
   void claimRaiseStampLead() {
-    rig.store.epoch = 3;
+    rig.store.write(new Row.RaiseEpoch(0, 3));
     rig.looks.put(B, new Observation.Seen<>("well", Rig.host(new Stamp(7, 4, 2))));
     rig.silence(C);
     claim();
@@ -51,7 +51,7 @@ class LeadershipTest {
     List<Effect> raised = rig.on(new Input.Committed<>(batch));
     assertThat(Rig.of(Effect.Reload.class, raised)).as("the last leader's last words").hasSize(1);
     assertThat(Rig.of(Effect.StampMember.class, raised)).isEmpty();
-    rig.store.epoch = 8;
+    rig.store.write(new Row.RaiseEpoch(3, 8));
     List<Effect> after = rig.on(new Input.LeaseWon<>(rig.store.snapshot()));
     assertThat(Rig.of(Effect.StampMember.class, after))
         .extracting(Effect.StampMember::member)

@@ -129,7 +129,7 @@ class LooksTest {
     rig.pass(1_000);
     assertThat(rig.engine.state().operations().values())
         .containsExactlyElementsOf(rig.store.operations());
-    assertThat(rig.engine.state().ledger()).isEqualTo(rig.store.ledger);
-    assertThat(rig.engine.state().epoch()).isEqualTo(rig.store.epoch);
+    assertThat(rig.engine.state().ledger()).isEqualTo(rig.store.ledger());
+    assertThat(rig.engine.state().epoch()).isEqualTo(rig.store.epoch());
   }
 }

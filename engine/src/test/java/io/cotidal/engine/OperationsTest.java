@@ -148,7 +148,7 @@ class OperationsTest {
     assertThat(state()).isEqualTo(OperationState.DONE);
     assertThat(rig.acts()).hasSize(1);
     assertThat(rig.engine.state().ledger()).isEqualTo(Details.of("clean", "a"));
-    assertThat(rig.store.ledger).isEqualTo(Details.of("clean", "a"));
+    assertThat(rig.store.ledger()).isEqualTo(Details.of("clean", "a"));
   }
 
   @Test
@@ -291,9 +291,9 @@ class OperationsTest {
     rig.drive();
     assertThat(state()).isEqualTo(OperationState.WAITING);
     assertThat(rig.operation(1).note()).isEqualTo("a must be dry");
-    int rows = rig.store.events.size();
+    int rows = rig.store.events().size();
     rig.pass(1_000);
-    assertThat(rig.store.events).as("waiting writes nothing").hasSize(rows);
+    assertThat(rig.store.events()).as("waiting writes nothing").hasSize(rows);
     rig.says(A, "dry");
     rig.pass(200);
     assertThat(rig.acts()).containsExactly("wash a");

@@ -1,5 +1,6 @@
 package io.cotidal.engine;
 
+import io.cotidal.engine.paper.Rows;
 import io.cotidal.model.Actor;
 import io.cotidal.model.Details;
 import io.cotidal.model.Host;
@@ -141,8 +142,8 @@ final class Rig {
     next.kind.wanted.addAll(kind.wanted);
     next.looks.putAll(looks);
     store.operations().forEach(one -> next.store.write(rowsOf(one)));
-    next.store.epoch = store.epoch;
-    next.store.ledger = store.ledger;
+    next.store.write(new Row.RaiseEpoch(0, store.epoch()));
+    next.store.write(new Row.PutLedger(store.ledger()));
     next.nanos = nanos + 3_600_000_000_000L;
     next.micros = micros + 1_000_000;
     next.engine = new Engine<>(next.kind, next.spec, next.now());

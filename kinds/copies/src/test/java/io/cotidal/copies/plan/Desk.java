@@ -10,6 +10,7 @@ import io.cotidal.engine.Engine;
 import io.cotidal.engine.Input;
 import io.cotidal.engine.Reply;
 import io.cotidal.engine.State;
+import io.cotidal.engine.paper.Rows;
 import io.cotidal.model.Actor;
 import io.cotidal.model.Details;
 import io.cotidal.model.Host;
@@ -296,29 +297,31 @@ final class Desk {
   }
 
   private void memoryIsTheRows() {
-    assertThat(engine.state().items()).isEqualTo(store.items);
-    assertThat(engine.state().ledger()).isEqualTo(store.ledger);
-    assertThat(engine.state().epoch()).isEqualTo(store.epoch);
+    assertThat(engine.state().items()).isEqualTo(store.items());
+    assertThat(engine.state().ledger()).isEqualTo(store.ledger());
+    assertThat(engine.state().epoch()).isEqualTo(store.epoch());
   }
 
   List<Item> items(String sort) {
-    return store.items.values().stream().filter(item -> item.sort().equals(sort)).toList();
+    return store.items().values().stream().filter(item -> item.sort().equals(sort)).toList();
   }
 
   @Nullable Item copy(String name) {
-    return store.items.get(Item.key(Shelf.COPY, name));
+    return store.items().get(Item.key(Shelf.COPY, name));
   }
 
   /** What must hold once it has settled, whatever happened before. */
   void whole() {
     assertThat(host.wrong).isEmpty();
-    assertThat(store.items.values())
+    assertThat(store.items().values())
         .noneMatch(
             item -> item.is(Shelf.CREATING) || item.is(Shelf.DELETING) || item.is(Shelf.RESETTING));
     Set<String> known =
-        store.items.values().stream().map(Shelf::id).collect(Collectors.toCollection(TreeSet::new));
+        store.items().values().stream()
+            .map(Shelf::id)
+            .collect(Collectors.toCollection(TreeSet::new));
     assertThat(host.places.keySet()).as("folders and items").isEqualTo(known);
-    for (Item item : store.items.values()) {
+    for (Item item : store.items().values()) {
       PaperHost.Place place = host.places.get(Shelf.id(item));
       if (item.is(Shelf.READY)) {
         assertThat(place).isNotNull();
@@ -330,7 +333,7 @@ final class Desk {
         assertThat(place.generation).isEqualTo(host.lies(Shelf.generation(item)));
       }
       if (!item.sort().equals(Shelf.GENERATION)) {
-        assertThat(store.items).containsKey(Item.key(Shelf.GENERATION, Shelf.generation(item)));
+        assertThat(store.items()).containsKey(Item.key(Shelf.GENERATION, Shelf.generation(item)));
       }
     }
   }

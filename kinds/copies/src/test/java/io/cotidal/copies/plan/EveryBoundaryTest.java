@@ -66,7 +66,7 @@ class EveryBoundaryTest {
     if (story == Story.RESET_TO_THE_CURRENT) {
       desk.operator(Import.NAME, Details.NONE);
       desk.settle();
-      assertThat(desk.store.ledger.get(Shelf.CURRENT, "")).isEqualTo("g2");
+      assertThat(desk.store.ledger().get(Shelf.CURRENT, "")).isEqualTo("g2");
     }
     if (story == Story.REFRESH_THAT_CANNOT_BE_PUBLISHED) {
       desk.host.publishes = false;
@@ -99,7 +99,7 @@ class EveryBoundaryTest {
     return switch (story) {
       case IMPORT, SPARES -> false;
       case IMPORT_OF_A_BAD_DUMP, COMPARE, REFRESH_THAT_CANNOT_BE_PUBLISHED, RESET -> false;
-      case REFRESH -> desk.store.ledger.get(Shelf.CURRENT, "").equals("g2");
+      case REFRESH -> desk.store.ledger().get(Shelf.CURRENT, "").equals("g2");
       case CREATE, CREATE_FROM_A_SPARE, CREATE_FROM_A_DEAD_SPARE -> mine != null;
       case RESET_TO_THE_CURRENT -> mine != null && Shelf.generation(mine).equals("g2");
       case STOP -> mine != null && mine.is(Shelf.STOPPED);
@@ -157,7 +157,7 @@ class EveryBoundaryTest {
       assertThat(desk.items(Shelf.GENERATION)).hasSize(story == Story.IMPORT_OF_A_BAD_DUMP ? 0 : 1);
       return;
     }
-    assertThat(desk.store.ledger.get(Shelf.CURRENT, "")).isNotEmpty();
+    assertThat(desk.store.ledger().get(Shelf.CURRENT, "")).isNotEmpty();
     assertThat(desk.items(Shelf.SPARE)).hasSize(story.spares);
     if (story == Story.RESET_TO_THE_CURRENT) {
       assertThat(desk.items(Shelf.GENERATION)).as("g1 is unused and goes").hasSize(1);

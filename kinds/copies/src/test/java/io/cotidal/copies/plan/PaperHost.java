@@ -2,6 +2,7 @@ package io.cotidal.copies.plan;
 
 import io.cotidal.copies.observe.CopiesFacts;
 import io.cotidal.copies.servers.ServerRuntime.Standing;
+import io.cotidal.engine.paper.Rows;
 import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
 import io.cotidal.model.Item;
@@ -118,7 +119,7 @@ final class PaperHost {
   private boolean copyable(String generation) {
     boolean whole = there(generation).whole;
     boolean ready =
-        store.items.values().stream()
+        store.items().values().stream()
             .anyMatch(item -> item.is(Shelf.READY) && Shelf.id(item).equals(generation));
     if (ready && !whole) {
       wrong.add("generation " + generation + " says ready and is not whole");
@@ -128,16 +129,16 @@ final class PaperHost {
 
   /** Where the generation of that name lies. */
   String lies(String generation) {
-    Item item = store.items.get(Item.key(Shelf.GENERATION, generation));
+    Item item = store.items().get(Item.key(Shelf.GENERATION, generation));
     return item == null ? "" : Shelf.id(item);
   }
 
   /** Nothing that somebody uses is removed. */
   private void needed(String id) {
-    if (id.equals(lies(store.ledger.get(Shelf.CURRENT, "")))) {
+    if (id.equals(lies(store.ledger().get(Shelf.CURRENT, "")))) {
       wrong.add("the current generation " + id + " is removed");
     }
-    for (Item item : store.items.values()) {
+    for (Item item : store.items().values()) {
       if (item.is(Shelf.READY) && item.sort().equals(Shelf.COPY) && Shelf.id(item).equals(id)) {
         wrong.add("copy " + item.name() + " is ready, and its place " + id + " is removed");
       }

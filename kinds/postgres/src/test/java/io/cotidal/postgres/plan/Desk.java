@@ -7,6 +7,7 @@ import io.cotidal.engine.Effect;
 import io.cotidal.engine.Engine;
 import io.cotidal.engine.Input;
 import io.cotidal.engine.State;
+import io.cotidal.engine.paper.Rows;
 import io.cotidal.model.Actor;
 import io.cotidal.model.Details;
 import io.cotidal.model.MemberId;
@@ -125,7 +126,7 @@ final class Desk {
         case Effect.Act act -> {
           boundary();
           Outcome outcome = world.act(act.step());
-          world.checkQuorum(Ledger.of(store.ledger));
+          world.checkQuorum(Ledger.of(store.ledger()));
           boundary();
           nanos += 5 * Moment.MILLI;
           on(new Input.StepResult<>(act.operation(), act.sequence(), outcome));
@@ -147,14 +148,14 @@ final class Desk {
   }
 
   private void memoryIsTheRows() {
-    world.checkQuorum(Ledger.of(store.ledger));
+    world.checkQuorum(Ledger.of(store.ledger()));
     assertThat(engine.state().operations().values()).containsExactlyElementsOf(store.operations());
-    assertThat(engine.state().ledger()).isEqualTo(store.ledger);
-    assertThat(engine.state().epoch()).isEqualTo(store.epoch);
+    assertThat(engine.state().ledger()).isEqualTo(store.ledger());
+    assertThat(engine.state().epoch()).isEqualTo(store.epoch());
   }
 
   Ledger ledger() {
-    return Ledger.of(store.ledger);
+    return Ledger.of(store.ledger());
   }
 
   String diagnosis() {

@@ -5,6 +5,7 @@ import static io.cotidal.postgres.plan.Scene.B;
 import static io.cotidal.postgres.plan.Scene.C;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cotidal.engine.Row;
 import io.cotidal.model.Details;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.OperationState;
@@ -62,11 +63,12 @@ class EveryBoundaryTest {
     Desk desk = new Desk(world, Scene.spec(story.quorum, SOON));
     if (story != Story.CREATE) {
       world.whole();
-      desk.store.ledger =
-          Ledger.primary(A, 2, 500)
-              .with(Acts.TIMELINE, 3)
-              .with(Ledger.quorum(List.of(), 0))
-              .with(Ledger.members(List.of(A, B, C)));
+      desk.store.write(
+          new Row.PutLedger(
+              Ledger.primary(A, 2, 500)
+                  .with(Acts.TIMELINE, 3)
+                  .with(Ledger.quorum(List.of(), 0))
+                  .with(Ledger.members(List.of(A, B, C)))));
     }
     desk.start();
     boolean quorum = story == Story.QUORUM || story == Story.QUORUM_OF_TWO;

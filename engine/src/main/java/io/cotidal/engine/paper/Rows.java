@@ -1,29 +1,41 @@
-package io.cotidal.engine;
+package io.cotidal.engine.paper;
 
+import io.cotidal.engine.Row;
+import io.cotidal.engine.Snapshot;
+import io.cotidal.engine.Store;
 import io.cotidal.model.Details;
 import io.cotidal.model.Event;
 import io.cotidal.model.Item;
 import io.cotidal.model.Operation;
 import io.cotidal.model.StepRecord;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** A store in memory that knows nothing of the engine's: it keeps rows as they come. */
-final class Rows {
-  long epoch;
-  Details ledger = Details.NONE;
-  final List<Event> events = new ArrayList<>();
-  final SortedMap<String, Item> items = new TreeMap<>();
+/**
+ * One resource's rows in memory, that knows nothing of the engine's: it keeps them as they come.
+ * What the engine remembers can be held against it. Not thread-safe.
+ */
+public final class Rows {
+  private long epoch;
+  private Details ledger = Details.NONE;
+  private final List<Event> events = new ArrayList<>();
+  private final SortedMap<String, Item> items = new TreeMap<>();
   private final SortedMap<Long, Operation> headers = new TreeMap<>();
   private final SortedMap<Long, SortedMap<Integer, StepRecord>> steps = new TreeMap<>();
 
-  void write(Store.Batch batch) {
+  /** No rows yet. */
+  public Rows() {}
+
+  /** Takes a batch, whatever epoch it names. */
+  public void write(Store.Batch batch) {
     batch.rows().forEach(this::write);
   }
 
-  private void write(Row row) {
+  /** Takes one row. */
+  public void write(Row row) {
     switch (row) {
       case Row.RaiseEpoch raise -> epoch = raise.to();
       case Row.PutOperation put -> headers.put(put.operation().number(), put.operation());
@@ -40,13 +52,35 @@ final class Rows {
     return steps.computeIfAbsent(operation, number -> new TreeMap<>());
   }
 
-  List<Operation> operations() {
+  /** The epoch that was raised last; 0 if none was. */
+  public long epoch() {
+    return epoch;
+  }
+
+  /** The ledger as it is now. */
+  public Details ledger() {
+    return ledger;
+  }
+
+  /** A view of the items by their keys. */
+  public SortedMap<String, Item> items() {
+    return Collections.unmodifiableSortedMap(items);
+  }
+
+  /** A view of the events, oldest first. */
+  public List<Event> events() {
+    return Collections.unmodifiableList(events);
+  }
+
+  /** All operations with their steps, by number. */
+  public List<Operation> operations() {
     return headers.values().stream()
         .map(header -> header.withSteps(List.copyOf(steps(header.number()).values())))
         .toList();
   }
 
-  Snapshot snapshot() {
+  /** What an owner reads who begins now. */
+  public Snapshot snapshot() {
     return new Snapshot(
         epoch,
         ledger,
