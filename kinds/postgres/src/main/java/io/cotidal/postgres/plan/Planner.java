@@ -203,9 +203,9 @@ final class Planner {
     }
     return Optional.of(
         new Wanted(
-            Repairs.Quorum.NAME,
+            QuorumChange.NAME,
             Details.of(Repairs.PRIMARY, primary)
-                .with(Repairs.Quorum.LIST, Ledger.join(list))
+                .with(QuorumChange.LIST, Ledger.join(list))
                 .with(Acts.K, k),
             k == 0
                 ? "commits shall wait for nobody"

@@ -34,7 +34,7 @@ public final class PostgresKind implements Kind<PostgresSpec, PgFacts> {
               new Repairs.Start(),
               new Repairs.Follow(),
               new Repairs.Adopt(),
-              new Repairs.Quorum(),
+              new QuorumChange(),
               new Repairs.Forget())
           .collect(Collectors.toUnmodifiableMap(OperationType::name, Function.identity()));
 

@@ -112,9 +112,9 @@ class DoubtTest {
   void copiedAnew(Ledger.Doubt doubt) {
     scene.ledger(Ledger.doubt(C, doubt)).looks(2);
     List<Wanted> wanted = KIND.plan(scene.spec, scene.state());
-    assertThat(wanted).extracting(Wanted::type).containsExactly(Rejoin.NAME, Repairs.Quorum.NAME);
+    assertThat(wanted).extracting(Wanted::type).containsExactly(Rejoin.NAME, QuorumChange.NAME);
     assertThat(wanted.getFirst().input().need(Repairs.MEMBER)).isEqualTo("c");
-    assertThat(wanted.getLast().input().need(Repairs.Quorum.LIST)).isEqualTo("b");
+    assertThat(wanted.getLast().input().need(QuorumChange.LIST)).isEqualTo("b");
     scene.says(C, canRewind()).looks(1);
     assertThat(rejoin()).extracting(Step::act).contains(Acts.CLONE).doesNotContain(Acts.REWIND);
     assertThat(rejoin().getFirst().sentence()).contains("copy c", "no server can tell");
@@ -126,7 +126,7 @@ class DoubtTest {
     scene.ledger(Ledger.doubt(C, Ledger.Doubt.FORMER)).looks(2);
     assertThat(KIND.plan(scene.spec, scene.state()))
         .extracting(Wanted::type)
-        .containsExactly(Repairs.Quorum.NAME);
+        .containsExactly(QuorumChange.NAME);
     scene.says(C, canRewind()).looks(1);
     assertThat(rejoin()).extracting(Step::act).contains(Acts.REWIND).doesNotContain(Acts.CLONE);
   }
