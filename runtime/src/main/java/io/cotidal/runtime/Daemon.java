@@ -1,7 +1,6 @@
 package io.cotidal.runtime;
 
 import io.cotidal.engine.Command;
-import io.cotidal.engine.Driver;
 import io.cotidal.engine.Engine;
 import io.cotidal.engine.Reply;
 import io.cotidal.engine.ResourceView;
@@ -24,11 +23,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,12 +37,6 @@ public final class Daemon implements ControlPlane, AutoCloseable {
 
   /** How long a driver may take to say how an item is reached. */
   static final Duration ACCESS = Duration.ofSeconds(10);
-
-  /** How long a stop waits for acts under way. */
-  static final Duration DRAIN = Duration.ofSeconds(10);
-
-  /** How long a stop waits for whatever else has to end. */
-  private static final Duration END = Duration.ofMillis(500);
 
   /** Below this a loop that has not turned may just be waiting. */
   private static final Duration STUCK = Duration.ofSeconds(10);
@@ -64,9 +53,6 @@ public final class Daemon implements ControlPlane, AutoCloseable {
   private final EarlierRequests earlier;
   private volatile boolean started;
   private volatile boolean stopping;
-
-  /** A loop with what it must be watched for and what must be closed after it. */
-  private record Runner(ResourceLoop<?, ?> loop, Duration patience, Driver<?> driver) {}
 
   /**
    * A daemon that does nothing yet.
@@ -271,65 +257,11 @@ public final class Daemon implements ControlPlane, AutoCloseable {
       return;
     }
     stopping = true;
-    log.info("event=stopping resources={}", runners.size());
-    boolean quiet = !started || await(all(ResourceLoop::drain), DRAIN);
-    if (!quiet) {
-      log.warn("event=stop-interrupts-acts the next owner inspects them before it goes on");
-    }
-    runners.values().forEach(runner -> runner.loop().lost("the daemon is stopping"));
-    if (started) {
-      await(all(ResourceLoop::stop), END);
-    }
+    Farewell farewell = new Farewell(runners.values());
+    boolean quiet = farewell.loops(started);
     ground.election().close();
     subscribers.close();
-    closeDrivers();
+    farewell.drivers();
     log.info("event=stopped in-order={}", quiet);
-  }
-
-  private CompletableFuture<?> all(Function<ResourceLoop<?, ?>, CompletableFuture<Void>> end) {
-    return CompletableFuture.allOf(
-        runners.values().stream()
-            .map(runner -> end.apply(runner.loop()))
-            .toArray(CompletableFuture[]::new));
-  }
-
-  private void closeDrivers() {
-    List<CompletableFuture<Void>> ends = new ArrayList<>();
-    for (Runner runner : runners.values()) {
-      CompletableFuture<Void> end = new CompletableFuture<>();
-      ends.add(end);
-      Thread.ofVirtual()
-          .name("close " + runner.loop().id())
-          .start(() -> {
-            try {
-              runner.driver().close();
-            } catch (RuntimeException | Error e) {
-              log.warn(
-                  "event=driver-close-failed resource={} reason=\"{}\"",
-                  runner.loop().id(),
-                  Failures.sentence(e));
-            } finally {
-              end.complete(null);
-            }
-          });
-    }
-    await(CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)), END);
-  }
-
-  /**
-   * Whether it was done in time, by real time: a stop must end whatever the clock of a test says.
-   */
-  private static boolean await(CompletableFuture<?> done, Duration limit) {
-    try {
-      done.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-      return true;
-    } catch (TimeoutException e) {
-      return false;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 }

@@ -1,0 +1,96 @@
+package io.cotidal.runtime;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How the resources of a daemon end: in order, and in time whatever hangs. */
+final class Farewell {
+  private static final Logger log = LoggerFactory.getLogger(Farewell.class);
+
+  /** How long a stop waits for acts under way. */
+  private static final Duration DRAIN = Duration.ofSeconds(10);
+
+  /** How long a stop waits for whatever else has to end. */
+  private static final Duration END = Duration.ofMillis(500);
+
+  private final Collection<Runner> runners;
+
+  /** Of those who are in {@code runners} at each moment: one may come until the last. */
+  Farewell(Collection<Runner> runners) {
+    this.runners = runners;
+  }
+
+  /**
+   * Begins no acts, lets those under way end, and ends the loops.
+   *
+   * @param turning whether the loops were ever started
+   * @return whether every act had ended
+   */
+  boolean loops(boolean turning) {
+    log.info("event=stopping resources={}", runners.size());
+    boolean quiet = !turning || await(all(ResourceLoop::drain), DRAIN);
+    if (!quiet) {
+      log.warn("event=stop-interrupts-acts the next owner inspects them before it goes on");
+    }
+    runners.forEach(runner -> runner.loop().lost("the daemon is stopping"));
+    if (turning) {
+      await(all(ResourceLoop::stop), END);
+    }
+    return quiet;
+  }
+
+  private CompletableFuture<?> all(Function<ResourceLoop<?, ?>, CompletableFuture<Void>> end) {
+    return CompletableFuture.allOf(
+        runners.stream().map(runner -> end.apply(runner.loop())).toArray(CompletableFuture[]::new));
+  }
+
+  /** Closes every driver; one that hangs keeps no other waiting. */
+  void drivers() {
+    List<CompletableFuture<Void>> ends = new ArrayList<>();
+    for (Runner runner : runners) {
+      CompletableFuture<Void> end = new CompletableFuture<>();
+      ends.add(end);
+      Thread.ofVirtual()
+          .name("close " + runner.loop().id())
+          .start(() -> {
+            try {
+              runner.driver().close();
+            } catch (RuntimeException | Error e) {
+              log.warn(
+                  "event=driver-close-failed resource={} reason=\"{}\"",
+                  runner.loop().id(),
+                  Failures.sentence(e));
+            } finally {
+              end.complete(null);
+            }
+          });
+    }
+    await(CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)), END);
+  }
+
+  /**
+   * Whether it was done in time, by real time: a stop must end whatever the clock of a test says.
+   */
+  private static boolean await(CompletableFuture<?> done, Duration limit) {
+    try {
+      done.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package io.cotidal.runtime;
+
+import io.cotidal.engine.Driver;
+import java.time.Duration;
+
+/**
+ * A loop with what it must be watched for and what must be closed after it.
+ *
+ * @param patience how long it may not turn before it counts as stuck
+ */
+record Runner(ResourceLoop<?, ?> loop, Duration patience, Driver<?> driver) {}
