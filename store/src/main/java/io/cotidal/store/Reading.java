@@ -1,27 +1,16 @@
 package io.cotidal.store;
 
 import static io.cotidal.store.Codec.details;
-import static io.cotidal.store.Codec.word;
 
 import io.cotidal.engine.Snapshot;
 import io.cotidal.engine.Store.LoggedEvent;
-import io.cotidal.model.Actor;
 import io.cotidal.model.Details;
-import io.cotidal.model.Event;
-import io.cotidal.model.MemberId;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationId;
-import io.cotidal.model.OperationState;
 import io.cotidal.model.ResourceId;
-import io.cotidal.model.Risk;
-import io.cotidal.model.Severity;
-import io.cotidal.model.Step;
 import io.cotidal.model.StepRecord;
-import io.cotidal.model.StepState;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,28 +27,6 @@ final class Reading {
 
   /** More than this in one answer is a mistake of the caller's. */
   private static final int MOST = 10_000;
-
-  private static final String OPERATION =
-      """
-      SELECT resource, number, type, version, input, risk, state, reason, note, proposal_key, basis,
-        actor, approved_by, idempotency_key, cancel_requested, locks, created_micros,
-        approved_micros, started_micros, ended_micros
-      FROM operation
-      """;
-
-  private static final String STEP =
-      """
-      SELECT operation, sequence, step_key, act, member, arguments, sentence, needs, deadline,
-        when_unknown, decision_point, point_of_no_return, ledger, items, attempt, state, epoch, evidence,
-        problem, started_micros, ended_micros
-      FROM step
-      """;
-
-  private static final String EVENT =
-      """
-      SELECT sequence, resource, micros, severity, code, operation, actor, sentence, details
-      FROM event
-      """;
 
   /** Takes the resource twice and {@link #RECENT}. */
   private static final String REMEMBERED =
@@ -89,8 +56,11 @@ final class Reading {
     List<Operation> operations =
         Sql.query(
             connection,
-            OPERATION + " WHERE resource = ? AND number IN (" + REMEMBERED + ") ORDER BY number",
-            Reading::operation,
+            JournalRows.OPERATION
+                + " WHERE resource = ? AND number IN ("
+                + REMEMBERED
+                + ") ORDER BY number",
+            JournalRows::operation,
             id,
             id,
             id,
@@ -98,14 +68,14 @@ final class Reading {
     Map<Long, List<StepRecord>> steps = new HashMap<>();
     Sql.query(
         connection,
-        STEP
+        JournalRows.STEP
             + " WHERE resource = ? AND operation IN ("
             + REMEMBERED
             + ") ORDER BY operation, sequence",
         row ->
             steps
                 .computeIfAbsent(row.getLong("operation"), number -> new ArrayList<>())
-                .add(step(row)),
+                .add(JournalRows.step(row)),
         id,
         id,
         id,
@@ -126,8 +96,8 @@ final class Reading {
     Optional<Operation> found =
         Sql.first(
             connection,
-            OPERATION + " WHERE resource = ? AND number = ?",
-            Reading::operation,
+            JournalRows.OPERATION + " WHERE resource = ? AND number = ?",
+            JournalRows::operation,
             id.resource().toString(),
             id.number());
     return whole(connection, found);
@@ -138,8 +108,8 @@ final class Reading {
     Optional<Operation> found =
         Sql.first(
             connection,
-            OPERATION + " WHERE resource = ? AND idempotency_key = ?",
-            Reading::operation,
+            JournalRows.OPERATION + " WHERE resource = ? AND idempotency_key = ?",
+            JournalRows::operation,
             resource.toString(),
             idempotencyKey);
     return whole(connection, found);
@@ -153,8 +123,8 @@ final class Reading {
     List<StepRecord> steps =
         Sql.query(
             connection,
-            STEP + " WHERE resource = ? AND operation = ? ORDER BY sequence",
-            Reading::step,
+            JournalRows.STEP + " WHERE resource = ? AND operation = ? ORDER BY sequence",
+            JournalRows::step,
             found.get().id().resource().toString(),
             found.get().number());
     return Optional.of(found.get().withSteps(steps));
@@ -164,8 +134,8 @@ final class Reading {
       throws SQLException {
     return Sql.query(
         connection,
-        OPERATION + " WHERE resource = ? ORDER BY number DESC LIMIT ?",
-        Reading::operation,
+        JournalRows.OPERATION + " WHERE resource = ? ORDER BY number DESC LIMIT ?",
+        JournalRows::operation,
         resource.toString(),
         Math.clamp(limit, 0, MOST));
   }
@@ -177,15 +147,15 @@ final class Reading {
     if (resource == null) {
       return Sql.query(
           connection,
-          EVENT + " WHERE sequence > ? ORDER BY sequence LIMIT ?",
-          Reading::event,
+          JournalRows.EVENT + " WHERE sequence > ? ORDER BY sequence LIMIT ?",
+          JournalRows::event,
           after,
           most);
     }
     return Sql.query(
         connection,
-        EVENT + " WHERE resource = ? AND sequence > ? ORDER BY sequence LIMIT ?",
-        Reading::event,
+        JournalRows.EVENT + " WHERE resource = ? AND sequence > ? ORDER BY sequence LIMIT ?",
+        JournalRows::event,
         resource.toString(),
         after,
         most);
@@ -199,14 +169,15 @@ final class Reading {
         resource == null
             ? Sql.query(
                 connection,
-                EVENT + " WHERE sequence < ? ORDER BY sequence DESC LIMIT ?",
-                Reading::event,
+                JournalRows.EVENT + " WHERE sequence < ? ORDER BY sequence DESC LIMIT ?",
+                JournalRows::event,
                 before,
                 most)
             : Sql.query(
                 connection,
-                EVENT + " WHERE resource = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?",
-                Reading::event,
+                JournalRows.EVENT
+                    + " WHERE resource = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?",
+                JournalRows::event,
                 resource.toString(),
                 before,
                 most);
@@ -225,75 +196,5 @@ final class Reading {
             resource.toString(),
             batch)
         > 0;
-  }
-
-  private static Operation operation(ResultSet row) throws SQLException {
-    return new Operation(
-        new OperationId(ResourceId.parse(row.getString("resource")), row.getLong("number")),
-        row.getString("type"),
-        row.getInt("version"),
-        details(row.getString("input")),
-        word(Risk.class, row.getString("risk")),
-        word(OperationState.class, row.getString("state")),
-        row.getString("reason"),
-        row.getString("note"),
-        row.getString("proposal_key"),
-        row.getString("basis"),
-        new Actor(row.getString("actor")),
-        actor(row.getString("approved_by")),
-        row.getString("idempotency_key"),
-        row.getInt("cancel_requested") == 1,
-        Codec.locks(row.getString("locks")),
-        row.getLong("created_micros"),
-        row.getLong("approved_micros"),
-        row.getLong("started_micros"),
-        row.getLong("ended_micros"),
-        List.of());
-  }
-
-  private static StepRecord step(ResultSet row) throws SQLException {
-    String member = row.getString("member");
-    Step step =
-        new Step(
-            row.getString("step_key"),
-            row.getString("act"),
-            member == null ? null : new MemberId(member),
-            details(row.getString("arguments")),
-            row.getString("sentence"),
-            Codec.texts(row.getString("needs")),
-            Duration.parse(row.getString("deadline")),
-            Codec.whenUnknown(row.getString("when_unknown")),
-            row.getInt("decision_point") == 1,
-            row.getInt("point_of_no_return") == 1,
-            details(row.getString("ledger")),
-            ItemRows.changes(row.getString("items")));
-    return new StepRecord(
-        row.getInt("sequence"),
-        step,
-        row.getInt("attempt"),
-        word(StepState.class, row.getString("state")),
-        row.getLong("epoch"),
-        details(row.getString("evidence")),
-        row.getString("problem"),
-        row.getLong("started_micros"),
-        row.getLong("ended_micros"));
-  }
-
-  private static LoggedEvent event(ResultSet row) throws SQLException {
-    return new LoggedEvent(
-        row.getLong("sequence"),
-        new Event(
-            ResourceId.parse(row.getString("resource")),
-            row.getLong("micros"),
-            word(Severity.class, row.getString("severity")),
-            row.getString("code"),
-            row.getLong("operation"),
-            actor(row.getString("actor")),
-            row.getString("sentence"),
-            details(row.getString("details"))));
-  }
-
-  private static @Nullable Actor actor(@Nullable String name) {
-    return name == null ? null : new Actor(name);
   }
 }
