@@ -3,7 +3,6 @@ package io.cotidal.app.config;
 import static io.cotidal.app.config.Form.fit;
 import static io.cotidal.app.config.Form.unfit;
 
-import io.cotidal.model.MemberId;
 import io.cotidal.model.Mode;
 import io.cotidal.model.Names;
 import io.cotidal.model.ResourceId;
@@ -11,11 +10,7 @@ import io.cotidal.model.Secret;
 import io.cotidal.postgres.spec.Access;
 import io.cotidal.postgres.spec.Failover;
 import io.cotidal.postgres.spec.PostgresSpec;
-import io.cotidal.postgres.spec.Server;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -48,16 +43,6 @@ final class PostgresSection {
   private final Secrets secrets;
   private final Clashes clashes;
 
-  /** How many members are written, and those that could be read. */
-  private record Members(int written, List<Server> servers) {}
-
-  private record Defaults(
-      Optional<Value<String>> host,
-      Optional<Value<Integer>> port,
-      Optional<Value<Path>> bin,
-      boolean binWritten,
-      Optional<Value<String>> user) {}
-
   /**
    * Reads {@code section}; what members share with other clusters' members goes to {@code clashes}.
    */
@@ -75,7 +60,7 @@ final class PostgresSection {
     }
     Mode mode =
         section.get("mode", Forms.word(Mode.class), Value.standard(Mode.OBSERVE, "observe"));
-    Members members = members();
+    MembersSection.Members members = new MembersSection(section, clashes).read();
     int quorum = quorum(members.written());
     Optional<Access> access = access();
     Failover failover = failover();
@@ -94,90 +79,6 @@ final class PostgresSection {
             failover,
             access.get(),
             settings));
-  }
-
-  private Members members() {
-    Defaults defaults = defaults();
-    List<Server> servers = new ArrayList<>();
-    boolean written = section.has("members");
-    List<Section> items = section.items("members");
-    if (!written) {
-      section.problem("members", "is missing", "write at least one {name: …, data: …}");
-    }
-    for (Section item : items) {
-      server(item, defaults).ifPresent(servers::add);
-      item.close();
-    }
-    int count = section.count("members");
-    if (written && count == 0) {
-      section.problem("members", "names no member", "write at least one {name: …, data: …}");
-    }
-    return new Members(Math.max(0, count), servers);
-  }
-
-  private Defaults defaults() {
-    Optional<Section> written = section.section("defaults");
-    Optional<Value<String>> host = Optional.of(Value.standard("127.0.0.1", "127.0.0.1"));
-    Optional<Value<Integer>> port = Optional.of(Value.standard(5432, "5432"));
-    Optional<Value<String>> user = Optional.of(Value.standard("", "(Cotidal's own)"));
-    if (written.isEmpty()) {
-      return new Defaults(host, port, Optional.empty(), false, user);
-    }
-    Section defaults = written.get();
-    Defaults read =
-        new Defaults(
-            defaults.find("host", Forms.host()).or(() -> host),
-            defaults.find("port", Forms.whole(1, 65_535)).or(() -> port),
-            defaults.find("bin", Forms.absolutePath()),
-            defaults.has("bin"),
-            defaults.find("user", Forms.account()).or(() -> user));
-    defaults.close();
-    return read;
-  }
-
-  private Optional<Server> server(Section item, Defaults defaults) {
-    Optional<String> name = item.need("name", Forms.name(), Optional.empty(), "write name: NAME");
-    Optional<String> host = item.need("host", Forms.host(), defaults.host(), "");
-    Optional<Integer> port = item.need("port", Forms.whole(1, 65_535), defaults.port(), "");
-    Optional<Path> data =
-        item.need(
-            "data",
-            Forms.absolutePath(),
-            Optional.empty(),
-            "write the absolute path of its data directory");
-    Optional<Path> bin = bin(item, defaults);
-    Optional<String> user = item.need("user", Forms.account(), defaults.user(), "");
-    name.ifPresent(each -> clashes.name(section, item, each));
-    data.ifPresent(each -> clashes.data(item, each));
-    if (host.isPresent() && port.isPresent()) {
-      clashes.address(item, host.get(), port.get());
-    }
-    if (name.isEmpty()
-        || host.isEmpty()
-        || port.isEmpty()
-        || data.isEmpty()
-        || bin.isEmpty()
-        || user.isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Server(
-            new MemberId(name.get()), host.get(), port.get(), data.get(), bin.get(), user.get()));
-  }
-
-  /**
-   * One that is wrong in the defaults is reported there, and not once more as missing in each
-   * member.
-   */
-  private static Optional<Path> bin(Section item, Defaults defaults) {
-    if (defaults.binWritten() && defaults.bin().isEmpty()) {
-      return item.find("bin", Forms.absolutePath()).map(Value::value);
-    }
-    return item.need(
-        "bin",
-        Forms.absolutePath(),
-        defaults.bin(),
-        "write the folder of initdb and postgres here or in defaults");
   }
 
   private int quorum(int members) {

@@ -195,25 +195,9 @@ final class Section {
     List<Section> sections = new ArrayList<>();
     for (int i = 0; i < list.items().size(); i++) {
       Tree item = list.items().get(i);
-      mapping(path(key) + "[" + itemName(item, i) + "]", item, item.line())
-          .ifPresent(sections::add);
+      mapping(path(key) + "[" + list.name(i) + "]", item, item.line()).ifPresent(sections::add);
     }
     return sections;
-  }
-
-  /**
-   * An item is called by its name if it has a proper one, else by its place in the list, from 1.
-   */
-  private static String itemName(Tree item, int index) {
-    if (item instanceof Tree.Mapping mapping) {
-      Tree.Entry name = mapping.entries().get("name");
-      if (name != null
-          && name.value() instanceof Tree.Text text
-          && Forms.name().read(text.text()) instanceof Form.Read.Fit<String>) {
-        return text.text();
-      }
-    }
-    return "#" + (index + 1);
   }
 
   /** Keys of the operator's choice, each with a text that {@code form} takes. */
@@ -240,28 +224,20 @@ final class Section {
    * there may be a secret itself, and no message shows it.
    */
   Optional<Secret> secret(String key, Secrets secrets) {
-    String remedy = "write secret: env:NAME or secret: file:PATH below it";
     Optional<Tree> tree = tree(key);
     if (tree.isEmpty()) {
       if (!node.entries().containsKey(key)) {
-        problem(key, "is missing", remedy);
+        problem(key, "is missing", SecretReference.REMEDY);
       }
       return Optional.empty();
     }
-    if (!(tree.get() instanceof Tree.Mapping mapping)) {
-      problem(key, "holds a value, not a reference", remedy);
-      return Optional.empty();
-    }
-    Tree.Entry entry = mapping.entries().get("secret");
-    if (mapping.entries().size() != 1 || !mapping.repeated().isEmpty() || entry == null) {
-      problem(key, "takes the key secret and no other", remedy);
-      return Optional.empty();
-    }
-    if (!(entry.value() instanceof Tree.Text reference)) {
-      problem(key, "holds a value, not a reference", remedy);
-      return Optional.empty();
-    }
-    return resolve(key, reference, secrets);
+    return switch (SecretReference.in(tree.get())) {
+      case Form.Read.Fit<Tree.Text> reference -> resolve(key, reference.value(), secrets);
+      case Form.Read.Unfit<Tree.Text> unfit -> {
+        problem(key, unfit.reason(), unfit.remedy());
+        yield Optional.empty();
+      }
+    };
   }
 
   private Optional<Secret> resolve(String key, Tree.Text reference, Secrets secrets) {
@@ -303,17 +279,18 @@ final class Section {
     node.entries()
         .forEach((key, entry) -> {
           if (!asked.contains(key)) {
-            Optional<String> near = Nearest.to(key, asked);
-            Place at = Place.line(file, entry.line());
-            String remedy =
-                near.map(word -> "did you mean " + word + "?")
-                    .orElse(
-                        asked.isEmpty()
-                            ? "remove it"
-                            : "known keys here: " + String.join(", ", asked));
-            report.problem(
-                at, discreet && near.isEmpty() ? path : path(key), "unknown key", remedy);
+            unknown(key, entry, discreet);
           }
         });
+  }
+
+  private void unknown(String key, Tree.Entry entry, boolean discreet) {
+    Optional<String> near = Nearest.to(key, asked);
+    String known = asked.isEmpty() ? "remove it" : "known keys here: " + String.join(", ", asked);
+    report.problem(
+        Place.line(file, entry.line()),
+        discreet && near.isEmpty() ? path : path(key),
+        "unknown key",
+        near.map(word -> "did you mean " + word + "?").orElse(known));
   }
 }

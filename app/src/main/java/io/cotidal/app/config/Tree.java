@@ -1,5 +1,6 @@
 package io.cotidal.app.config;
 
+import io.cotidal.model.Names;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,17 @@ sealed interface Tree {
     @Override
     public String what() {
       return "a list";
+    }
+
+    /** What an item is called: its name if it has a proper one, else its place, from 1. */
+    String name(int index) {
+      if (items.get(index) instanceof Mapping mapping) {
+        Entry name = mapping.entries().get("name");
+        if (name != null && name.value() instanceof Text text && Names.valid(text.text())) {
+          return text.text();
+        }
+      }
+      return "#" + (index + 1);
     }
   }
 
