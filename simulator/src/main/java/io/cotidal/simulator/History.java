@@ -1,19 +1,16 @@
 package io.cotidal.simulator;
 
-import io.cotidal.engine.Engine;
 import io.cotidal.engine.Input;
 import io.cotidal.engine.Kind;
 import io.cotidal.engine.MemberState;
 import io.cotidal.engine.State;
 import io.cotidal.model.Details;
-import io.cotidal.model.Diagnosis;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Mode;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationState;
 import io.cotidal.model.ResourceId;
 import io.cotidal.model.Secret;
-import io.cotidal.model.Wanted;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.plan.Ledger;
 import io.cotidal.postgres.plan.PostgresKind;
@@ -29,7 +26,6 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One seeded history: three managers, three members, twenty faults in the first 100 simulated
@@ -70,6 +66,7 @@ public final class History {
   private final PostgresSpec spec;
   private final List<SimManager> managers = new ArrayList<>();
   private final Faults faults;
+  private final Peace peace;
   int storeFails;
   int slowMessages;
 
@@ -95,6 +92,7 @@ public final class History {
                 .with("members", "a,b,c"));
     this.lease = new SimLease(scheduler);
     this.faults = new Faults(this);
+    this.peace = new Peace(this);
   }
 
   /** Runs the history of {@code seed} with every rule kept. */
@@ -150,7 +148,7 @@ public final class History {
       if (violated()) {
         return verdict(0);
       }
-      if (unrest().isEmpty()) {
+      if (peace.unrest().isEmpty()) {
         break;
       }
     }
@@ -159,7 +157,7 @@ public final class History {
       attention += operation.state() == OperationState.ATTENTION ? 1 : 0;
     }
     if (attention == 0) {
-      unrest().forEach(invariants::violated);
+      peace.unrest().forEach(invariants::violated);
     }
     return verdict(attention);
   }
@@ -193,52 +191,6 @@ public final class History {
       manager.elected = false;
     }
     scheduler.after(Scheduler.SECOND, () -> elect(manager));
-  }
-
-  /**
-   * What is missing to peace: one primary that answers, everybody streams, nothing is wanted or
-   * under way.
-   */
-  private List<String> unrest() {
-    Engine<PostgresSpec, PgFacts> leader = null;
-    for (SimManager manager : managers) {
-      Engine<PostgresSpec, PgFacts> engine = manager.engine();
-      if (engine != null && engine.state().leading() && lease.holds(manager.name())) {
-        leader = engine;
-      }
-    }
-    if (leader == null) {
-      return List.of("in peace nobody leads: " + managers);
-    }
-    List<String> unrest = new ArrayList<>();
-    State<PgFacts> state = leader.state();
-    Diagnosis diagnosis = kind.diagnose(spec, state);
-    if (!diagnosis.code().equals("healthy")) {
-      unrest.add("in peace: " + diagnosis.sentence());
-    }
-    List<Wanted> wanted = kind.plan(spec, state);
-    if (!wanted.isEmpty()) {
-      unrest.add("in peace there is still a plan: " + wanted);
-    }
-    state
-        .open()
-        .filter(open -> open.state() != OperationState.PROPOSED)
-        .forEach(open -> unrest.add("in peace " + open.type() + " is " + open.state()));
-    Wal newest = invariants.newest();
-    SimServer primary = primary();
-    if (primary != null && newest != null && !newest.within(primary.wal)) {
-      unrest.add("the primary lacks the acknowledged " + newest);
-    }
-    return unrest;
-  }
-
-  private @Nullable SimServer primary() {
-    for (SimServer server : world.servers()) {
-      if (server.takesWrites()) {
-        return server;
-      }
-    }
-    return null;
   }
 
   // What the parts of the world share.
@@ -285,6 +237,10 @@ public final class History {
 
   SimStore store() {
     return store;
+  }
+
+  Invariants invariants() {
+    return invariants;
   }
 
   SimLease lease() {
