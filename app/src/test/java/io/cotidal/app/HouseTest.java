@@ -105,7 +105,7 @@ final class HouseTest {
           Room.of("server", "model", "engine", "runtime", "web"),
           Room.of("cli", "model"),
           Room.of("web"),
-          Room.of("lab", "model", "remote", "pgclient"),
+          Room.of("lab", "model", "engine", "remote", "pgclient"),
           Room.of("simulator", "model", "engine", "postgres"));
 
   @BeforeAll
