@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code ./check scenarios} on a project of a few files. */
-@Timeout(60)
+@Timeout(120)
 final class ScenarioListTest {
   @TempDir Path project;
 
@@ -54,7 +54,7 @@ final class ScenarioListTest {
             .redirectOutput(answer.toFile())
             .start();
     try {
-      assertThat(process.waitFor(50, TimeUnit.SECONDS)).as("it ends").isTrue();
+      assertThat(process.waitFor(100, TimeUnit.SECONDS)).as("it ends").isTrue();
     } finally {
       process.destroyForcibly();
     }
