@@ -4,6 +4,7 @@ import io.cotidal.cli.api.Api;
 import io.cotidal.cli.api.Credentials;
 import io.cotidal.cli.api.Node;
 import io.cotidal.cli.api.Server;
+import io.cotidal.cli.api.Unreachable;
 import io.cotidal.cli.terminal.Failure;
 import java.net.URI;
 import java.sql.Connection;
@@ -124,8 +125,8 @@ final class Copier {
         if (items.size() == count) {
           return;
         }
-      } catch (Failure e) {
-        // Not yet shown.
+      } catch (Failure | Unreachable e) {
+        // Not yet shown, or too busy with an import to say.
       }
       pause();
     }

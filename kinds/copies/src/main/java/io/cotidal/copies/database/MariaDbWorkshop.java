@@ -79,7 +79,7 @@ final class MariaDbWorkshop {
     String account = account(load.user().name());
     String database = load.user().database();
     inside(
-        List.of(),
+        MariaDbPrograms.loading(place),
         deadline,
         () -> {
           ask(

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /**
  * Servers as plain processes of this host: each as its own account, in a session of its own,
@@ -30,6 +32,9 @@ public final class ProcessRuntime implements ServerRuntime {
 
   private final LocalProcesses processes;
   private final Path places;
+
+  /** The whole family of each server that was frozen here, by place: frozen, it makes no others. */
+  private final ConcurrentMap<String, ServerFamily> frozen = new ConcurrentHashMap<>();
 
   /**
    * A runtime.
@@ -87,23 +92,52 @@ public final class ProcessRuntime implements ServerRuntime {
 
   @Override
   public Standing standing(Place place) throws IOException {
-    Standing standing = family(place).standing();
+    Optional<ServerRecord> record = ServerRecord.read(place.run());
+    Optional<Standing> led = record.isPresent() ? led(record.get()) : Optional.empty();
+    Standing standing = led.isPresent() ? led.get() : family(place).standing();
     new ServerLog(place.log()).cut();
     return standing;
   }
 
+  /**
+   * How a server stands whose recorded first process lives. The host's whole table is read only for
+   * the others: with hundreds of servers on a host that table is long.
+   */
+  private Optional<Standing> led(ServerRecord record) throws IOException {
+    if (record.leader().isEmpty()) {
+      return Optional.empty();
+    }
+    ProcessId leader = record.leader().get();
+    return processes
+        .table()
+        .find(leader.pid())
+        .filter(entry -> entry.id().equals(leader))
+        .map(entry -> new ServerFamily(List.of(entry)).standing());
+  }
+
   @Override
   public Map<String, Standing> standings() throws IOException {
-    List<ProcessTable.Entry> entries = processes.table().entries();
     Map<String, Standing> standings = new TreeMap<>();
+    List<ServerRecord> unled = new ArrayList<>();
     for (Path template : folders(places)) {
       for (Path place : folders(template)) {
         Path run = place.resolve("run");
         Optional<ServerRecord> record = readable(run);
         if (record.isPresent()) {
           new ServerLog(run.resolve("server.log")).cut();
-          standings.put(record.get().id(), ServerFamily.of(record.get(), entries).standing());
+          Optional<Standing> led = led(record.get());
+          if (led.isPresent()) {
+            standings.put(record.get().id(), led.get());
+          } else {
+            unled.add(record.get());
+          }
         }
+      }
+    }
+    if (!unled.isEmpty()) {
+      List<ProcessTable.Entry> entries = processes.table().entries();
+      for (ServerRecord record : unled) {
+        standings.put(record.id(), ServerFamily.of(record, entries).standing());
       }
     }
     return standings;
@@ -134,21 +168,22 @@ public final class ProcessRuntime implements ServerRuntime {
       }
       family = again(place, patience, "paused");
     }
+    frozen.put(place.id(), family);
   }
 
   @Override
   public void resume(Place place) throws IOException, InterruptedException {
     Deadline patience = Deadline.in(PATIENCE);
+    ServerFamily known = frozen.remove(place.id());
+    if (known != null && alive(known) && woken(known)) {
+      return;
+    }
     ServerFamily family = family(place);
     if (family.gone()) {
       throw new IOException(place.id() + " cannot go on: its server does not run");
     }
     while (family.members().stream().anyMatch(ServerFamily::stopped)) {
-      // The first process last: its children are ready then for what it wants of them.
-      for (ProcessTable.Entry member : family.members().reversed()) {
-        Signal.CONTINUE.send(member.id());
-      }
-      if (goesOn(family)) {
+      if (woken(family)) {
         // The kernel wakes them at once; those that were stopped have made none meanwhile.
         return;
       }
@@ -156,7 +191,20 @@ public final class ProcessRuntime implements ServerRuntime {
     }
   }
 
-  /** Whether every one of them runs, or has ended. */
+  /** Whether its first process is still there. */
+  private boolean alive(ServerFamily family) throws IOException {
+    return processes.table().alive(family.members().getFirst().id());
+  }
+
+  /** Wakes all of them; whether every one runs now, or has ended. */
+  private boolean woken(ServerFamily family) throws IOException {
+    // The first process last: its children are ready then for what it wants of them.
+    for (ProcessTable.Entry member : family.members().reversed()) {
+      Signal.CONTINUE.send(member.id());
+    }
+    return goesOn(family);
+  }
+
   private boolean goesOn(ServerFamily family) throws IOException {
     for (ProcessTable.Entry member : family.members()) {
       Optional<ProcessTable.Entry> now = processes.table().find(member.id().pid());
@@ -189,6 +237,7 @@ public final class ProcessRuntime implements ServerRuntime {
   @Override
   public void stop(Place place, boolean clean, Deadline deadline)
       throws IOException, InterruptedException {
+    frozen.remove(place.id());
     ServerFamily family = family(place);
     if (clean && !family.gone()) {
       Signal signal =
