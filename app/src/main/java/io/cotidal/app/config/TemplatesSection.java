@@ -64,6 +64,6 @@ final class TemplatesSection {
           "write viewer, user or operator");
     }
     section.close();
-    return new Templates.Compat(listen, anonymous, Templates.Compat.PREFIX);
+    return new Templates.Compat(listen, anonymous, Templates.Compat.PREFIX, false);
   }
 }

@@ -30,21 +30,28 @@ public final class ProcessRuntime implements ServerRuntime {
 
   private final LocalProcesses processes;
   private final Path places;
+  private final Signal stop;
 
   /**
    * A runtime.
    *
    * @param places the folder in which the places' folders {@code TEMPLATE/NAME/run} are
+   * @param stop what makes a server that it starts end in order
    */
-  public ProcessRuntime(LocalProcesses processes, Path places) {
+  public ProcessRuntime(LocalProcesses processes, Path places, Signal stop) {
     this.processes = processes;
     this.places = places;
+    this.stop = stop;
   }
 
   @Override
   public String name() {
     return "process";
   }
+
+  /** A program that is missing is found missing when it is to be run. */
+  @Override
+  public void require(Deadline deadline) {}
 
   @Override
   public void start(Place place, Program program, Details labels, Deadline deadline)
@@ -53,7 +60,7 @@ public final class ProcessRuntime implements ServerRuntime {
     if (!Files.isExecutable(executable)) {
       throw new IOException(executable + ": no such program; install the server's package");
     }
-    ServerRecord record = ServerRecord.before(place, executable);
+    ServerRecord record = ServerRecord.before(place, executable, stop);
     ServerFamily before = family(place);
     if (!before.gone()) {
       throw new IOException(
@@ -191,8 +198,7 @@ public final class ProcessRuntime implements ServerRuntime {
       throws IOException, InterruptedException {
     ServerFamily family = family(place);
     if (clean && !family.gone()) {
-      Signal signal =
-          ServerRecord.read(place.run()).map(ServerRecord::stop).orElse(Signal.TERMINATE);
+      Signal signal = ServerRecord.read(place.run()).map(ServerRecord::stop).orElse(stop);
       signal.send(family.members().getFirst().id());
       for (ProcessTable.Entry member : family.members().reversed()) {
         Signal.CONTINUE.send(member.id());
@@ -238,7 +244,8 @@ public final class ProcessRuntime implements ServerRuntime {
     if (place.uid() < 0 || Files.notExists(place.data())) {
       return new ServerFamily(List.of());
     }
-    return ServerFamily.of(ServerRecord.before(place, Path.of("/")), processes.table().entries());
+    return ServerFamily.of(
+        ServerRecord.before(place, Path.of("/"), stop), processes.table().entries());
   }
 
   private static List<Path> folders(Path folder) throws IOException {
