@@ -179,8 +179,11 @@ final class DockerCopiesIT {
   void wrongImage() throws Exception {
     Answer answer = api.create("wrong", "one");
     assertThat(answer.body().text("state")).as("%s", answer).isEqualTo("failed");
-    // An image of MariaDB cannot read what PostgreSQL is told.
-    assertThat(answer.body().text("note")).contains("[ERROR]", "unknown option");
+    // An image of MariaDB looks for a data folder where PostgreSQL's arguments name none.
+    assertThat(answer.body().text("note"))
+        .contains("ended", "entrypoint: MYSQL_ROOT_PASSWORD is missing")
+        .doesNotContain("\n");
+    assertThat(lab.places("wrong")).hasSize(1);
     assertThat(api.items("wrong", "copy")).isEmpty();
   }
 }

@@ -104,7 +104,7 @@ final class OriginalApiIT {
     return lab.volume.folder().resolve("data").resolve(name);
   }
 
-  @ParameterizedTest(name = "copies/E5: list, create, show, delete in the original's way, of {1}")
+  @ParameterizedTest(name = "copies/E5: list, create, show, delete in the original''s way, of {1}")
   @CsvSource({"shop,mariadb,mysql", "shop-b,postgres,postgres"})
   void life(String template, String engine, String provider) throws Exception {
     assertThat(ann.get("/").body().text("status")).isEqualTo("Service is running");

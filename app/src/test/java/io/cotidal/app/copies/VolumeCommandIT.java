@@ -136,6 +136,7 @@ final class VolumeCommandIT {
   @ParameterizedTest(name = "copies/C1: {0} makes nothing")
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       value = {
         "init HERE | 2 | --size is missing",
         "init | 2 | name the folder",
@@ -143,7 +144,7 @@ final class VolumeCommandIT {
         "init HERE --size 200MiB --type ext4 | 2 | write btrfs or xfs",
         "init HERE --size 200MiB --force | 2 | '--force' is not understood",
         "init HERE --size 1MiB | 1 | needs at least 128 MiB",
-        "init HERE --size 9000000GiB | 1 | MiB free",
+        "init HERE --size 90000GiB | 1 | MiB free",
         "init HERE/deeper/still --size 200MiB | 1 | no such folder",
         "attach HERE | 1 | no such file",
         "attach HERE --size 200MiB | 2 | '--size' is not understood",
@@ -155,6 +156,7 @@ final class VolumeCommandIT {
     assertThat(result.exit()).as("%s", result).isEqualTo(exit);
     assertThat(result.err().lines()).hasSize(1);
     assertThat(result.err()).startsWith("cot: ").contains(reason.strip());
-    assertThat(ground).isEmptyDirectory();
+    assertThat(ground.resolve("here")).doesNotExist();
+    assertThat(ground.resolve("here.img")).doesNotExist();
   }
 }
