@@ -6,6 +6,7 @@ import io.cotidal.lab.LoopVolume;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -38,13 +39,19 @@ final class OriginalWay implements AutoCloseable {
 
   private final CopiesHouse house;
   private final DockerDaemon docker;
+  private final Path accounts;
   private final Map<Engine, String> images = new EnumMap<>(Engine.class);
   private final Map<String, Path> templates = new HashMap<>();
   private int number;
 
-  private OriginalWay(CopiesHouse house, DockerDaemon docker) {
+  private OriginalWay(CopiesHouse house, DockerDaemon docker) throws IOException {
     this.house = house;
     this.docker = docker;
+    this.accounts =
+        Files.writeString(
+            house.lab().folder("accounts").resolve("passwd"),
+            "root:x:0:0::/:/bin/sh\npostgres:x:" + USER + ":" + USER + "::/:/bin/sh\n");
+    Files.setPosixFilePermissions(accounts, PosixFilePermissions.fromString("rw-r--r--"));
   }
 
   /** Why it cannot be measured here; empty if it can. */
@@ -56,10 +63,9 @@ final class OriginalWay implements AutoCloseable {
 
   /** Starts Docker and makes the images. */
   static OriginalWay open(CopiesHouse house) throws IOException {
-    DockerDaemon docker = DockerDaemon.start(house.lab());
-    OriginalWay way = new OriginalWay(house, docker);
+    OriginalWay way = new OriginalWay(house, DockerDaemon.start(house.lab()));
     try {
-      DockerImages images = new DockerImages(house.lab(), docker);
+      DockerImages images = new DockerImages(house.lab(), way.docker);
       way.images.put(Engine.MARIADB, images.mariadb());
       way.images.put(Engine.POSTGRES, images.postgres());
       return way;
@@ -109,8 +115,7 @@ final class OriginalWay implements AutoCloseable {
   private void load(CopiesCell cell, int port) throws IOException, BenchProblem {
     Path dump = house.dump(cell.engine(), cell.megabytes());
     Path login = Files.writeString(house.lab().folder("login").resolve("login"), login(cell, port));
-    Files.setPosixFilePermissions(
-        login, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+    Files.setPosixFilePermissions(login, PosixFilePermissions.fromString("rw-------"));
     long _ =
         switch (cell.engine()) {
           case MARIADB ->
@@ -153,7 +158,9 @@ final class OriginalWay implements AutoCloseable {
                 "-d",
                 "--network=host",
                 "--user=" + USER + ":" + USER,
-                "--volume=" + folder + ":/data"));
+                "--volume=" + folder + ":/data",
+                // PostgreSQL's initdb wants its account to have a name.
+                "--volume=" + accounts + ":/etc/passwd:ro"));
     switch (engine) {
       case MARIADB ->
           line.addAll(

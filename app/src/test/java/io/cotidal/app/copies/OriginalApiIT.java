@@ -358,7 +358,10 @@ final class OriginalApiIT {
         new CommandLine(
             Map.of("COT_SERVER", "http://127.0.0.1:" + lab.port, "COT_TOKEN", daemon.token()));
     String old = api.view(SHOP_B).at("ledger").text("generation");
-    CommandLine.Result updated = shell.run("compat", "update");
+    CommandLine.Result updated = shell.run("compat", "update", "--wait");
+    // One of the templates has no dump: that is said, and the others are imported all the same.
+    assertThat(updated.exit()).as("%s", updated).isEqualTo(1);
+    assertThat(updated.err()).contains("copies/empty", "name a dump");
     assertThat(api.view(SHOP_B).at("ledger").text("generation"))
         .as("%s", updated)
         .isNotEqualTo(old);
