@@ -91,8 +91,10 @@ final class CopiesBench {
     List<CopiesReport.Bound> bounds = new ArrayList<>();
     int spares = results.keySet().stream().mapToInt(CopiesCell::atOnce).max().orElse(1);
     progress.println("loading the templates ...");
-    try (CopiesHouse house = CopiesHouse.open(results.keySet(), spares)) {
-      Rivals rivals = new Rivals(house);
+    Map<String, String> skipped;
+    try (CopiesHouse house = CopiesHouse.open(results.keySet(), spares);
+        Rivals rivals = new Rivals(house)) {
+      skipped = rivals.skipped();
       warmUp(house);
       for (int round = 1; round <= count; round++) {
         for (CopiesResult result : results.values()) {
@@ -109,7 +111,7 @@ final class CopiesBench {
     }
     bounds.addAll(disk());
     bounds.addAll(growth());
-    return new CopiesReport(List.copyOf(results.values()), bounds, Rivals.skipped());
+    return new CopiesReport(List.copyOf(results.values()), bounds, skipped);
   }
 
   /** A client's first use of a driver, and a daemon's of its own, is not what is measured. */

@@ -13,22 +13,21 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The other ways to the same data: a load into a server that runs already, PostgreSQL's own copy of
  * a database, a copy of the folder. Their servers lie on the same volume and use their standard
  * settings.
  */
-final class Rivals {
-  /** What the original does; its figures are not taken where there is no Docker. */
-  private static final String ORIGINAL = "snapshot + docker run";
-
-  private static final Path DOCKER = Path.of("/var/run/docker.sock");
+final class Rivals implements AutoCloseable {
   private static final Path POSTGRES = Path.of("/usr/lib/postgresql/15/bin");
   private static final Duration START = Duration.ofSeconds(30);
 
   private final CopiesHouse house;
   private final Path sockets;
+  private final Map<String, String> skipped = new LinkedHashMap<>();
+  private Optional<OriginalWay> original = Optional.empty();
 
   /** Starts the servers of those rivals that need one. */
   Rivals(CopiesHouse house) throws IOException, BenchProblem {
@@ -72,6 +71,26 @@ final class Rivals {
             "-c",
             "unix_socket_directories=" + sockets.resolve("postgres")));
     await(sockets.resolve("postgres/.s.PGSQL.5432"));
+    startOriginal();
+  }
+
+  /** Where Docker cannot be run the others are measured all the same. */
+  private void startOriginal() throws IOException {
+    Optional<String> impossible = OriginalWay.impossible();
+    if (impossible.isPresent()) {
+      skip(impossible.get());
+      return;
+    }
+    try {
+      original = Optional.of(OriginalWay.open(house));
+    } catch (IOException e) {
+      skip(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void skip(String reason) {
+    skipped.put(
+        OriginalWay.NAME, "skipped: " + reason.replaceAll("[\\s\\p{Cntrl}\"\\\\]+", " ").strip());
   }
 
   private Path folder(String user) throws IOException, BenchProblem {
@@ -131,20 +150,34 @@ final class Rivals {
         taken.put(
             "createdb -T", postgres(List.of("createdb", "-T", "loaded", "--", "copied"), null));
         postgres(List.of("dropdb", "copied"), null);
+        Path custom = sockets.resolve("postgres/custom.dump");
+        postgres(List.of("pg_dump", "-Fc", "-f", custom.toString(), "loaded"), null);
+        postgres(List.of("createdb", "restored"), null);
+        taken.put(
+            "pg_restore of a custom dump",
+            postgres(List.of("pg_restore", "-d", "restored", custom.toString()), null));
+        postgres(List.of("dropdb", "restored"), null);
+        Files.delete(custom);
         postgres(List.of("dropdb", "loaded"), null);
       }
     }
     taken.put("cp of the folder, no start", plain(cell));
+    if (original.isPresent()) {
+      taken.put(OriginalWay.NAME, original.get().measure(cell));
+    }
     return taken;
   }
 
   /** Of what nothing is measured, and why. */
-  static Map<String, String> skipped() {
-    return Map.of(
-        ORIGINAL,
-        Files.exists(DOCKER)
-            ? "skipped: no image of these servers is at hand"
-            : "skipped: no Docker here");
+  Map<String, String> skipped() {
+    return Map.copyOf(skipped);
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (original.isPresent()) {
+      original.get().close();
+    }
   }
 
   private long plain(CopiesCell cell) throws IOException, BenchProblem {

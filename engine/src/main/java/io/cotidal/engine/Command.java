@@ -3,6 +3,7 @@ package io.cotidal.engine;
 import io.cotidal.model.Actor;
 import io.cotidal.model.Details;
 import io.cotidal.model.Permission;
+import io.cotidal.model.Severity;
 import org.jspecify.annotations.Nullable;
 
 /** What a person asks of a resource. */
@@ -52,4 +53,13 @@ public sealed interface Command {
    * @param word the person's reason, for the record
    */
   record Resolve(Actor actor, long number, boolean done, String word) implements Command {}
+
+  /**
+   * Write an event that belongs to no operation, about something that the daemon was told to do or
+   * allow.
+   *
+   * @param code the event's, for machines
+   * @param text one sentence; no secrets
+   */
+  record Note(Actor actor, Severity severity, String code, String text) implements Command {}
 }

@@ -40,6 +40,10 @@ final class Commands<S extends Spec, F> {
           with(turn, resume.number(), operation -> resume(turn, spec, operation, resume.actor()));
       case Command.Resolve resolve ->
           with(turn, resolve.number(), operation -> resolve(turn, operation, resolve));
+      case Command.Note note -> {
+        turn.log(note.severity(), note.code(), 0, note.actor(), note.text(), Details.NONE);
+        yield new Reply.Noted();
+      }
     };
   }
 

@@ -23,6 +23,9 @@ public sealed interface Reply {
     }
   }
 
+  /** The event is in the log. */
+  record Noted() implements Reply {}
+
   /** Another operation is in the way. */
   record Conflict(Operation holder, String reason) implements Reply {}
 

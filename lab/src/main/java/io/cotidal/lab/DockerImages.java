@@ -69,6 +69,11 @@ public record DockerImages(ServerRegistry registry, DockerDaemon daemon) {
     tree(
         Path.of("/usr/share/postgresql/15"),
         Files.createDirectories(root.resolve("usr/share/postgresql")));
+    // What the host's initdb wrote into a data folder names this locale.
+    Path locale = Path.of("/usr/lib/locale/C.utf8");
+    if (Files.isDirectory(locale)) {
+      tree(locale, Files.createDirectories(root.resolve("usr/lib/locale")));
+    }
     Path zones = Files.createDirectories(root.resolve("usr/share/zoneinfo"));
     tree(Path.of("/usr/share/zoneinfo/Etc"), zones);
     tree(Path.of("/usr/share/zoneinfo/UTC"), zones);

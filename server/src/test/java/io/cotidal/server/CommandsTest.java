@@ -67,6 +67,7 @@ final class CommandsTest {
       case Command.Reject reject -> new Reply.Accepted(known(reject.number()));
       case Command.Cancel cancel -> new Reply.Accepted(known(cancel.number()));
       case Command.Resume resume -> new Reply.Accepted(known(resume.number()));
+      case Command.Note _ -> new Reply.Noted();
       case Command.Resolve resolve -> new Reply.Accepted(known(resolve.number()));
     };
   }

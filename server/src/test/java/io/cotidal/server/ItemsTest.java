@@ -5,6 +5,8 @@ import static io.cotidal.server.CopiesFixture.CANARY;
 import static io.cotidal.server.fake.Scenes.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cotidal.engine.Command;
+import io.cotidal.engine.Reply;
 import io.cotidal.engine.ResourceView;
 import io.cotidal.model.Actor;
 import io.cotidal.model.Details;
@@ -154,6 +156,37 @@ final class ItemsTest {
     assertThat(ann.get(BASE + "operations/" + own.number()).status()).isEqualTo(200);
     assertThat(operator.get(BASE + "operations/" + others.number()).status()).isEqualTo(200);
     assertThat(operator.get(BASE + "operations").json().get("operations")).hasSize(4);
+  }
+
+  @Test
+  @DisplayName("who asked for an operation may end it early; another's is not there, a seen one no")
+  void cancel() throws IOException {
+    List<Command> taken = new ArrayList<>();
+    fixture.plane.onCommand((_, command) -> {
+      taken.add(command);
+      return new Reply.NotFound("recorded");
+    });
+    Operation own = copies.put("create", "anns-copy", new Actor("ann"), OperationState.RUNNING);
+    Operation bobs = copies.put("create", "bobs-copy", new Actor("bob"), OperationState.RUNNING);
+    Operation cotidals = copies.put("delete", "anns-copy", Actor.COTIDAL, OperationState.RUNNING);
+    assertThat(ann.post(BASE + "operations/" + bobs.number() + "/cancel", "{}").status())
+        .isEqualTo(404);
+    assertThat(ann.post(BASE + "operations/" + cotidals.number() + "/cancel", "{}").status())
+        .isEqualTo(403);
+    assertThat(viewer.post(BASE + "operations/" + own.number() + "/cancel", "{}").status())
+        .isEqualTo(403);
+    for (String verb : List.of("approve", "reject", "resume")) {
+      assertThat(ann.post(BASE + "operations/" + own.number() + "/" + verb, "{}").status())
+          .as(verb)
+          .isEqualTo(403);
+    }
+    assertThat(taken).isEmpty();
+    ann.post(BASE + "operations/" + own.number() + "/cancel", "{}");
+    operator.post(BASE + "operations/" + bobs.number() + "/cancel", "{}");
+    assertThat(taken)
+        .containsExactly(
+            new Command.Cancel(new Actor("ann"), own.number()),
+            new Command.Cancel(new Actor("otto"), bobs.number()));
   }
 
   private static ResourceView withProgress(ResourceView view, Map<String, Progress> progress) {

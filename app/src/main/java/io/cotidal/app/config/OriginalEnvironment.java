@@ -50,14 +50,19 @@ final class OriginalEnvironment {
         yield Templates.NONE;
       }
       case MyaasEnvironment.Reading.Valid valid -> {
-        Place origin = new Place("environment, as DB replicator's", 0);
-        valid.report().forEach(line -> report.value("copies", line, origin));
+        valid.report().forEach(line -> report.value("copies", line, origin(line)));
         yield new Templates(
             List.of(),
             Optional.of(prototype(valid.settings())),
-            Optional.of(compat(valid.settings().service().prefix())));
+            Optional.of(compat(valid.settings())));
       }
     };
+  }
+
+  /** A line of the report begins with the variable that it is about. */
+  private Place origin(String line) {
+    String name = line.split("[= ]", 2)[0];
+    return environment.getOrDefault(name, "").isBlank() ? Place.DEFAULT : Place.environment(name);
   }
 
   private CopiesSpec prototype(MyaasSettings settings) {
@@ -98,7 +103,7 @@ final class OriginalEnvironment {
             FIRST_UID));
   }
 
-  private Templates.Compat compat(String prefix) {
+  private Templates.Compat compat(MyaasSettings settings) {
     InetSocketAddress standard = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), PORT);
     InetSocketAddress listen =
         value("COT_COPIES_COMPAT_LISTEN", "copies.compat.listen", Forms.listen(), standard);
@@ -118,7 +123,7 @@ final class OriginalEnvironment {
           "nobody in particular hands out tokens",
           "write viewer, user or operator");
     }
-    return new Templates.Compat(listen, anonymous, prefix);
+    return new Templates.Compat(listen, anonymous, settings.service().prefix(), settings.debug());
   }
 
   private <T> T value(String variable, String path, Form<T> form, T standard) {

@@ -34,8 +34,10 @@ public record Templates(
    *
    * @param anonymousAs what callers without a token may do; empty if they are refused
    * @param prefix what names of containers begin with, where they are told
+   * @param debug whether each request is logged
    */
-  public record Compat(InetSocketAddress listen, Optional<Permission> anonymousAs, String prefix) {
+  public record Compat(
+      InetSocketAddress listen, Optional<Permission> anonymousAs, String prefix, boolean debug) {
     /** What names of containers began with, in the original. */
     static final String PREFIX = "myaas-";
   }

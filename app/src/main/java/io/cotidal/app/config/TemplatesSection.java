@@ -77,6 +77,6 @@ public final class TemplatesSection extends KindSection<Templates> {
           "write viewer, user or operator");
     }
     section.close();
-    return new Templates.Compat(listen, anonymous, Templates.Compat.PREFIX);
+    return new Templates.Compat(listen, anonymous, Templates.Compat.PREFIX, false);
   }
 }

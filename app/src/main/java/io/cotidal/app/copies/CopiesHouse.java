@@ -13,22 +13,22 @@ import io.cotidal.server.ServerOptions;
 import io.cotidal.server.access.Credentials;
 import io.cotidal.server.compat.Anonymous;
 import io.cotidal.server.compat.Authenticator;
+import io.cotidal.server.compat.CompatHandler;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The templates of a daemon, and the original's API over them. */
 public final class CopiesHouse implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(CopiesHouse.class);
+  private static final String SCOPE = "copies/*";
 
   private final Daemon daemon;
   private final Workshop workshop;
   private final Optional<TemplateFolder> folder;
   private final Optional<CompatListener> compat;
+  private final Notice notice;
 
   /**
    * What a house stands on.
@@ -47,6 +47,7 @@ public final class CopiesHouse implements AutoCloseable {
   public CopiesHouse(Templates templates, Ground ground) {
     this.daemon = ground.daemon();
     this.workshop = ground.workshop();
+    this.notice = new Notice(ground.daemon(), "copies", "anonymous-access");
     Set<String> named =
         templates.named().stream().map(spec -> spec.id().name()).collect(Collectors.toSet());
     this.folder =
@@ -65,16 +66,17 @@ public final class CopiesHouse implements AutoCloseable {
     daemon.add(managed(spec, workshop));
   }
 
-  private static CompatListener listener(Templates.Compat written, Ground ground) {
-    Optional<Anonymous> anonymous =
-        written.anonymousAs().map(role -> new Anonymous(role, "copies/*"));
+  private CompatListener listener(Templates.Compat written, Ground ground) {
+    Optional<Anonymous> anonymous = written.anonymousAs().map(role -> new Anonymous(role, SCOPE));
+    CompatHandler handler =
+        new MyaasHandler(
+            new MyaasApi(written.prefix()), caller -> new PlaneDesk(ground.daemon(), caller));
     return new CompatListener(
         new CompatListener.Protocol(
             "myaas",
-            new MyaasHandler(
-                new MyaasApi(written.prefix()), caller -> new PlaneDesk(ground.daemon(), caller)),
+            written.debug() ? new LoggedRequests(handler) : handler,
             new Authenticator(ground.credentials(), anonymous),
-            sentence -> log.warn("event=anonymous-access audit=\"{}\"", sentence)),
+            notice::announce),
         written.listen(),
         InstantSource.system(),
         ground.options());
@@ -95,6 +97,7 @@ public final class CopiesHouse implements AutoCloseable {
   @Override
   public void close() {
     compat.ifPresent(CompatListener::close);
+    notice.close();
     folder.ifPresent(TemplateFolder::close);
   }
 }

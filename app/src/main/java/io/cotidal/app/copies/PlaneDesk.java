@@ -134,8 +134,14 @@ final class PlaneDesk implements CopyDesk {
     return item(template, name)
         .map(item -> {
           Shown shown = shown(template, item);
+          Details host = template(template).orElseThrow().members().getFirst().facts();
           String id = template + "." + Shelf.id(item);
-          return new Container(shown, id, shown.copy().provider(), "", shown.reach().port());
+          return new Container(
+              shown,
+              id,
+              host.get("image", shown.copy().provider()),
+              host.get("volume", "") + "/data/" + template + "-" + name,
+              shown.reach().port());
         });
   }
 
@@ -161,7 +167,9 @@ final class PlaneDesk implements CopyDesk {
               .orElseGet(() -> new Refused(Why.FAILED, name + " went as soon as it was made"));
       case Ran.Declined declined ->
           switch (declined.why()) {
-            case EXISTS -> new Exists();
+            // A name that is free, but whose link leads to another template's data, is a clash.
+            case EXISTS ->
+                there(view.get(), name) ? new Exists() : new Refused(Why.BUSY, declined.reason());
             case NOT_YET -> new Importing();
             case NOT_FOUND -> new NoTemplate();
             case FORBIDDEN -> new Refused(Why.FORBIDDEN, declined.reason());
@@ -171,6 +179,12 @@ final class PlaneDesk implements CopyDesk {
       case Ran.Not not ->
           not.why() == Why.BUSY ? new Exists() : new Refused(not.why(), not.reason());
     };
+  }
+
+  /** Whether there is a copy of that name, whosever it is. */
+  private boolean there(ResourceView before, String name) {
+    return plane.resource(before.id()).orElse(before).items().stream()
+        .anyMatch(item -> item.sort().equals(Shelf.COPY) && item.name().equals(name));
   }
 
   @Override
@@ -210,6 +224,7 @@ final class PlaneDesk implements CopyDesk {
         case Reply.NotLeading following -> new Ran.Not(Why.UNAVAILABLE, following.reason());
         case Reply.StoreFailed failed -> new Ran.Not(Why.UNAVAILABLE, failed.reason());
         case Reply.Preview _ -> throw new IllegalStateException("no dry run was asked for");
+        case Reply.Noted _ -> throw new IllegalStateException("no note was asked for");
       };
     } catch (TimeoutException e) {
       return new Ran.Not(Why.LATE, "the daemon did not answer in time");

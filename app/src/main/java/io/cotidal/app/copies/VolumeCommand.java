@@ -26,8 +26,9 @@ public final class VolumeCommand implements LocalCommand {
              cot volume detach PATH
 
       init makes PATH.img, a file with holes, with a file system in it that copies folders without copying bytes, and
-      mounts it at PATH. attach mounts it again after the machine was started anew; detach unmounts it and keeps the
-      file. Needs root. What is there already is never touched.
+      mounts it at PATH; asked again for the same, it only sees to it that it is mounted. attach mounts it again after
+      the machine was started anew; detach unmounts it and keeps the file. Needs root. What is there already is never
+      touched.
       """;
 
   private final Verb verb;
@@ -95,11 +96,12 @@ public final class VolumeCommand implements LocalCommand {
     Deadline deadline = Deadline.in(LIMIT);
     return switch (verb) {
       case INIT -> {
-        volume.init(asked.size().orElseThrow(), asked.type(), deadline);
+        boolean made = volume.init(asked.size().orElseThrow(), asked.type(), deadline);
         yield "a "
             + asked.type().word()
             + " volume is mounted at "
             + volume.folder()
+            + (made ? "" : ", made before")
             + "; after a restart of the machine: cot volume attach "
             + volume.folder();
       }

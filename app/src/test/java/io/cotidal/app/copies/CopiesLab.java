@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** A btrfs volume, a folder with dumps and a configuration, and whatever runs there. */
@@ -98,13 +99,33 @@ final class CopiesLab implements AutoCloseable {
 
   /** Writes the configuration of a daemon with these templates. */
   Configuration configure(List<Template> templates) throws IOException {
+    return configure(templates, "");
+  }
+
+  /**
+   * The same with more below {@code copies}.
+   *
+   * @param more as YAML
+   */
+  Configuration configure(List<Template> templates, String more) throws IOException {
     StringBuilder text = new StringBuilder();
     text.append("listen: 127.0.0.1:").append(port).append('\n');
     text.append("store: sqlite:").append(folder.resolve("cotidal.db")).append('\n');
     text.append("copies:\n");
     templates.forEach(template -> text.append(template.yaml(volume.folder())));
-    Files.writeString(file(), text);
-    Loaded loaded = Kinds.reader(Map.of(), Map.of(), folder).read(file());
+    Files.writeString(file(), text.append(more));
+    return valid(Kinds.reader(Map.of(), Map.of(), folder).read(file()));
+  }
+
+  /** Of a daemon with that environment and no file. */
+  Configuration configure(Map<String, String> environment) throws IOException {
+    Map<String, String> whole = new TreeMap<>(environment);
+    whole.put("COT_LISTEN", "127.0.0.1:" + port);
+    whole.put("COT_STORE", "sqlite:" + folder.resolve("cotidal.db"));
+    return valid(Kinds.reader(Map.of(), whole, folder).read(null));
+  }
+
+  private static Configuration valid(Loaded loaded) {
     if (loaded instanceof Loaded.Valid valid) {
       return valid.configuration();
     }

@@ -29,10 +29,12 @@ final class OperationRoutes {
       Parameter.header("Prefer", "wait=SECONDS: how long to wait for the end; 2 if absent");
 
   private final ControlPlane plane;
+  private final Sight sight;
   private final Replies replies;
 
   OperationRoutes(ControlPlane plane, Sight sight) {
     this.plane = plane;
+    this.sight = sight;
     this.replies = new Replies(plane, sight);
   }
 
@@ -49,8 +51,12 @@ final class OperationRoutes {
                 Parameter.query("dryRun", Parameter.Type.FLAG, "Only say what would be done"))
             .gives(Operation.class, this::approve),
         simple("reject", "Reject a proposal", Command.Reject::new),
-        simple(
-            "cancel", "End an operation early; it stops at a step's boundary", Command.Cancel::new),
+        Route.post(
+                ONE + "cancel",
+                "End an operation early; it stops at a step's boundary. Below operator: one's own")
+            .needs(Permission.USER, Reach.RESOURCE)
+            .with(PREFER)
+            .gives(Operation.class, this::cancel),
         simple(
             "resume", "Let an operation in attention ask again what remains", Command.Resume::new),
         Route.post(ONE + "resolve", "Declare the end of an operation in attention")
@@ -89,6 +95,27 @@ final class OperationRoutes {
     return replies.send(call, call.resource(), begin);
   }
 
+  /** Whoever asked for an operation may think better of it; others need to be operators. */
+  private Answer cancel(Call call) throws InterruptedException {
+    call.body();
+    Operation operation = permitted(call);
+    boolean own = operation.actor().equals(call.caller().actor());
+    if (!own && !call.caller().allows(Permission.OPERATOR)) {
+      throw sight.sees(call.caller(), operation)
+          ? Problem.of(
+                  Code.FORBIDDEN,
+                  operation.id() + " was not asked for by you",
+                  "ask whoever did, or an operator")
+              .refusal()
+          : missing(operation.id());
+    }
+    return send(call, Command.Cancel::new);
+  }
+
+  private static Problem.Refusal missing(OperationId id) {
+    return Problem.of(Code.NOT_FOUND, "there is no operation " + id).refusal();
+  }
+
   private Answer resolve(Call call) throws InterruptedException {
     ObjectNode body = call.body("done", "word");
     JsonNode done = body.get("done");
@@ -111,10 +138,7 @@ final class OperationRoutes {
   /** The operation, if it exists and the caller could have asked for it. */
   private Operation permitted(Call call) {
     OperationId id = call.operation();
-    Operation operation =
-        plane
-            .operation(id)
-            .orElseThrow(() -> Problem.of(Code.NOT_FOUND, "there is no operation " + id).refusal());
+    Operation operation = plane.operation(id).orElseThrow(() -> missing(id));
     for (Action action : plane.actions()) {
       boolean same =
           action.kind().equals(id.resource().kind()) && action.name().equals(operation.type());

@@ -43,6 +43,7 @@ final class Replies {
       return switch (reply(resource, command)) {
         case Reply.Accepted accepted -> accepted(accepted.operation(), command, watch, wait);
         case Reply.Declined declined -> declined(call, resource, command, declined);
+        case Reply.Noted _ -> Answer.empty(204);
         case Reply.Preview preview ->
             Answer.ok(new Views.Preview(preview.steps(), preview.predicted()));
         case Reply.Conflict conflict -> conflict(call, conflict);

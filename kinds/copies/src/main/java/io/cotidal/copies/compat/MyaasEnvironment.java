@@ -157,13 +157,31 @@ public final class MyaasEnvironment {
     MyaasVariable host = set(MYAAS_HOSTNAME, HOST_NAME);
     String told = values.host(host, text(host).orElse("localhost"));
     MyaasVariable docker = set(MYAAS_DOCKER_HOST, DOCKER_HOST);
-    boolean here = told.equals("localhost") || told.startsWith("127.") || told.equals("::1");
+    boolean here = here(told);
+    requirePassword(told);
     return new MyaasSettings.Service(
         values.image(image, text(image).orElse(usual)),
         values.socket(docker, text(docker).orElse(DOCKER_HOST.unset())),
         here ? "127.0.0.1" : "0.0.0.0",
         told,
         values.prefix(MYAAS_PREFIX, text(MYAAS_PREFIX).orElse("myaas-")));
+  }
+
+  private static boolean here(String host) {
+    return host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
+  }
+
+  /** Who can reach copies from elsewhere must not also know their password from the manual. */
+  private void requirePassword(String host) {
+    MyaasVariable variable = set(MYAAS_DB_PASSWORD, MYSQL_ROOT_PASSWORD);
+    if (!here(host) && text(variable).filter(PUBLISHED::contains).isPresent()) {
+      values.wrong(
+          variable,
+          "",
+          "it stands in the original's documentation, and "
+              + set(MYAAS_HOSTNAME, HOST_NAME)
+              + " lets others reach the copies: leave it out for random ones, or choose another");
+    }
   }
 
   /** The one of the two that counts. */
@@ -208,7 +226,12 @@ public final class MyaasEnvironment {
               ? ", and everybody knows it: it stands in the original's documentation"
               : ": whoever has one copy can open all; leave it out for random ones");
     }
-    return head + " becomes " + variable.becomes();
+    boolean others =
+        (variable == MYAAS_HOSTNAME || variable == HOST_NAME) && !here(MyaasValues.line(value));
+    return head
+        + " becomes "
+        + variable.becomes()
+        + (others ? "; copies listen on every address of this host, with TLS alone" : "");
   }
 
   /** The variable that goes before {@code variable}, if it is set. */

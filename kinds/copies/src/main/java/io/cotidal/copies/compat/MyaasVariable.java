@@ -64,7 +64,11 @@ public enum MyaasVariable {
       "unix://var/run/docker.sock",
       "`copies.folder.socket`"),
   MYAAS_PREFIX(Age.NEW, "what names of containers begin with", "myaas-", "the Name in ?all"),
-  MYAAS_DEBUG(Age.NEW, "whether more is logged", "False", "nothing yet: the log is the same"),
+  MYAAS_DEBUG(
+      Age.NEW,
+      "whether more is logged",
+      "False",
+      "a line of the log for each request to the original's API"),
   HOPS_TEMP_DIR(
       "the folder of temporary data",
       Age.OLD,

@@ -3,6 +3,7 @@ package io.cotidal.copies.database;
 import io.cotidal.model.Secret;
 import io.cotidal.remote.Deadline;
 import io.cotidal.remote.Program;
+import io.cotidal.remote.Signal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SortedMap;
@@ -35,6 +36,9 @@ public interface DatabaseEngine {
 
   /** The server for {@code place}, in the foreground, as {@code place.uid()}. */
   Program server(Installation installation, Place place);
+
+  /** What makes that server end in order without waiting for its clients. */
+  Signal stopSignal();
 
   /**
    * Fills a fresh data folder: runs a server that listens on no network, makes the owner's

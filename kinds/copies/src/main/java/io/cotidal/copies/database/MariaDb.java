@@ -4,6 +4,7 @@ import io.cotidal.model.Secret;
 import io.cotidal.remote.Deadline;
 import io.cotidal.remote.LocalProcesses;
 import io.cotidal.remote.Program;
+import io.cotidal.remote.Signal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,6 +118,11 @@ public final class MariaDb implements DatabaseEngine {
         Located.program(List.of(installation.server()), "mariadbd", "mysqld")
             .orElse(installation.server().resolve("mariadbd"));
     return Program.of(Leftovers.user(place), MariaDbPrograms.serving(daemon, place));
+  }
+
+  @Override
+  public Signal stopSignal() {
+    return Signal.TERMINATE;
   }
 
   @Override

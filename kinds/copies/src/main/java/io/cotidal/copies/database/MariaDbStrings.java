@@ -10,6 +10,9 @@ import java.util.Map;
  * @param certificate the server's; users trust it alone
  */
 record MariaDbStrings(String host, int port, User user, Path certificate) {
+  /** Under what name a Go program registers the certificate. */
+  private static final String GO_TLS = "cotidal";
+
   Map<String, String> all() {
     return Map.ofEntries(
         Map.entry("url", url("mariadb", "?sslmode=verify-ca&sslrootcert=" + file())),
@@ -22,6 +25,7 @@ record MariaDbStrings(String host, int port, User user, Path certificate) {
         Map.entry("odbc", odbc()),
         Map.entry("pdo", pdo()),
         Map.entry("go", go()),
+        Map.entry("go-tls", goTls()),
         Map.entry("node", node()));
   }
 
@@ -129,7 +133,23 @@ record MariaDbStrings(String host, int port, User user, Path certificate) {
         + port
         + ")/"
         + Escapes.percent(user.database())
-        + "?tls=skip-verify";
+        + "?tls="
+        + GO_TLS;
+  }
+
+  /**
+   * The driver takes no certificate in its address: a program registers it once, under the name
+   * that the address has, and is refused otherwise. With packages os, crypto/x509, crypto/tls and
+   * go-sql-driver/mysql.
+   */
+  private String goTls() {
+    return "pem, err := os.ReadFile("
+        + Escapes.json(certificate.toString())
+        + "); pool := x509.NewCertPool(); if err != nil || !pool.AppendCertsFromPEM(pem) {"
+        + " panic(\"no certificate of the copy\") };"
+        + " if err := mysql.RegisterTLSConfig("
+        + Escapes.json(GO_TLS)
+        + ", &tls.Config{RootCAs: pool}); err != nil { panic(err) }";
   }
 
   private String node() {

@@ -5,6 +5,7 @@ import io.cotidal.remote.Deadline;
 import io.cotidal.remote.LocalProcesses;
 import io.cotidal.remote.OsUser;
 import io.cotidal.remote.Program;
+import io.cotidal.remote.Signal;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -116,6 +117,12 @@ public final class Postgres implements DatabaseEngine {
   @Override
   public Program server(Installation installation, Place place) {
     return Program.of(Leftovers.user(place), PostgresPrograms.serving(installation, place));
+  }
+
+  /** Asked in the usual way, by SIGTERM, it would wait for its clients. */
+  @Override
+  public Signal stopSignal() {
+    return Signal.INTERRUPT;
   }
 
   @Override

@@ -17,6 +17,8 @@ import java.util.SortedSet;
  * @param leftovers folders of this template that are older than a minute, by the ids of their
  *     places
  * @param dump what lies at the template's path; empty if nothing does, or no path is configured
+ * @param taken names in the folder of links that lead elsewhere than to this template's places;
+ *     none if no links are kept
  */
 public record CopiesFacts(
     String method,
@@ -26,7 +28,8 @@ public record CopiesFacts(
     boolean writable,
     SortedMap<String, Server> servers,
     SortedSet<String> leftovers,
-    Optional<DumpSeen> dump) {
+    Optional<DumpSeen> dump,
+    SortedSet<String> taken) {
   /**
    * A server.
    *

@@ -75,6 +75,7 @@ final class Requests {
     }
     long need = (long) spec.database().memoryMegabytes() * 1_048_576;
     long starting = shelf.copies().stream().filter(copy -> copy.is(Shelf.CREATING)).count();
+    free(facts, spec.id().name() + "-" + name);
     Verdict verdict = new MemoryGuard(0).judge(facts.spareMemoryBytes(), starting * need, need);
     if (verdict instanceof Verdict.Refused refused) {
       throw new Declined(Why.NO_ROOM, refused.reason());
@@ -82,6 +83,14 @@ final class Requests {
     return Details.of(Acts.NAME, name)
         .with(Create.OWNER, owner)
         .with(Create.TTL, ttl(asked.input()));
+  }
+
+  /** Template a-b and copy b of template a would have one link: who comes second is refused. */
+  private static void free(CopiesFacts facts, String link) {
+    if (facts.taken().contains(link)) {
+      throw new Declined(
+          Why.EXISTS, "data/" + link + " leads to something else already: use another name");
+    }
   }
 
   private Details imports(Details input) {
@@ -103,6 +112,7 @@ final class Requests {
     if (facts == null || !facts.writable() || doctor.full(facts)) {
       throw new Declined(Why.NO_ROOM, doctor.diagnose().sentence());
     }
+    free(facts, spec.id().name());
     Details prepared = Details.of(Acts.DUMP, path);
     return facts.dump().filter(seen -> seen.path().equals(path.toString())).isPresent()
         ? prepared.with(Acts.FINGERPRINT, facts.dump().get().fingerprint())

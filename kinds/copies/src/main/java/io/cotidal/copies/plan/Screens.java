@@ -23,7 +23,9 @@ final class Screens {
   }
 
   private Details engine() {
-    return Details.of("engine", spec.database().engine());
+    Details engine =
+        Details.of("engine", spec.database().engine()).with("volume", spec.storage().volume());
+    return spec.service().image().isEmpty() ? engine : engine.with("image", spec.service().image());
   }
 
   List<MemberView> members() {

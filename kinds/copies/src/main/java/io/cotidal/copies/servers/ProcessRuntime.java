@@ -32,6 +32,7 @@ public final class ProcessRuntime implements ServerRuntime {
 
   private final LocalProcesses processes;
   private final Path places;
+  private final Signal stop;
 
   /** The whole family of each server that was frozen here, by place: frozen, it makes no others. */
   private final ConcurrentMap<String, ServerFamily> frozen = new ConcurrentHashMap<>();
@@ -40,16 +41,22 @@ public final class ProcessRuntime implements ServerRuntime {
    * A runtime.
    *
    * @param places the folder in which the places' folders {@code TEMPLATE/NAME/run} are
+   * @param stop what makes a server that it starts end in order
    */
-  public ProcessRuntime(LocalProcesses processes, Path places) {
+  public ProcessRuntime(LocalProcesses processes, Path places, Signal stop) {
     this.processes = processes;
     this.places = places;
+    this.stop = stop;
   }
 
   @Override
   public String name() {
     return "process";
   }
+
+  /** A program that is missing is found missing when it is to be run. */
+  @Override
+  public void require(Deadline deadline) {}
 
   @Override
   public void start(Place place, Program program, Details labels, Deadline deadline)
@@ -58,7 +65,7 @@ public final class ProcessRuntime implements ServerRuntime {
     if (!Files.isExecutable(executable)) {
       throw new IOException(executable + ": no such program; install the server's package");
     }
-    ServerRecord record = ServerRecord.before(place, executable);
+    ServerRecord record = ServerRecord.before(place, executable, stop);
     ServerFamily before = family(place);
     if (!before.gone()) {
       throw new IOException(
@@ -240,8 +247,7 @@ public final class ProcessRuntime implements ServerRuntime {
     frozen.remove(place.id());
     ServerFamily family = family(place);
     if (clean && !family.gone()) {
-      Signal signal =
-          ServerRecord.read(place.run()).map(ServerRecord::stop).orElse(Signal.TERMINATE);
+      Signal signal = ServerRecord.read(place.run()).map(ServerRecord::stop).orElse(stop);
       signal.send(family.members().getFirst().id());
       for (ProcessTable.Entry member : family.members().reversed()) {
         Signal.CONTINUE.send(member.id());
@@ -287,7 +293,8 @@ public final class ProcessRuntime implements ServerRuntime {
     if (place.uid() < 0 || Files.notExists(place.data())) {
       return new ServerFamily(List.of());
     }
-    return ServerFamily.of(ServerRecord.before(place, Path.of("/")), processes.table().entries());
+    return ServerFamily.of(
+        ServerRecord.before(place, Path.of("/"), stop), processes.table().entries());
   }
 
   private static List<Path> folders(Path folder) throws IOException {

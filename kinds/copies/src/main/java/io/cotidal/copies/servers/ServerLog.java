@@ -1,6 +1,7 @@
 package io.cotidal.copies.servers;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,13 +10,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
  * What a server prints. The server appends by itself, so it can print while no daemon runs; whoever
  * looks at the server cuts the file when it has become long, and keeps the end beside it.
  */
-record ServerLog(Path file) {
+public record ServerLog(Path file) {
   /** A server that prints more between two looks takes more for that long. */
   static final long LIMIT = 8L << 20;
 
@@ -29,8 +31,12 @@ record ServerLog(Path file) {
       Pattern.compile(
           "\\[ERROR\\] |FATAL: |PANIC: |^setpriv: |^setsid: |error while loading shared libraries");
 
-  /** Makes it fit for a server that starts: empty or short, the account's, and no link. */
-  void prepare(int uid) throws IOException {
+  /**
+   * Makes it fit for a server that starts: empty or short, the account's, and no link.
+   *
+   * @param uid of the account; -1 for that of this process
+   */
+  public void prepare(int uid) throws IOException {
     if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !plain()) {
       Files.delete(file);
     }
@@ -43,6 +49,17 @@ record ServerLog(Path file) {
       }
     }
     cut();
+  }
+
+  /** Adds what a server printed elsewhere. */
+  public void append(List<String> lines) throws IOException {
+    if (!plain()) {
+      throw new IOException(file + " is no plain file of its own");
+    }
+    byte[] text = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
+    try (SeekableByteChannel log = RunFiles.open(file, StandardOpenOption.APPEND)) {
+      log.write(ByteBuffer.wrap(text));
+    }
   }
 
   /** Keeps the end of a long one in a file beside it, and goes on with an empty one. */

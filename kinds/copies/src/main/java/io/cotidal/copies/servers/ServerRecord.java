@@ -42,7 +42,7 @@ record ServerRecord(
   private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
 
   /** The record that is about to be of {@code place}. */
-  static ServerRecord before(Place place, Path program) throws IOException {
+  static ServerRecord before(Place place, Path program, Signal stop) throws IOException {
     String name = String.valueOf(program.toRealPath().getFileName());
     return new ServerRecord(
         place.id(),
@@ -50,8 +50,7 @@ record ServerRecord(
         place.data().toRealPath(),
         place.uid(),
         name,
-        // PostgreSQL waits for its clients when it is asked in the usual way.
-        name.equals("postgres") ? Signal.INTERRUPT : Signal.TERMINATE,
+        stop,
         Optional.empty());
   }
 

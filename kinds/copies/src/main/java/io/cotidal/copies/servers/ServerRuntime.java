@@ -26,6 +26,13 @@ public interface ServerRuntime {
   String name();
 
   /**
+   * Makes sure that a server could be started now, as far as that can be told without one.
+   *
+   * @throws IOException with what is missing, and what would help
+   */
+  void require(Deadline deadline) throws IOException, InterruptedException;
+
+  /**
    * Starts the server; returns as soon as it runs, which is before it answers.
    *
    * @param program as the engine says it; a runtime with images takes what fits from it

@@ -33,6 +33,7 @@ final class HandOut implements Act {
     Details made =
         Made.read(bench.layout().made(turn.id()))
             .orElseThrow(() -> new EngineException("the spare " + turn.id() + " is not whole"));
+    places.requireLink(turn.need(Acts.NAME));
     Place place = bench.place(turn.id());
     User user = bench.user(turn.id());
     bench.tools().runtime().resume(place);

@@ -48,6 +48,7 @@ final class Importing implements Act {
   public Details act(Turn turn) throws EngineException, IOException, InterruptedException {
     long begun = System.nanoTime();
     String id = turn.id();
+    places.requireTemplateLink();
     Dump dump = recognise(Path.of(turn.need(Acts.DUMP)));
     places.remove(id, turn.deadline());
     guard(dump);

@@ -62,7 +62,8 @@ final class Look {
         !Files.getFileStore(volume.root()).isReadOnly(),
         servers,
         leftovers(bench),
-        dump.isEmpty() ? Optional.empty() : Optional.of(dump(dump.get())));
+        dump.isEmpty() ? Optional.empty() : Optional.of(dump(dump.get())),
+        new Places(bench).taken());
   }
 
   private static CopiesFacts.DumpSeen dump(Path file) throws IOException {

@@ -39,13 +39,20 @@ final class Making implements Act {
   public Details act(Turn turn) throws EngineException, IOException, InterruptedException {
     String generation = turn.need(Acts.GENERATION);
     long begun = System.nanoTime();
+    bench.tools().runtime().require(turn.deadline());
+    if (!spare) {
+      places.requireLink(turn.need(Acts.NAME));
+    }
     places.remove(turn.id(), turn.deadline());
     folders(turn.id());
     clone(turn.id(), generation, turn.deadline());
     long cloned = System.nanoTime();
     certify(turn.id());
     Secret administrator = bench.administrator(generation);
-    Administration session = startup.up(turn.id(), administrator, true, turn.deadline());
+    Administration session =
+        startup
+            .named(spare ? "" : turn.need(Acts.NAME))
+            .up(turn.id(), administrator, true, turn.deadline());
     long started = System.nanoTime();
     Place place = bench.place(turn.id());
     if (spare) {
@@ -67,7 +74,9 @@ final class Making implements Act {
             .with(Acts.MILLIS, millis(begun, System.nanoTime()))
             .with("clone-millis", millis(begun, cloned))
             .with("start-millis", millis(cloned, started));
-    Made.write(bench.layout().made(turn.id()), facts);
+    Made.write(
+        bench.layout().made(turn.id()),
+        spare ? facts : facts.with(Acts.NAME, turn.need(Acts.NAME)));
     if (!spare) {
       places.link(turn.need(Acts.NAME), turn.id());
     }

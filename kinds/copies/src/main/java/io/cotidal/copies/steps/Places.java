@@ -9,9 +9,12 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** What all acts do with places: say what they are, remove them, let links lead to them. */
 final class Places {
@@ -78,16 +81,66 @@ final class Places {
     }
   }
 
+  /**
+   * Whether that copy can have its link, asked before anything is made for it.
+   *
+   * @throws FileAlreadyExistsException if something else is there
+   */
+  void requireLink(String copy) throws IOException {
+    if (bench.spec().storage().links()) {
+      requireOurs(bench.layout().link(copy));
+    }
+  }
+
+  /** The same for the template's own link. */
+  void requireTemplateLink() throws IOException {
+    if (bench.spec().storage().links()) {
+      requireOurs(bench.layout().link());
+    }
+  }
+
+  /** What of the folder of links is not this template's; nothing if no links are kept. */
+  SortedSet<String> taken() throws IOException {
+    SortedSet<String> taken = new TreeSet<>();
+    Path links = bench.layout().links();
+    if (!bench.spec().storage().links() || !Files.isDirectory(links)) {
+      return taken;
+    }
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(links, "[!.]*")) {
+      for (Path link : all) {
+        if (!ours(link)) {
+          taken.add(String.valueOf(link.getFileName()));
+        }
+      }
+    }
+    return taken;
+  }
+
+  private boolean ours(Path link) throws IOException {
+    try {
+      return Files.isSymbolicLink(link)
+          && Files.readSymbolicLink(link).startsWith(bench.layout().places());
+    } catch (NoSuchFileException e) {
+      // Another template took its own away meanwhile.
+      return true;
+    }
+  }
+
+  private void requireOurs(Path link) throws IOException {
+    if (Files.exists(link, LinkOption.NOFOLLOW_LINKS) && !ours(link)) {
+      throw new FileAlreadyExistsException(
+          link
+              + ": "
+              + (Files.isSymbolicLink(link)
+                  ? "leads to another template's place"
+                  : "is not a link of Cotidal's")
+              + "; use another name");
+    }
+  }
+
   private void lead(Path link, Path target) throws IOException {
     Files.createDirectories(link.getParent());
-    if (Files.isSymbolicLink(link)) {
-      Path now = Files.readSymbolicLink(link);
-      if (!now.startsWith(bench.layout().places())) {
-        throw new FileAlreadyExistsException(link + " leads to another template's place");
-      }
-    } else if (Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
-      throw new FileAlreadyExistsException(link + " is not a link of Cotidal's");
-    }
+    requireOurs(link);
     Path fresh = link.resolveSibling("." + link.getFileName() + ".new");
     Files.deleteIfExists(fresh);
     Files.createSymbolicLink(fresh, target);

@@ -48,7 +48,9 @@ final class Resetting implements Act {
             bench.tools().engine()::leftOut,
             turn.deadline());
     try (Administration session =
-        startup.up(id, bench.administrator(generation), false, turn.deadline())) {
+        startup
+            .named(made.get(Acts.NAME, ""))
+            .up(id, bench.administrator(generation), false, turn.deadline())) {
       session.admit(bench.user(id), ADMIT);
     }
     Details facts =

@@ -39,8 +39,13 @@ final class Running implements Act {
     long begun = System.nanoTime();
     boolean ran = bench.tools().runtime().standing(bench.place(turn.id())) == Standing.RUNNING;
     try (Administration session =
-        startup.up(
-            turn.id(), bench.administrator(made.need(Acts.GENERATION)), false, turn.deadline())) {
+        startup
+            .named(made.get(Acts.NAME, ""))
+            .up(
+                turn.id(),
+                bench.administrator(made.need(Acts.GENERATION)),
+                false,
+                turn.deadline())) {
       if (!ran) {
         // Of one that ran, sessions would be ended that nobody wants to lose.
         session.admit(bench.user(turn.id()), ADMIT);

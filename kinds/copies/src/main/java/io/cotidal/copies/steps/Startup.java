@@ -28,9 +28,40 @@ final class Startup {
   private static final int PORTS = 3;
 
   private final Bench bench;
+  private final String copy;
 
   Startup(Bench bench) {
+    this(bench, "");
+  }
+
+  private Startup(Bench bench, String copy) {
     this.bench = bench;
+    this.copy = copy;
+  }
+
+  /**
+   * The same for the copy of that name, which stands where people look at processes or containers.
+   *
+   * @param name empty if it has none yet, as a spare
+   */
+  Startup named(String name) {
+    return new Startup(bench, name);
+  }
+
+  /** In the words that the original's tools read, as far as they do not change. */
+  private Details labels(Place place) {
+    Details labels =
+        Details.of("template", bench.spec().id().name())
+            .with(
+                "provider",
+                tools().engine().name().equals("mariadb") ? "mysql" : tools().engine().name())
+            .with("username", bench.spec().database().user())
+            .with(Acts.ID, place.id());
+    return copy.isEmpty() ? labels : labels.with("instance", copy);
+  }
+
+  private Bench.Tools tools() {
+    return bench.tools();
   }
 
   /**
@@ -81,7 +112,7 @@ final class Startup {
               .start(
                   place,
                   tools.engine().server(tools.installation(), place),
-                  Details.of("template", bench.spec().id().name()).with(Acts.ID, place.id()),
+                  labels(place),
                   deadline);
     }
     EngineException last = new EngineException(place.id() + " did not answer in time");
@@ -102,7 +133,10 @@ final class Startup {
       }
       deadline.pause(LOOK);
     }
-    throw last;
+    String words = tools.runtime().lastWords(place);
+    throw words.isEmpty()
+        ? last
+        : new EngineException(last.getMessage() + "; it says: " + words, last);
   }
 
   /** Ends the server, cleanly if its data will be needed. */

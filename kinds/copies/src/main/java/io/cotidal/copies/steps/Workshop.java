@@ -93,7 +93,7 @@ public final class Workshop {
             engine,
             installation,
             volume,
-            runtime(spec, layout),
+            runtime(spec, engine, layout),
             new PortLedger(
                 ports,
                 new PortLedger.Range(spec.service().firstPort(), spec.service().lastPort()),
@@ -106,9 +106,10 @@ public final class Workshop {
             random));
   }
 
-  private ServerRuntime runtime(CopiesSpec spec, Layout layout) throws IOException {
+  private ServerRuntime runtime(CopiesSpec spec, DatabaseEngine engine, Layout layout)
+      throws IOException {
     return switch (spec.service().runtime()) {
-      case "process" -> new ProcessRuntime(processes, layout.house());
+      case "process" -> new ProcessRuntime(processes, layout.house(), engine.stopSignal());
       case "docker" ->
           new DockerRuntime(
               new DockerSettings(

@@ -73,19 +73,22 @@ public final class VolumeFile {
   }
 
   /**
-   * Makes the file and attaches it.
+   * Makes the file and attaches it. If that very volume is there already, it is attached and
+   * otherwise left as it is.
    *
    * @param bytes how large the volume is
-   * @throws IOException if anything is there already, there is no room for it, or a program failed;
-   *     then nothing was made
+   * @return whether it had to be made
+   * @throws IOException if anything else is there already, there is no room for it, or a program
+   *     failed; then nothing was made
    */
-  public void init(long bytes, Type type, Deadline deadline)
+  public boolean init(long bytes, Type type, Deadline deadline)
       throws IOException, InterruptedException {
     requireRoot();
     requireProgram(type);
     if (Files.exists(image(), LinkOption.NOFOLLOW_LINKS)) {
-      throw new IOException(
-          image() + ": there is such a file already; 'cot volume attach' mounts it");
+      requireSame(bytes, type);
+      attach(deadline);
+      return false;
     }
     requireEmptyFolder();
     requireRoom(bytes, type);
@@ -108,6 +111,19 @@ public final class VolumeFile {
       Files.deleteIfExists(fresh);
     }
     attach(deadline);
+    return true;
+  }
+
+  /** What was asked for before, perhaps by a script that is run again, and nothing else. */
+  private void requireSame(long bytes, Type type) throws IOException {
+    if (!Files.isRegularFile(image(), LinkOption.NOFOLLOW_LINKS)
+        || Files.size(image()) != bytes
+        || type() != type) {
+      throw new IOException(
+          image()
+              + ": there is such a file already, of another size or type; 'cot volume attach'"
+              + " mounts it");
+    }
   }
 
   /**

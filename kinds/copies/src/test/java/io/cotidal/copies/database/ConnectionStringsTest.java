@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.CharRange;
@@ -75,6 +76,16 @@ final class ConnectionStringsTest {
       assertThat(shell(cli.replaceFirst(" (psql|mariadb) ", " printenv MYSQL_PWD PGPASSWORD #")))
           .isEqualTo(password + "\n");
     }
+  }
+
+  @Example
+  void go() {
+    Map<String, String> strings = mariadb("p");
+    assertThat(strings.get("go")).isEqualTo("u:p@tcp(127.0.0.1:3307)/d?tls=cotidal");
+    assertThat(strings.get("go-tls"))
+        .contains("os.ReadFile(\"" + CERTIFICATE + "\")")
+        .contains("mysql.RegisterTLSConfig(\"cotidal\", &tls.Config{RootCAs: pool})")
+        .doesNotContain("\n", "skip-verify");
   }
 
   private static String shell(String script) throws Exception {

@@ -260,6 +260,7 @@ final class PaperHost {
         old,
         dump.isEmpty()
             ? Optional.empty()
-            : Optional.of(new CopiesFacts.DumpSeen(dump, 7, fingerprint)));
+            : Optional.of(new CopiesFacts.DumpSeen(dump, 7, fingerprint)),
+        new TreeSet<>());
   }
 }

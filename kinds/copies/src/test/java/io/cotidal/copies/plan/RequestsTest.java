@@ -111,6 +111,17 @@ class RequestsTest {
   }
 
   @Test
+  @DisplayName("copies/C2: a copy or an import whose link would be somebody else's is declined")
+  void links() {
+    declined(Why.EXISTS, () -> ask(Scene.ready().taken("shop-b"), "create name=b"));
+    assertThat(ask(Scene.ready().taken("shop-b"), "create name=c").need(Acts.NAME)).isEqualTo("c");
+    assertThatThrownBy(() ->
+            ask(SPEC, Scene.ready().taken("shop"), Permission.OPERATOR, "import dump=/dumps/a.sql"))
+        .isInstanceOf(Declined.class)
+        .hasMessageContaining("data/shop leads to something else");
+  }
+
+  @Test
   @DisplayName("copies/E1: quotas hold for one owner and for all together")
   void quotas() {
     Scene own =

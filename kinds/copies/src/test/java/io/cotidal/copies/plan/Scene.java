@@ -36,6 +36,7 @@ final class Scene {
   private final SortedMap<Long, Operation> operations = new TreeMap<>();
   private final SortedMap<String, CopiesFacts.Server> servers = new TreeMap<>();
   private final TreeSet<String> leftovers = new TreeSet<>();
+  private final TreeSet<String> taken = new TreeSet<>();
   private Details ledger = Details.NONE;
   private boolean looked = true;
   private boolean writable = true;
@@ -110,6 +111,12 @@ final class Scene {
     return this;
   }
 
+  /** What of the folder of links is somebody else's. */
+  Scene taken(String... names) {
+    taken.addAll(List.of(names));
+    return this;
+  }
+
   Scene blind() {
     looked = false;
     return this;
@@ -147,7 +154,8 @@ final class Scene {
   }
 
   CopiesFacts facts() {
-    return new CopiesFacts("paper", free, 1L << 41, memory, writable, servers, leftovers, dump);
+    return new CopiesFacts(
+        "paper", free, 1L << 41, memory, writable, servers, leftovers, dump, taken);
   }
 
   State<CopiesFacts> state() {

@@ -54,14 +54,14 @@ final class ProcessRuntimeIT {
         impossible.isEmpty(), "SKIPPED, nothing proven: only root can give a server its account");
     lab = ServerRegistry.open(StateFolder.ofUser(), Path.of("/tmp"));
     places = lab.folder("places");
-    runtime = new ProcessRuntime(processes, places);
+    runtime = new ProcessRuntime(processes, places, Signal.TERMINATE);
     place = place("c17");
   }
 
   @AfterEach
   void close() throws Exception {
     if (lab != null) {
-      new ProcessRuntime(processes, places).stop(place, false, soon());
+      new ProcessRuntime(processes, places, Signal.TERMINATE).stop(place, false, soon());
       lab.close();
     }
   }
@@ -148,7 +148,7 @@ final class ProcessRuntimeIT {
   @DisplayName(
       "copies/B5: a daemon killed between the start and its note of it finds the server again")
   void killedBetween() throws Exception {
-    ServerRecord.before(place, Path.of("/usr/bin/sleep")).write(place.run());
+    ServerRecord.before(place, Path.of("/usr/bin/sleep"), Signal.TERMINATE).write(place.run());
     processes.launch(
         new Program(
             List.of("/usr/bin/sleep", "300"),
@@ -158,7 +158,7 @@ final class ProcessRuntimeIT {
             "" + UID),
         place.log());
     await().until(() -> !ofAccount().isEmpty());
-    ProcessRuntime next = new ProcessRuntime(new LocalProcesses(), places);
+    ProcessRuntime next = new ProcessRuntime(new LocalProcesses(), places, Signal.TERMINATE);
     assertThat(next.standings()).isEqualTo(Map.of("shop.c17", Standing.RUNNING));
     assertThatThrownBy(() -> start("/usr/bin/sleep", "300")).hasMessageContaining("already");
     next.stop(place, false, soon());
@@ -176,9 +176,9 @@ final class ProcessRuntimeIT {
     start("/usr/bin/sleep", "300");
     await().until(() -> proc("comm").equals("sleep\n"));
     Place other = place("c18");
-    ServerRecord.before(other, Path.of("/usr/bin/sleep")).write(other.run());
+    ServerRecord.before(other, Path.of("/usr/bin/sleep"), Signal.TERMINATE).write(other.run());
     ServerRecord.complete(other.run(), new ProcessId(stranger.pid(), stranger.start() - 1));
-    ProcessRuntime next = new ProcessRuntime(new LocalProcesses(), places);
+    ProcessRuntime next = new ProcessRuntime(new LocalProcesses(), places, Signal.TERMINATE);
     assertThat(next.standings())
         .isEqualTo(Map.of("shop.c17", Standing.RUNNING, "shop.c18", Standing.GONE));
     next.stop(other, false, soon());
@@ -194,7 +194,7 @@ final class ProcessRuntimeIT {
         processes.launch(
             Program.of("", List.of("/usr/bin/sleep", "300")), lab.folder("log").resolve("log"));
     lab.record(victim.pid());
-    ServerRecord.before(place, Path.of("/usr/bin/sleep")).write(place.run());
+    ServerRecord.before(place, Path.of("/usr/bin/sleep"), Signal.TERMINATE).write(place.run());
     ServerRecord.complete(place.run(), victim);
     new OsUser("", UID, UID).own(ServerRecord.file(place.run()));
     assertThatThrownBy(() -> runtime.standing(place))

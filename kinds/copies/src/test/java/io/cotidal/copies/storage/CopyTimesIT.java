@@ -14,6 +14,7 @@ import io.cotidal.remote.Deadline;
 import io.cotidal.remote.LocalProcesses;
 import io.cotidal.remote.OsUser;
 import io.cotidal.remote.Program;
+import io.cotidal.remote.Signal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -76,7 +77,7 @@ final class CopyTimesIT {
               InetAddress.getLoopbackAddress(),
               new Random(3));
       Certificates certificates = new Certificates(InstantSource.system(), Duration.ofDays(30));
-      ProcessRuntime runtime = new ProcessRuntime(new LocalProcesses(), places);
+      ProcessRuntime runtime = new ProcessRuntime(new LocalProcesses(), places, Signal.TERMINATE);
       double[][] times = new double[4][ROUNDS];
       for (int i = 0; i < ROUNDS; i++) {
         Path home = Files.createDirectories(places.resolve("shop/c" + i));

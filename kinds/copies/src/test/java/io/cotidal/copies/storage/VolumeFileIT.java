@@ -60,8 +60,14 @@ final class VolumeFileIT {
             });
     Files.writeString(file.folder().resolve("kept"), "text");
     assertThat(file.attach(soon())).isFalse();
-    assertThatThrownBy(() -> file.init(400L << 20, type, soon()))
-        .hasMessageContaining("there is such a file already");
+    assertThat(file.init(400L << 20, type, soon())).isFalse();
+    assertThat(file.folder().resolve("kept")).hasContent("text");
+    assertThatThrownBy(() -> file.init(401L << 20, type, soon()))
+        .hasMessageContaining("there is such a file already, of another size");
+    VolumeFile.Type other =
+        type == VolumeFile.Type.XFS ? VolumeFile.Type.BTRFS : VolumeFile.Type.XFS;
+    assertThatThrownBy(() -> file.init(400L << 20, other, soon()))
+        .hasMessageContaining("there is such a file already, of another size or type");
     file.detach(soon());
     file.detach(soon());
     assertThat(file.folder()).isEmptyDirectory();

@@ -1,6 +1,7 @@
 package io.cotidal.copies.servers.docker;
 
 import io.cotidal.copies.database.Place;
+import io.cotidal.copies.servers.ServerLog;
 import io.cotidal.copies.servers.ServerRuntime;
 import io.cotidal.model.Details;
 import io.cotidal.remote.Deadline;
@@ -11,11 +12,14 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs database servers in containers of a Docker Engine on this host, each from an image that
@@ -27,7 +31,9 @@ import java.util.regex.Pattern;
  */
 public final class DockerRuntime implements ServerRuntime {
   private static final Pattern ID = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,150}");
+  private static final Logger log = LoggerFactory.getLogger(DockerRuntime.class);
   private static final Duration LOOK = Duration.ofMillis(20);
+  private static final Duration LOG = Duration.ofSeconds(2);
   private static final int LINES = 100;
 
   private final DockerSettings settings;
@@ -48,6 +54,14 @@ public final class DockerRuntime implements ServerRuntime {
   @Override
   public String name() {
     return "docker";
+  }
+
+  /** No image is ever pulled: whoever operates the host says what runs on it. */
+  @Override
+  public void require(Deadline deadline) throws IOException {
+    if (api.image(settings.image(), deadline).isEmpty()) {
+      throw noImage();
+    }
   }
 
   @Override
@@ -118,6 +132,7 @@ public final class DockerRuntime implements ServerRuntime {
     if (clean && found.get().standing() != Standing.GONE) {
       api.stop(name, Math.max(1, deadline.left().toSeconds() / 2), deadline);
     }
+    keep(found.get(), place, deadline);
     remove(name, deadline);
   }
 
@@ -145,6 +160,10 @@ public final class DockerRuntime implements ServerRuntime {
     } catch (DockerException e) {
       // What may have been started must not go on behind the back of whoever was told it failed.
       try {
+        Optional<Container> failed = api.inspect(id, deadline);
+        if (failed.isPresent()) {
+          keep(failed.get(), place, deadline);
+        }
         remove(id, deadline);
       } catch (DockerException left) {
         e.addSuppressed(left);
@@ -167,7 +186,26 @@ public final class DockerRuntime implements ServerRuntime {
     if (left.get().standing() != Standing.GONE) {
       throw new DockerException("the container " + name + " runs already: stop it first");
     }
+    keep(left.get(), place, deadline);
     remove(name, deadline);
+  }
+
+  /**
+   * What its server printed goes with a container; the place's log keeps the end of it. A log that
+   * cannot be had must not keep a container from being removed.
+   */
+  private void keep(Container container, Place place, Deadline deadline) {
+    try {
+      List<String> lines = api.logs(container.name(), LINES, deadline.atMost(LOG));
+      if (!lines.isEmpty()) {
+        ServerLog kept = new ServerLog(place.log());
+        kept.prepare(place.uid());
+        kept.append(lines);
+      }
+    } catch (IOException e) {
+      log.warn(
+          "event=container-log-lost container={} reason=\"{}\"", container.name(), e.getMessage());
+    }
   }
 
   /** Removes a container and waits until the Engine knows none of that name. */

@@ -146,7 +146,16 @@ final class ContainerFormTest {
         .isEqualTo("exit status 1: 2026 [ERROR] mariadbd: Can't create file");
     assertThat(LastWords.of(List.of(), new Container.Ending(137, true, "")))
         .contains("more memory");
-    assertThat(LastWords.of(List.of("nothing"), ended)).isEqualTo("exit status 1");
+    assertThat(
+            LastWords.of(
+                List.of(
+                    "LOG: invalid value for parameter \"TimeZone\": \"X\"",
+                    "FATAL: configuration file contains errors"),
+                ended))
+        .startsWith("exit status 1: LOG: invalid value");
+    assertThat(LastWords.of(List.of("entrypoint: no datadir", "\trow 4711"), ended))
+        .isEqualTo("exit status 1: entrypoint: no datadir");
+    assertThat(LastWords.of(List.of("STATEMENT: insert (4711)"), ended)).isEqualTo("exit status 1");
     assertThat(LastWords.of(List.of(), new Container.Ending(0, false, ""))).isEmpty();
   }
 

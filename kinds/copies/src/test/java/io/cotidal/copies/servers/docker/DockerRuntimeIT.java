@@ -198,6 +198,7 @@ final class DockerRuntimeIT {
     } catch (IOException e) {
       // It may end before or after the start was answered.
       assertThat(e).hasMessageContaining("no-such-option-at-all");
+      assertThat(place.log()).content().contains("no-such-option-at-all");
       return;
     }
     await()
@@ -205,6 +206,8 @@ final class DockerRuntimeIT {
         .untilAsserted(() -> assertThat(runtime.standing(place)).isEqualTo(Standing.GONE));
     assertThat(runtime.lastWords(place)).contains("no-such-option-at-all");
     runtime.stop(place, true, soon());
+    // The container is gone; what its server printed is not.
+    assertThat(place.log()).content().contains("no-such-option-at-all");
   }
 
   @Test
