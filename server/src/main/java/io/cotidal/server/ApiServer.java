@@ -10,6 +10,7 @@ import io.cotidal.server.access.Sessions;
 import io.cotidal.server.api.Api;
 import io.cotidal.server.events.EventLog;
 import io.cotidal.server.events.Streams;
+import io.cotidal.server.http.Closing;
 import io.cotidal.server.http.EngineErrors;
 import io.cotidal.server.http.Front;
 import io.cotidal.server.http.Guard;
@@ -51,6 +52,7 @@ public final class ApiServer implements AutoCloseable {
   private final Routes routes;
   private final Server server;
   private final ServerConnector connector;
+  private final Closing door;
   private final List<AutoCloseable> subscriptions = new ArrayList<>();
 
   /**
@@ -101,7 +103,8 @@ public final class ApiServer implements AutoCloseable {
             new Identity(credentials, sessions, this::cookieName),
             new Failures(clock, options.maxFailures()),
             new Front.Limits(options.maxBody(), options.tlsInFront()));
-    server.setHandler(compressed(front));
+    this.door = new Closing(compressed(front), options.tlsInFront());
+    server.setHandler(door);
     server.setErrorHandler(new EngineErrors(options.tlsInFront()));
     server.setStopTimeout(FAREWELL.toMillis());
   }
@@ -171,6 +174,7 @@ public final class ApiServer implements AutoCloseable {
   /** Ends streams, lets requests under way end, and stops listening. */
   @Override
   public void close() {
+    door.shut();
     streams.close();
     try {
       for (AutoCloseable subscription : subscriptions) {

@@ -4,6 +4,7 @@ import io.cotidal.server.access.Failures;
 import io.cotidal.server.compat.Anonymous;
 import io.cotidal.server.compat.Authenticator;
 import io.cotidal.server.compat.CompatHandler;
+import io.cotidal.server.http.Closing;
 import io.cotidal.server.http.CompatFront;
 import io.cotidal.server.http.EngineErrors;
 import io.cotidal.server.http.Front;
@@ -33,6 +34,7 @@ public final class CompatListener implements AutoCloseable {
   private final InetSocketAddress bind;
   private final Server server;
   private final ServerConnector connector;
+  private final Closing door;
 
   /**
    * What is spoken, and with whom.
@@ -60,7 +62,7 @@ public final class CompatListener implements AutoCloseable {
     this.bind = bind;
     this.server = new Server(Listening.threads(protocol.name()));
     this.connector = Listening.connector(server, bind, options);
-    server.setHandler(
+    CompatFront front =
         new CompatFront(
             protocol.name(),
             protocol.handler(),
@@ -69,7 +71,9 @@ public final class CompatListener implements AutoCloseable {
                 new Guard(options.hosts(), options.tlsInFront()),
                 new Failures(clock, options.maxFailures()),
                 clock,
-                new Front.Limits(options.maxBody(), options.tlsInFront()))));
+                new Front.Limits(options.maxBody(), options.tlsInFront())));
+    this.door = new Closing(front, options.tlsInFront());
+    server.setHandler(door);
     server.setErrorHandler(new EngineErrors(options.tlsInFront()));
     server.setStopTimeout(FAREWELL.toMillis());
   }
@@ -121,6 +125,7 @@ public final class CompatListener implements AutoCloseable {
   /** Lets requests under way end, and stops listening. */
   @Override
   public void close() {
+    door.shut();
     try {
       server.stop();
     } catch (InterruptedException e) {

@@ -228,6 +228,7 @@ final class GroupCommit implements AutoCloseable {
       Sqlite.begin(open);
       boolean more = retention.prune(open);
       Sql.run(open, "COMMIT");
+      Sqlite.settle(open);
       untidy = more;
     } catch (SQLException e) {
       untidy = false;

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Servers as plain processes of this host: each as its own account, in a session of its own,
@@ -30,6 +31,9 @@ public final class ProcessRuntime implements ServerRuntime {
 
   private final LocalProcesses processes;
   private final Path places;
+
+  /** The processes of those that were paused, by place: a process that is stopped makes no more. */
+  private final Map<String, ServerFamily> paused = new ConcurrentHashMap<>();
 
   /**
    * A runtime.
@@ -134,12 +138,13 @@ public final class ProcessRuntime implements ServerRuntime {
       }
       family = again(place, patience, "paused");
     }
+    paused.put(place.id(), family);
   }
 
   @Override
   public void resume(Place place) throws IOException, InterruptedException {
     Deadline patience = Deadline.in(PATIENCE);
-    ServerFamily family = family(place);
+    ServerFamily family = asPaused(place);
     if (family.gone()) {
       throw new IOException(place.id() + " cannot go on: its server does not run");
     }
@@ -154,6 +159,27 @@ public final class ProcessRuntime implements ServerRuntime {
       }
       family = again(place, patience, "running again");
     }
+  }
+
+  /**
+   * Its processes: those that were paused, if all of them are stopped still, else whichever are
+   * found. A look at all processes of the host is what somebody who waits for a copy would wait for
+   * longest.
+   */
+  private ServerFamily asPaused(Place place) throws IOException {
+    ServerFamily known = paused.remove(place.id());
+    if (known == null) {
+      return family(place);
+    }
+    List<ProcessTable.Entry> now = new ArrayList<>();
+    for (ProcessTable.Entry member : known.members()) {
+      processes
+          .table()
+          .find(member.id().pid())
+          .filter(entry -> entry.id().equals(member.id()) && ServerFamily.stopped(entry))
+          .ifPresent(now::add);
+    }
+    return now.size() == known.members().size() ? new ServerFamily(now) : family(place);
   }
 
   /** Whether every one of them runs, or has ended. */
@@ -189,6 +215,7 @@ public final class ProcessRuntime implements ServerRuntime {
   @Override
   public void stop(Place place, boolean clean, Deadline deadline)
       throws IOException, InterruptedException {
+    paused.remove(place.id());
     ServerFamily family = family(place);
     if (clean && !family.gone()) {
       Signal signal =

@@ -173,7 +173,7 @@ class PlannerTest {
                 MakeSpare.NAME,
                 OperationState.RUNNING,
                 Details.of(Acts.ID, "c9-aaaaa"),
-                new Lock("warm", true));
+                MakeSpare.lock(0));
     assertThat(wanted(SPARES, scene))
         .containsExactlyInAnyOrder("collect c1-aaaaa", "collect c2-aaaaa", "collect c3-aaaaa");
   }

@@ -147,7 +147,7 @@ final class Scene {
   }
 
   CopiesFacts facts() {
-    return new CopiesFacts("paper", free, 1L << 41, memory, writable, servers, leftovers, dump);
+    return new CopiesFacts("paper", free, 1L << 41, memory, 2, writable, servers, leftovers, dump);
   }
 
   State<CopiesFacts> state() {
