@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -34,7 +35,7 @@ public final class CompatListener implements AutoCloseable {
   private final InetSocketAddress bind;
   private final Server server;
   private final ServerConnector connector;
-  private final Closing door;
+  private final AtomicBoolean stopping = new AtomicBoolean();
 
   /**
    * What is spoken, and with whom.
@@ -62,6 +63,7 @@ public final class CompatListener implements AutoCloseable {
     this.bind = bind;
     this.server = new Server(Listening.threads(protocol.name()));
     this.connector = Listening.connector(server, bind, options);
+    Front.Limits limits = new Front.Limits(options.maxBody(), options.tlsInFront(), stopping::get);
     CompatFront front =
         new CompatFront(
             protocol.name(),
@@ -71,9 +73,8 @@ public final class CompatListener implements AutoCloseable {
                 new Guard(options.hosts(), options.tlsInFront()),
                 new Failures(clock, options.maxFailures()),
                 clock,
-                new Front.Limits(options.maxBody(), options.tlsInFront())));
-    this.door = new Closing(front, options.tlsInFront());
-    server.setHandler(door);
+                limits));
+    server.setHandler(new Closing(front, limits));
     server.setErrorHandler(new EngineErrors(options.tlsInFront()));
     server.setStopTimeout(FAREWELL.toMillis());
   }
@@ -125,7 +126,7 @@ public final class CompatListener implements AutoCloseable {
   /** Lets requests under way end, and stops listening. */
   @Override
   public void close() {
-    door.shut();
+    stopping.set(true);
     try {
       server.stop();
     } catch (InterruptedException e) {

@@ -11,35 +11,32 @@ import org.eclipse.jetty.util.Callback;
  * already, is told that the daemon stops; what is inside goes on until it has answered.
  */
 public final class Closing extends Handler.Wrapper {
-  private final boolean secure;
-  private volatile boolean shut;
+  private final Front.Limits limits;
 
   /**
-   * An open door.
+   * A door.
    *
-   * @param secure whether browsers reach the server by https
+   * @param limits say when it is shut
    */
-  public Closing(Handler inside, boolean secure) {
+  public Closing(Handler inside, Front.Limits limits) {
     super(inside);
-    this.secure = secure;
-  }
-
-  /** From now on nobody comes in. */
-  public void shut() {
-    shut = true;
+    this.limits = limits;
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
-    if (!shut) {
+    if (!limits.stopping().getAsBoolean()) {
       return super.handle(request, response, callback);
     }
-    SecurityHeaders.put(response.getHeaders(), secure);
-    Answer.Whole answer =
-        Problem.of(Problem.Code.STOPPING, "the daemon is stopping")
-            .answer()
-            .with(HttpHeader.CONNECTION.asString(), "close");
-    Front.send(answer, response, callback);
+    SecurityHeaders.put(response.getHeaders(), limits.secure());
+    Front.send(farewell(), response, callback);
     return true;
+  }
+
+  /** The answer to whoever asks a daemon that stops. */
+  static Answer.Whole farewell() {
+    return Problem.of(Problem.Code.STOPPING, "the daemon is stopping")
+        .answer()
+        .with(HttpHeader.CONNECTION.asString(), "close");
   }
 }
