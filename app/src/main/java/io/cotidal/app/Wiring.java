@@ -151,6 +151,7 @@ public final class Wiring implements AutoCloseable {
   /** Stops in order; ends within twelve seconds. The members run on. */
   @Override
   public void close() {
+    server.shut();
     // Streams and requests end beside the acts, not after them.
     Thread farewell = Thread.ofVirtual().name("http farewell").start(server::close);
     wings.forEach(Wing.Open::close);

@@ -40,6 +40,19 @@ public final class Gate {
 
   private final Path folder;
   private final LocalProcesses processes;
+  private final Memory memory;
+
+  /** How long a gate must remember its stamp. */
+  public enum Memory {
+    /** Through a power cut too: whoever comes late may come from another machine. */
+    FOR_GOOD,
+
+    /**
+     * As long as this machine is up. For what is only ever acted on by processes of this machine:
+     * none that could come late outlives it. Saves the waiting for the disk.
+     */
+    WHILE_UP
+  }
 
   /** What is done while the gate is held. */
   @FunctionalInterface
@@ -57,11 +70,17 @@ public final class Gate {
     }
   }
 
-  /** The gate of the data in {@code data}; nothing is touched yet. */
+  /** The gate of the data in {@code data}, which remembers for good; nothing is touched yet. */
   public Gate(Path data, LocalProcesses processes) {
+    this(data, processes, Memory.FOR_GOOD);
+  }
+
+  /** The gate of the data in {@code data}; nothing is touched yet. */
+  public Gate(Path data, LocalProcesses processes, Memory memory) {
     Path absolute = data.toAbsolutePath().normalize();
     this.folder = absolute.resolveSibling(absolute.getFileName() + ".gate");
     this.processes = processes;
+    this.memory = memory;
   }
 
   /** Where the gate's files are. */
@@ -98,7 +117,7 @@ public final class Gate {
             return new Outcome.Refused(seen);
           }
           if (stamp.compareTo(seen) > 0) {
-            write("stamp", stamp.toString());
+            remember(stamp);
           }
           return work.in(passage);
         });
@@ -123,7 +142,7 @@ public final class Gate {
             return Optional.<T>empty();
           }
           if (stamp.compareTo(seen) > 0) {
-            write("stamp", stamp.toString());
+            remember(stamp);
           }
           return Optional.of(work.in(passage));
         });
@@ -212,12 +231,22 @@ public final class Gate {
       Files.createDirectories(folder);
       // The server's user reads its password file in it.
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-      Durable.sync(folder.resolveSibling("."));
+      if (memory == Memory.FOR_GOOD) {
+        Durable.sync(folder.resolveSibling("."));
+      }
     }
   }
 
-  private void write(String name, String text) throws IOException {
-    Durable.write(folder.resolve(name), text, null, "rw-r--r--");
+  private void remember(Stamp stamp) throws IOException {
+    Path file = folder.resolve("stamp");
+    switch (memory) {
+      case FOR_GOOD -> Durable.write(file, stamp.toString(), null, "rw-r--r--");
+      case WHILE_UP -> {
+        Path fresh = folder.resolve("stamp.new");
+        Files.writeString(fresh, stamp.toString());
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+      }
+    }
   }
 
   private Optional<Stamp> read(String name) throws IOException {
@@ -225,6 +254,10 @@ public final class Gate {
     try {
       text = Files.readString(folder.resolve(name)).strip();
     } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+    if (memory == Memory.WHILE_UP && text.replace("\0", "").isEmpty()) {
+      // Files are replaced whole: only a power cut leaves one without its text.
       return Optional.empty();
     }
     try {

@@ -10,6 +10,7 @@ import io.cotidal.server.access.Sessions;
 import io.cotidal.server.api.Api;
 import io.cotidal.server.events.EventLog;
 import io.cotidal.server.events.Streams;
+import io.cotidal.server.http.Closing;
 import io.cotidal.server.http.EngineErrors;
 import io.cotidal.server.http.Front;
 import io.cotidal.server.http.Guard;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.compression.gzip.GzipCompression;
 import org.eclipse.jetty.compression.server.CompressionConfig;
 import org.eclipse.jetty.compression.server.CompressionHandler;
@@ -51,6 +53,7 @@ public final class ApiServer implements AutoCloseable {
   private final Routes routes;
   private final Server server;
   private final ServerConnector connector;
+  private final AtomicBoolean stopping = new AtomicBoolean();
   private final List<AutoCloseable> subscriptions = new ArrayList<>();
 
   /**
@@ -94,14 +97,15 @@ public final class ApiServer implements AutoCloseable {
     this.routes = new Routes(all);
     this.server = new Server(Listening.threads("http"));
     this.connector = Listening.connector(server, bind, options);
+    Front.Limits limits = new Front.Limits(options.maxBody(), options.tlsInFront(), stopping::get);
     Front front =
         new Front(
             routes,
             new Guard(options.hosts(), options.tlsInFront()),
             new Identity(credentials, sessions, this::cookieName),
             new Failures(clock, options.maxFailures()),
-            new Front.Limits(options.maxBody(), options.tlsInFront()));
-    server.setHandler(compressed(front));
+            limits);
+    server.setHandler(new Closing(compressed(front), limits));
     server.setErrorHandler(new EngineErrors(options.tlsInFront()));
     server.setStopTimeout(FAREWELL.toMillis());
   }
@@ -168,9 +172,15 @@ public final class ApiServer implements AutoCloseable {
     return routes.all();
   }
 
+  /** From now on whoever comes, on a connection that is open, is told that the daemon stops. */
+  public void shut() {
+    stopping.set(true);
+  }
+
   /** Ends streams, lets requests under way end, and stops listening. */
   @Override
   public void close() {
+    shut();
     streams.close();
     try {
       for (AutoCloseable subscription : subscriptions) {

@@ -4,6 +4,7 @@ import io.cotidal.server.access.Failures;
 import io.cotidal.server.compat.Anonymous;
 import io.cotidal.server.compat.Authenticator;
 import io.cotidal.server.compat.CompatHandler;
+import io.cotidal.server.http.Closing;
 import io.cotidal.server.http.CompatFront;
 import io.cotidal.server.http.EngineErrors;
 import io.cotidal.server.http.Front;
@@ -14,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -33,6 +35,7 @@ public final class CompatListener implements AutoCloseable {
   private final InetSocketAddress bind;
   private final Server server;
   private final ServerConnector connector;
+  private final AtomicBoolean stopping = new AtomicBoolean();
 
   /**
    * What is spoken, and with whom.
@@ -60,7 +63,8 @@ public final class CompatListener implements AutoCloseable {
     this.bind = bind;
     this.server = new Server(Listening.threads(protocol.name()));
     this.connector = Listening.connector(server, bind, options);
-    server.setHandler(
+    Front.Limits limits = new Front.Limits(options.maxBody(), options.tlsInFront(), stopping::get);
+    CompatFront front =
         new CompatFront(
             protocol.name(),
             protocol.handler(),
@@ -69,7 +73,8 @@ public final class CompatListener implements AutoCloseable {
                 new Guard(options.hosts(), options.tlsInFront()),
                 new Failures(clock, options.maxFailures()),
                 clock,
-                new Front.Limits(options.maxBody(), options.tlsInFront()))));
+                limits));
+    server.setHandler(new Closing(front, limits));
     server.setErrorHandler(new EngineErrors(options.tlsInFront()));
     server.setStopTimeout(FAREWELL.toMillis());
   }
@@ -121,6 +126,7 @@ public final class CompatListener implements AutoCloseable {
   /** Lets requests under way end, and stops listening. */
   @Override
   public void close() {
+    stopping.set(true);
     try {
       server.stop();
     } catch (InterruptedException e) {

@@ -98,6 +98,24 @@ final class HardeningTest {
   }
 
   @Test
+  @DisplayName("who asks on an open connection while the daemon stops is told so, and to leave")
+  void stopping() throws IOException {
+    byte[] request =
+        ("GET /livez HTTP/1.1\r\n" + HOST + "\r\n").getBytes(StandardCharsets.US_ASCII);
+    try (Socket socket = fixture.nobody().open()) {
+      socket.getOutputStream().write(request);
+      assertThat(Http.read(socket.getInputStream(), true).status()).isEqualTo(200);
+      fixture.server.shut();
+      socket.getOutputStream().write(request);
+      Http.Response answer = Http.read(socket.getInputStream(), true);
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(answer.code()).isEqualTo("stopping");
+      assertThat(answer.header("connection")).isEqualTo("close");
+      assertThat(socket.getInputStream().read()).as("nothing follows").isEqualTo(-1);
+    }
+  }
+
+  @Test
   @DisplayName("a header above 8 KiB is 431, a body above 1 MiB is 413, however it is sent")
   void sizes() throws IOException {
     Http admin = fixture.as(Permission.ADMIN).with("Content-Type", "application/json");

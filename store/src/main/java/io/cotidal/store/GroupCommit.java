@@ -29,6 +29,12 @@ final class GroupCommit implements AutoCloseable {
   /** A store that is never idle is tidied after so many groups. */
   private static final int BUSY_GROUPS = 2_000;
 
+  /**
+   * So many groups the log holds before it is moved into the file. Not fewer: the first commit to a
+   * log that begins anew waits for the disk twice.
+   */
+  private static final int SETTLE_GROUPS = 100;
+
   /** Longer than a group takes on a slow disk. */
   private static final Duration LAST_WORK = Duration.ofSeconds(30);
 
@@ -38,6 +44,7 @@ final class GroupCommit implements AutoCloseable {
   private final Thread thread;
   private @Nullable Connection connection;
   private int groupsSinceTidy;
+  private int groupsSinceSettled;
   private boolean untidy = true;
   private volatile @Nullable String problem;
 
@@ -82,6 +89,7 @@ final class GroupCommit implements AutoCloseable {
           settle(group);
           untidy = true;
           groupsSinceTidy++;
+          groupsSinceSettled++;
         }
         if ((group.isEmpty() && untidy) || groupsSinceTidy >= BUSY_GROUPS) {
           tidy();
@@ -228,6 +236,10 @@ final class GroupCommit implements AutoCloseable {
       Sqlite.begin(open);
       boolean more = retention.prune(open);
       Sql.run(open, "COMMIT");
+      if (groupsSinceSettled >= SETTLE_GROUPS) {
+        groupsSinceSettled = 0;
+        Sqlite.settle(open);
+      }
       untidy = more;
     } catch (SQLException e) {
       untidy = false;

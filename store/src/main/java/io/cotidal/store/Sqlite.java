@@ -25,6 +25,12 @@ final class Sqlite {
    */
   private static final int BUSY_MILLIS = 5_000;
 
+  /**
+   * From so many pages on a commit moves the log into the file, whoever waits for it: 32 MiB.
+   * Earlier it is done when nobody waits.
+   */
+  private static final int LONGEST_LOG = 8_000;
+
   private final Path file;
 
   Sqlite(Path file) {
@@ -87,7 +93,14 @@ final class Sqlite {
     config.enforceForeignKeys(true);
     // A full /tmp must not make a savepoint fail.
     config.setTempStore(SQLiteConfig.TempStore.MEMORY);
-    return open(config);
+    Connection connection = open(config);
+    try {
+      Sql.run(connection, "PRAGMA wal_autocheckpoint = " + LONGEST_LOG);
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
   }
 
   /** A connection that cannot write. */
@@ -129,6 +142,11 @@ final class Sqlite {
     if (mark != APPLICATION_ID) {
       Sql.run(connection, "PRAGMA application_id = " + APPLICATION_ID);
     }
+  }
+
+  /** Moves what the log holds into the file, as far as no reader stands in the way. */
+  static void settle(Connection connection) throws SQLException {
+    Sql.run(connection, "PRAGMA wal_checkpoint(PASSIVE)");
   }
 
   /** Begins a transaction that will write, so that it never has to give way later. */

@@ -69,10 +69,13 @@ public final class CompatFront extends Handler.Abstract {
       return refuse(request, null, refusal.problem().answer());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return Problem.of(Problem.Code.STOPPING, "the daemon is stopping").answer();
+      return Closing.farewell();
     } catch (IOException e) {
       return Problem.of(Problem.Code.BAD_REQUEST, "the body did not arrive whole").answer();
     } catch (RuntimeException e) {
+      if (limits.front().stopping().getAsBoolean()) {
+        return Closing.farewell();
+      }
       log.error(
           "event=compat-request-failed protocol={} method={} path={}",
           protocol,

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -34,8 +35,9 @@ public final class Front extends Handler.Abstract {
    *
    * @param bodyBytes largest body of a request
    * @param secure whether browsers reach the server by https
+   * @param stopping whether the daemon stops: what a request needs may be closed already
    */
-  public record Limits(int bodyBytes, boolean secure) {}
+  public record Limits(int bodyBytes, boolean secure, BooleanSupplier stopping) {}
 
   /** A front for {@code routes}. */
   public Front(Routes routes, Guard guard, Identity identity, Failures failures, Limits limits) {
@@ -63,10 +65,13 @@ public final class Front extends Handler.Abstract {
       return refuse(request, null, refusal.problem());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return Problem.of(Problem.Code.STOPPING, "the daemon is stopping").answer();
+      return Closing.farewell();
     } catch (IOException e) {
       return Problem.of(Problem.Code.BAD_REQUEST, "the body did not arrive whole").answer();
     } catch (RuntimeException e) {
+      if (limits.stopping().getAsBoolean()) {
+        return Closing.farewell();
+      }
       log.error(
           "event=request-failed method={} path={}",
           request.getMethod(),

@@ -14,7 +14,7 @@ import java.util.SortedMap;
  * <p>A template goes through it like this: {@link #initialise} once for each version (the result is
  * cloned, never made again), {@link #load} into a clone of that by a server without network, {@link
  * #freeze}. A copy: clone of the frozen folder, {@link #server} run, {@link #administer}, {@link
- * Administration#admit}.
+ * Administration#admit}, {@link #login}.
  */
 public interface DatabaseEngine {
   /** The word for it in configuration and answers: {@code mariadb}, {@code postgres}. */
@@ -76,6 +76,14 @@ public interface DatabaseEngine {
    */
   Administration administer(Place place, Secret administrator, Duration deadline)
       throws EngineException;
+
+  /**
+   * Logs in as the user, with the user's password, to the user's database; over TLS, trusting
+   * {@code place.certificate()} alone. A copy is ready once this was answered.
+   *
+   * @throws EngineException if the server does not let the user in
+   */
+  UserSession login(Place place, User user, Duration deadline) throws EngineException;
 
   /** Whether a file of the data folder is left out of a clone: pid files, sockets, identities. */
   boolean leftOut(Path relative);

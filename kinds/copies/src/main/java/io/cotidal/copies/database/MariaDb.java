@@ -151,6 +151,11 @@ public final class MariaDb implements DatabaseEngine {
   }
 
   @Override
+  public UserSession login(Place place, User user, Duration deadline) throws EngineException {
+    return MariaDbUserSession.open(place, user, deadline);
+  }
+
+  @Override
   public boolean leftOut(Path relative) {
     String name = String.valueOf(relative.getFileName());
     return relative.getNameCount() == 1

@@ -12,11 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.mariadb.jdbc.Driver;
 
 /** A session with a MariaDB server, over TLS, with the driver. */
 final class MariaDbAdministration implements Administration {
@@ -35,29 +33,11 @@ final class MariaDbAdministration implements Administration {
 
   static MariaDbAdministration open(Place place, Secret administrator, Duration deadline)
       throws EngineException {
-    String millis = Long.toString(Math.max(1, deadline.toMillis()));
-    Properties properties = new Properties();
-    properties.setProperty("user", MariaDbSql.ADMINISTRATOR);
-    properties.setProperty("password", administrator.reveal());
-    // The host's name in the certificate is the users' business: we trust this one alone.
-    properties.setProperty("sslMode", "verify-ca");
-    properties.setProperty("serverSslCert", Certificates.first(place.certificate()));
-    properties.setProperty("connectTimeout", millis);
-    properties.setProperty("socketTimeout", millis);
-    properties.setProperty("restrictedAuth", "mysql_native_password");
-    properties.setProperty("allowLocalInfile", "false");
-    properties.setProperty("tcpKeepAlive", "true");
-    properties.setProperty("connectionAttributes", "program_name:cotidal");
-    String host = place.host().contains(":") ? "[" + place.host() + "]" : place.host();
     try {
-      Connection connection =
-          new Driver().connect("jdbc:mariadb://" + host + ":" + place.port() + "/", properties);
-      if (connection == null) {
-        throw new IllegalStateException("the driver does not know its own address form");
-      }
-      return new MariaDbAdministration(connection);
+      return new MariaDbAdministration(
+          MariaDbLogin.of(place, administrator, deadline).connection());
     } catch (SQLException e) {
-      throw new EngineException(place.id() + " does not answer: " + reason(e), e);
+      throw new EngineException(place.id() + " does not answer: " + MariaDbLogin.reason(e), e);
     }
   }
 
@@ -115,12 +95,7 @@ final class MariaDbAdministration implements Administration {
   @Override
   public void close() {
     broken = true;
-    try {
-      connection.setNetworkTimeout(Runnable::run, 50);
-      connection.close();
-    } catch (SQLException e) {
-      // Nobody to say farewell to.
-    }
+    MariaDbLogin.farewell(connection);
   }
 
   private static TableDigest digest(Statement statement, String database, String table)
@@ -187,17 +162,15 @@ final class MariaDbAdministration implements Administration {
   }
 
   private <T> T run(Duration deadline, Work<T> work) throws EngineException {
-    long millis = Math.max(1, deadline.toMillis());
     try {
-      // Bounds each wait; the statement's own limit bounds what the server does meanwhile.
-      connection.setNetworkTimeout(Runnable::run, (int) Math.min(millis, Integer.MAX_VALUE));
+      MariaDbLogin.within(connection, deadline);
       try (Statement statement = connection.createStatement()) {
         return work.with(statement);
       }
     } catch (SQLException e) {
       String state = String.valueOf(e.getSQLState());
       broken = broken || state.startsWith("08") || !usable();
-      throw new EngineException("MariaDB: " + reason(e), e);
+      throw new EngineException("MariaDB: " + MariaDbLogin.reason(e), e);
     }
   }
 
@@ -207,15 +180,6 @@ final class MariaDbAdministration implements Administration {
     } catch (SQLException e) {
       return false;
     }
-  }
-
-  /** The driver repeats statements in its messages, so only the number is kept of most. */
-  private static String reason(SQLException problem) {
-    String state = String.valueOf(problem.getSQLState());
-    if (problem.getErrorCode() == 0 || state.startsWith("08")) {
-      return "no answer (" + problem.getClass().getSimpleName() + ", state " + state + ")";
-    }
-    return "error " + problem.getErrorCode() + ", state " + state;
   }
 
   private static String hash(String text) {

@@ -151,6 +151,11 @@ public final class Postgres implements DatabaseEngine {
   }
 
   @Override
+  public UserSession login(Place place, User user, Duration deadline) throws EngineException {
+    return PostgresUserSession.open(place, user, deadline);
+  }
+
+  @Override
   public boolean leftOut(Path relative) {
     if (relative.getNameCount() == 2 && relative.startsWith("pg_replslot")) {
       return true;

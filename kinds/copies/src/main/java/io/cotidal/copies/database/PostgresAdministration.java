@@ -177,13 +177,16 @@ final class PostgresAdministration implements Administration {
 
   /** The server's words about a verifier's statement would repeat it. */
   private static EngineException failed(PgException problem) {
-    String reason =
-        switch (problem.trouble()) {
-          case Trouble.Rejected rejected -> "error " + rejected.state();
-          case Trouble.Refused refused -> refused.reason();
-          case Trouble.Silent silent -> silent.reason();
-          case Trouble.CannotTell cannot -> cannot.reason();
-        };
-    return new EngineException("PostgreSQL: " + Complaints.bounded(reason), problem);
+    return new EngineException("PostgreSQL: " + Complaints.bounded(reason(problem)), problem);
+  }
+
+  /** What went wrong; of what the server rejects its number alone. */
+  static String reason(PgException problem) {
+    return switch (problem.trouble()) {
+      case Trouble.Rejected rejected -> "error " + rejected.state();
+      case Trouble.Refused refused -> refused.reason();
+      case Trouble.Silent silent -> silent.reason();
+      case Trouble.CannotTell cannot -> cannot.reason();
+    };
   }
 }

@@ -12,6 +12,7 @@ import java.util.SortedSet;
  * @param freeBytes room for more
  * @param totalBytes of the volume
  * @param spareMemoryBytes memory that a new server could have
+ * @param processors of the host: so many servers start at a time
  * @param writable whether the volume takes writes
  * @param servers how the servers of this template stand, by the ids of their places
  * @param leftovers folders of this template that are older than a minute, by the ids of their
@@ -25,6 +26,7 @@ public record CopiesFacts(
     long freeBytes,
     long totalBytes,
     long spareMemoryBytes,
+    int processors,
     boolean writable,
     SortedMap<String, Server> servers,
     SortedSet<String> leftovers,

@@ -28,7 +28,10 @@ public final class Acts {
   /** Stop a copy's server, cleanly. Arguments: ID. */
   public static final String STOP = "stop";
 
-  /** Remove all that is at a place: server, data, secrets, links. Arguments: ID. */
+  /**
+   * Remove all that is at a place: server, data, secrets, links. Arguments: ID, and INSTEAD if the
+   * template's link, should it lead there, is to lead to another place.
+   */
   public static final String REMOVE = "remove";
 
   /**
@@ -39,6 +42,9 @@ public final class Acts {
 
   /** The id of a place on the volume, for example {@code c17}. */
   public static final String ID = "id";
+
+  /** The id of the place that stays. */
+  public static final String INSTEAD = "instead";
 
   /** The id of a generation, for example {@code g7}. */
   public static final String GENERATION = "generation";

@@ -53,12 +53,7 @@ final class Changes {
    */
   static Continuation undo(Run run, Step remove, Step... failed) {
     Step last = remove.thenDecide();
-    String reason =
-        Stream.of(failed)
-            .map(step -> run.problem(step.key()))
-            .filter(problem -> !problem.isEmpty())
-            .findFirst()
-            .orElse("");
+    String reason = reason(run, failed);
     if (run.isDone(last.key())) {
       return reason.isEmpty() ? Continuation.finished() : new Continuation.GiveUp(reason);
     }
@@ -66,6 +61,15 @@ final class Changes {
         ? new Continuation.GiveUp(
             (reason.isEmpty() ? "" : reason + "; and ") + run.problem(last.key()))
         : Continuation.rest(List.of(last));
+  }
+
+  /** Why the first of these steps that failed did so; empty if none did. */
+  static String reason(Run run, Step... failed) {
+    return Stream.of(failed)
+        .map(step -> run.problem(step.key()))
+        .filter(problem -> !problem.isEmpty())
+        .findFirst()
+        .orElse("");
   }
 
   /** Whether the way back has been taken. */

@@ -47,7 +47,7 @@ public final class CopiesKind implements Kind<CopiesSpec, CopiesFacts> {
   private record Essence(
       boolean writable,
       boolean full,
-      boolean memoryForSpare,
+      int roomForSpares,
       SortedMap<String, Standing> standings,
       Set<String> idle,
       Set<String> leftovers,
@@ -73,7 +73,7 @@ public final class CopiesKind implements Kind<CopiesSpec, CopiesFacts> {
     return new Essence(
         facts.writable(),
         facts.freeBytes() < spec.storage().reserveBytes(),
-        Planner.memoryForSpare(spec, facts),
+        Refill.room(spec, facts),
         standings,
         idle,
         facts.leftovers(),

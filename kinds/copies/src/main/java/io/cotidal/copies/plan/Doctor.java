@@ -67,7 +67,10 @@ final class Doctor {
     return state.holding().anyMatch(open -> open.type().equals(Import.NAME));
   }
 
-  /** Why the latest import failed; empty if it did not. */
+  /**
+   * Why the last import failed that came to an end; empty if it did not. The ledger remembers it
+   * longer than the operation is; but only once what the import had begun is removed.
+   */
   private String importFailure() {
     return state
         .recent()
@@ -75,7 +78,7 @@ final class Doctor {
         .findFirst()
         .filter(past -> past.state() == OperationState.FAILED)
         .map(Operation::note)
-        .orElse("");
+        .orElseGet(() -> state.ledger().get(Shelf.FAILURE, "").strip());
   }
 
   /** Copies that should run and do not, and on which nobody works. */

@@ -7,12 +7,14 @@ import io.cotidal.engine.OperationType;
 import io.cotidal.engine.Run;
 import io.cotidal.engine.State;
 import io.cotidal.model.Details;
+import io.cotidal.model.Item;
 import io.cotidal.model.ItemChange;
 import io.cotidal.model.Lock;
 import io.cotidal.model.Risk;
 import io.cotidal.model.Step;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Load a dump into a new generation, beside the one in use, and let copies be made of it once it is
@@ -69,7 +71,7 @@ final class Import implements OperationType<CopiesSpec, CopiesFacts> {
     if (run.isDone(publish.key())) {
       return Continuation.finished();
     }
-    Step removal = Changes.remove(Shelf.GENERATION, name, id);
+    Step removal = removal(run, state, name, id, load, publish);
     if (Changes.undoing(run, removal, load)) {
       return Changes.undo(run, removal, load, publish);
     }
@@ -79,6 +81,19 @@ final class Import implements OperationType<CopiesSpec, CopiesFacts> {
     return run.isDone(load.key())
         ? Continuation.rest(List.of(publish))
         : Continuation.rest(List.of(load, publish.after(load)));
+  }
+
+  /** The way back. It remembers why, and leaves the original's link to the older generation. */
+  private static Step removal(
+      Run run, State<CopiesFacts> state, String name, String id, Step... failed) {
+    Step removal = Changes.remove(Shelf.GENERATION, name, id);
+    Optional<Item> current = new Shelf(state).current();
+    if (current.isPresent()) {
+      removal = removal.with(Acts.INSTEAD, Shelf.id(current.get()));
+    }
+    String reason = Changes.reason(run, failed);
+    // A value that begins with @ would stand for another one.
+    return reason.isEmpty() ? removal : removal.writing(Details.of(Shelf.FAILURE, " " + reason));
   }
 
   private static Continuation begin(
@@ -113,7 +128,7 @@ final class Import implements OperationType<CopiesSpec, CopiesFacts> {
   private static Step publish(String name, String id) {
     return Changes.act(Acts.PUBLISH, id, "let copies be made of " + name)
         .within(PUBLISH)
-        .writing(Details.of(Shelf.CURRENT, name))
+        .writing(Details.of(Shelf.CURRENT, name).with(Shelf.FAILURE, ""))
         .changing(new ItemChange.Put(Shelf.GENERATION, name, "", Shelf.READY, Details.NONE, 0));
   }
 }

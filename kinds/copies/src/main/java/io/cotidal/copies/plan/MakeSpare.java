@@ -19,11 +19,14 @@ final class MakeSpare implements OperationType<CopiesSpec, CopiesFacts> {
   static final String NAME = "warm";
 
   /**
-   * Input: the newest place when it was wanted. One spare after the other is wanted as soon as
-   * spares are handed out, and must not be taken for the same that does not work; one that fails is
-   * wanted again after the same place, and waits.
+   * Input: the newest place that came to something when it was wanted. One spare after the other is
+   * wanted as soon as spares are handed out, and must not be taken for the same that does not work;
+   * one that fails is wanted again after the same place, and waits.
    */
   static final String AFTER = "after";
+
+  /** Input: which of those that are made at a time; each has a lock of its own. */
+  static final String SLOT = "slot";
 
   private static final String RESERVE = "reserve";
   private static final String SOURCE = "source";
@@ -41,7 +44,11 @@ final class MakeSpare implements OperationType<CopiesSpec, CopiesFacts> {
 
   @Override
   public List<Lock> locks(Details input) {
-    return List.of(new Lock("warm", true));
+    return List.of(lock(Integer.parseInt(input.get(SLOT, "0"))));
+  }
+
+  static Lock lock(int slot) {
+    return new Lock("warm " + slot, true);
   }
 
   @Override

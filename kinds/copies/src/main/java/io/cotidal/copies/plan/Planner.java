@@ -16,17 +16,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** What should be done without anybody's asking. */
 final class Planner {
-  /** After a creation the host is left in peace for so long, in microseconds. */
-  private static final long CALM = 1_000_000;
-
   private final CopiesSpec spec;
   private final State<CopiesFacts> state;
   private final Doctor doctor;
   private final Shelf shelf;
+  private final Refill refill;
   private final long now;
   private final List<Wanted> wanted = new ArrayList<>();
 
@@ -35,6 +32,7 @@ final class Planner {
     this.state = state;
     this.doctor = new Doctor(spec, state);
     this.shelf = new Shelf(state);
+    this.refill = new Refill(spec, state);
     this.now = state.now().micros();
   }
 
@@ -51,7 +49,7 @@ final class Planner {
         .forEach(spare -> keepSpare(spare, facts));
     generations();
     leftovers(facts);
-    spares(facts);
+    wanted.addAll(refill.wanted(facts));
     imports(facts);
     return wanted;
   }
@@ -120,47 +118,6 @@ final class Planner {
     }
   }
 
-  private void spares(CopiesFacts facts) {
-    Optional<Item> current = shelf.current();
-    if (current.isEmpty() || doctor.full(facts)) {
-      return;
-    }
-    long there =
-        shelf.spares().stream()
-            .filter(spare -> Shelf.generation(spare).equals(current.get().name()))
-            .count();
-    boolean calm = there == 0 || calmAt() <= now;
-    if (calm && there < spec.allowance().spares() && memoryForSpare(spec, facts)) {
-      want(
-          MakeSpare.NAME,
-          Details.of(Acts.GENERATION, current.get().name()).with(MakeSpare.AFTER, newest()),
-          there + " of " + spec.allowance().spares() + " spares wait");
-    }
-  }
-
-  /**
-   * From when on the host has strength to spare. Making a spare takes all of it, and those would
-   * pay who wait for a copy or log in to theirs; a pool that is empty cannot wait.
-   */
-  private long calmAt() {
-    return shelf.copies().stream().mapToLong(Item::createdMicros).max().orElse(now - CALM) + CALM;
-  }
-
-  /** The number of the newest place that there is; 0 if there is none. */
-  private long newest() {
-    return Stream.concat(shelf.copies().stream(), shelf.spares().stream())
-        .map(Shelf::id)
-        .filter(id -> id.matches("c[0-9]{1,18}-[0-9a-z]+"))
-        .mapToLong(id -> Long.parseLong(id.substring(1, id.indexOf('-'))))
-        .max()
-        .orElse(0);
-  }
-
-  /** A spare must leave memory for one copy that somebody wants now. */
-  static boolean memoryForSpare(CopiesSpec spec, CopiesFacts facts) {
-    return facts.spareMemoryBytes() > (long) spec.database().memoryMegabytes() * 2 * 1_048_576;
-  }
-
   private void imports(CopiesFacts facts) {
     if (facts.dump().isEmpty() || doctor.full(facts)) {
       return;
@@ -210,9 +167,7 @@ final class Planner {
         due = Math.min(due, copy.expiresMicros());
       }
     }
-    if (spec.allowance().spares() > 0 && calmAt() > now) {
-      due = Math.min(due, calmAt());
-    }
+    due = Math.min(due, refill.due());
     CopiesFacts facts = doctor.facts();
     long limit = spec.allowance().idle().toNanos() / 1_000;
     if (facts != null && limit > 0) {

@@ -13,6 +13,7 @@ import io.cotidal.model.Risk;
 import io.cotidal.model.Step;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Remove an item with all that belongs to it. A creation under way makes way; what it has begun is
@@ -61,6 +62,17 @@ final class Remove implements OperationType<CopiesSpec, CopiesFacts> {
     return name.equals(DELETE) ? Shelf.COPY : input.get(SORT, "folder");
   }
 
+  /** Links that lead to a generation which goes lead to the current one afterwards. */
+  private static Step remove(String sort, String name, String id, State<CopiesFacts> state) {
+    Step remove = Changes.remove(sort, name, id);
+    Optional<Item> current =
+        sort.equals(Shelf.GENERATION) ? new Shelf(state).current() : Optional.empty();
+    return current
+        .filter(item -> !item.name().equals(name))
+        .map(item -> remove.with(Acts.INSTEAD, Shelf.id(item)))
+        .orElse(remove);
+  }
+
   @Override
   public Continuation steps(Details input, Run run, CopiesSpec spec, State<CopiesFacts> state) {
     String sort = sort(input);
@@ -70,7 +82,7 @@ final class Remove implements OperationType<CopiesSpec, CopiesFacts> {
     if (found == null && sort.equals(Shelf.COPY) && !run.isDone(BEGIN)) {
       return new Continuation.Moot("copy " + item + " is gone");
     }
-    Step remove = Changes.remove(sort, item, id).noReturn();
+    Step remove = remove(sort, item, id, state).noReturn();
     if (run.isDone(remove.key()) || run.occasion() == Run.Occasion.CANCEL) {
       return Continuation.finished();
     }

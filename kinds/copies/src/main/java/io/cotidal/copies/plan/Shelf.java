@@ -48,6 +48,9 @@ public final class Shelf {
   /** Ledger: wall time at which an import by schedule was last begun, in microseconds. */
   static final String SCHEDULED = "scheduled";
 
+  /** Ledger: why the last import failed; not there if none failed since one was published. */
+  static final String FAILURE = "import-failure";
+
   private static final int MOMENT = 5;
   private static final long MOMENTS = 60_466_176;
 

@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 
 /**
  * Servers as plain processes of this host: each as its own account, in a session of its own,
@@ -34,8 +33,8 @@ public final class ProcessRuntime implements ServerRuntime {
   private final Path places;
   private final Signal stop;
 
-  /** The whole family of each server that was frozen here, by place: frozen, it makes no others. */
-  private final ConcurrentMap<String, ServerFamily> frozen = new ConcurrentHashMap<>();
+  /** The processes of those that were paused, by place: a process that is stopped makes no more. */
+  private final Map<String, ServerFamily> paused = new ConcurrentHashMap<>();
 
   /**
    * A runtime.
@@ -175,22 +174,22 @@ public final class ProcessRuntime implements ServerRuntime {
       }
       family = again(place, patience, "paused");
     }
-    frozen.put(place.id(), family);
+    paused.put(place.id(), family);
   }
 
   @Override
   public void resume(Place place) throws IOException, InterruptedException {
     Deadline patience = Deadline.in(PATIENCE);
-    ServerFamily known = frozen.remove(place.id());
-    if (known != null && alive(known) && woken(known)) {
-      return;
-    }
-    ServerFamily family = family(place);
+    ServerFamily family = asPaused(place);
     if (family.gone()) {
       throw new IOException(place.id() + " cannot go on: its server does not run");
     }
     while (family.members().stream().anyMatch(ServerFamily::stopped)) {
-      if (woken(family)) {
+      // The first process last: its children are ready then for what it wants of them.
+      for (ProcessTable.Entry member : family.members().reversed()) {
+        Signal.CONTINUE.send(member.id());
+      }
+      if (goesOn(family)) {
         // The kernel wakes them at once; those that were stopped have made none meanwhile.
         return;
       }
@@ -198,20 +197,28 @@ public final class ProcessRuntime implements ServerRuntime {
     }
   }
 
-  /** Whether its first process is still there. */
-  private boolean alive(ServerFamily family) throws IOException {
-    return processes.table().alive(family.members().getFirst().id());
-  }
-
-  /** Wakes all of them; whether every one runs now, or has ended. */
-  private boolean woken(ServerFamily family) throws IOException {
-    // The first process last: its children are ready then for what it wants of them.
-    for (ProcessTable.Entry member : family.members().reversed()) {
-      Signal.CONTINUE.send(member.id());
+  /**
+   * Its processes: those that were paused, if all of them are stopped still, else whichever are
+   * found. A look at all processes of the host is what somebody who waits for a copy would wait for
+   * longest.
+   */
+  private ServerFamily asPaused(Place place) throws IOException {
+    ServerFamily known = paused.remove(place.id());
+    if (known == null) {
+      return family(place);
     }
-    return goesOn(family);
+    List<ProcessTable.Entry> now = new ArrayList<>();
+    for (ProcessTable.Entry member : known.members()) {
+      processes
+          .table()
+          .find(member.id().pid())
+          .filter(entry -> entry.id().equals(member.id()) && ServerFamily.stopped(entry))
+          .ifPresent(now::add);
+    }
+    return now.size() == known.members().size() ? new ServerFamily(now) : family(place);
   }
 
+  /** Whether every one of them runs, or has ended. */
   private boolean goesOn(ServerFamily family) throws IOException {
     for (ProcessTable.Entry member : family.members()) {
       Optional<ProcessTable.Entry> now = processes.table().find(member.id().pid());
@@ -244,7 +251,7 @@ public final class ProcessRuntime implements ServerRuntime {
   @Override
   public void stop(Place place, boolean clean, Deadline deadline)
       throws IOException, InterruptedException {
-    frozen.remove(place.id());
+    paused.remove(place.id());
     ServerFamily family = family(place);
     if (clean && !family.gone()) {
       Signal signal = ServerRecord.read(place.run()).map(ServerRecord::stop).orElse(stop);

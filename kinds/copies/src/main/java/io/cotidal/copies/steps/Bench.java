@@ -117,6 +117,12 @@ record Bench(CopiesSpec spec, Tools tools, Layout layout, Sessions sessions) {
     return new User(spec.database().user(), password, spec.database().name());
   }
 
+  /** The same account with a password that nobody will ever know. */
+  User stranger(String id) {
+    User user = user(id);
+    return new User(user.name(), random(), user.database());
+  }
+
   /** Letters and digits alone: no dialect of connection strings has to escape them. */
   Secret random() {
     StringBuilder text = new StringBuilder();

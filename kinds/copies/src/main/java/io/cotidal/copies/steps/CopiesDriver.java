@@ -58,7 +58,7 @@ public final class CopiesDriver implements Driver<CopiesFacts> {
     this.look = new Look(clock);
     this.layout = new Layout(spec);
     this.processes = processes;
-    this.host = gate("host");
+    this.host = new Gate(layout.gated("host"), processes);
     this.clock = clock;
     this.oldGates = new OldGates(layout, processes);
   }
@@ -80,7 +80,7 @@ public final class CopiesDriver implements Driver<CopiesFacts> {
   }
 
   private Gate gate(String id) {
-    return new Gate(layout.gated(id), processes);
+    return new Gate(layout.gated(id), processes, Gate.Memory.WHILE_UP);
   }
 
   @Override

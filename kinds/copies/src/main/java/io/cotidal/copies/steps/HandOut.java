@@ -3,82 +3,88 @@ package io.cotidal.copies.steps;
 import io.cotidal.copies.database.Administration;
 import io.cotidal.copies.database.EngineException;
 import io.cotidal.copies.database.Place;
-import io.cotidal.copies.database.User;
 import io.cotidal.copies.plan.Acts;
 import io.cotidal.copies.servers.ServerRuntime.Standing;
+import io.cotidal.copies.steps.Sessions.Kept;
 import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
 import java.io.IOException;
-import java.time.Duration;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
-/** Gives a spare an owner: lets its server go on, and in with a new password. */
+/**
+ * Gives a spare an owner: lets its server go on, and makes sure that it answers its user. Somebody
+ * waits for this: nothing is forced to the disk, for no server outlives a power cut, and without a
+ * server none of it counts.
+ */
 final class HandOut implements Act {
-  private static final Duration ADMIT = Duration.ofSeconds(5);
-  private static final String NAME = "name";
-
   private final Bench bench;
   private final Startup startup;
   private final Places places;
+  private final Door door;
 
   HandOut(Bench bench) {
     this.bench = bench;
     this.startup = new Startup(bench);
     this.places = new Places(bench);
+    this.door = new Door(bench);
   }
 
   @Override
   public Details act(Turn turn) throws EngineException, IOException, InterruptedException {
     long begun = System.nanoTime();
+    String id = turn.id();
     Details made =
-        Made.read(bench.layout().made(turn.id()))
-            .orElseThrow(() -> new EngineException("the spare " + turn.id() + " is not whole"));
+        Made.read(bench.layout().made(id))
+            .orElseThrow(() -> new EngineException("the spare " + id + " is not whole"));
     places.requireLink(turn.need(Acts.NAME));
-    Place place = bench.place(turn.id());
-    User user = bench.user(turn.id());
+    Place place = bench.place(id);
     bench.tools().runtime().resume(place);
     long resumed = System.nanoTime();
-    if (!admitted(turn.id(), user)) {
+    Optional<Kept> kept = bench.sessions().take(id);
+    if (kept.isEmpty() || !door.opened(id, kept.get())) {
       try (Administration session =
-          startup.up(
-              turn.id(), bench.administrator(made.need(Acts.GENERATION)), false, turn.deadline())) {
-        session.admit(user, ADMIT);
+          startup.up(id, bench.administrator(made.need(Acts.GENERATION)), false, turn.deadline())) {
+        door.open(id, session);
       }
     }
     Details facts =
-        made.with(places.facts(turn.id()))
-            .with(NAME, turn.need(Acts.NAME))
+        made.with(places.facts(id))
             .with("resume-millis", Making.millis(begun, resumed))
             .with("admit-millis", Making.millis(resumed, System.nanoTime()))
             .with(Acts.MILLIS, Making.millis(begun, System.nanoTime()));
-    Made.replace(bench.layout().made(turn.id()), facts);
-    places.link(turn.need(Acts.NAME), turn.id());
+    places.link(turn.need(Acts.NAME), id);
+    record(id, turn.need(Acts.NAME));
     return facts;
   }
 
-  /** By the session that was kept; one that turns out dead is replaced by a login. */
-  private boolean admitted(String id, User user) {
-    Optional<Administration> kept = bench.sessions().take(id);
-    if (kept.isEmpty()) {
-      return false;
-    }
-    try (Administration session = kept.get()) {
-      session.admit(user, ADMIT);
-      return true;
-    } catch (EngineException e) {
-      return false;
-    }
+  private void record(String id, String name) throws IOException {
+    Path file = bench.layout().handed(id);
+    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    Files.writeString(fresh, name);
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   @Override
   public Inspection inspect(Turn turn) throws IOException {
-    Optional<Details> made = Made.read(bench.layout().made(turn.id()));
-    boolean mine = made.isPresent() && made.get().get(NAME, "").equals(turn.need(Acts.NAME));
-    if (!mine) {
+    String id = turn.id();
+    Optional<Details> made = Made.read(bench.layout().made(id));
+    if (made.isEmpty() || !turn.need(Acts.NAME).equals(owner(id))) {
       return new Inspection.NotApplied("it has no owner yet");
     }
-    return bench.tools().runtime().standing(bench.place(turn.id())) == Standing.RUNNING
-        ? new Inspection.Applied(made.get())
+    return bench.tools().runtime().standing(bench.place(id)) == Standing.RUNNING
+        ? new Inspection.Applied(made.get().with(places.facts(id)))
         : new Inspection.NotApplied("its server does not run");
+  }
+
+  private String owner(String id) throws IOException {
+    try {
+      return Files.readString(bench.layout().handed(id));
+    } catch (NoSuchFileException e) {
+      return "";
+    }
   }
 }

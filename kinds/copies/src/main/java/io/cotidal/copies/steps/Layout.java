@@ -50,6 +50,11 @@ final class Layout {
     return folder(id).resolve("made");
   }
 
+  /** To whom a spare was handed out; written last, and good as long as its server runs. */
+  Path handed(String id) {
+    return folder(id).resolve("handed");
+  }
+
   /** Beside the places, so that it outlives what it guards: a late act must find its refusal. */
   Path gated(String id) {
     return gates().resolve(id);

@@ -3,6 +3,7 @@ package io.cotidal.copies.steps;
 import io.cotidal.copies.capacity.MemoryGuard;
 import io.cotidal.copies.observe.CopiesFacts;
 import io.cotidal.copies.servers.ServerRuntime.Standing;
+import io.cotidal.copies.servers.StartQueue;
 import io.cotidal.copies.storage.Volume;
 import io.cotidal.remote.Deadline;
 import java.io.IOException;
@@ -59,6 +60,7 @@ final class Look {
         space.free(),
         space.total(),
         memory,
+        StartQueue.limitHere(),
         !Files.getFileStore(volume.root()).isReadOnly(),
         servers,
         leftovers(bench),

@@ -19,14 +19,6 @@ final class Made {
     Durable.write(file, text(facts), null, "rw-------");
   }
 
-  /**
-   * Writes it over an older one that a power cut may bring back. No server outlives a power cut, so
-   * an inspection does not believe the older one either.
-   */
-  static void replace(Path file, Details facts) throws IOException {
-    Durable.replace(file, text(facts), null, "rw-------");
-  }
-
   private static String text(Details facts) {
     StringBuilder text = new StringBuilder();
     facts

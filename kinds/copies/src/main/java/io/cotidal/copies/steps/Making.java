@@ -3,7 +3,6 @@ package io.cotidal.copies.steps;
 import io.cotidal.copies.database.Administration;
 import io.cotidal.copies.database.EngineException;
 import io.cotidal.copies.database.Place;
-import io.cotidal.copies.database.User;
 import io.cotidal.copies.plan.Acts;
 import io.cotidal.copies.servers.ServerRuntime.Standing;
 import io.cotidal.model.Details;
@@ -14,17 +13,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
 /** Makes a place: a clone of a generation, and a server on it, for an owner or as a spare. */
 final class Making implements Act {
-  private static final Duration ADMIT = Duration.ofSeconds(20);
-
   private final Bench bench;
   private final Startup startup;
   private final Places places;
+  private final Door door;
   private final boolean spare;
 
   /** Makes copies, or spares, which are paused when they are ready. */
@@ -32,6 +29,7 @@ final class Making implements Act {
     this.bench = bench;
     this.startup = new Startup(bench);
     this.places = new Places(bench);
+    this.door = new Door(bench);
     this.spare = spare;
   }
 
@@ -54,17 +52,13 @@ final class Making implements Act {
             .named(spare ? "" : turn.need(Acts.NAME))
             .up(turn.id(), administrator, true, turn.deadline());
     long started = System.nanoTime();
-    Place place = bench.place(turn.id());
     if (spare) {
-      // The account with its rights, so that nothing but its password is left to do. Nobody knows
-      // this one.
-      User known = bench.user(turn.id());
-      session.admit(new User(known.name(), bench.random(), known.database()), ADMIT);
-      bench.sessions().keep(turn.id(), session);
-      bench.tools().runtime().pause(place);
+      // All but the proof that it goes on, so that nothing else is left to do for its owner.
+      bench.sessions().keep(turn.id(), door.prepare(turn.id(), session));
+      bench.tools().runtime().pause(bench.place(turn.id()));
     } else {
       try (session) {
-        session.admit(bench.user(turn.id()), ADMIT);
+        door.open(turn.id(), session);
       }
     }
     Details facts =

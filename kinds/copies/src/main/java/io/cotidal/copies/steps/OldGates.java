@@ -69,7 +69,7 @@ final class OldGates {
 
   /** From inside, so that nobody else is in it; one that is held is not old. */
   private boolean removed(String id) throws IOException, InterruptedException {
-    Gate gate = new Gate(layout.gated(id), processes);
+    Gate gate = new Gate(layout.gated(id), processes, Gate.Memory.WHILE_UP);
     try {
       return gate.look(gate.remembered(), Deadline.in(PATIENCE), _ -> emptied(gate.folder()))
           .orElse(false);

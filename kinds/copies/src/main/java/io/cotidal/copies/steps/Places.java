@@ -138,6 +138,16 @@ final class Places {
     }
   }
 
+  /** Lets the template's link lead to {@code instead} if it leads to {@code id}. */
+  void leadBack(String id, String instead) throws IOException {
+    Path link = bench.layout().link();
+    if (bench.spec().storage().links()
+        && Files.isSymbolicLink(link)
+        && Files.readSymbolicLink(link).equals(bench.layout().data(id))) {
+      linkTemplate(instead);
+    }
+  }
+
   private void lead(Path link, Path target) throws IOException {
     Files.createDirectories(link.getParent());
     requireOurs(link);

@@ -1,10 +1,12 @@
 package io.cotidal.copies.steps;
 
+import io.cotidal.copies.plan.Acts;
 import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.util.Optional;
 
 /** Removes all that is at a place. */
 final class Removing implements Act {
@@ -18,6 +20,10 @@ final class Removing implements Act {
 
   @Override
   public Details act(Turn turn) throws IOException, InterruptedException {
+    Optional<String> instead = turn.step().arguments().find(Acts.INSTEAD);
+    if (instead.isPresent()) {
+      places.leadBack(turn.id(), instead.get());
+    }
     places.unlink(turn.id());
     places.remove(turn.id(), turn.deadline());
     // Last: as long as anything is left, its server can be asked to leave.

@@ -7,22 +7,22 @@ import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.Optional;
 
 /** Puts a generation's data in the place of a copy's; port, certificate and password stay. */
 final class Resetting implements Act {
-  private static final Duration ADMIT = Duration.ofSeconds(20);
   private static final String RESET = "reset";
 
   private final Bench bench;
   private final Startup startup;
   private final Places places;
+  private final Door door;
 
   Resetting(Bench bench) {
     this.bench = bench;
     this.startup = new Startup(bench);
     this.places = new Places(bench);
+    this.door = new Door(bench);
   }
 
   @Override
@@ -51,7 +51,7 @@ final class Resetting implements Act {
         startup
             .named(made.get(Acts.NAME, ""))
             .up(id, bench.administrator(generation), false, turn.deadline())) {
-      session.admit(bench.user(id), ADMIT);
+      door.open(id, session);
     }
     Details facts =
         made.with(places.facts(id))

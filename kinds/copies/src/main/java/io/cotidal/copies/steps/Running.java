@@ -7,15 +7,14 @@ import io.cotidal.copies.servers.ServerRuntime.Standing;
 import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
 import java.io.IOException;
-import java.time.Duration;
 
 /** Starts or stops the server of a copy; port, password and data stay. */
 final class Running implements Act {
-  private static final Duration ADMIT = Duration.ofSeconds(20);
 
   private final Bench bench;
   private final Startup startup;
   private final Places places;
+  private final Door door;
   private final boolean starts;
 
   /** The act that starts, or the one that stops. */
@@ -23,6 +22,7 @@ final class Running implements Act {
     this.bench = bench;
     this.startup = new Startup(bench);
     this.places = new Places(bench);
+    this.door = new Door(bench);
     this.starts = starts;
   }
 
@@ -48,7 +48,7 @@ final class Running implements Act {
                 turn.deadline())) {
       if (!ran) {
         // Of one that ran, sessions would be ended that nobody wants to lose.
-        session.admit(bench.user(turn.id()), ADMIT);
+        door.open(turn.id(), session);
       }
     }
     return places.facts(turn.id()).with(Acts.MILLIS, Making.millis(begun, System.nanoTime()));

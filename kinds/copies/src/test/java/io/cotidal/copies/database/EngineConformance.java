@@ -21,17 +21,20 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
 /**
  * What every engine promises, on real servers. An engine passes if a subclass that names its dumps
- * and asks its servers does.
+ * and asks its servers does; nothing here speaks an engine's language.
  */
 @Timeout(180)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -65,11 +68,25 @@ abstract class EngineConformance {
   /** The rows of the good dump by table. */
   abstract SortedMap<String, Long> expected();
 
-  /** What a user reads from the copy with that connection string for JDBC. */
-  abstract List<String> emails(String jdbc) throws Exception;
+  /** The dump's text that makes the table {@code customers}, in one line. */
+  abstract String table();
+
+  /**
+   * What a hostile dump may hold after {@link #table}, refused in the first line of it: each
+   * reaches beyond the dump's own database. {@code %s} stands for a file that must not come to be.
+   */
+  abstract List<String> hostile();
+
+  /** The dialect of the connection strings that {@link #emails} and {@link #write} understand. */
+  String dialect() {
+    return "jdbc";
+  }
+
+  /** The e-mail addresses that a user reads from the copy with that connection string. */
+  abstract List<String> emails(String address) throws Exception;
 
   /** Changes one row as the user. */
-  abstract void write(String jdbc) throws Exception;
+  abstract void write(String address) throws Exception;
 
   @BeforeAll
   final void template() throws Exception {
@@ -129,10 +146,10 @@ abstract class EngineConformance {
     return said.getFirst();
   }
 
-  final String jdbc(Place place, User user) {
+  final String address(Place place, User user) {
     return rig.engine
         .connectionStrings(place.host(), place.port(), user, place.certificate())
-        .get("jdbc");
+        .get(dialect());
   }
 
   /** A copy of the generation that runs and lets the user in, for as long as {@code use} takes. */
@@ -162,7 +179,7 @@ abstract class EngineConformance {
   @Test
   @DisplayName("copies/A1: a user reads the dump's rows in a copy, with the connection string")
   void rowsInACopy() throws Exception {
-    copy(generation, (place, session) -> assertThat(emails(jdbc(place, USER))).contains(CANARY));
+    copy(generation, (place, session) -> assertThat(emails(address(place, USER))).contains(CANARY));
   }
 
   @Test
@@ -171,18 +188,52 @@ abstract class EngineConformance {
     Place place = rig.clone(generation, "copy");
     ProcessId server = rig.serve(place);
     try (Administration session = rig.administer(place, ADMINISTRATOR)) {
-      assertThatThrownBy(() -> emails(jdbc(place, USER))).isInstanceOf(Exception.class);
+      assertThatThrownBy(() -> emails(address(place, USER))).isInstanceOf(Exception.class);
       session.admit(USER, Duration.ofSeconds(10));
-      assertThat(emails(jdbc(place, USER))).isNotEmpty();
+      assertThat(emails(address(place, USER))).isNotEmpty();
       User second = new User(USER.name(), new Secret("another"), USER.database());
-      assertThatThrownBy(() -> emails(jdbc(place, second))).isInstanceOf(Exception.class);
+      assertThatThrownBy(() -> emails(address(place, second))).isInstanceOf(Exception.class);
       session.admit(second, Duration.ofSeconds(10));
-      assertThat(emails(jdbc(place, second))).isNotEmpty();
-      assertThatThrownBy(() -> emails(jdbc(place, USER))).isInstanceOf(Exception.class);
+      assertThat(emails(address(place, second))).isNotEmpty();
+      assertThatThrownBy(() -> emails(address(place, USER))).isInstanceOf(Exception.class);
       assertThat(session.sessions(Duration.ofSeconds(5))).isZero();
     } finally {
       rig.kill(server);
     }
+  }
+
+  @Test
+  @DisplayName(
+      "copies/B1: the user's login tells who is in; no other password, no other certificate")
+  void login() throws Exception {
+    copy(
+        generation,
+        (place, session) -> {
+          Duration soon = Duration.ofSeconds(5);
+          try (UserSession user = rig.engine.login(place, USER, soon)) {
+            user.confirm(soon);
+            assertThat(session.sessions(soon)).isEqualTo(1);
+            session.admit(new User(USER.name(), new Secret("next"), USER.database()), soon);
+            assertThatThrownBy(() -> user.confirm(soon)).isInstanceOf(EngineException.class);
+          }
+          assertThatThrownBy(() -> rig.engine.login(place, USER, soon))
+              .isInstanceOf(EngineException.class);
+        });
+  }
+
+  @TestFactory
+  @DisplayName("copies/A7: what reaches beyond the dump's own database is refused")
+  final Stream<DynamicTest> refused() {
+    return hostile().stream()
+        .map(text ->
+            DynamicTest.dynamicTest(
+                text,
+                () -> {
+                  Path touched = rig.folder.resolve("touched");
+                  String dump = table() + text.replace("%s", touched.toString()) + "\n";
+                  assertThat(refusal(empty(), file("hostile.sql", dump))).contains("line 2");
+                  assertThat(touched).doesNotExist();
+                }));
   }
 
   @Test
@@ -213,7 +264,7 @@ abstract class EngineConformance {
     copy(
         generation,
         (place, session) -> {
-          emails(jdbc(place, USER));
+          emails(address(place, USER));
           List<String> seen = new ArrayList<>();
           try (var all = Files.newDirectoryStream(Path.of("/proc"), "[1-9]*")) {
             for (Path process : all) {
@@ -299,7 +350,7 @@ abstract class EngineConformance {
         packed,
         (place, session) -> {
           found.add(digest(session));
-          write(jdbc(place, USER));
+          write(address(place, USER));
           found.add(digest(session));
         });
     assertThat(found.get(0).keySet()).isEqualTo(expected().keySet());
@@ -324,7 +375,7 @@ abstract class EngineConformance {
     copy(
         place,
         (made, session) ->
-            assertThat(emails(jdbc(made, USER))).isNotEmpty().doesNotContain(CANARY));
+            assertThat(emails(address(made, USER))).isNotEmpty().doesNotContain(CANARY));
   }
 
   @Test

@@ -255,6 +255,7 @@ final class PaperHost {
         1L << 40,
         1L << 41,
         1L << 40,
+        2,
         true,
         servers,
         old,

@@ -144,6 +144,54 @@ class PlannerTest {
     assertThat(wanted(SPARES, new Scene())).as("no generation").isEmpty();
   }
 
+  private static List<String> slots(CopiesSpec spec, Scene scene) {
+    return new CopiesKind()
+        .plan(spec, scene.state()).stream()
+            .filter(want -> want.type().equals(MakeSpare.NAME))
+            .map(want ->
+                want.input().get(MakeSpare.AFTER, "") + "/" + want.input().get(MakeSpare.SLOT, ""))
+            .toList();
+  }
+
+  @Test
+  @DisplayName("copies/B12: as many spares are made at once as servers start at once, none twice")
+  void sideBySide() {
+    CopiesSpec fifty = Paper.spec(Paper.spares(50));
+    assertThat(slots(fifty, Scene.ready())).containsExactly("0/0", "0/1");
+    assertThat(slots(Paper.spec(Paper.spares(1)), Scene.ready())).containsExactly("0/0");
+    assertThat(slots(fifty, Scene.ready().memory(64L * 1_048_576 * 3))).containsExactly("0/0");
+    Scene making =
+        Scene.ready()
+            .spare("c7-aaaaa", "g1", Shelf.READY)
+            .spare("c9-aaaaa", "g1", Shelf.CREATING)
+            .operation(9, MakeSpare.NAME, OperationState.RUNNING, MakeSpare.lock(0));
+    assertThat(slots(fifty, making))
+        .as("the one being made has come to nothing yet")
+        .containsExactly("7/1");
+  }
+
+  @Test
+  @DisplayName("copies/B12: while a spare is handed out, and shortly after, none is made")
+  void refillWaits() {
+    assertThat(slots(SPARES, Scene.ready().handOut(4, "c3-aaaaa", OperationState.RUNNING)))
+        .isEmpty();
+    Scene handed = Scene.ready().handOut(4, "c3-aaaaa", OperationState.DONE);
+    assertThat(slots(SPARES, handed)).isEmpty();
+    assertThat(due(SPARES, handed)).isBetween(NOW + 1, NOW + SECOND);
+    assertThat(slots(SPARES, handed.later(SECOND))).containsExactly("3/0", "3/1");
+  }
+
+  @Test
+  @DisplayName("copies/A2: that an import failed is told as long as no later one is published")
+  void failureOutlivesItsOperation() {
+    CopiesKind kind = new CopiesKind();
+    Scene failed = Scene.ready().ledger(Shelf.FAILURE, " line 7 is broken");
+    assertThat(kind.diagnose(SPEC, failed.state()).sentence()).endsWith("failed: line 7 is broken");
+    Scene cancelled = failed.operation(9, Import.NAME, OperationState.CANCELLED);
+    assertThat(kind.diagnose(SPEC, cancelled.state()).code()).isEqualTo("import-failed");
+    assertThat(kind.diagnose(SPEC, Scene.ready().state()).code()).isEqualTo("healthy");
+  }
+
   @Test
   @DisplayName("Memory that becomes free is news: spares wait for it")
   void memoryIsNews() {
@@ -173,7 +221,7 @@ class PlannerTest {
                 MakeSpare.NAME,
                 OperationState.RUNNING,
                 Details.of(Acts.ID, "c9-aaaaa"),
-                new Lock("warm", true));
+                MakeSpare.lock(0));
     assertThat(wanted(SPARES, scene))
         .containsExactlyInAnyOrder("collect c1-aaaaa", "collect c2-aaaaa", "collect c3-aaaaa");
   }

@@ -19,6 +19,8 @@ import io.cotidal.model.OperationState;
 import io.cotidal.model.ResourceId;
 import io.cotidal.model.Risk;
 import io.cotidal.model.Stamp;
+import io.cotidal.model.Step;
+import io.cotidal.model.StepRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +40,7 @@ final class Scene {
   private final TreeSet<String> leftovers = new TreeSet<>();
   private final TreeSet<String> taken = new TreeSet<>();
   private Details ledger = Details.NONE;
+  private long passed;
   private boolean looked = true;
   private boolean writable = true;
   private long free = 1L << 40;
@@ -153,9 +156,23 @@ final class Scene {
     return this;
   }
 
+  /** A creation that hands that place out; if it has ended, it ended just now. */
+  Scene handOut(long number, String id, OperationState state) {
+    operation(number, Create.NAME, state);
+    Step step = Changes.act(Acts.HAND_OUT, id, "hand " + id + " out");
+    operations.computeIfPresent(number, (_, it) -> it.with(StepRecord.planned(1, step, 1)));
+    return this;
+  }
+
+  /** So long afterwards, in microseconds. */
+  Scene later(long micros) {
+    passed += micros;
+    return this;
+  }
+
   CopiesFacts facts() {
     return new CopiesFacts(
-        "paper", free, 1L << 41, memory, writable, servers, leftovers, dump, taken);
+        "paper", free, 1L << 41, memory, 2, writable, servers, leftovers, dump, taken);
   }
 
   State<CopiesFacts> state() {
@@ -166,6 +183,6 @@ final class Scene {
                 facts(), new Host(Host.Process.RUNNING, Stamp.NONE, Details.NONE))
             : new Observation.CannotTell<>("the volume does not answer", Host.UNKNOWN);
     members.put(CopiesSpec.HOST, MemberState.<CopiesFacts>unseen(CopiesSpec.HOST).next(seen, 1));
-    return new State<>(new Moment(1, NOW), 1, true, ledger, members, operations, items);
+    return new State<>(new Moment(1, NOW + passed), 1, true, ledger, members, operations, items);
   }
 }
