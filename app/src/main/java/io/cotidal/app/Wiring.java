@@ -2,6 +2,7 @@ package io.cotidal.app;
 
 import io.cotidal.app.config.Configuration;
 import io.cotidal.app.copies.CopiesHouse;
+import io.cotidal.app.copies.DumpIntake;
 import io.cotidal.copies.actions.CopiesActions;
 import io.cotidal.copies.spec.CopiesSpec;
 import io.cotidal.copies.steps.Workshop;
@@ -60,16 +61,18 @@ public final class Wiring implements AutoCloseable {
             new Daemon.Ground(clock, journal.apply(store), new FileLockElection(lock, clock)),
             actions(),
             managed(configuration, workshop));
+    DumpIntake intake = new DumpIntake(daemon, workshop);
     ServerOptions options =
         ServerOptions.of(version)
             .withOpenMetrics(configuration.anonymousMetrics())
-            .with(new HouseDoctor(configuration, daemon));
+            .with(new HouseDoctor(configuration, daemon))
+            .with(List.of(intake));
     this.server =
         new ApiServer(configuration.listen(), daemon, store, InstantSource.system(), options);
     this.copies =
         new CopiesHouse(
             configuration.templates(),
-            new CopiesHouse.Ground(daemon, clock, workshop, server.credentials(), options));
+            new CopiesHouse.Ground(daemon, clock, workshop, intake, server.credentials(), options));
   }
 
   private static List<Managed<?, ?>> managed(Configuration configuration, Workshop workshop) {

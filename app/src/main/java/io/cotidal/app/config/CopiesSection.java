@@ -102,7 +102,11 @@ final class CopiesSection {
             "write the absolute path of a folder, best on btrfs or XFS");
     boolean links = section.get("links", Forms.flag(), Value.standard(false, "false"));
     long reserve = section.get("reserve", Forms.bytes(), Value.standard(GIGABYTE, "1GiB"));
-    return volume.map(root -> new CopiesSpec.Storage(root, links, reserve));
+    long upload =
+        section.get(
+            "upload-limit", Forms.bytes(), Value.standard(CopiesSpec.Storage.UPLOAD, "100GiB"));
+    long quota = section.get("quota", Forms.bytes(), Value.standard(0L, "(none)"));
+    return volume.map(root -> new CopiesSpec.Storage(root, links, reserve, upload, quota));
   }
 
   private CopiesSpec.Allowance allowance() {

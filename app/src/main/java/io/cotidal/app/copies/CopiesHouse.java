@@ -6,6 +6,7 @@ import io.cotidal.copies.plan.CopiesKind;
 import io.cotidal.copies.spec.CopiesSpec;
 import io.cotidal.copies.steps.Workshop;
 import io.cotidal.runtime.Clock;
+import io.cotidal.runtime.ControlPlane;
 import io.cotidal.runtime.Daemon;
 import io.cotidal.runtime.Managed;
 import io.cotidal.server.CompatListener;
@@ -15,6 +16,8 @@ import io.cotidal.server.compat.Anonymous;
 import io.cotidal.server.compat.Authenticator;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -27,12 +30,15 @@ public final class CopiesHouse implements AutoCloseable {
 
   private final Daemon daemon;
   private final Workshop workshop;
+  private final DumpIntake intake;
+  private final List<AutoCloseable> subscriptions = new ArrayList<>();
   private final Optional<TemplateFolder> folder;
   private final Optional<CompatListener> compat;
 
   /**
    * What a house stands on.
    *
+   * @param intake takes uploads in
    * @param credentials of the API, which hold for the original's API as well
    * @param options of the API's listener
    */
@@ -40,6 +46,7 @@ public final class CopiesHouse implements AutoCloseable {
       Daemon daemon,
       Clock clock,
       Workshop workshop,
+      DumpIntake intake,
       Credentials credentials,
       ServerOptions options) {}
 
@@ -47,6 +54,7 @@ public final class CopiesHouse implements AutoCloseable {
   public CopiesHouse(Templates templates, Ground ground) {
     this.daemon = ground.daemon();
     this.workshop = ground.workshop();
+    this.intake = ground.intake();
     Set<String> named =
         templates.named().stream().map(spec -> spec.id().name()).collect(Collectors.toSet());
     this.folder =
@@ -89,12 +97,30 @@ public final class CopiesHouse implements AutoCloseable {
     if (compat.isPresent()) {
       compat.get().start();
     }
+    subscriptions.add(daemon.subscribe(this::changed));
     folder.ifPresent(TemplateFolder::start);
+  }
+
+  /** That an import has ended shows as a change of its template, as does that one leads. */
+  private void changed(ControlPlane.Change change) {
+    switch (change) {
+      case ControlPlane.Change.Updated updated -> intake.sweep(updated.id());
+      case ControlPlane.Change.Resync _ ->
+          daemon.resources().forEach(view -> intake.sweep(view.id()));
+      case ControlPlane.Change.Logged _ -> {}
+    }
   }
 
   @Override
   public void close() {
     compat.ifPresent(CompatListener::close);
     folder.ifPresent(TemplateFolder::close);
+    for (AutoCloseable subscription : subscriptions) {
+      try {
+        subscription.close();
+      } catch (Exception e) {
+        log.warn("event=subscription-stays", e);
+      }
+    }
   }
 }
