@@ -5,6 +5,7 @@ import io.cotidal.copies.capacity.Verdict;
 import io.cotidal.copies.plan.Acts;
 import io.cotidal.copies.spec.CopiesSpec;
 import io.cotidal.copies.steps.UploadRefused.Why;
+import io.cotidal.copies.storage.Volume;
 import io.cotidal.remote.Deadline;
 import io.cotidal.remote.Durable;
 import java.io.IOException;
@@ -40,16 +41,23 @@ public final class Uploads {
   /** After so many bytes the volume is asked again whether it has room: others write, too. */
   private static final long STRIDE = 16L << 20;
 
-  private final BenchSource source;
+  private final SpaceSource source;
   private final CopiesSpec spec;
   private final Layout layout;
   private final Map<String, Integer> held = new ConcurrentHashMap<>();
   private final AtomicBoolean receiving = new AtomicBoolean();
 
-  Uploads(BenchSource source, CopiesSpec spec) {
+  Uploads(SpaceSource source, CopiesSpec spec) {
     this.source = source;
     this.spec = spec;
     this.layout = new Layout(spec);
+  }
+
+  /** Says how much room the volume has. */
+  @FunctionalInterface
+  interface SpaceSource {
+    /** As it is now. */
+    Volume.Space now() throws IOException, InterruptedException;
   }
 
   /**
@@ -99,9 +107,7 @@ public final class Uploads {
 
   /** What runs already needs the reserve; the import asks for its own room later. */
   private void room(long need) throws UploadRefused, IOException, InterruptedException {
-    Verdict verdict =
-        new DiskGuard(spec.storage().reserveBytes())
-            .judge(source.get().tools().volume().space(), 0, need);
+    Verdict verdict = new DiskGuard(spec.storage().reserveBytes()).judge(source.now(), 0, need);
     if (verdict instanceof Verdict.Refused refused) {
       throw new UploadRefused(Why.NO_ROOM, refused.reason());
     }

@@ -72,7 +72,7 @@ public final class Workshop {
   /** A driver for the copies of {@code spec}; nothing is touched before its first look. */
   public CopiesDriver driver(CopiesSpec spec) {
     BenchSource source = new BenchSource(() -> open(spec));
-    uploads.put(spec.id(), new Uploads(source, spec));
+    uploads.put(spec.id(), new Uploads(() -> source.get().tools().volume().space(), spec));
     return new CopiesDriver(source, clock, processes, spec);
   }
 
