@@ -97,6 +97,9 @@ public final class Workshop {
       throw new IOException(e.getMessage(), e);
     }
     LocalVolume volume = LocalVolume.open(spec.storage().volume(), Deadline.in(PATIENCE));
+    if (spec.storage().quotaBytes() > 0) {
+      volume.requireLimits();
+    }
     Layout layout = new Layout(spec);
     Files.createDirectories(layout.places());
     return Bench.of(
