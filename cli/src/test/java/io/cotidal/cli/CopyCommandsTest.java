@@ -294,7 +294,7 @@ class CopyCommandsTest {
             .onTerminal(120)
             .run("template", "import", "copies/shop", "--file", dump.toString(), "--wait");
     assertThat(result.exit()).as(result.err()).isZero();
-    assertThat(result.err()).contains("sends my shop.sql  [", "sent my shop.sql: 122.1 KiB");
+    assertThat(result.err()).contains("sends my shop.sql  [", "sent my shop.sql: 122.0 KiB");
     ApiServer.Request sent = server.writes().getFirst();
     assertThat(sent.body()).isEqualTo(text);
     assertThat(sent.prefer()).isEqualTo("wait=0");
@@ -307,7 +307,7 @@ class CopyCommandsTest {
             .run("template", "import", "copies/shop", "--file", "-");
     assertThat(piped.exit()).as(piped.err()).isZero();
     assertThat(server.writes().getLast().body()).isEqualTo(text);
-    assertThat(piped.err()).contains("sent -: 122.1 KiB").doesNotContain("\u001b");
+    assertThat(piped.err()).contains("sent -: 122.0 KiB").doesNotContain("\u001b");
   }
 
   @Test

@@ -30,8 +30,9 @@ final class TemplateUpload {
   private static final long PAUSE = 200_000_000L;
 
   private final Session session;
-  private long drawnAt;
-  private long done;
+  private volatile long drawnAt;
+  // Told by the thread that reads what is sent.
+  private volatile long done;
 
   TemplateUpload(Session session) {
     this.session = session;
