@@ -223,9 +223,15 @@ final class CopiesUploadIT {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), lab.port)) {
       OutputStream out = socket.getOutputStream();
       out.write(
-          ("POST %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nAuthorization: Bearer %s\r\n"
-                  + "Content-Length: %d\r\n\r\n")
+          """
+          POST %s HTTP/1.1
+          Host: 127.0.0.1:%d
+          Authorization: Bearer %s
+          Content-Length: %d
+
+          """
               .formatted(UPLOAD, lab.port, api.token(), bytes + 1)
+              .replace("\n", "\r\n")
               .getBytes(StandardCharsets.US_ASCII));
       out.write(new byte[bytes]);
       out.flush();
