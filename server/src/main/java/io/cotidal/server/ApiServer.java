@@ -101,7 +101,7 @@ public final class ApiServer implements AutoCloseable {
             new Identity(credentials, sessions, this::cookieName),
             new Failures(clock, options.maxFailures()),
             new Front.Limits(options.maxBody(), options.tlsInFront()));
-    server.setHandler(compressed(front));
+    server.setHandler(Listening.watched(server, compressed(front)));
     server.setErrorHandler(new EngineErrors(options.tlsInFront()));
     server.setStopTimeout(FAREWELL.toMillis());
   }

@@ -96,7 +96,7 @@ public final class Uploads {
           Why.TOO_LARGE,
           "the dump has "
               + length
-              + " bytes, and uploads for "
+              + " bytes or more, and uploads for "
               + spec.id()
               + " may have "
               + most
