@@ -53,8 +53,9 @@ final class SlowBodyTest {
     ServerConnector connector = new ServerConnector(server, 1, 1);
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
-    server.addBean(new SlowHeaders(MOST), true);
-    server.setHandler(Listening.watched(server, new Counting()));
+    SlowHeaders slow = new SlowHeaders(MOST);
+    connector.addBean(slow, true);
+    server.setHandler(slow.watched(new Counting()));
     server.start();
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), connector.getLocalPort())) {
       socket.setSoTimeout(20_000);
