@@ -25,12 +25,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class CopiesQuotaIT {
   private static final String SHOP = "shop";
 
-  /**
-   * What a server says, or that it ended: on a full disk some cannot write their log of changes.
-   */
-  private static final String FULL =
-      "(?i)is full|quota|could not (write|extend)|socket error|connection|terminat";
-
   private static final Duration LONG = Duration.ofSeconds(60);
 
   private CopiesLab lab;
