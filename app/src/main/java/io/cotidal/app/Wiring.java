@@ -54,7 +54,8 @@ public final class Wiring implements AutoCloseable {
     ServerOptions options =
         ServerOptions.of(version)
             .withOpenMetrics(configuration.anonymousMetrics())
-            .with(new HouseDoctor(configuration, daemon, wings));
+            .with(new HouseDoctor(configuration, daemon, wings))
+            .with(wings.stream().flatMap(wing -> wing.intakes(daemon).stream()).toList());
     this.server =
         new ApiServer(configuration.listen(), daemon, store, InstantSource.system(), options);
     this.ground = new Wing.Ground(daemon, clock, server.credentials(), options);

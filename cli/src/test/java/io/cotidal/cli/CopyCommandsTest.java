@@ -3,11 +3,14 @@ package io.cotidal.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -115,9 +118,18 @@ class CopyCommandsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "copy show shop/feature-42", "copy show copies/shop", "copy show copies/shop/../x",
-    "copy delete postgres/orders/a --yes", "template show shop", "copy create copies/shop/A",
-    "template import", "template import copies/shop --all", "copy create"
+    "copy show shop/feature-42",
+    "copy show copies/shop",
+    "copy show copies/shop/../x",
+    "copy delete postgres/orders/a --yes",
+    "template show shop",
+    "copy create copies/shop/A",
+    "template import",
+    "template import copies/shop --all",
+    "copy create",
+    "template import copies/shop --file /nowhere/shop.sql",
+    "template import --all --file x",
+    "template import copies/shop --file x --dump y"
   })
   @DisplayName("A name of another form is a usage error, and nothing is asked")
   void names(String line) {
@@ -269,6 +281,50 @@ class CopyCommandsTest {
     assertThat(server.writes().getLast().body()).isEqualTo("{}");
     server.on("POST " + SHOP + "/import", ApiServer.problem(400, "bad-request", "no dump", "", ""));
     assertThat(cot("template import --all").exit()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("A dump of this side is sent as it is, with its checksum, and its import followed")
+  void uploaded(@TempDir Path folder) throws IOException {
+    String text = "CREATE TABLE t (id INT);\n".repeat(5_000);
+    Path dump = Files.writeString(folder.resolve("my shop.sql"), text);
+    answers("import/upload?file=my+shop.sql", 200, operation("import", "done", ""));
+    Shell.Result result =
+        new Shell(server.address())
+            .onTerminal(120)
+            .run("template", "import", "copies/shop", "--file", dump.toString(), "--wait");
+    assertThat(result.exit()).as(result.err()).isZero();
+    assertThat(result.err()).contains("sends my shop.sql  [", "sent my shop.sql: 122.0 KiB");
+    ApiServer.Request sent = server.writes().getFirst();
+    assertThat(sent.body()).isEqualTo(text);
+    assertThat(sent.prefer()).isEqualTo("wait=0");
+    assertThat(sent.key()).hasSizeGreaterThan(20);
+
+    answers("import/upload", 200, operation("import", "done", ""));
+    Shell.Result piped =
+        new Shell(server.address())
+            .typing(text)
+            .run("template", "import", "copies/shop", "--file", "-");
+    assertThat(piped.exit()).as(piped.err()).isZero();
+    assertThat(server.writes().getLast().body()).isEqualTo(text);
+    assertThat(piped.err()).contains("sent -: 122.0 KiB").doesNotContain("\u001b");
+  }
+
+  @Test
+  @DisplayName("An upload that is refused, or breaks off, says why; nothing is sent a second time")
+  void uploadRefused(@TempDir Path folder) throws IOException {
+    Path dump = Files.writeString(folder.resolve("a.sql"), "SELECT 1;\n");
+    server.on(
+        "POST " + SHOP + "/import/upload?file=a.sql",
+        ApiServer.problem(507, "no-room", "disk: about 3 GiB are needed", "make room", ""));
+    Shell.Result full = cot("template import copies/shop --file " + dump);
+    assertThat(full.exit()).isEqualTo(1);
+    assertThat(full.err()).contains("about 3 GiB are needed").hasLineCount(1);
+    answers("import/upload?file=a.sql", 0, "");
+    Shell.Result cut = cot("template import copies/shop --file " + dump);
+    assertThat(cut.exit()).as(cut.err()).isEqualTo(7);
+    assertThat(cut.err()).contains("broke off", "cot op list copies/shop");
+    assertThat(server.writes()).hasSize(2);
   }
 
   @Test

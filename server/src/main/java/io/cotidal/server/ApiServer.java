@@ -105,7 +105,7 @@ public final class ApiServer implements AutoCloseable {
             new Identity(credentials, sessions, this::cookieName),
             new Failures(clock, options.maxFailures()),
             limits);
-    server.setHandler(new Closing(compressed(front), limits));
+    server.setHandler(Listening.watched(server, new Closing(compressed(front), limits)));
     server.setErrorHandler(new EngineErrors(options.tlsInFront()));
     server.setStopTimeout(FAREWELL.toMillis());
   }

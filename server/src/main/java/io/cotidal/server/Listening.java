@@ -5,8 +5,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Objects;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -69,6 +71,11 @@ final class Listening {
     server.addBean(new NetworkConnectionLimit(options.maxConnections(), server));
     server.addBean(new SlowHeaders(IDLE), true);
     return connector;
+  }
+
+  /** The handler, with its requests known to what closes slow connections. */
+  static Handler watched(Server server, Handler handler) {
+    return Objects.requireNonNull(server.getBean(SlowHeaders.class)).watched(handler);
   }
 
   /** The failure to listen, with its reason and remedy. */

@@ -1,6 +1,7 @@
 package io.cotidal.server;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param maxFailures refused requests a minute from one address or token before it is told to wait
  * @param maxBody bytes of a request's body
  * @param doctor finds what is wrong
+ * @param intakes take in what actions work on; their routes have limits of their own
  */
 public record ServerOptions(
     String version,
@@ -29,10 +31,12 @@ public record ServerOptions(
     int maxStreams,
     int maxFailures,
     int maxBody,
-    Doctor doctor) {
-  /** Copies the names. */
+    Doctor doctor,
+    List<Intake> intakes) {
+  /** Copies the collections. */
   public ServerOptions {
     hosts = Set.copyOf(hosts);
+    intakes = List.copyOf(intakes);
   }
 
   /** Loopback names only, 12 hours, 256 connections, 64 streams, 60 failures, 1 MiB, no doctor. */
@@ -47,7 +51,8 @@ public record ServerOptions(
         64,
         60,
         1024 * 1024,
-        Doctor.NONE);
+        Doctor.NONE,
+        List.of());
   }
 
   /** These options with a doctor. */
@@ -62,7 +67,24 @@ public record ServerOptions(
         maxStreams,
         maxFailures,
         maxBody,
-        newDoctor);
+        newDoctor,
+        intakes);
+  }
+
+  /** These options with what takes uploads in. */
+  public ServerOptions with(List<Intake> newIntakes) {
+    return new ServerOptions(
+        version,
+        hosts,
+        tlsInFront,
+        openMetrics,
+        sessionLife,
+        maxConnections,
+        maxStreams,
+        maxFailures,
+        maxBody,
+        doctor,
+        newIntakes);
   }
 
   /** These options, with further names under which the server is reached. */
@@ -77,7 +99,8 @@ public record ServerOptions(
         maxStreams,
         maxFailures,
         maxBody,
-        doctor);
+        doctor,
+        intakes);
   }
 
   /** These options, with or without a token for the metrics. */
@@ -92,7 +115,8 @@ public record ServerOptions(
         maxStreams,
         maxFailures,
         maxBody,
-        doctor);
+        doctor,
+        intakes);
   }
 
   /** These options, behind something that ends TLS, or not. */
@@ -107,7 +131,8 @@ public record ServerOptions(
         maxStreams,
         maxFailures,
         maxBody,
-        doctor);
+        doctor,
+        intakes);
   }
 
   /** These options with other limits. */
@@ -122,6 +147,7 @@ public record ServerOptions(
         streams,
         failures,
         maxBody,
-        doctor);
+        doctor,
+        intakes);
   }
 }

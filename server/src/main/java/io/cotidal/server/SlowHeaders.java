@@ -2,12 +2,17 @@ package io.cotidal.server;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class SlowHeaders extends AbstractLifeCycle implements Connection.Listener {
   private final Duration most;
   private final Map<Connection, Seen> open = new ConcurrentHashMap<>();
+  private final Set<Connection> working = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
           task -> Thread.ofPlatform().name("http-slow").daemon().unstarted(task));
@@ -55,6 +61,27 @@ final class SlowHeaders extends AbstractLifeCycle implements Connection.Listener
     open.remove(connection);
   }
 
+  /**
+   * The handler, with every request known for as long as it is worked on. A body may come for
+   * hours, and an interim answer ("100 Continue") counts among the answers like the one that ends
+   * the request.
+   */
+  Handler watched(Handler handler) {
+    return new Handler.Wrapper(handler) {
+      @Override
+      public boolean handle(Request request, Response response, Callback callback)
+          throws Exception {
+        Connection connection = request.getConnectionMetaData().getConnection();
+        working.add(connection);
+        try {
+          return super.handle(request, response, callback);
+        } finally {
+          working.remove(connection);
+        }
+      }
+    };
+  }
+
   private static Seen seen(Connection connection) {
     return new Seen(connection.getMessagesIn(), connection.getBytesIn(), System.nanoTime());
   }
@@ -62,7 +89,8 @@ final class SlowHeaders extends AbstractLifeCycle implements Connection.Listener
   private void look() {
     open.replaceAll((connection, before) -> {
       // Requests counted in and not answered yet are being worked on: streams live for long.
-      boolean busy = connection.getMessagesIn() > connection.getMessagesOut();
+      boolean busy =
+          working.contains(connection) || connection.getMessagesIn() > connection.getMessagesOut();
       boolean quiet = connection.getBytesIn() == before.bytes();
       boolean moved = connection.getMessagesIn() != before.messages();
       if (busy || quiet || moved) {

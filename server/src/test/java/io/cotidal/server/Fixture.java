@@ -1,6 +1,7 @@
 package io.cotidal.server;
 
 import io.cotidal.model.Permission;
+import io.cotidal.server.fake.FakeIntake;
 import io.cotidal.server.fake.FakePlane;
 import io.cotidal.server.fake.MemoryTokens;
 import io.cotidal.server.fake.Scenes;
@@ -10,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A real server on a free port over a control plane in memory, with a clock that tests move. */
@@ -17,13 +19,14 @@ final class Fixture implements AutoCloseable {
   final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
   final FakePlane plane = new FakePlane(Scenes.actions());
   final MemoryTokens tokens = new MemoryTokens();
+  final FakeIntake intake = new FakeIntake("postgres", "rejoin");
   final ApiServer server;
 
   Fixture(ServerOptions options) throws IOException {
     plane.show(Scenes.healthy(Scenes.ORDERS));
     InstantSource clock = now::get;
     InetSocketAddress bind = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    server = new ApiServer(bind, plane, tokens, clock, options);
+    server = new ApiServer(bind, plane, tokens, clock, options.with(List.of(intake)));
     server.start();
   }
 

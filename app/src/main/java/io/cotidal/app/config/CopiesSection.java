@@ -23,6 +23,8 @@ final class CopiesSection {
   private static final Duration YEAR = Duration.ofDays(365);
   private static final long GIGABYTE = 1L << 30;
 
+  private static final long LEAST_QUOTA = 64L << 20;
+
   private static final Path DOCKER = Path.of("/var/run/docker.sock");
 
   private final Section section;
@@ -102,7 +104,11 @@ final class CopiesSection {
             "write the absolute path of a folder, best on btrfs or XFS");
     boolean links = section.get("links", Forms.flag(), Value.standard(false, "false"));
     long reserve = section.get("reserve", Forms.bytes(), Value.standard(GIGABYTE, "1GiB"));
-    return volume.map(root -> new CopiesSpec.Storage(root, links, reserve));
+    long upload =
+        section.get(
+            "upload-limit", Forms.bytes(), Value.standard(CopiesSpec.Storage.UPLOAD, "100GiB"));
+    long quota = section.get("quota", quota(), Value.standard(0L, "(none)"));
+    return volume.map(root -> new CopiesSpec.Storage(root, links, reserve, upload, quota));
   }
 
   private CopiesSpec.Allowance allowance() {
@@ -156,6 +162,16 @@ final class CopiesSection {
             Quote.of(text) + " is not an IP address", "write for example 127.0.0.1 or 10.0.0.5");
       }
     };
+  }
+
+  /** A server that cannot even start on its copy helps nobody. */
+  private static Form<Long> quota() {
+    return text ->
+        switch (Forms.bytes().read(text)) {
+          case Form.Read.Fit<Long> bytes when bytes.value() < LEAST_QUOTA ->
+              unfit(text + " is too little for a server", "write at least 64MiB, or leave it out");
+          case Form.Read<Long> read -> read;
+        };
   }
 
   private static Form<Integer> port() {

@@ -6,6 +6,7 @@ import io.cotidal.copies.plan.CopiesKind;
 import io.cotidal.copies.spec.CopiesSpec;
 import io.cotidal.copies.steps.Workshop;
 import io.cotidal.runtime.Clock;
+import io.cotidal.runtime.ControlPlane;
 import io.cotidal.runtime.Daemon;
 import io.cotidal.runtime.Managed;
 import io.cotidal.server.CompatListener;
@@ -16,16 +17,23 @@ import io.cotidal.server.compat.Authenticator;
 import io.cotidal.server.compat.CompatHandler;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The templates of a daemon, and the original's API over them. */
 public final class CopiesHouse implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(CopiesHouse.class);
   private static final String SCOPE = "copies/*";
 
   private final Daemon daemon;
   private final Workshop workshop;
+  private final DumpIntake intake;
+  private final List<AutoCloseable> subscriptions = new ArrayList<>();
   private final Optional<TemplateFolder> folder;
   private final Optional<CompatListener> compat;
   private final Notice notice;
@@ -33,6 +41,7 @@ public final class CopiesHouse implements AutoCloseable {
   /**
    * What a house stands on.
    *
+   * @param intake takes uploads in
    * @param credentials of the API, which hold for the original's API as well
    * @param options of the API's listener
    */
@@ -40,6 +49,7 @@ public final class CopiesHouse implements AutoCloseable {
       Daemon daemon,
       Clock clock,
       Workshop workshop,
+      DumpIntake intake,
       Credentials credentials,
       ServerOptions options) {}
 
@@ -48,6 +58,7 @@ public final class CopiesHouse implements AutoCloseable {
     this.daemon = ground.daemon();
     this.workshop = ground.workshop();
     this.notice = new Notice(ground.daemon(), "copies", "anonymous-access");
+    this.intake = ground.intake();
     Set<String> named =
         templates.named().stream().map(spec -> spec.id().name()).collect(Collectors.toSet());
     this.folder =
@@ -91,7 +102,18 @@ public final class CopiesHouse implements AutoCloseable {
     if (compat.isPresent()) {
       compat.get().start();
     }
+    subscriptions.add(daemon.subscribe(this::changed));
     folder.ifPresent(TemplateFolder::start);
+  }
+
+  /** That an import has ended shows as a change of its template, as does that one leads. */
+  private void changed(ControlPlane.Change change) {
+    switch (change) {
+      case ControlPlane.Change.Updated updated -> intake.sweep(updated.id());
+      case ControlPlane.Change.Resync _ ->
+          daemon.resources().forEach(view -> intake.sweep(view.id()));
+      case ControlPlane.Change.Logged _ -> {}
+    }
   }
 
   @Override
@@ -99,5 +121,12 @@ public final class CopiesHouse implements AutoCloseable {
     compat.ifPresent(CompatListener::close);
     notice.close();
     folder.ifPresent(TemplateFolder::close);
+    for (AutoCloseable subscription : subscriptions) {
+      try {
+        subscription.close();
+      } catch (Exception e) {
+        log.warn("event=subscription-stays", e);
+      }
+    }
   }
 }

@@ -5,13 +5,16 @@ import io.cotidal.app.config.KindSection;
 import io.cotidal.app.config.Templates;
 import io.cotidal.app.config.TemplatesSection;
 import io.cotidal.app.copies.CopiesHouse;
+import io.cotidal.app.copies.DumpIntake;
 import io.cotidal.copies.actions.CopiesActions;
 import io.cotidal.copies.plan.CopiesKind;
 import io.cotidal.copies.steps.Workshop;
 import io.cotidal.engine.Kind;
 import io.cotidal.engine.SecretStore;
 import io.cotidal.model.Action;
+import io.cotidal.runtime.ControlPlane;
 import io.cotidal.runtime.Managed;
+import io.cotidal.server.Intake;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
@@ -44,6 +47,7 @@ final class CopiesWing implements Wing {
   private static final class Here implements Open {
     private final Templates templates;
     private final Workshop workshop;
+    private volatile @Nullable DumpIntake intake;
     private volatile @Nullable CopiesHouse house;
 
     Here(Templates templates, Workshop workshop) {
@@ -59,7 +63,15 @@ final class CopiesWing implements Wing {
     }
 
     @Override
+    public List<Intake> intakes(ControlPlane plane) {
+      DumpIntake made = new DumpIntake(plane, workshop);
+      intake = made;
+      return List.of(made);
+    }
+
+    @Override
     public void start(Ground ground) throws IOException {
+      DumpIntake made = intake;
       CopiesHouse opened =
           new CopiesHouse(
               templates,
@@ -67,6 +79,7 @@ final class CopiesWing implements Wing {
                   ground.daemon(),
                   ground.clock(),
                   workshop,
+                  made == null ? new DumpIntake(ground.daemon(), workshop) : made,
                   ground.credentials(),
                   ground.options()));
       house = opened;

@@ -6,9 +6,11 @@ import io.cotidal.engine.Kind;
 import io.cotidal.engine.SecretStore;
 import io.cotidal.model.Action;
 import io.cotidal.runtime.Clock;
+import io.cotidal.runtime.ControlPlane;
 import io.cotidal.runtime.Daemon;
 import io.cotidal.runtime.Managed;
 import io.cotidal.server.Doctor;
+import io.cotidal.server.Intake;
 import io.cotidal.server.ServerOptions;
 import io.cotidal.server.access.Credentials;
 import java.io.IOException;
@@ -39,6 +41,11 @@ public interface Wing {
 
     /** What a doctor finds on the daemon's host; read-only. */
     default List<Doctor.Check> checks() {
+      return List.of();
+    }
+
+    /** What takes in the bodies that come with an action; called once, before {@link #start}. */
+    default List<Intake> intakes(ControlPlane plane) {
       return List.of();
     }
 

@@ -60,6 +60,8 @@ class CopiesSectionTest {
           first-port: 30000
           last-port: 30999
           first-uid: 300000
+          upload-limit: 3TiB
+          quota: 2GiB
       """;
 
   @Test
@@ -85,7 +87,7 @@ class CopiesSectionTest {
                     Optional.of(Schedule.parse("0 3 * * *")),
                     List.of(Path.of("/srv/hooks/mask.sql"), Path.of("/srv/hooks/more.sql")),
                     Duration.ofHours(2)),
-                new CopiesSpec.Storage(Path.of("/srv/volume"), true, 5L << 30),
+                new CopiesSpec.Storage(Path.of("/srv/volume"), true, 5L << 30, 3L << 40, 2L << 30),
                 new CopiesSpec.Allowance(
                     Duration.ofHours(8), Duration.ofDays(2), Duration.ofMinutes(30), 50, 5, 3),
                 new CopiesSpec.Service(
@@ -114,6 +116,8 @@ class CopiesSectionTest {
             new CopiesSpec.Allowance(
                 Duration.ofDays(1), Duration.ZERO, Duration.ZERO, 100, 100, 0));
     assertThat(least.storage().reserveBytes()).isEqualTo(1L << 30);
+    assertThat(least.storage().uploadBytes()).isEqualTo(100L << 30);
+    assertThat(least.storage().quotaBytes()).isZero();
     assertThat(least.service().listen()).isEqualTo("127.0.0.1");
     assertThat(least.service().host()).isEqualTo("127.0.0.1");
     assertThat(least.service().firstUid()).isEqualTo(200_000);
@@ -158,6 +162,8 @@ class CopiesSectionTest {
           first-port: 30000 | first-port: 80 | 31: copies.shop.first-port: 80 is out of range; write a number from 1024 to 65535
           last-port: 30999 | last-port: 29999 | 32: copies.shop.last-port: is lower than first-port; write the higher one here
           first-uid: 300000 | first-uid: 0 | 33: copies.shop.first-uid: 0 is out of range; write a number from 1000 to 900000000
+          quota: 2GiB | quota: 63MiB | 35: copies.shop.quota: 63MiB is too little for a server; write at least 64MiB, or leave it out
+          upload-limit: 3TiB | upload-limit: 3 | 34: copies.shop.upload-limit: '3' is not an amount of bytes; write for example 512MiB or 20GiB
           spares: 3 | spare: 3 | 25: copies.shop.spare: unknown key; did you mean spares?
           """)
   void spoilt(String part, String instead, String line) {

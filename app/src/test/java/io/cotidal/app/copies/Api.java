@@ -3,6 +3,7 @@ package io.cotidal.app.copies;
 import io.cotidal.cli.api.Json;
 import io.cotidal.cli.api.Node;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -58,6 +59,26 @@ record Api(HttpClient http, int port, String token) {
             .header("Content-Type", "application/json")
             .header("Prefer", "wait=" + wait)
             .POST(HttpRequest.BodyPublishers.ofByteArray(new Json().bytes(input)))
+            .build());
+  }
+
+  /** Sends bytes whose length is known, if they are welcome; waits until what they begin ends. */
+  Answer upload(String path, byte[] bytes, Map<String, String> headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request = request(path).expectContinue(bytes.length > 0);
+    if (!headers.containsKey("Prefer")) {
+      request.header("Prefer", "wait=60");
+    }
+    headers.forEach(request::header);
+    return send(request.POST(HttpRequest.BodyPublishers.ofByteArray(bytes)).build());
+  }
+
+  /** Sends bytes whose length nobody knows. */
+  Answer stream(String path, InputStream bytes) throws IOException, InterruptedException {
+    return send(
+        request(path)
+            .header("Prefer", "wait=60")
+            .POST(HttpRequest.BodyPublishers.ofInputStream(() -> bytes))
             .build());
   }
 

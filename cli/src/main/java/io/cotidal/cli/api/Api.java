@@ -3,14 +3,19 @@ package io.cotidal.cli.api;
 import io.cotidal.cli.terminal.ExitCode;
 import io.cotidal.cli.terminal.Failure;
 import io.cotidal.model.Secret;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.HttpRetryException;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.net.SocketTimeoutException;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
+import java.net.http.HttpResponse;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +84,34 @@ public final class Api {
    */
   public void delete(String path) {
     Answer _ = call("DELETE", path, null, Map.of());
+  }
+
+  /**
+   * Sends bytes, as many as there are; their length is no matter of memory.
+   *
+   * @throws Failure if the server answers with a problem, which it does before the bytes if it can
+   * @throws Unreachable if it does not answer, or the connection breaks
+   */
+  public Answer upload(String path, Outgoing outgoing, Map<String, String> headers)
+      throws InterruptedException {
+    Optional<Secret> secret = secret();
+    Map<String, String> all = new LinkedHashMap<>(headers);
+    all.put("Accept", "application/json, application/problem+json");
+    all.put("Content-Type", "application/octet-stream");
+    secret.ifPresent(it -> all.put("Authorization", "Bearer " + it.reveal()));
+    try {
+      HttpResponse<byte[]> response = Sending.post(server.at(path).toURI(), outgoing, all);
+      int status = response.statusCode();
+      Node body = read(new ByteArrayInputStream(response.body()), status);
+      if (status >= 200 && status < 300) {
+        return new Answer(status, body, response.headers().firstValue("Location").orElse(""));
+      }
+      throw Problem.of(server, status, body, secret.isPresent());
+    } catch (ConnectException | URISyntaxException e) {
+      throw new Unreachable(String.valueOf(e.getMessage()), false);
+    } catch (IOException e) {
+      throw new Unreachable(reason(e), true);
+    }
   }
 
   private Answer call(

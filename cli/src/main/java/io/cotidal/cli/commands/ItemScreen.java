@@ -155,13 +155,19 @@ final class ItemScreen {
               Cell.of(facts.getOrDefault("rows", "?")),
               Cell.of(size(facts.getOrDefault("bytes", ""))),
               Cell.of(shortened(facts.getOrDefault("sha256", "?"))),
-              Cell.of(facts.getOrDefault("dump", "?"))));
+              Cell.of(dump(facts))));
     }
     if (table.isEmpty()) {
       session.line("No generation yet.");
     } else {
       session.table(table);
     }
+  }
+
+  private static String dump(Map<String, String> facts) {
+    String dump = facts.getOrDefault("dump", "?");
+    String sender = facts.getOrDefault("uploaded-by", "");
+    return sender.isEmpty() ? dump : dump + ", uploaded by " + sender;
   }
 
   private static String shortened(String hash) {

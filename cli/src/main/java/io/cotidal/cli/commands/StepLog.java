@@ -22,8 +22,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * line when it begins.
  */
 final class StepLog {
-  private static final int BAR = 20;
-
   /** For so long a pace must have been seen before it is believed, in nanoseconds. */
   private static final long SURE = 2_000_000_000L;
 
@@ -213,11 +211,9 @@ final class StepLog {
     if (total <= 0) {
       return "  " + amount;
     }
-    int full = (int) Math.clamp(done * (double) BAR / total, 0, BAR);
-    return "  ["
-        + "#".repeat(full)
-        + ".".repeat(BAR - full)
-        + "] "
+    return "  "
+        + Bar.of(done, total)
+        + " "
         + amount
         + " of "
         + (bytes ? Text.bytes(total) : String.valueOf(total));

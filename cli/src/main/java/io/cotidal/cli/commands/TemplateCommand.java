@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code cot template …}: what copies are made of. */
 final class TemplateCommand implements Command {
@@ -39,10 +40,12 @@ final class TemplateCommand implements Command {
       case IMPORT -> {
         form.optionalOperand("copies/TEMPLATE", "The template.")
             .flag("--all", "Import every template from its configured dump.")
-            .option("--dump", "FILE", "A dump on the daemon's host; else the configured one.");
+            .option("--dump", "FILE", "A dump on the daemon's host; else the configured one.")
+            .option("--file", "FILE", "A dump on this host, which is uploaded; - is stdin.");
         Beginning.declare(form);
         form.detail("Copies that are in use keep the generation that they were made from.")
             .example("template import copies/shop --wait", "")
+            .example("template import copies/shop --file shop.sql.gz --wait", "")
             .example("template import --all", "");
       }
     }
@@ -96,6 +99,14 @@ final class TemplateCommand implements Command {
     Beginning.limit(arguments);
     Map<String, String> input = new LinkedHashMap<>();
     arguments.text("--dump").ifPresent(dump -> input.put("dump", dump));
+    Optional<String> file = arguments.text("--file");
+    if (file.isPresent()) {
+      if (!input.isEmpty() || arguments.flag("--all")) {
+        throw Failure.usage("--file sends one dump for one template", "leave out --dump and --all");
+      }
+      return new TemplateUpload(session)
+          .run(ItemName.template(wanted(arguments)), file.get(), arguments);
+    }
     if (!arguments.flag("--all")) {
       return one(arguments, session, ItemName.template(wanted(arguments)), input);
     }

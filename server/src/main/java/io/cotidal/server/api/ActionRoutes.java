@@ -64,6 +64,19 @@ final class ActionRoutes {
     if (plane.resource(resource).isEmpty()) {
       throw Problem.of(Code.NOT_FOUND, "there is no resource " + resource, "see cot get").refusal();
     }
+    Command begin =
+        new Command.Begin(
+            call.caller().actor(),
+            call.caller().token().permission(),
+            action.name(),
+            input(call, action),
+            key(call).orElse(null),
+            call.flag("dryRun"));
+    return replies.send(call, resource, begin);
+  }
+
+  /** The caller's own word for the request, by which it knows a repetition. */
+  static Optional<String> key(Call call) {
     Optional<String> key = call.header("Idempotency-Key");
     key.filter(text -> !text.matches("[!-~]{1,200}"))
         .ifPresent(text -> {
@@ -71,15 +84,7 @@ final class ActionRoutes {
                   Code.BAD_REQUEST, "Idempotency-Key must be 1 to 200 printable characters")
               .refusal();
         });
-    Command begin =
-        new Command.Begin(
-            call.caller().actor(),
-            call.caller().token().permission(),
-            action.name(),
-            input(call, action),
-            key.orElse(null),
-            call.flag("dryRun"));
-    return replies.send(call, resource, begin);
+    return key;
   }
 
   private static Details input(Call call, Action action) {

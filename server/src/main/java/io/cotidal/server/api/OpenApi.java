@@ -75,7 +75,8 @@ final class OpenApi {
     if (!(route.input() instanceof Shape.Nothing)) {
       ObjectNode body = operation.putObject("requestBody");
       body.put("required", required(route.input()));
-      body.putObject("content").putObject(JSON).set("schema", schema(route.input()));
+      String type = route.input() instanceof Shape.Media media ? media.type() : JSON;
+      body.putObject("content").putObject(type).set("schema", schema(route.input()));
     }
     responses(operation.putObject("responses"), route);
     return operation;

@@ -38,25 +38,47 @@ final class Replies {
 
   /** Sends {@code command}; waits as long as the call prefers for an operation to end. */
   Answer send(Call call, ResourceId resource, Command command) throws InterruptedException {
-    Duration wait = Preferences.waiting(call.header("Prefer").orElse(""));
     try (OperationWatch watch = new OperationWatch(plane)) {
-      return switch (reply(resource, command)) {
-        case Reply.Accepted accepted -> accepted(accepted.operation(), command, watch, wait);
-        case Reply.Declined declined -> declined(call, resource, command, declined);
-        case Reply.Noted _ -> Answer.empty(204);
-        case Reply.Preview preview ->
-            Answer.ok(new Views.Preview(preview.steps(), preview.predicted()));
-        case Reply.Conflict conflict -> conflict(call, conflict);
-        case Reply.NotFound missing -> Problem.of(Code.NOT_FOUND, missing.what()).answer();
-        case Reply.Invalid invalid -> Problem.of(Code.BAD_REQUEST, invalid.reason()).answer();
-        case Reply.NotLeading other ->
-            Problem.of(Code.NOT_LEADING, other.reason(), "ask the control plane that leads")
-                .answer();
-        case Reply.StoreFailed failed ->
-            Problem.of(Code.STORE_FAILED, failed.reason(), "see cot doctor; nothing was changed")
-                .answer();
-      };
+      return answer(new Question(call, resource, command), reply(resource, command), watch);
     }
+  }
+
+  /**
+   * Whether a command that only says what it would do would do anything.
+   *
+   * @return the answer to the call if it would not, or if it was done before under the same key
+   */
+  Optional<Answer> rehearsed(Call call, ResourceId resource, Command.Begin rehearsal)
+      throws InterruptedException {
+    try (OperationWatch watch = new OperationWatch(plane)) {
+      Reply reply = reply(resource, rehearsal);
+      return reply instanceof Reply.Preview
+          ? Optional.empty()
+          : Optional.of(answer(new Question(call, resource, rehearsal), reply, watch));
+    }
+  }
+
+  private record Question(Call call, ResourceId resource, Command command) {}
+
+  private Answer answer(Question asked, Reply reply, OperationWatch watch)
+      throws InterruptedException {
+    Call call = asked.call();
+    Duration wait = Preferences.waiting(call.header("Prefer").orElse(""));
+    return switch (reply) {
+      case Reply.Accepted accepted -> accepted(accepted.operation(), asked.command(), watch, wait);
+      case Reply.Declined declined -> declined(call, asked.resource(), asked.command(), declined);
+      case Reply.Noted _ -> Answer.empty(204);
+      case Reply.Preview preview ->
+          Answer.ok(new Views.Preview(preview.steps(), preview.predicted()));
+      case Reply.Conflict conflict -> conflict(call, conflict);
+      case Reply.NotFound missing -> Problem.of(Code.NOT_FOUND, missing.what()).answer();
+      case Reply.Invalid invalid -> Problem.of(Code.BAD_REQUEST, invalid.reason()).answer();
+      case Reply.NotLeading other ->
+          Problem.of(Code.NOT_LEADING, other.reason(), "ask the control plane that leads").answer();
+      case Reply.StoreFailed failed ->
+          Problem.of(Code.STORE_FAILED, failed.reason(), "see cot doctor; nothing was changed")
+              .answer();
+    };
   }
 
   private Reply reply(ResourceId resource, Command command) throws InterruptedException {

@@ -26,6 +26,24 @@ final class Bodies {
   }
 
   /**
+   * The body as the route takes it. One that is no JSON is not read here: whoever takes it has a
+   * limit and a deadline of their own for it.
+   */
+  static Call.Body of(Request request, Route route, int most) throws IOException {
+    if (!(route.input() instanceof Shape.Media)) {
+      return new Call.Body.Whole(read(request, most));
+    }
+    if (compressed(request)) {
+      throw Problem.of(
+              Problem.Code.UNSUPPORTED_MEDIA_TYPE,
+              "the body has a Content-Encoding",
+              "send the bytes as they are, without that header")
+          .refusal();
+    }
+    return new Call.Body.Stream(Content.Source.asInputStream(request), request.getLength());
+  }
+
+  /**
    * The whole body.
    *
    * @throws Problem.Refusal if it is larger than {@code most}, or there is one and it is not plain

@@ -4,6 +4,7 @@ import io.cotidal.model.OperationId;
 import io.cotidal.model.ResourceId;
 import io.cotidal.server.access.Caller;
 import io.cotidal.server.json.Json;
+import java.io.InputStream;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -20,7 +21,7 @@ public final class Call {
   private final Map<String, String> query;
   private final Function<String, @Nullable String> headers;
   private final @Nullable Caller caller;
-  private final byte[] body;
+  private final Body body;
 
   /**
    * A call.
@@ -29,19 +30,41 @@ public final class Call {
    * @param query only parts that the route understands
    * @param headers finds a header's value; null if it is not there
    * @param caller null only on routes for everybody
-   * @param body empty if there is none
    */
-  public Call(
+  Call(
       Map<String, String> variables,
       Map<String, String> query,
       Function<String, @Nullable String> headers,
       @Nullable Caller caller,
-      byte[] body) {
+      Body body) {
     this.variables = Map.copyOf(variables);
     this.query = Map.copyOf(query);
     this.headers = headers;
     this.caller = caller;
     this.body = body;
+  }
+
+  /** What comes with a request. */
+  sealed interface Body {
+    /** All of it; empty if there is none. */
+    final class Whole implements Body {
+      private final byte[] bytes;
+
+      Whole(byte[] bytes) {
+        this.bytes = bytes;
+      }
+
+      byte[] bytes() {
+        return bytes;
+      }
+    }
+
+    /**
+     * More than memory should hold.
+     *
+     * @param length in bytes, as it is announced; negative if it is not
+     */
+    record Stream(InputStream in, long length) implements Body {}
   }
 
   /** Who calls. */
@@ -123,17 +146,37 @@ public final class Call {
     return Optional.ofNullable(headers.apply(name));
   }
 
+  /** The body of a route that takes something else than JSON, as it comes; to be read once. */
+  public InputStream stream() {
+    return streamed().in();
+  }
+
+  /** How many bytes that body has, as it is announced; negative if it is not. */
+  public long length() {
+    return streamed().length();
+  }
+
+  private Body.Stream streamed() {
+    if (!(body instanceof Body.Stream stream)) {
+      throw new IllegalStateException("a route that takes JSON asked for a stream");
+    }
+    return stream;
+  }
+
   /**
    * The body, which may hold only {@code known} fields; an empty body counts as an empty object.
    *
    * @throws Problem.Refusal if it is not one JSON object with such fields
    */
   public ObjectNode body(String... known) {
-    if (body.length == 0) {
+    if (!(body instanceof Body.Whole whole)) {
+      throw new IllegalStateException("a route that takes no JSON asked for it");
+    }
+    if (whole.bytes().length == 0) {
       return Json.object();
     }
     try {
-      ObjectNode object = Json.readObject(body);
+      ObjectNode object = Json.readObject(whole.bytes());
       for (String field : object.propertyNames()) {
         if (!java.util.List.of(known).contains(field)) {
           String hint = known.length == 0 ? "send {}" : "known are " + String.join(", ", known);

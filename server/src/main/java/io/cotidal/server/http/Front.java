@@ -130,7 +130,7 @@ public final class Front extends Handler.Abstract {
       throws IOException, InterruptedException {
     Route route = match.route();
     Map<String, String> query = Queries.read(request.getHttpURI().getQuery(), route);
-    byte[] body = Bodies.read(request, limits.bodyBytes());
+    Call.Body body = Bodies.of(request, route, limits.bodyBytes());
     Call call = new Call(match.variables(), query, request.getHeaders()::get, caller, body);
     Answer answer = route.handler().answer(call);
     if (route.changes() && answer instanceof Answer.Whole whole) {

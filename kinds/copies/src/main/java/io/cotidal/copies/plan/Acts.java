@@ -1,9 +1,12 @@
 package io.cotidal.copies.plan;
 
+import java.util.regex.Pattern;
+
 /** The words that planner and driver share: acts, their arguments, their evidence. */
 public final class Acts {
   /**
-   * Load a dump into a new generation. Arguments: ID, DUMP. Evidence: BYTES, HASH, ROWS, TABLES.
+   * Load a dump into a new generation. Arguments: ID, DUMP; UPLOAD and HASH for an upload.
+   * Evidence: BYTES, HASH, ROWS, TABLES.
    */
   public static final String IMPORT = "import";
 
@@ -58,6 +61,18 @@ public final class Acts {
   /** Size and time of change of a dump. */
   public static final String FINGERPRINT = "fingerprint";
 
+  /**
+   * The name that the daemon gave a dump that a client sent: {@code u} and 32 hexadecimal digits.
+   * Absent for one that lies on the host.
+   */
+  public static final String UPLOAD = "upload";
+
+  /** What an uploaded dump is called where it comes from, as far as a name may look like that. */
+  public static final String FILE = "file";
+
+  /** Who sent an uploaded dump. */
+  public static final String SENDER = "uploaded-by";
+
   /** A dump's size in bytes. */
   public static final String BYTES = "bytes";
 
@@ -91,5 +106,22 @@ public final class Acts {
   /** The version of the server. */
   public static final String VERSION = "version";
 
+  private static final Pattern UPLOADED = Pattern.compile("u[0-9a-f]{32}");
+  private static final Pattern FOREIGN = Pattern.compile("[^A-Za-z0-9._+-]");
+  private static final int LONGEST_FILE = 100;
+
   private Acts() {}
+
+  /** Whether a name is one that an upload may have. */
+  public static boolean isUpload(String id) {
+    return UPLOADED.matcher(id).matches();
+  }
+
+  /** The last part of a path of another host, without what a message or a screen may trip over. */
+  public static String fileName(String path) {
+    String last = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+    String plain = FOREIGN.matcher(last).replaceAll("_");
+    String cut = plain.substring(Math.max(0, plain.length() - LONGEST_FILE));
+    return cut.isEmpty() ? "dump" : cut;
+  }
 }

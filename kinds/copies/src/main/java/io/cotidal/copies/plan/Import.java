@@ -104,6 +104,9 @@ final class Import implements OperationType<CopiesSpec, CopiesFacts> {
         Details.of(Acts.DUMP, input.need(Acts.DUMP))
             .with(Acts.ID, id)
             .with(Acts.FINGERPRINT, input.get(Acts.FINGERPRINT, ""));
+    if (input.has(Acts.UPLOAD)) {
+      facts = facts.with(Acts.SENDER, input.need(Acts.SENDER));
+    }
     Details ledger = Shelf.begun(name);
     String scheduled = input.get(SCHEDULED, "");
     Step reserve =
@@ -119,9 +122,15 @@ final class Import implements OperationType<CopiesSpec, CopiesFacts> {
     for (String fact : PROVENANCE) {
       facts = facts.with(fact, "@" + fact);
     }
-    return Changes.act(Acts.IMPORT, id, "load " + input.need(Acts.DUMP) + " into " + name)
-        .with(Acts.DUMP, input.need(Acts.DUMP))
-        .within(spec.template().limit())
+    String dump = input.need(Acts.DUMP);
+    String sender = input.get(Acts.SENDER, "");
+    String sent = sender.isEmpty() ? "" : ", uploaded by " + sender + ",";
+    Step load =
+        Changes.act(Acts.IMPORT, id, "load " + dump + sent + " into " + name).with(Acts.DUMP, dump);
+    for (String word : List.of(Acts.UPLOAD, Acts.HASH)) {
+      load = input.has(word) ? load.with(word, input.need(word)) : load;
+    }
+    return load.within(spec.template().limit())
         .changing(new ItemChange.Put(Shelf.GENERATION, name, "", Shelf.CREATING, facts, 0));
   }
 

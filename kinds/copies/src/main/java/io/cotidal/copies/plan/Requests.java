@@ -30,7 +30,7 @@ final class Requests {
   Details prepare(Command.Begin asked) {
     return switch (asked.type()) {
       case Create.NAME -> create(asked);
-      case Import.NAME -> imports(asked.input());
+      case Import.NAME -> imports(asked);
       case Renew.NAME -> named(owned(asked)).with(Create.TTL, ttl(asked.input()));
       case Reset.NAME -> reset(asked);
       case Start.START, Remove.DELETE -> named(owned(asked));
@@ -69,10 +69,7 @@ final class Requests {
           Why.TOO_MANY,
           owner + " has " + own + " copies of " + spec.id() + ", as many as one may: delete one");
     }
-    CopiesFacts facts = doctor.facts();
-    if (facts == null || !facts.writable() || doctor.full(facts)) {
-      throw new Declined(Why.NO_ROOM, doctor.diagnose().sentence());
-    }
+    CopiesFacts facts = roomy();
     long need = (long) spec.database().memoryMegabytes() * 1_048_576;
     long starting = shelf.copies().stream().filter(copy -> copy.is(Shelf.CREATING)).count();
     free(facts, spec.id().name() + "-" + name);
@@ -93,7 +90,11 @@ final class Requests {
     }
   }
 
-  private Details imports(Details input) {
+  private Details imports(Command.Begin asked) {
+    Details input = asked.input();
+    if (input.has(Acts.UPLOAD)) {
+      return uploaded(asked);
+    }
     String dump =
         input
             .find(Acts.DUMP)
@@ -108,15 +109,36 @@ final class Requests {
       throw new IllegalArgumentException(
           "dump '" + dump + "': lies outside " + spec.template().dumps().get());
     }
-    CopiesFacts facts = doctor.facts();
-    if (facts == null || !facts.writable() || doctor.full(facts)) {
-      throw new Declined(Why.NO_ROOM, doctor.diagnose().sentence());
-    }
+    CopiesFacts facts = roomy();
     free(facts, spec.id().name());
     Details prepared = Details.of(Acts.DUMP, path);
     return facts.dump().filter(seen -> seen.path().equals(path.toString())).isPresent()
         ? prepared.with(Acts.FINGERPRINT, facts.dump().get().fingerprint())
         : prepared;
+  }
+
+  /** A dump that a client sent: its name on the volume is the daemon's own. */
+  private Details uploaded(Command.Begin asked) {
+    String id = asked.input().need(Acts.UPLOAD);
+    if (!Acts.isUpload(id)) {
+      throw new IllegalArgumentException("'" + id + "' is no name of an upload");
+    }
+    roomy();
+    String file = Acts.fileName(asked.input().get(Acts.FILE, ""));
+    return asked
+        .input()
+        .with(Acts.DUMP, file)
+        .with(Acts.FILE, file)
+        .with(Acts.SENDER, asked.actor().name());
+  }
+
+  /** The host, if anything may be put on it. */
+  private CopiesFacts roomy() {
+    CopiesFacts facts = doctor.facts();
+    if (facts == null || !facts.writable() || doctor.full(facts)) {
+      throw new Declined(Why.NO_ROOM, doctor.diagnose().sentence());
+    }
+    return facts;
   }
 
   private Details reset(Command.Begin asked) {

@@ -122,8 +122,20 @@ public record CopiesSpec(
    * @param volume the folder of all templates that share it
    * @param links whether {@code data/TEMPLATE} and {@code data/TEMPLATE-COPY} are kept as links
    * @param reserveBytes so much room is never used up
+   * @param uploadBytes the largest dump that a client may send
+   * @param quotaBytes what a copy may write beside what it shares with its generation; 0 for no
+   *     limit
    */
-  public record Storage(Path volume, boolean links, long reserveBytes) {}
+  public record Storage(
+      Path volume, boolean links, long reserveBytes, long uploadBytes, long quotaBytes) {
+    /** The largest upload if nothing else is said. */
+    public static final long UPLOAD = 100L << 30;
+
+    /** With the standard for uploads, and no quota. */
+    public Storage(Path volume, boolean links, long reserveBytes) {
+      this(volume, links, reserveBytes, UPLOAD, 0);
+    }
+  }
 
   /**
    * How many, and for how long.

@@ -8,6 +8,7 @@ import io.cotidal.copies.database.Load;
 import io.cotidal.copies.database.Place;
 import io.cotidal.copies.database.User;
 import io.cotidal.copies.imports.Dump;
+import io.cotidal.copies.imports.DumpException;
 import io.cotidal.copies.imports.Dumps;
 import io.cotidal.copies.plan.Acts;
 import io.cotidal.model.Details;
@@ -17,6 +18,7 @@ import io.cotidal.model.Secret;
 import io.cotidal.remote.Deadline;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
@@ -46,10 +48,24 @@ final class Importing implements Act {
 
   @Override
   public Details act(Turn turn) throws EngineException, IOException, InterruptedException {
+    Optional<String> upload = turn.step().arguments().find(Acts.UPLOAD);
+    if (upload.isEmpty()) {
+      return load(turn);
+    }
+    try {
+      return load(turn);
+    } catch (EngineException | DumpException e) {
+      // Its sender knows it by another name than the one that it has here.
+      String message = String.valueOf(e.getMessage());
+      throw new EngineException(message.replace(upload.get(), turn.need(Acts.DUMP)), e);
+    }
+  }
+
+  private Details load(Turn turn) throws EngineException, IOException, InterruptedException {
     long begun = System.nanoTime();
     String id = turn.id();
     places.requireTemplateLink();
-    Dump dump = recognise(Path.of(turn.need(Acts.DUMP)));
+    Dump dump = recognise(turn);
     places.remove(id, turn.deadline());
     guard(dump);
     Place place = prepare(id, turn.deadline());
@@ -63,7 +79,7 @@ final class Importing implements Act {
     }
     Details facts =
         Details.of(Acts.BYTES, dump.bytes())
-            .with(Acts.HASH, Fingerprints.sha256(dump.file(), turn.deadline()))
+            .with(Acts.HASH, hash(turn, dump))
             .with(Acts.ROWS, rows.values().stream().mapToLong(Long::longValue).sum())
             .with(Acts.TABLES, rows.size())
             .with(Acts.VERSION, bench.tools().installation().version())
@@ -71,6 +87,29 @@ final class Importing implements Act {
             .with(Acts.MILLIS, Making.millis(begun, System.nanoTime()));
     Made.write(bench.layout().made(id), facts);
     return facts;
+  }
+
+  private String hash(Turn turn, Dump dump) throws EngineException, IOException {
+    String hash = Fingerprints.sha256(dump.file(), turn.deadline());
+    String expected = turn.step().arguments().get(Acts.HASH, hash);
+    if (!hash.equals(expected)) {
+      throw new EngineException(
+          "dump " + turn.need(Acts.DUMP) + " is not what was uploaded: its SHA-256 is " + hash);
+    }
+    return hash;
+  }
+
+  private Dump recognise(Turn turn) throws EngineException, IOException {
+    Optional<String> upload = turn.step().arguments().find(Acts.UPLOAD);
+    if (upload.isEmpty()) {
+      return recognise(Path.of(turn.need(Acts.DUMP)));
+    }
+    Path file = bench.layout().upload(upload.get());
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new EngineException(
+          "dump " + turn.need(Acts.DUMP) + ": what was uploaded is gone: upload it again");
+    }
+    return Dumps.recognise(bench.layout().uploads(), file);
   }
 
   private Dump recognise(Path file) throws EngineException, IOException {

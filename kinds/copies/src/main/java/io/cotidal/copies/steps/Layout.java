@@ -70,6 +70,16 @@ final class Layout {
     return house().resolve("base").resolve(installation.engine() + "-" + installation.version());
   }
 
+  /** The folder of the dumps that clients sent; no template's name begins with a dot. */
+  Path uploads() {
+    return house().resolve(".uploads").resolve(template);
+  }
+
+  /** Where the upload of that name lies. */
+  Path upload(String id) {
+    return uploads().resolve(Names.check("upload", id));
+  }
+
   /** The id of a place for those who see all templates of the host at once. */
   String unique(String id) {
     return template + "." + id;

@@ -100,20 +100,27 @@ final class Startup {
     }
   }
 
+  /** Before its server can write: data that was replaced, or made before there was a quota, too. */
+  private void limit(Place place) throws IOException {
+    long quota = bench.spec().storage().quotaBytes();
+    if (quota > 0) {
+      bench.tools().volume().limit(place.data(), quota);
+    }
+  }
+
   private Administration start(Place place, Secret administrator, Deadline deadline)
       throws Fallen, EngineException, IOException, InterruptedException {
     Bench.Tools tools = bench.tools();
     switch (tools.runtime().standing(place)) {
       case RUNNING -> {}
       case PAUSED -> tools.runtime().resume(place);
-      case GONE ->
-          tools
-              .runtime()
-              .start(
-                  place,
-                  tools.engine().server(tools.installation(), place),
-                  labels(place),
-                  deadline);
+      case GONE -> {
+        limit(place);
+        tools
+            .runtime()
+            .start(
+                place, tools.engine().server(tools.installation(), place), labels(place), deadline);
+      }
     }
     EngineException last = new EngineException(place.id() + " did not answer in time");
     for (int tries = 1; !deadline.over(); tries++) {

@@ -15,6 +15,7 @@ import io.cotidal.copies.servers.docker.ImageName;
 import io.cotidal.copies.spec.CopiesSpec;
 import io.cotidal.copies.storage.LocalVolume;
 import io.cotidal.engine.SecretStore;
+import io.cotidal.model.ResourceId;
 import io.cotidal.remote.Deadline;
 import io.cotidal.remote.LocalProcesses;
 import java.io.IOException;
@@ -24,8 +25,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What all templates of this host share: the queue of starts, the ledger of ports, the engines that
@@ -50,6 +54,7 @@ public final class Workshop {
   private final LocalProcesses processes = new LocalProcesses();
   private final SecureRandom random = new SecureRandom();
   private final StartQueue starts = new StartQueue(StartQueue.limitHere());
+  private final Map<ResourceId, Uploads> uploads = new ConcurrentHashMap<>();
   private final TreeMap<String, DatabaseEngine> engines = new TreeMap<>();
 
   /**
@@ -66,7 +71,14 @@ public final class Workshop {
 
   /** A driver for the copies of {@code spec}; nothing is touched before its first look. */
   public CopiesDriver driver(CopiesSpec spec) {
-    return new CopiesDriver(new BenchSource(() -> open(spec)), clock, processes, spec);
+    BenchSource source = new BenchSource(() -> open(spec));
+    uploads.put(spec.id(), new Uploads(() -> source.get().tools().volume().space(), spec));
+    return new CopiesDriver(source, clock, processes, spec);
+  }
+
+  /** What clients send for a template; empty if it has no driver. */
+  public Optional<Uploads> uploads(ResourceId template) {
+    return Optional.ofNullable(uploads.get(template));
   }
 
   private Bench open(CopiesSpec spec) throws IOException, InterruptedException {
@@ -85,6 +97,9 @@ public final class Workshop {
       throw new IOException(e.getMessage(), e);
     }
     LocalVolume volume = LocalVolume.open(spec.storage().volume(), Deadline.in(PATIENCE));
+    if (spec.storage().quotaBytes() > 0) {
+      volume.requireLimits();
+    }
     Layout layout = new Layout(spec);
     Files.createDirectories(layout.places());
     return Bench.of(

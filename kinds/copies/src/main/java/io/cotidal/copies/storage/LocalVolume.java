@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A volume on a file system of this host. A copy grows under the name {@code .new-NAME} beside its
@@ -209,6 +210,43 @@ public final class LocalVolume implements Volume {
       } finally {
         calls.close(opened);
       }
+    } catch (IOException e) {
+      throw VolumeException.of(root, e);
+    }
+  }
+
+  @Override
+  public void requireLimits() throws IOException {
+    if (method != Method.SNAPSHOT) {
+      throw unlimited("it copies by " + method.words(), null);
+    }
+    try (SystemCalls calls = new SystemCalls()) {
+      new Quotas(calls).enable(root);
+    } catch (CallFailed e) {
+      if (e.error() == CallFailed.READ_ONLY) {
+        throw VolumeException.of(root, e);
+      }
+      throw unlimited(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private IOException unlimited(String why, @Nullable CallFailed cause) {
+    return new IOException(
+        "quota: volume "
+            + root
+            + " cannot limit what one copy writes ("
+            + why
+            + "): leave it out, or use btrfs on Linux 6.7 or newer",
+        cause);
+  }
+
+  @Override
+  public void limit(Path folder, long bytes) throws IOException {
+    Path limited = inside(folder);
+    requireParent(limited);
+    requireFolder(limited);
+    try (SystemCalls calls = new SystemCalls()) {
+      new Quotas(calls).limit(limited, bytes);
     } catch (IOException e) {
       throw VolumeException.of(root, e);
     }

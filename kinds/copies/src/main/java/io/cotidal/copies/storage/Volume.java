@@ -48,6 +48,20 @@ public interface Volume {
    */
   void settle() throws IOException;
 
+  /**
+   * Makes sure that {@link #limit} works here. Lets the file system count from now on what is
+   * written, if that has to be.
+   *
+   * @throws IOException with reason and remedy, if it cannot be
+   */
+  void requireLimits() throws IOException;
+
+  /**
+   * Limits what a copy may write beside what it shares with its source; whoever writes more is told
+   * by the file system. Replaces an earlier limit.
+   */
+  void limit(Path folder, long bytes) throws IOException;
+
   /** How much room there is, on the volume and on the file system that carries it. */
   Space space() throws IOException;
 

@@ -122,6 +122,23 @@ class RequestsTest {
   }
 
   @Test
+  @DisplayName("copies/C1: an upload's name is the daemon's own; what it is called is no path")
+  void uploads() {
+    String id = "u" + "0f".repeat(16);
+    Details input = ask(Scene.ready(), "import upload=" + id + " file=../../etc/x.sql sha256=ab");
+    assertThat(input.entries())
+        .containsEntry(Acts.UPLOAD, id)
+        .containsEntry(Acts.DUMP, "x.sql")
+        .containsEntry(Acts.FILE, "x.sql")
+        .containsEntry(Acts.SENDER, "ann");
+    for (String hostile : new String[] {"../u", id + "/..", id.substring(1), "/etc/passwd", ""}) {
+      assertThatThrownBy(() -> ask(Scene.ready(), "import file=x upload=" + hostile))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("no name of an upload");
+    }
+  }
+
+  @Test
   @DisplayName("copies/E1: quotas hold for one owner and for all together")
   void quotas() {
     Scene own =
