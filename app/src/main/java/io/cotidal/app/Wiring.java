@@ -2,6 +2,7 @@ package io.cotidal.app;
 
 import io.cotidal.app.config.Configuration;
 import io.cotidal.app.copies.CopiesHouse;
+import io.cotidal.app.copies.Replicas;
 import io.cotidal.copies.actions.CopiesActions;
 import io.cotidal.copies.spec.CopiesSpec;
 import io.cotidal.copies.steps.Workshop;
@@ -52,14 +53,20 @@ public final class Wiring implements AutoCloseable {
       String version) {
     this.store = store;
     this.clock = new SystemClock();
+    Replicas replicas = new Replicas();
     Path lock = Path.of(configuration.store() + ".lock");
     Workshop workshop =
-        new Workshop(store.secrets(keyFile(configuration)), InstantSource.system(), Workshop.PORTS);
+        new Workshop(
+            store.secrets(keyFile(configuration)),
+            InstantSource.system(),
+            Workshop.PORTS,
+            replicas);
     this.daemon =
         new Daemon(
             new Daemon.Ground(clock, journal.apply(store), new FileLockElection(lock, clock)),
             actions(),
-            managed(configuration, workshop));
+            managed(configuration, workshop, replicas));
+    replicas.runBy(daemon);
     ServerOptions options =
         ServerOptions.of(version)
             .withOpenMetrics(configuration.anonymousMetrics())
@@ -72,10 +79,12 @@ public final class Wiring implements AutoCloseable {
             new CopiesHouse.Ground(daemon, clock, workshop, server.credentials(), options));
   }
 
-  private static List<Managed<?, ?>> managed(Configuration configuration, Workshop workshop) {
+  private static List<Managed<?, ?>> managed(
+      Configuration configuration, Workshop workshop, Replicas replicas) {
     List<Managed<?, ?>> all = new ArrayList<>();
     for (PostgresSpec spec : configuration.postgres()) {
       PostgresDriver driver = new PostgresDriver(spec, new LocalProcesses());
+      replicas.add(spec.id(), driver);
       all.add(new Managed<>(new PostgresKind(), spec, driver));
     }
     for (CopiesSpec spec : configuration.templates().named()) {

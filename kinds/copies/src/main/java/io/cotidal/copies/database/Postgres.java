@@ -78,7 +78,7 @@ public final class Postgres implements DatabaseEngine {
       Leftovers leftovers = new Leftovers(processes, place);
       leftovers.prepare(deadline);
       Files.setPosixFilePermissions(place.data(), PosixFilePermissions.fromString("rwx------"));
-      String maker = maker(place);
+      String maker = maker(processes, place);
       Optional<OsUser> known = processes.user(maker);
       if (known.isPresent()) {
         known.get().own(place.data());
@@ -122,6 +122,32 @@ public final class Postgres implements DatabaseEngine {
   public void load(Installation installation, Place place, Load load, Deadline deadline)
       throws EngineException, InterruptedException {
     new PostgresWorkshop(processes, installation, place).load(load, deadline);
+  }
+
+  @Override
+  public void adopt(Installation installation, Place place, Adoption adoption, Deadline deadline)
+      throws EngineException, InterruptedException {
+    adoptable(installation, adoption.version());
+    new PostgresAdoption(processes, installation, place).adopt(adoption, deadline);
+  }
+
+  @Override
+  public void adoptable(Installation installation, String version) throws EngineException {
+    if (major(version) != major(installation.version())) {
+      throw new EngineException(
+          "the cluster runs PostgreSQL "
+              + version
+              + " and the template's programs are "
+              + installation.version()
+              + ": install postgresql-"
+              + major(version)
+              + " and set version: "
+              + major(version));
+    }
+    if (Located.program(List.of(installation.server()), "pg_resetwal").isEmpty()) {
+      throw new EngineException(
+          "no pg_resetwal in " + installation.server() + ": name a folder with all programs");
+    }
   }
 
   @Override
@@ -169,10 +195,10 @@ public final class Postgres implements DatabaseEngine {
   }
 
   /**
-   * As whom initdb runs: it wants a user with an entry in the list of users, which the number of a
-   * place has not.
+   * As whom initdb and a single-user server run: they want a user with an entry in the list of
+   * users, which the number of a place has not.
    */
-  private String maker(Place place) throws IOException, EngineException {
+  static String maker(LocalProcesses processes, Place place) throws IOException, EngineException {
     if (place.uid() < 0 || !processes.root()) {
       return Leftovers.user(place);
     }
@@ -188,7 +214,7 @@ public final class Postgres implements DatabaseEngine {
         "initdb needs a user with a name: this machine has neither postgres nor nobody");
   }
 
-  private static void ownAll(OsUser owner, Path folder) throws IOException {
+  static void ownAll(OsUser owner, Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : (Iterable<Path>) files::iterator) {
         owner.own(file);

@@ -14,6 +14,7 @@ import io.cotidal.model.Names;
 import io.cotidal.model.Permission;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What people ask for, checked and completed before it becomes an operation. */
 final class Requests {
@@ -85,6 +86,15 @@ final class Requests {
   }
 
   private Details imports(Details input) {
+    Optional<CopiesSpec.From> from = spec.template().from();
+    if (from.isPresent()) {
+      if (input.has(Acts.DUMP)) {
+        throw new IllegalArgumentException(
+            "import: " + spec.id() + " takes its data from " + from.get().resource() + ", no dump");
+      }
+      room();
+      return Details.of(Acts.DUMP, from.get().resource());
+    }
     String dump =
         input
             .find(Acts.DUMP)
@@ -99,14 +109,20 @@ final class Requests {
       throw new IllegalArgumentException(
           "dump '" + dump + "': lies outside " + spec.template().dumps().get());
     }
-    CopiesFacts facts = doctor.facts();
-    if (facts == null || !facts.writable() || doctor.full(facts)) {
-      throw new Declined(Why.NO_ROOM, doctor.diagnose().sentence());
-    }
+    CopiesFacts facts = room();
     Details prepared = Details.of(Acts.DUMP, path);
     return facts.dump().filter(seen -> seen.path().equals(path.toString())).isPresent()
         ? prepared.with(Acts.FINGERPRINT, facts.dump().get().fingerprint())
         : prepared;
+  }
+
+  /** What the latest look told of a host that takes more. */
+  private CopiesFacts room() {
+    CopiesFacts facts = doctor.facts();
+    if (facts == null || !facts.writable() || doctor.full(facts)) {
+      throw new Declined(Why.NO_ROOM, doctor.diagnose().sentence());
+    }
+    return facts;
   }
 
   private Details reset(Command.Begin asked) {
