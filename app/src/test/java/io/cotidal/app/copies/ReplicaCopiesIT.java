@@ -123,7 +123,7 @@ final class ReplicaCopiesIT {
       assertThat(facts.text("taken-by")).isEqualTo("reflink");
       System.out.println("measured: replica snapshot: " + facts.value());
       assertThat(api.create(SHOP, "one").status()).isEqualTo(201);
-      writer.close();
+      writer.stop();
       assertThat(writer.problem()).isNull();
       check(writer, facts);
       String member = facts.text("member");
@@ -391,10 +391,14 @@ final class ReplicaCopiesIT {
       return written.values().stream().filter(at -> at[0] < position).count();
     }
 
-    @Override
-    public void close() throws InterruptedException {
+    void stop() throws InterruptedException {
       over.set(true);
-      thread.join(Duration.ofSeconds(30));
+      assertThat(thread.join(Duration.ofSeconds(30))).isTrue();
+    }
+
+    @Override
+    public void close() {
+      over.set(true);
     }
   }
 }
