@@ -122,6 +122,7 @@ final class ReplicaCopiesIT {
       assertThat(facts.text("member")).isIn("b", "c");
       assertThat(facts.text("taken-by")).isEqualTo("reflink");
       System.out.println("measured: replica snapshot: " + facts.value());
+      assertThat(shared(facts)).isTrue();
       assertThat(api.create(SHOP, "one").status()).isEqualTo(201);
       writer.stop();
       assertThat(writer.problem()).isNull();
@@ -138,6 +139,23 @@ final class ReplicaCopiesIT {
     }
     assertThat(Jdbc.query(api.jdbc(SHOP, "one"), "SELECT max(pay) FROM staff")).isEqualTo("0");
     assertThat(lab.ask("a", "shop", "SELECT min(pay) FROM public.staff")).isEqualTo("4711");
+  }
+
+  /** Whether the kernel shows a file of the generation that hardly anybody writes as shared. */
+  private boolean shared(Node facts) throws Exception {
+    Path base =
+        lab.copies
+            .volume
+            .folder()
+            .resolve(".cotidal/" + SHOP + "/" + facts.text("id") + "/data/base/1");
+    Path out = lab.copies.folder.resolve("extents");
+    Process extents =
+        new ProcessBuilder("filefrag", "-v", base.resolve("1255").toString())
+            .redirectErrorStream(true)
+            .redirectOutput(out.toFile())
+            .start();
+    assertThat(extents.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    return Files.readString(out).contains("shared");
   }
 
   /** What was committed by the position is there, what was begun behind it is not. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -156,11 +157,14 @@ final class StillCopy {
     }
   }
 
-  /** The words for how files come to {@code target}: the kernel shares them where it can. */
+  /** The word for how files come to {@code target}: the kernel shares them where it can. */
   static String method(Path source, Path target) throws IOException {
-    var from = Files.getFileStore(source);
-    String type = from.type().toLowerCase(Locale.ROOT);
-    boolean shares = Set.of("btrfs", "xfs").contains(type);
-    return shares && from.equals(Files.getFileStore(target)) ? "reflink" : "copy";
+    FileStore from = Files.getFileStore(source);
+    FileStore to = Files.getFileStore(target);
+    boolean shares = Set.of("btrfs", "xfs").contains(from.type().toLowerCase(Locale.ROOT));
+    // Two subvolumes are two stores, by the name of one device.
+    return shares && from.type().equals(to.type()) && from.name().equals(to.name())
+        ? "reflink"
+        : "copy";
   }
 }
