@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +43,9 @@ final class ReplicaCopiesIT {
   private static final String ORDERS = "/api/v1/resources/postgres/orders";
   private static final Duration LONG = Duration.ofSeconds(120);
   private static final String PAUSED = "SELECT pg_get_wal_replay_pause_state()";
+
+  private static final String RULES =
+      "host all all 127.0.0.1/32 trust\nhost replication all 127.0.0.1/32 trust\n";
 
   private ReplicaLab lab;
   private StartedDaemon daemon;
@@ -216,64 +220,97 @@ final class ReplicaCopiesIT {
     refusedByIdentifier();
   }
 
-  /** A server on the generation's data, told by hand to follow the source's primary. */
+  /**
+   * With the walls of configuration and rules taken down by hand, the identifier still stands
+   * between the two: no standby of the source follows the copy, and the copy follows no source.
+   */
   private void refusedByIdentifier() throws Exception {
-    Path generation =
-        lab.copies
-            .volume
-            .folder()
-            .resolve(".cotidal")
-            .resolve(SHOP)
-            .resolve(generation("g1").text("id"))
-            .resolve("data");
-    Path stray = lab.copies.volume.folder().resolve("stray");
-    command("cp", "-a", generation.toString(), stray.toString());
-    Files.writeString(stray.resolve("standby.signal"), "");
-    Files.writeString(
-        stray.resolve("postgresql.auto.conf"),
-        "primary_conninfo = 'host=127.0.0.1 port=%d user=%s password=%s'%n"
+    Path all = lab.copies.volume.folder();
+    Path stray = all.resolve("stray");
+    String id = generation("g1").text("id");
+    command("cp", "-a", all.resolve(".cotidal/" + SHOP + "/" + id + "/data") + "", stray + "");
+    Files.writeString(stray.resolve("pg_hba.conf"), RULES);
+    int port = lab.copies.registry.port();
+    Process server = server(stray, port);
+    awaitSaid(stray, "ready to accept connections");
+    Path standby = all.resolve("standby");
+    int primary = lab.cluster.member("a").port();
+    ProcessBuilder backup =
+        new ProcessBuilder(
+            ReplicaLab.BIN.resolve("pg_basebackup").toString(),
+            "--dbname=host=127.0.0.1 port=" + primary + " user=" + lab.cluster.login().user(),
+            "--pgdata=" + standby,
+            "--checkpoint=fast");
+    backup.environment().put("PGPASSWORD", lab.cluster.login().password().reveal());
+    command(backup);
+    follow(standby, "host=127.0.0.1 user=postgres port=" + port);
+    end(server(standby, lab.copies.registry.port()), standby);
+    // It ends in order, so that only whom it follows is left to be refused.
+    server.destroy();
+    assertThat(server.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    follow(
+        stray,
+        "host=127.0.0.1 port=%d user=%s password=%s"
             .formatted(
-                lab.cluster.member("a").port(),
-                lab.cluster.login().user(),
-                lab.cluster.login().password().reveal()));
-    command("chown", "-R", "postgres:postgres", stray.toString());
-    Path said = lab.copies.folder.resolve("stray.log");
-    Process server =
-        lab.copies.registry.start(
-            new ProcessBuilder(
-                    "setpriv",
-                    "--reuid=postgres",
-                    "--regid=postgres",
-                    "--clear-groups",
-                    ReplicaLab.BIN.resolve("postgres").toString(),
-                    "-D",
-                    stray.toString(),
-                    "-c",
-                    "port=" + lab.copies.registry.port(),
-                    "-c",
-                    "hot_standby=off",
-                    "-c",
-                    "lc_messages=C",
-                    "-c",
-                    "unix_socket_directories=")
-                .redirectErrorStream(true)
-                .redirectOutput(said.toFile()));
+                primary, lab.cluster.login().user(), lab.cluster.login().password().reveal()));
+    end(server(stray, port), stray);
+  }
+
+  private void follow(Path data, String conninfo) throws IOException {
+    Files.writeString(data.resolve("standby.signal"), "");
+    Files.writeString(
+        data.resolve("postgresql.auto.conf"), "primary_conninfo = '" + conninfo + "'\n");
+  }
+
+  private void end(Process server, Path data) throws Exception {
     try {
-      await()
-          .atMost(LONG)
-          .untilAsserted(() ->
-              assertThat(Files.readString(said))
-                  .contains("database system identifier differs between the primary and standby"));
+      awaitSaid(data, "database system identifier differs between the primary and standby");
     } finally {
       server.destroyForcibly();
       assertThat(server.waitFor(10, TimeUnit.SECONDS)).isTrue();
     }
   }
 
+  private Path said(Path data) {
+    return lab.copies.folder.resolve(data.getFileName() + ".log");
+  }
+
+  private void awaitSaid(Path data, String words) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(Files.readString(said(data))).contains(words));
+  }
+
+  private Process server(Path data, int port) throws IOException, InterruptedException {
+    command("chown", "-R", "postgres:postgres", data.toString());
+    List<String> line =
+        new ArrayList<>(
+            List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"));
+    line.addAll(List.of(ReplicaLab.BIN.resolve("postgres").toString(), "-D", data.toString()));
+    for (String setting :
+        List.of(
+            "port=" + port,
+            "listen_addresses=127.0.0.1",
+            "unix_socket_directories=",
+            "wal_level=replica",
+            "max_wal_senders=16",
+            "synchronous_standby_names=",
+            "primary_slot_name=",
+            "lc_messages=C")) {
+      line.addAll(List.of("-c", setting));
+    }
+    return lab.copies.registry.start(
+        new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(said(data).toFile()));
+  }
+
   private static void command(String... line) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(line).inheritIO().start();
+    command(new ProcessBuilder(line));
+  }
+
+  private static void command(ProcessBuilder builder) throws IOException, InterruptedException {
+    Process process = builder.inheritIO().start();
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).as(String.join(" ", line)).isZero();
+    assertThat(process.exitValue()).as("%s", builder.command()).isZero();
   }
 
   @Test
