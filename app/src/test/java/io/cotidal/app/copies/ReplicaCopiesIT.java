@@ -19,8 +19,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -243,7 +243,7 @@ final class ReplicaCopiesIT {
             "--checkpoint=fast");
     backup.environment().put("PGPASSWORD", lab.cluster.login().password().reveal());
     command(backup);
-    follow(standby, "host=127.0.0.1 user=postgres port=" + port);
+    follow(standby, "host=127.0.0.1 user=cotidal port=" + port);
     end(server(standby, lab.copies.registry.port()), standby);
     // It ends in order, so that only whom it follows is left to be refused.
     server.destroy();
@@ -315,7 +315,8 @@ final class ReplicaCopiesIT {
 
   @Test
   @Order(3)
-  @DisplayName("copies/A2: a member that is the primary is never taken from, and the reason is told")
+  @DisplayName(
+      "copies/A2: a member that is the primary is never taken from, and the reason is told")
   void refused() throws Exception {
     again(lab.template(SHOP, "") + lab.template("wrong", "from-member: a"));
     await().atMost(LONG).until(() -> api.view("wrong").flag("leading"));
@@ -330,6 +331,30 @@ final class ReplicaCopiesIT {
 
   @Test
   @Order(4)
+  @DisplayName("copies/E6: a volume on another file system gets every byte copied, and says so")
+  void copied() throws Exception {
+    Path other = Files.createDirectories(lab.copies.folder.resolve("plain"));
+    String plain =
+        lab.template("plain", "").replace(lab.copies.volume.folder() + "\n", other + "\n");
+    again(lab.template(SHOP, "") + plain);
+    await()
+        .atMost(LONG)
+        .untilAsserted(() ->
+            assertThat(api.view("plain").at("ledger").text("generation"))
+                .as("%s", api.view("plain").list("operations"))
+                .isEqualTo("g1"));
+    Node facts = api.items("plain", "generation").get("g1").at("facts");
+    assertThat(facts.text("taken-by")).isEqualTo("copy");
+    String member = facts.text("member");
+    assertThat(lab.ask(member, "shop", PAUSED)).isEqualTo("not paused");
+    assertThat(api.create("plain", "one").status()).isEqualTo(201);
+    assertThat(Jdbc.query(api.jdbc("plain", "one"), Jdbc.COUNT))
+        .isEqualTo(lab.ask("a", "shop", "SELECT count(*) FROM public.customers"));
+    assertThat(api.delete("plain", "one").status()).isEqualTo(200);
+  }
+
+  @Test
+  @Order(5)
   @DisplayName("copies/B5: the daemon is killed while replay stands still; the next lets it go on")
   void killed() throws Exception {
     lab.configure("copies:\n" + lab.template(SHOP, ""));
@@ -390,8 +415,7 @@ final class ReplicaCopiesIT {
   private Process launch() throws IOException {
     List<String> command = DaemonProcess.java(List.of());
     command.addAll(
-        List.of(
-            Main.class.getName(), "serve", "--config", lab.cluster.configuration().toString()));
+        List.of(Main.class.getName(), "serve", "--config", lab.cluster.configuration().toString()));
     return lab.copies.registry.start(
         new ProcessBuilder(command)
             .redirectErrorStream(true)
@@ -409,8 +433,7 @@ final class ReplicaCopiesIT {
 
   /** Writes a row after the other to the primary, and knows between which positions each came. */
   private final class Writer implements AutoCloseable {
-    private final ConcurrentSkipListMap<Long, long[]> written =
-        new ConcurrentSkipListMap<>();
+    private final ConcurrentSkipListMap<Long, long[]> written = new ConcurrentSkipListMap<>();
     private final AtomicBoolean over = new AtomicBoolean();
     private final Thread thread = Thread.ofVirtual().start(this::write);
     private volatile @Nullable Exception problem;

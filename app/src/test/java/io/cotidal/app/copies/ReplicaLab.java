@@ -66,19 +66,19 @@ final class ReplicaLab implements AutoCloseable {
   /** One template of the cluster, as YAML. */
   String template(String name, String more) {
     return """
-        %s:
-          mode: manage
-          engine: postgres
-          version: "15"
-          from: postgres/orders
-          database: %s
-          volume: %s
-          reserve: 64MiB
-          memory: 16
-          first-port: 14000
-          last-port: 16900
-      %s
-      """
+      %s:
+        mode: manage
+        engine: postgres
+        version: "15"
+        from: postgres/orders
+        database: %s
+        volume: %s
+        reserve: 64MiB
+        memory: 16
+        first-port: 14000
+        last-port: 16900
+    %s
+    """
         .formatted(name, DATABASE, copies.volume.folder(), more.indent(4).stripTrailing())
         .indent(2);
   }

@@ -30,9 +30,7 @@ final class PauseIT {
   private static String state(TestCluster cluster) throws PgException {
     try (PgSession session = cluster.session(B)) {
       return session.one(
-          "SELECT pg_get_wal_replay_pause_state()",
-          Duration.ofSeconds(5),
-          row -> row.getString(1));
+          "SELECT pg_get_wal_replay_pause_state()", Duration.ofSeconds(5), row -> row.getString(1));
     }
   }
 
@@ -52,7 +50,9 @@ final class PauseIT {
                 if (cutOff.get() == null) {
                   cutOff.set(cutOff(cluster));
                   Path wanted = gate(cluster).resolve("wanted");
-                  await().atMost(Duration.ofSeconds(10)).until(() -> read(wanted).startsWith("1.99."));
+                  await()
+                      .atMost(Duration.ofSeconds(10))
+                      .until(() -> read(wanted).startsWith("1.99."));
                 }
               });
       assertThat(result)

@@ -39,8 +39,7 @@ final class ReplicaSnapshotsTest {
                 new io.cotidal.model.Secret("r")),
             new TreeMap<>());
     try (Cluster cluster = new Cluster(spec, new LocalProcesses())) {
-      return new ReplicaSnapshots(
-              cluster, () -> Optional.of(seen.view()), InstantSource.system())
+      return new ReplicaSnapshots(cluster, () -> Optional.of(seen.view()), InstantSource.system())
           .offer(member);
     }
   }
