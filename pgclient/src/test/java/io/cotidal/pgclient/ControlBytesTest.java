@@ -41,7 +41,7 @@ final class ControlBytesTest {
     byte[] rest = after.bytes();
     byte[] old = before.bytes();
     for (int i = 8; i < 8192; i++) {
-      boolean meant = i >= 136 && i < 148 || i >= checksum && i < checksum + 4;
+      boolean meant = (i >= 136 && i < 148) || (i >= checksum && i < checksum + 4);
       assertThat(meant || rest[i] == old[i]).as("byte %d", i).isTrue();
     }
   }

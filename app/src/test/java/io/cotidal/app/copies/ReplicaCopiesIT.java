@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Timeout;
 final class ReplicaCopiesIT {
   private static final String SHOP = "mirror";
   private static final String ORDERS = "/api/v1/resources/postgres/orders";
-  private static final Duration LONG = Duration.ofSeconds(120);
+  private static final Duration LONG = Duration.ofMinutes(2);
   private static final String PAUSED = "SELECT pg_get_wal_replay_pause_state()";
 
   private static final String RULES =

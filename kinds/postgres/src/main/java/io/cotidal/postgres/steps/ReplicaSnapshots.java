@@ -2,14 +2,8 @@ package io.cotidal.postgres.steps;
 
 import io.cotidal.engine.ResourceView;
 import io.cotidal.engine.snapshot.SnapshotSource;
-import io.cotidal.model.Answers;
 import io.cotidal.model.Details;
-import io.cotidal.model.LinkView;
 import io.cotidal.model.MemberId;
-import io.cotidal.model.MemberView;
-import io.cotidal.model.Mode;
-import io.cotidal.model.Operation;
-import io.cotidal.model.OperationState;
 import io.cotidal.model.Outcome;
 import io.cotidal.model.Progress;
 import io.cotidal.model.Stamp;
@@ -26,8 +20,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -40,9 +32,6 @@ import java.util.function.Supplier;
  * refused. The primary is never touched.
  */
 public final class ReplicaSnapshots implements SnapshotSource {
-  /** A replica that is further behind is not what its cluster is now. */
-  private static final long FARTHEST = 64L << 20;
-
   private static final int PAUSE_TELLS = 140_000;
   private static final Duration ENTER = Duration.ofSeconds(10);
 
@@ -58,72 +47,9 @@ public final class ReplicaSnapshots implements SnapshotSource {
 
   @Override
   public Offer offer(Optional<MemberId> member) {
-    Optional<ResourceView> seen = view.get();
-    if (seen.isEmpty()) {
-      return new Offer.Refused(cluster.spec().id() + " is not run by this daemon");
-    }
-    String held = held(seen.get());
-    if (!held.isEmpty()) {
-      return new Offer.Refused(held);
-    }
-    List<String> reasons = new ArrayList<>();
-    // Who is preferred as a primary comes first; it is left in peace if another one will do.
-    for (MemberView each : seen.get().members().reversed()) {
-      if (member.isPresent() && !member.get().equals(each.id())) {
-        continue;
-      }
-      String unfit = unfit(each, seen.get());
-      if (unfit.isEmpty()) {
-        String mark = each.facts().get("timeline", "") + "@" + each.facts().get("position", "");
-        return new Offer.Ready(each.id(), each.facts().get("version", ""), mark);
-      }
-      reasons.add(each.id() + " " + unfit);
-    }
-    return new Offer.Refused(
-        reasons.isEmpty()
-            ? cluster.spec().id() + " has no member " + member.map(MemberId::name).orElse("")
-            : cluster.spec().id()
-                + " has no replica to take data from: "
-                + String.join(", ", reasons));
-  }
-
-  private String held(ResourceView seen) {
-    if (seen.mode() != Mode.MANAGE) {
-      return seen.id()
-          + " is in mode "
-          + seen.mode().name().toLowerCase(java.util.Locale.ROOT)
-          + ", which changes nothing on its servers: set mode: manage";
-    }
-    if (!seen.leading()) {
-      return "this daemon does not lead " + seen.id() + " yet";
-    }
-    return seen.operations().stream()
-        .filter(open -> open.state().underWay() || open.state() == OperationState.ATTENTION)
-        .map(Operation::id)
-        .findFirst()
-        .map(open -> "operation " + open + " is under way")
-        .orElse("");
-  }
-
-  private static String unfit(MemberView member, ResourceView seen) {
-    if (!member.role().equals("replica")) {
-      return "is " + (member.role().equals("primary") ? "the primary" : member.role());
-    }
-    if (member.answers() != Answers.YES) {
-      return "does not answer";
-    }
-    Optional<LinkView> link =
-        seen.links().stream()
-            .filter(each -> each.to().equals(member.id()) && each.state().equals("streaming"))
-            .findFirst();
-    if (link.isEmpty()) {
-      return "does not stream from the primary";
-    }
-    Long lag = link.get().lagBytes();
-    if (lag == null || lag > FARTHEST) {
-      return lag == null ? "does not tell its lag" : "is " + (lag >> 20) + " MiB behind";
-    }
-    return "";
+    return view.get()
+        .map(seen -> new ReplicaChoice(seen).offer(member))
+        .orElse(new Offer.Refused(cluster.spec().id() + " is not run by this daemon"));
   }
 
   @Override
@@ -193,7 +119,7 @@ public final class ReplicaSnapshots implements SnapshotSource {
           throw new IOException("the snapshot of " + node.id() + " did not end in time");
         }
       } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        throw new UncheckedIOException(String.valueOf(e.getMessage()), e);
       }
     }
   }

@@ -104,14 +104,17 @@ final class StillCopy {
       long number = number(each.getKey());
       if (number >= first && number <= last) {
         tree.file(each.getValue());
-        there.add(number);
-        if (number == last) {
-          cut(target.resolve(each.getValue()));
+        Path copied = target.resolve(each.getValue());
+        if (Files.exists(copied)) {
+          there.add(number);
+          if (number == last) {
+            cut(copied);
+          }
         }
       }
     }
     for (long number = first; number <= last; number++) {
-      if (!there.contains(number) || !Files.exists(target.resolve(LOG))) {
+      if (!there.contains(number)) {
         throw new IOException("the log of " + source + " was recycled while it was copied: again");
       }
     }
