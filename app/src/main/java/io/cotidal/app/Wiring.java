@@ -2,8 +2,8 @@ package io.cotidal.app;
 
 import io.cotidal.app.config.Configuration;
 import io.cotidal.app.kinds.Kinds;
+import io.cotidal.app.kinds.Replicas;
 import io.cotidal.app.kinds.Wing;
-import io.cotidal.engine.SecretStore;
 import io.cotidal.engine.Store;
 import io.cotidal.model.Permission;
 import io.cotidal.runtime.ControlPlane;
@@ -43,14 +43,16 @@ public final class Wiring implements AutoCloseable {
       String version) {
     this.store = store;
     this.clock = new SystemClock();
+    Replicas replicas = new Replicas();
     Path lock = Path.of(configuration.store() + ".lock");
-    SecretStore secrets = store.secrets(keyFile(configuration));
-    this.wings = Kinds.ALL.stream().map(wing -> wing.open(configuration, secrets)).toList();
+    Wing.Basis basis = new Wing.Basis(store.secrets(keyFile(configuration)), replicas);
+    this.wings = Kinds.ALL.stream().map(wing -> wing.open(configuration, basis)).toList();
     this.daemon =
         new Daemon(
             new Daemon.Ground(clock, journal.apply(store), new FileLockElection(lock, clock)),
             Kinds.actions(),
             wings.stream().flatMap(wing -> wing.resources().stream()).toList());
+    replicas.runBy(daemon);
     ServerOptions options =
         ServerOptions.of(version)
             .withOpenMetrics(configuration.anonymousMetrics())

@@ -5,6 +5,7 @@ import static io.cotidal.app.config.Form.unfit;
 
 import io.cotidal.copies.spec.CopiesSpec;
 import io.cotidal.copies.spec.Schedule;
+import io.cotidal.model.MemberId;
 import io.cotidal.model.Mode;
 import io.cotidal.model.Names;
 import io.cotidal.model.ResourceId;
@@ -45,6 +46,9 @@ final class CopiesSection {
         section.get("mode", Forms.word(Mode.class), Value.standard(Mode.OBSERVE, "observe"));
     CopiesSpec.Database database = database();
     CopiesSpec.Template template = template();
+    if (template.from().isPresent() && !database.engine().equals("postgres")) {
+      section.problem("from", "is a PostgreSQL cluster", "write engine: postgres");
+    }
     Optional<CopiesSpec.Storage> storage = storage();
     CopiesSpec.Allowance allowance = allowance();
     CopiesSpec.Service service = service();
@@ -92,7 +96,43 @@ final class CopiesSection {
         section.get(
             "import-limit",
             Forms.duration(Duration.ofSeconds(1), Duration.ofDays(7)),
-            Value.standard(Duration.ofHours(12), "12h")));
+            Value.standard(Duration.ofHours(12), "12h")),
+        from());
+  }
+
+  private Optional<CopiesSpec.From> from() {
+    Optional<ResourceId> resource =
+        section.get("from", cluster(), Value.standard(Optional.empty(), "(dumps)"));
+    Optional<MemberId> member =
+        section.get(
+            "from-member",
+            text -> Names.valid(text) ? fit(Optional.of(new MemberId(text))) : unfitName(text),
+            Value.standard(Optional.empty(), "(any replica that fits)"));
+    for (String key : List.of("dump", "dumps", "charset")) {
+      if (section.has("from") && section.has(key)) {
+        section.problem(
+            key, "is of dumps, and from names a cluster", "remove " + key + " or remove from");
+      }
+    }
+    if (section.has("from-member") && !section.has("from")) {
+      section.problem("from-member", "needs from", "write from: postgres/NAME or remove it");
+    }
+    return resource.map(id -> new CopiesSpec.From(id, member));
+  }
+
+  private static Form.Read<Optional<MemberId>> unfitName(String text) {
+    return unfit(
+        Quote.of(text) + " is not a name",
+        "use 1 to 63 of a-z 0-9 . _ - and begin with a letter or digit");
+  }
+
+  private static Form<Optional<ResourceId>> cluster() {
+    return text -> {
+      String name = text.startsWith("postgres/") ? text.substring("postgres/".length()) : "";
+      return Names.valid(name)
+          ? fit(Optional.of(new ResourceId("postgres", name)))
+          : unfit(Quote.of(text) + " is not a cluster", "write for example postgres/orders");
+    };
   }
 
   private Optional<CopiesSpec.Storage> storage() {

@@ -10,7 +10,6 @@ import io.cotidal.copies.actions.CopiesActions;
 import io.cotidal.copies.plan.CopiesKind;
 import io.cotidal.copies.steps.Workshop;
 import io.cotidal.engine.Kind;
-import io.cotidal.engine.SecretStore;
 import io.cotidal.model.Action;
 import io.cotidal.runtime.ControlPlane;
 import io.cotidal.runtime.Managed;
@@ -38,10 +37,10 @@ final class CopiesWing implements Wing {
   }
 
   @Override
-  public Open open(Configuration configuration, SecretStore secrets) {
+  public Open open(Configuration configuration, Basis basis) {
     return new Here(
         configuration.of(Templates.class),
-        new Workshop(secrets, InstantSource.system(), Workshop.PORTS));
+        new Workshop(basis.secrets(), InstantSource.system(), Workshop.PORTS, basis.replicas()));
   }
 
   private static final class Here implements Open {

@@ -5,7 +5,6 @@ import io.cotidal.app.config.ClustersSection;
 import io.cotidal.app.config.Configuration;
 import io.cotidal.app.config.KindSection;
 import io.cotidal.engine.Kind;
-import io.cotidal.engine.SecretStore;
 import io.cotidal.model.Action;
 import io.cotidal.postgres.actions.PostgresActions;
 import io.cotidal.postgres.plan.PostgresKind;
@@ -38,19 +37,20 @@ final class PostgresWing implements Wing {
   }
 
   @Override
-  public Open open(Configuration configuration, SecretStore secrets) {
-    return new Here(configuration.of(Clusters.class).named());
+  public Open open(Configuration configuration, Basis basis) {
+    return new Here(configuration.of(Clusters.class).named(), basis.replicas());
   }
 
-  private record Here(List<PostgresSpec> clusters) implements Open {
+  private record Here(List<PostgresSpec> clusters, Replicas replicas) implements Open {
     @Override
     public List<Managed<?, ?>> resources() {
-      return clusters.stream().<Managed<?, ?>>map(Here::managed).toList();
+      return clusters.stream().<Managed<?, ?>>map(this::managed).toList();
     }
 
-    private static Managed<?, ?> managed(PostgresSpec spec) {
-      return new Managed<>(
-          new PostgresKind(), spec, new PostgresDriver(spec, new LocalProcesses()));
+    private Managed<?, ?> managed(PostgresSpec spec) {
+      PostgresDriver driver = new PostgresDriver(spec, new LocalProcesses());
+      replicas.add(spec.id(), driver);
+      return new Managed<>(new PostgresKind(), spec, driver);
     }
 
     @Override

@@ -30,9 +30,17 @@ public interface Wing {
   /**
    * Makes ready what the configuration wants of this kind; nothing runs yet.
    *
-   * @param secrets for what its resources must remember and nobody else may read
+   * @param basis what there is before any kind
    */
-  Open open(Configuration configuration, SecretStore secrets);
+  Open open(Configuration configuration, Basis basis);
+
+  /**
+   * What a wing is built on before the daemon is there.
+   *
+   * @param secrets for what its resources must remember and nobody else may read
+   * @param replicas where a kind finds data of another's members
+   */
+  record Basis(SecretStore secrets, Replicas replicas) {}
 
   /** One daemon's share of a kind. */
   interface Open extends AutoCloseable {

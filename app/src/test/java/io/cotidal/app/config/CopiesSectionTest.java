@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cotidal.copies.spec.CopiesSpec;
 import io.cotidal.copies.spec.Schedule;
+import io.cotidal.model.MemberId;
 import io.cotidal.model.Mode;
 import io.cotidal.model.ResourceId;
 import io.cotidal.model.Secret;
@@ -179,5 +180,40 @@ class CopiesSectionTest {
         .containsExactly(
             "cotidal.yaml:2: copies.shop.volume: is missing; write the absolute path of a folder, best on btrfs or XFS",
             "cotidal.yaml:2: copies.shop.image: is missing; write the image that serves the data");
+  }
+
+  @Test
+  @DisplayName("a template of a cluster: which one, and which replica of it")
+  void from() {
+    CopiesSpec spec =
+        valid(
+                parse(
+                    "copies: {shop: {volume: /srv/v, engine: postgres, from: postgres/orders,"
+                        + " from-member: b}}"))
+            .of(Templates.class)
+            .named()
+            .getFirst();
+    assertThat(spec.template().from())
+        .contains(
+            new CopiesSpec.From(
+                new ResourceId("postgres", "orders"), Optional.of(new MemberId("b"))));
+  }
+
+  @ParameterizedTest(name = "{0} -> {1}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      maxCharsPerColumn = 1_000,
+      textBlock =
+          """
+          engine: postgres, from: postgres/orders, dump: /srv/d.sql | dump: is of dumps, and from names a cluster; remove dump or remove from
+          from: postgres/orders | from: is a PostgreSQL cluster; write engine: postgres
+          engine: postgres, from: orders | from: 'orders' is not a cluster; write for example postgres/orders
+          engine: postgres, from: copies/shop | from: 'copies/shop' is not a cluster; write for example postgres/orders
+          engine: postgres, from-member: b | from-member: needs from; write from: postgres/NAME or remove it
+          """)
+  void fromSpoilt(String keys, String line) {
+    assertThat(lines(parse("copies: {shop: {volume: /srv/v, " + keys + "}}")))
+        .containsExactly("cotidal.yaml:1: copies.shop." + line);
   }
 }

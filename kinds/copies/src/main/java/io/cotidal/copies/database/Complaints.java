@@ -79,6 +79,14 @@ final class Complaints {
             : cut(words));
   }
 
+  /** Of a single-user server. */
+  static String single(String errors) {
+    Matcher found = RESTORE.matcher(errors);
+    return found.find()
+        ? bounded(cut(found.group(1)))
+        : "the server said nothing that can be shown";
+  }
+
   /** The first line, without control characters, not too long. */
   static String bounded(String text) {
     StringBuilder shown = new StringBuilder();

@@ -52,6 +52,38 @@ public interface DatabaseEngine {
       throws EngineException, InterruptedException;
 
   /**
+   * Makes a data folder that holds a server's data, as another cluster had it at one moment, a
+   * cluster of its own, and stops it cleanly: the log is replayed to that moment, nothing is left
+   * that could join, reach or be taken for the other one, nobody of it can log in, and {@code user}
+   * owns the database. Nothing that the data holds is run.
+   *
+   * @throws EngineException with one line if it is of another version, or this engine cannot do it
+   */
+  default void adopt(Installation installation, Place place, Adoption adoption, Deadline deadline)
+      throws EngineException, InterruptedException {
+    throw new EngineException(name() + " templates are made from dumps: name one");
+  }
+
+  /**
+   * Whether {@link #adopt} could take such data.
+   *
+   * @param version of the server that it comes from
+   * @throws EngineException with one line if not
+   */
+  default void adoptable(Installation installation, String version) throws EngineException {
+    throw new EngineException(name() + " templates are made from dumps: name one");
+  }
+
+  /**
+   * What is adopted.
+   *
+   * @param version of the server that the data comes from
+   * @param timeline on which it stood
+   * @param user who is to own the database
+   */
+  record Adoption(String version, long timeline, User user) {}
+
+  /**
    * Runs SQL of the operator's, as the administrator, on a data folder that was loaded: what masks
    * data. Whole or not at all is not promised: a generation whose hook failed is thrown away.
    */

@@ -79,7 +79,7 @@ public final class Postgres implements DatabaseEngine {
       Leftovers leftovers = new Leftovers(processes, place);
       leftovers.prepare(deadline);
       Files.setPosixFilePermissions(place.data(), PosixFilePermissions.fromString("rwx------"));
-      String maker = maker(place);
+      String maker = maker(processes, place);
       Optional<OsUser> known = processes.user(maker);
       if (known.isPresent()) {
         known.get().own(place.data());
@@ -132,6 +132,32 @@ public final class Postgres implements DatabaseEngine {
   }
 
   @Override
+  public void adopt(Installation installation, Place place, Adoption adoption, Deadline deadline)
+      throws EngineException, InterruptedException {
+    adoptable(installation, adoption.version());
+    new PostgresAdoption(processes, installation, place).adopt(adoption, deadline);
+  }
+
+  @Override
+  public void adoptable(Installation installation, String version) throws EngineException {
+    if (major(version) != major(installation.version())) {
+      throw new EngineException(
+          "the cluster runs PostgreSQL "
+              + version
+              + " and the template's programs are "
+              + installation.version()
+              + ": install postgresql-"
+              + major(version)
+              + " and set version: "
+              + major(version));
+    }
+    if (Located.program(List.of(installation.server()), "pg_resetwal").isEmpty()) {
+      throw new EngineException(
+          "no pg_resetwal in " + installation.server() + ": name a folder with all programs");
+    }
+  }
+
+  @Override
   public void hook(Installation installation, Place place, Hook hook, Deadline deadline)
       throws EngineException, InterruptedException {
     new PostgresWorkshop(processes, installation, place).hook(hook, deadline);
@@ -181,10 +207,10 @@ public final class Postgres implements DatabaseEngine {
   }
 
   /**
-   * As whom initdb runs: it wants a user with an entry in the list of users, which the number of a
-   * place has not.
+   * As whom initdb and a single-user server run: they want a user with an entry in the list of
+   * users, which the number of a place has not.
    */
-  private String maker(Place place) throws IOException, EngineException {
+  static String maker(LocalProcesses processes, Place place) throws IOException, EngineException {
     if (place.uid() < 0 || !processes.root()) {
       return Leftovers.user(place);
     }
@@ -200,7 +226,7 @@ public final class Postgres implements DatabaseEngine {
         "initdb needs a user with a name: this machine has neither postgres nor nobody");
   }
 
-  private static void ownAll(OsUser owner, Path folder) throws IOException {
+  static void ownAll(OsUser owner, Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : (Iterable<Path>) files::iterator) {
         owner.own(file);

@@ -53,6 +53,12 @@ final class PostgresPrograms {
     return line;
   }
 
+  /** The settings of a server for a single user, who speaks to it through its standard input. */
+  static List<String> alone(Installation installation, Place place) {
+    List<String> line = base(installation, place);
+    return line.subList(1, line.size());
+  }
+
   static Path isolatedRules(Place place) {
     return place.run().resolve("isolated_hba.conf");
   }
@@ -95,7 +101,8 @@ final class PostgresPrograms {
     return line;
   }
 
-  private static void set(List<String> line, String... settings) {
+  /** Adds settings to a command line. */
+  static void set(List<String> line, String... settings) {
     for (String setting : settings) {
       line.add("-c");
       line.add(setting);

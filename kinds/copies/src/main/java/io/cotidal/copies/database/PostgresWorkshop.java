@@ -358,7 +358,7 @@ final class PostgresWorkshop {
               processes,
               place,
               Program.of(Leftovers.user(place), PostgresPrograms.isolated(installation, place)),
-              this::ready,
+              () -> ready(place),
               deadline)) {
         work.done();
         server.stop(Signal.INTERRUPT, deadline);
@@ -370,7 +370,8 @@ final class PostgresWorkshop {
     }
   }
 
-  private boolean ready() throws IOException {
+  /** Whether the server in the place says in its lock file that it takes sessions. */
+  static boolean ready(Place place) throws IOException {
     Path file = place.data().resolve("postmaster.pid");
     if (!Files.exists(file)) {
       return false;
@@ -384,7 +385,8 @@ final class PostgresWorkshop {
     Durable.write(file, text, processes.user(Leftovers.user(place)).orElse(null), "rw-------");
   }
 
-  private static String own(String user) throws EngineException {
+  /** The user, if the name is neither the server's nor ours. */
+  static String own(String user) throws EngineException {
     if (user.equals(PostgresPrograms.ADMINISTRATOR) || user.startsWith("pg_")) {
       throw new EngineException(
           "the user '" + user + "' is the server's or Cotidal's own; choose another name");

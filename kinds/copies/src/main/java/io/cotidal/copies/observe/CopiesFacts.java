@@ -17,7 +17,8 @@ import java.util.SortedSet;
  * @param servers how the servers of this template stand, by the ids of their places
  * @param leftovers folders of this template that are older than a minute, by the ids of their
  *     places
- * @param dump what lies at the template's path; empty if nothing does, or no path is configured
+ * @param dump what lies at the template's path, or what the cluster offers that it is taken from;
+ *     empty if there is nothing, or nothing is configured
  * @param taken names in the folder of links that lead elsewhere than to this template's places;
  *     none if no links are kept
  */
@@ -41,9 +42,11 @@ public record CopiesFacts(
   public record Server(Standing standing, int sessions, long idleSinceMicros) {}
 
   /**
-   * A dump as the file system shows it.
+   * A dump as the file system shows it, or a replica as its cluster shows it.
    *
-   * @param fingerprint size and time of change: another one means other content
+   * @param path of the dump; the cluster's name, which begins with no slash
+   * @param fingerprint of a dump size and time of change, of a replica its position: another one
+   *     means other content
    */
   public record DumpSeen(String path, long bytes, String fingerprint) {}
 }

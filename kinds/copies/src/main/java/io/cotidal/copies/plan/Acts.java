@@ -10,6 +10,12 @@ public final class Acts {
    */
   public static final String IMPORT = "import";
 
+  /**
+   * Take the data of a replica into a new generation. Arguments: ID, DUMP, the cluster's name.
+   * Evidence: that of IMPORT but HASH, and MEMBER, CLUSTER, TIMELINE, POSITION, TAKEN, PAUSED.
+   */
+  public static final String TAKE = "take";
+
   /** Let links lead to a generation. Arguments: ID. */
   public static final String PUBLISH = "publish";
 
@@ -78,6 +84,27 @@ public final class Acts {
 
   /** A dump's SHA-256, in hexadecimal. */
   public static final String HASH = "sha256";
+
+  /** The replica that was copied. */
+  public static final String MEMBER = "member";
+
+  /** The system identifier of its cluster. */
+  public static final String CLUSTER = "cluster";
+
+  /** The timeline on which it was. */
+  public static final String TIMELINE = "timeline";
+
+  /** The position in the log up to which its data goes. */
+  public static final String POSITION = "position";
+
+  /** When it stood there. */
+  public static final String TAKEN = "taken";
+
+  /** For how long its replay was held, in milliseconds. */
+  public static final String PAUSED = "paused-millis";
+
+  /** How its files were copied. */
+  public static final String TAKEN_BY = "taken-by";
 
   /** How many rows there are. */
   public static final String ROWS = "rows";

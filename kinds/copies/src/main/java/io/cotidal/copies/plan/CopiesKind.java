@@ -77,7 +77,10 @@ public final class CopiesKind implements Kind<CopiesSpec, CopiesFacts> {
         standings,
         idle,
         facts.leftovers(),
-        facts.dump());
+        spec.template().from().isEmpty()
+            ? facts.dump()
+            // Its position changes all the time, and no plan with it.
+            : facts.dump().map(seen -> new DumpSeen(seen.path(), 0, "")));
   }
 
   @Override

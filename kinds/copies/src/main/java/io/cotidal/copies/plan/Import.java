@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Load a dump into a new generation, beside the one in use, and let copies be made of it once it is
- * whole. Nobody who works with the older one notices.
+ * Load a dump, or the data of a replica, into a new generation, beside the one in use, and let
+ * copies be made of it once it is whole. Nobody who works with the older one notices.
  */
 final class Import implements OperationType<CopiesSpec, CopiesFacts> {
   static final String NAME = "import";
@@ -31,6 +31,18 @@ final class Import implements OperationType<CopiesSpec, CopiesFacts> {
   private static final List<String> PROVENANCE =
       List.of(
           Acts.BYTES, Acts.HASH, Acts.ROWS, Acts.TABLES, Acts.MILLIS, Acts.VERSION, Acts.METHOD);
+
+  /** What is known besides of data that was taken of a replica. */
+  private static final List<String> ORIGIN =
+      List.of(
+          Acts.MEMBER,
+          Acts.CLUSTER,
+          Acts.TIMELINE,
+          Acts.POSITION,
+          Acts.TAKEN,
+          Acts.TAKEN_BY,
+          Acts.PAUSED,
+          Acts.FINGERPRINT);
 
   @Override
   public String name() {
@@ -118,15 +130,24 @@ final class Import implements OperationType<CopiesSpec, CopiesFacts> {
   }
 
   private static Step load(Details input, CopiesSpec spec, String name, String id) {
+    String dump = input.need(Acts.DUMP);
+    boolean taken = !dump.startsWith("/");
     Details facts = Details.NONE;
     for (String fact : PROVENANCE) {
       facts = facts.with(fact, "@" + fact);
     }
-    String dump = input.need(Acts.DUMP);
+    if (taken) {
+      for (String fact : ORIGIN) {
+        facts = facts.with(fact, "@" + fact);
+      }
+    }
     String sender = input.get(Acts.SENDER, "");
     String sent = sender.isEmpty() ? "" : ", uploaded by " + sender + ",";
     Step load =
-        Changes.act(Acts.IMPORT, id, "load " + dump + sent + " into " + name).with(Acts.DUMP, dump);
+        taken
+            ? Changes.act(Acts.TAKE, id, "take the data of a replica of " + dump + " into " + name)
+            : Changes.act(Acts.IMPORT, id, "load " + dump + sent + " into " + name);
+    load = load.with(Acts.DUMP, dump);
     for (String word : List.of(Acts.UPLOAD, Acts.HASH)) {
       load = input.has(word) ? load.with(word, input.need(word)) : load;
     }

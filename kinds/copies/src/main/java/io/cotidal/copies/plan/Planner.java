@@ -131,9 +131,15 @@ final class Planner {
     if (known) {
       return;
     }
-    Details input = Details.of(Acts.DUMP, dump.path()).with(Acts.FINGERPRINT, dump.fingerprint());
+    boolean taken = spec.template().from().isPresent();
+    Details named = Details.of(Acts.DUMP, dump.path());
+    // Which position it will be, the act itself tells.
+    Details input = taken ? named : named.with(Acts.FINGERPRINT, dump.fingerprint());
     if (shelf.current().isEmpty()) {
-      want(Import.NAME, input, "there is a dump and no generation");
+      want(
+          Import.NAME,
+          input,
+          taken ? "there is no generation yet" : "there is a dump and no generation");
       return;
     }
     long due = scheduled();

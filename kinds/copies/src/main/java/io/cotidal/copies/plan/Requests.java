@@ -14,6 +14,7 @@ import io.cotidal.model.Names;
 import io.cotidal.model.Permission;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What people ask for, checked and completed before it becomes an operation. */
 final class Requests {
@@ -69,7 +70,7 @@ final class Requests {
           Why.TOO_MANY,
           owner + " has " + own + " copies of " + spec.id() + ", as many as one may: delete one");
     }
-    CopiesFacts facts = roomy();
+    CopiesFacts facts = room();
     long need = (long) spec.database().memoryMegabytes() * 1_048_576;
     long starting = shelf.copies().stream().filter(copy -> copy.is(Shelf.CREATING)).count();
     free(facts, spec.id().name() + "-" + name);
@@ -92,6 +93,15 @@ final class Requests {
 
   private Details imports(Command.Begin asked) {
     Details input = asked.input();
+    Optional<CopiesSpec.From> from = spec.template().from();
+    if (from.isPresent()) {
+      if (input.has(Acts.DUMP) || input.has(Acts.UPLOAD)) {
+        throw new IllegalArgumentException(
+            "import: " + spec.id() + " takes its data from " + from.get().resource() + ", no dump");
+      }
+      free(room(), spec.id().name());
+      return Details.of(Acts.DUMP, from.get().resource());
+    }
     if (input.has(Acts.UPLOAD)) {
       return uploaded(asked);
     }
@@ -109,7 +119,7 @@ final class Requests {
       throw new IllegalArgumentException(
           "dump '" + dump + "': lies outside " + spec.template().dumps().get());
     }
-    CopiesFacts facts = roomy();
+    CopiesFacts facts = room();
     free(facts, spec.id().name());
     Details prepared = Details.of(Acts.DUMP, path);
     return facts.dump().filter(seen -> seen.path().equals(path.toString())).isPresent()
@@ -123,7 +133,7 @@ final class Requests {
     if (!Acts.isUpload(id)) {
       throw new IllegalArgumentException("'" + id + "' is no name of an upload");
     }
-    roomy();
+    free(room(), spec.id().name());
     String file = Acts.fileName(asked.input().get(Acts.FILE, ""));
     return asked
         .input()
@@ -132,8 +142,8 @@ final class Requests {
         .with(Acts.SENDER, asked.actor().name());
   }
 
-  /** The host, if anything may be put on it. */
-  private CopiesFacts roomy() {
+  /** What the latest look told of a host that takes more. */
+  private CopiesFacts room() {
     CopiesFacts facts = doctor.facts();
     if (facts == null || !facts.writable() || doctor.full(facts)) {
       throw new Declined(Why.NO_ROOM, doctor.diagnose().sentence());

@@ -51,7 +51,8 @@ public record CopiesSpec(
             template.charset,
             template.schedule,
             template.hooks,
-            template.limit),
+            template.limit,
+            template.from),
         storage,
         allowance,
         service);
@@ -102,6 +103,7 @@ public record CopiesSpec(
    * @param schedule when to import again by itself
    * @param hooks files of SQL that mask the data before anybody sees it
    * @param limit how long an import may take
+   * @param from the cluster of which a replica is copied, instead of a dump
    */
   public record Template(
       Optional<Path> dump,
@@ -109,12 +111,31 @@ public record CopiesSpec(
       Optional<Charset> charset,
       Optional<Schedule> schedule,
       List<Path> hooks,
-      Duration limit) {
+      Duration limit,
+      Optional<From> from) {
     /** Copies the list. */
     public Template {
       hooks = List.copyOf(hooks);
     }
+
+    /** Of dumps. */
+    public Template(
+        Optional<Path> dump,
+        Optional<Path> dumps,
+        Optional<Charset> charset,
+        Optional<Schedule> schedule,
+        List<Path> hooks,
+        Duration limit) {
+      this(dump, dumps, charset, schedule, hooks, limit, Optional.empty());
+    }
   }
+
+  /**
+   * A cluster whose data is taken.
+   *
+   * @param member the replica that it must be; empty for any that fits
+   */
+  public record From(ResourceId resource, Optional<MemberId> member) {}
 
   /**
    * Where things lie.

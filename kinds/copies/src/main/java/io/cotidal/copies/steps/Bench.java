@@ -11,6 +11,7 @@ import io.cotidal.copies.servers.StartQueue;
 import io.cotidal.copies.spec.CopiesSpec;
 import io.cotidal.copies.storage.Volume;
 import io.cotidal.engine.SecretStore;
+import io.cotidal.engine.snapshot.SnapshotSource;
 import io.cotidal.model.Secret;
 import io.cotidal.remote.LocalProcesses;
 import java.io.IOException;
@@ -35,6 +36,7 @@ record Bench(CopiesSpec spec, Tools tools, Layout layout, Sessions sessions) {
    * What all templates that share a volume share.
    *
    * @param installation of the engine, found once
+   * @param sources of templates that are taken of replicas
    */
   record Tools(
       DatabaseEngine engine,
@@ -46,7 +48,13 @@ record Bench(CopiesSpec spec, Tools tools, Layout layout, Sessions sessions) {
       StartQueue starts,
       SecretStore secrets,
       LocalProcesses processes,
-      SecureRandom random) {}
+      SecureRandom random,
+      SnapshotSources sources) {}
+
+  /** The cluster whose data the template holds, if it is taken of one that is managed here. */
+  Optional<SnapshotSource> source() {
+    return spec.template().from().flatMap(from -> tools.sources().of(from.resource()));
+  }
 
   static Bench of(CopiesSpec spec, Tools tools) {
     return new Bench(spec, tools, new Layout(spec), new Sessions());

@@ -42,7 +42,7 @@ public final class CopiesDriver implements Driver<CopiesFacts> {
 
   /** Before these have done their last write, nothing that they made counts. */
   private static final Set<String> INTERRUPTIBLE =
-      Set.of(Acts.IMPORT, Acts.MAKE, Acts.SPARE, Acts.COMPARE);
+      Set.of(Acts.IMPORT, Acts.TAKE, Acts.MAKE, Acts.SPARE, Acts.COMPARE);
 
   private final BenchSource source;
   private final Look look;
@@ -66,6 +66,7 @@ public final class CopiesDriver implements Driver<CopiesFacts> {
   private static Act act(Bench bench, String word) throws EngineException {
     return switch (word) {
       case Acts.IMPORT -> new Importing(bench);
+      case Acts.TAKE -> new Taking(bench);
       case Acts.PUBLISH -> new Publishing(bench);
       case Acts.MAKE -> new Making(bench, false);
       case Acts.SPARE -> new Making(bench, true);

@@ -15,12 +15,10 @@ import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
 import io.cotidal.model.Progress;
 import io.cotidal.model.Secret;
-import io.cotidal.remote.Deadline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.CancellationException;
@@ -38,12 +36,12 @@ final class Importing implements Act {
 
   private final Bench bench;
   private final Places places;
-  private final Base base;
+  private final NewPlace fresh;
 
   Importing(Bench bench) {
     this.bench = bench;
     this.places = new Places(bench);
-    this.base = new Base(bench);
+    this.fresh = new NewPlace(bench);
   }
 
   @Override
@@ -68,7 +66,7 @@ final class Importing implements Act {
     Dump dump = recognise(turn);
     places.remove(id, turn.deadline());
     guard(dump);
-    Place place = prepare(id, turn.deadline());
+    Place place = fresh.initialised(id, turn.deadline());
     Secret administrator = bench.random();
     bench.tools().secrets().put(bench.spec().id(), id + "/administrator", administrator);
     SortedMap<String, Long> rows;
@@ -131,27 +129,6 @@ final class Importing implements Act {
     }
   }
 
-  private Place prepare(String id, Deadline deadline)
-      throws EngineException, IOException, InterruptedException {
-    Path empty = base.ready(deadline);
-    Path folder = bench.layout().folder(id);
-    var shut = PosixFilePermissions.fromString("rwx--x--x");
-    Files.createDirectories(folder.getParent());
-    Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(shut));
-    Files.setPosixFilePermissions(folder, shut);
-    Place place = bench.loading(id);
-    Files.createDirectory(
-        place.run(),
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    Owner.give(place.run(), place.uid());
-    bench
-        .tools()
-        .volume()
-        .copy(empty, place.data(), place.uid(), bench.tools().engine()::leftOut, deadline);
-    bench.tools().certificates().make(place, bench.names());
-    return place;
-  }
-
   private SortedMap<String, Long> fill(Turn turn, Dump dump, Place place, Secret administrator)
       throws EngineException, IOException, InterruptedException {
     Bench.Tools tools = bench.tools();
@@ -165,26 +142,11 @@ final class Importing implements Act {
             bench.spec().template().charset(),
             read -> turn.progress().accept(new Progress(read, dump.bytes(), "bytes")));
     engine.load(tools.installation(), place, load, turn.deadline());
-    for (Path hook : bench.spec().template().hooks()) {
-      String sql = Files.readString(hook);
-      engine.hook(
-          tools.installation(),
-          place,
-          new DatabaseEngine.Hook(sql, owner.database()),
-          turn.deadline());
-    }
-    return engine.freeze(
-        tools.installation(),
-        place,
-        new DatabaseEngine.Freeze(administrator, owner),
-        turn.deadline());
+    return fresh.finish(place, owner, administrator, turn.deadline());
   }
 
   @Override
   public Inspection inspect(Turn turn) throws IOException {
-    Optional<Details> made = Made.read(bench.layout().made(turn.id()));
-    return made.isPresent()
-        ? new Inspection.Applied(made.get())
-        : new Inspection.NotApplied("it is not whole");
+    return fresh.inspect(turn.id());
   }
 }

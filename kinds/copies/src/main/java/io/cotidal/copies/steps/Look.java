@@ -5,6 +5,7 @@ import io.cotidal.copies.observe.CopiesFacts;
 import io.cotidal.copies.servers.ServerRuntime.Standing;
 import io.cotidal.copies.servers.StartQueue;
 import io.cotidal.copies.storage.Volume;
+import io.cotidal.engine.snapshot.SnapshotSource;
 import io.cotidal.remote.Deadline;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -45,6 +46,7 @@ final class Look {
     long memory =
         MemoryGuard.available(Files.readString(MEMORY))
             .orElseThrow(() -> new IOException(MEMORY + " does not say how much is available"));
+    Optional<CopiesFacts.DumpSeen> offered = offered(bench);
     Optional<Path> dump = bench.spec().template().dump().filter(Files::exists);
     if (dump.isPresent()
         && clock.instant().isBefore(Fingerprints.changed(dump.get()).plus(SETTLE))) {
@@ -64,8 +66,24 @@ final class Look {
         !Files.getFileStore(volume.root()).isReadOnly(),
         servers,
         leftovers(bench),
-        dump.isEmpty() ? Optional.empty() : Optional.of(dump(dump.get())),
+        dump.isEmpty() ? offered : Optional.of(dump(dump.get())),
         new Places(bench).taken());
+  }
+
+  /** What the cluster that the template is taken from offers now; asks no server. */
+  private static Optional<CopiesFacts.DumpSeen> offered(Bench bench) {
+    return bench
+        .spec()
+        .template()
+        .from()
+        .flatMap(from ->
+            bench
+                .source()
+                .map(source -> source.offer(from.member()))
+                .filter(SnapshotSource.Offer.Ready.class::isInstance)
+                .map(SnapshotSource.Offer.Ready.class::cast)
+                .map(ready ->
+                    new CopiesFacts.DumpSeen(from.resource().toString(), 0, ready.mark())));
   }
 
   private static CopiesFacts.DumpSeen dump(Path file) throws IOException {

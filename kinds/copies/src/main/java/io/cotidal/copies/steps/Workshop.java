@@ -51,6 +51,7 @@ public final class Workshop {
   private final SecretStore secrets;
   private final InstantSource clock;
   private final Path ports;
+  private final SnapshotSources sources;
   private final LocalProcesses processes = new LocalProcesses();
   private final SecureRandom random = new SecureRandom();
   private final StartQueue starts = new StartQueue(StartQueue.limitHere());
@@ -61,11 +62,13 @@ public final class Workshop {
    * A workshop.
    *
    * @param ports the folder of the claims on ports
+   * @param sources where data of clusters comes from
    */
-  public Workshop(SecretStore secrets, InstantSource clock, Path ports) {
+  public Workshop(SecretStore secrets, InstantSource clock, Path ports, SnapshotSources sources) {
     this.secrets = secrets;
     this.clock = clock;
     this.ports = ports;
+    this.sources = sources;
     ServiceLoader.load(DatabaseEngine.class).forEach(each -> engines.put(each.name(), each));
   }
 
@@ -118,7 +121,8 @@ public final class Workshop {
             starts,
             secrets,
             processes,
-            random));
+            random,
+            sources));
   }
 
   private ServerRuntime runtime(CopiesSpec spec, DatabaseEngine engine, Layout layout)

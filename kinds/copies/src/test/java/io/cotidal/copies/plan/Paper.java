@@ -25,6 +25,27 @@ final class Paper {
     return spec(allowance, Optional.empty());
   }
 
+  /** The same template, taken of a cluster. */
+  static CopiesSpec taken(CopiesSpec of) {
+    CopiesSpec.Template dumps = of.template();
+    return new CopiesSpec(
+        of.id(),
+        of.mode(),
+        of.database(),
+        new CopiesSpec.Template(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            dumps.schedule(),
+            dumps.hooks(),
+            dumps.limit(),
+            Optional.of(
+                new CopiesSpec.From(new ResourceId("postgres", "orders"), Optional.empty()))),
+        of.storage(),
+        of.allowance(),
+        of.service());
+  }
+
   static CopiesSpec spec(Allowance allowance, Optional<Schedule> schedule) {
     return new CopiesSpec(
         new ResourceId("copies", "shop"),

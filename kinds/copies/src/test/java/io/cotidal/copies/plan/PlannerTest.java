@@ -283,6 +283,28 @@ class PlannerTest {
   }
 
   @Test
+  @DisplayName(
+      "copies/D1: a replica is taken from at once, then by the schedule if it has moved on")
+  void replicas() {
+    CopiesSpec taken = Paper.taken(SPEC);
+    CopiesSpec hourly = Paper.taken(HOURLY);
+    CopiesKind kind = new CopiesKind();
+    Scene none = new Scene().replica("2@0/10");
+    assertThat(wanted(taken, none)).containsExactly("import -");
+    assertThat(kind.plan(taken, none.state()).getFirst().input())
+        .isEqualTo(Details.of(Acts.DUMP, "postgres/orders"));
+    assertThat(wanted(taken, new Scene())).as("no replica fits").isEmpty();
+    Details facts = Details.of(Acts.DUMP, "postgres/orders").with(Acts.FINGERPRINT, "2@0/10");
+    Scene old = Scene.ready().generation("g1", Shelf.READY, facts, NOW - 10 * HOUR);
+    assertThat(wanted(hourly, old.replica("2@0/10"))).as("at the same position").isEmpty();
+    assertThat(wanted(taken, old.replica("2@0/20"))).as("without a schedule").isEmpty();
+    assertThat(wanted(hourly, old.replica("2@0/20"))).containsExactly("import -");
+    assertThat(kind.essence(hourly, old.replica("2@0/20").facts()))
+        .as("a position that moves changes no basis")
+        .isEqualTo(kind.essence(hourly, old.replica("2@0/30").facts()));
+  }
+
+  @Test
   @DisplayName("copies/E6: on a volume that takes no writes, or tells nothing, nothing is wanted")
   void readOnly() {
     Scene scene = Scene.ready().copy("over", "c1-aaaaa", Shelf.READY, NOW).dump("2");

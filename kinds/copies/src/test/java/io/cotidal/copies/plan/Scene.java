@@ -99,6 +99,12 @@ final class Scene {
     return this;
   }
 
+  /** A replica is there to be taken from. */
+  Scene replica(String mark) {
+    dump = Optional.of(new CopiesFacts.DumpSeen("postgres/orders", 0, mark));
+    return this;
+  }
+
   Scene memory(long bytes) {
     memory = bytes;
     return this;

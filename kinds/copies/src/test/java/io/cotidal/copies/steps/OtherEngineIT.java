@@ -55,7 +55,11 @@ final class OtherEngineIT {
     folder = registry.folder("other");
     Files.writeString(folder.resolve("notes.txt"), TEXT);
     driver =
-        new Workshop(new KnownSecrets(), InstantSource.system(), folder.resolve("ports"))
+        new Workshop(
+                new KnownSecrets(),
+                InstantSource.system(),
+                folder.resolve("ports"),
+                _ -> Optional.empty())
             .driver(spec());
   }
 

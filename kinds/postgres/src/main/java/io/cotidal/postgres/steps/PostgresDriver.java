@@ -1,6 +1,8 @@
 package io.cotidal.postgres.steps;
 
 import io.cotidal.engine.Driver;
+import io.cotidal.engine.ResourceView;
+import io.cotidal.engine.snapshot.SnapshotSource;
 import io.cotidal.model.Details;
 import io.cotidal.model.Host;
 import io.cotidal.model.Inspection;
@@ -21,8 +23,11 @@ import io.cotidal.remote.LocalProcesses;
 import io.cotidal.remote.Passage;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The members of a PostgreSQL cluster as local processes. Thread-safe. */
 public final class PostgresDriver implements Driver<PgFacts> {
@@ -68,7 +73,19 @@ public final class PostgresDriver implements Driver<PgFacts> {
                 .under(
                     stamp,
                     Deadline.in(deadline),
-                    passage -> new Outcome.Done(Details.of("before", passage.before()))));
+                    passage -> {
+                      Pause.recover(node);
+                      return new Outcome.Done(Details.of("before", passage.before()));
+                    }));
+  }
+
+  /**
+   * What others may take of this cluster's data.
+   *
+   * @param view the cluster as its control plane shows it; empty if nobody manages it
+   */
+  public SnapshotSource snapshots(Supplier<Optional<ResourceView>> view, InstantSource clock) {
+    return new ReplicaSnapshots(cluster, view, clock);
   }
 
   @Override
@@ -86,8 +103,10 @@ public final class PostgresDriver implements Driver<PgFacts> {
                 .under(
                     stamp,
                     deadline,
-                    passage ->
-                        done(act, new Turn(node, step, stamp, passage, deadline, progress))));
+                    passage -> {
+                      Pause.recover(node);
+                      return done(act, new Turn(node, step, stamp, passage, deadline, progress));
+                    }));
   }
 
   @Override

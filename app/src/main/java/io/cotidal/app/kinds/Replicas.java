@@ -1,0 +1,42 @@
+package io.cotidal.app.kinds;
+
+import io.cotidal.copies.steps.SnapshotSources;
+import io.cotidal.engine.ResourceView;
+import io.cotidal.engine.snapshot.SnapshotSource;
+import io.cotidal.model.ResourceId;
+import io.cotidal.postgres.steps.PostgresDriver;
+import io.cotidal.runtime.ControlPlane;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The clusters of a daemon, as those see them who take data of their replicas. Thread-safe. */
+public final class Replicas implements SnapshotSources {
+  private final Map<ResourceId, SnapshotSource> sources = new ConcurrentHashMap<>();
+  private volatile @Nullable ControlPlane daemon;
+
+  /** None yet. */
+  public Replicas() {}
+
+  /** Another cluster. */
+  public void add(ResourceId cluster, PostgresDriver driver) {
+    sources.put(cluster, driver.snapshots(() -> view(cluster), InstantSource.system()));
+  }
+
+  /** From now on their state is known. */
+  public void runBy(ControlPlane control) {
+    daemon = control;
+  }
+
+  private Optional<ResourceView> view(ResourceId cluster) {
+    ControlPlane control = daemon;
+    return control == null ? Optional.empty() : control.resource(cluster);
+  }
+
+  @Override
+  public Optional<SnapshotSource> of(ResourceId resource) {
+    return Optional.ofNullable(sources.get(resource));
+  }
+}
