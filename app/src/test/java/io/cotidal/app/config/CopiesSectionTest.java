@@ -89,6 +89,7 @@ class CopiesSectionTest {
                 new CopiesSpec.Allowance(
                     Duration.ofHours(8), Duration.ofDays(2), Duration.ofMinutes(30), 50, 5, 3),
                 new CopiesSpec.Service(
+                    CopiesSpec.Isolation.SERVER,
                     "docker",
                     "postgres:15",
                     Path.of("/run/docker.sock"),

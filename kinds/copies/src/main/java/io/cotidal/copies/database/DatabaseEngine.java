@@ -5,6 +5,7 @@ import io.cotidal.remote.Deadline;
 import io.cotidal.remote.Program;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -72,6 +73,11 @@ public interface DatabaseEngine {
    */
   Administration administer(Place place, Secret administrator, Duration deadline)
       throws EngineException;
+
+  /** Copies as databases of one server, if this engine can clone a database. */
+  default Optional<DatabaseClones> clones() {
+    return Optional.empty();
+  }
 
   /** Whether a file of the data folder is left out of a clone: pid files, sockets, identities. */
   boolean leftOut(Path relative);

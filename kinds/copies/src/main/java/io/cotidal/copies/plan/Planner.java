@@ -158,7 +158,7 @@ final class Planner {
 
   /** A spare must leave memory for one copy that somebody wants now. */
   static boolean memoryForSpare(CopiesSpec spec, CopiesFacts facts) {
-    return facts.spareMemoryBytes() > (long) spec.database().memoryMegabytes() * 2 * 1_048_576;
+    return facts.spareMemoryBytes() > spec.memoryEachBytes() * 2;
   }
 
   private void imports(CopiesFacts facts) {

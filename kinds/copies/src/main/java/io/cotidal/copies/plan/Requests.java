@@ -73,7 +73,7 @@ final class Requests {
     if (facts == null || !facts.writable() || doctor.full(facts)) {
       throw new Declined(Why.NO_ROOM, doctor.diagnose().sentence());
     }
-    long need = (long) spec.database().memoryMegabytes() * 1_048_576;
+    long need = spec.memoryEachBytes();
     long starting = shelf.copies().stream().filter(copy -> copy.is(Shelf.CREATING)).count();
     Verdict verdict = new MemoryGuard(0).judge(facts.spareMemoryBytes(), starting * need, need);
     if (verdict instanceof Verdict.Refused refused) {

@@ -34,7 +34,8 @@ final class HandOut implements Act {
         Made.read(bench.layout().made(turn.id()))
             .orElseThrow(() -> new EngineException("the spare " + turn.id() + " is not whole"));
     Place place = bench.place(turn.id());
-    User user = bench.user(turn.id());
+    Home home = new Homes(bench).of(turn.id());
+    User user = home.user();
     bench.tools().runtime().resume(place);
     long resumed = System.nanoTime();
     if (!admitted(turn.id(), user)) {
@@ -45,7 +46,7 @@ final class HandOut implements Act {
       }
     }
     Details facts =
-        made.with(places.facts(turn.id()))
+        made.with(home.facts())
             .with(NAME, turn.need(Acts.NAME))
             .with("resume-millis", Making.millis(begun, resumed))
             .with("admit-millis", Making.millis(resumed, System.nanoTime()))

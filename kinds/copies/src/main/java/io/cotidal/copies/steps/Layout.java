@@ -60,6 +60,16 @@ final class Layout {
     return house().resolve("gates").resolve(template);
   }
 
+  /** In which server a copy is a database; absent if it has one of its own. */
+  Path tenancy(String id) {
+    return folder(id).resolve("tenancy");
+  }
+
+  /** The id of the place of the server that all copies of a generation share. */
+  static String host(String generation) {
+    return "h" + generation.substring(1);
+  }
+
   /** The folder in which the base of that installation lies. */
   Path base(Installation installation) {
     return house().resolve("base").resolve(installation.engine() + "-" + installation.version());

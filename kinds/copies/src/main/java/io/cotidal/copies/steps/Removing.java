@@ -19,6 +19,9 @@ final class Removing implements Act {
   @Override
   public Details act(Turn turn) throws IOException, InterruptedException {
     places.unlink(turn.id());
+    if (turn.id().startsWith("g")) {
+      places.removeServer(turn.id(), turn.deadline());
+    }
     places.remove(turn.id(), turn.deadline());
     // Last: as long as anything is left, its server can be asked to leave.
     places.forget(turn.id());

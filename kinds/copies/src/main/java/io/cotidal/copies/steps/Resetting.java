@@ -1,28 +1,21 @@
 package io.cotidal.copies.steps;
 
-import io.cotidal.copies.database.Administration;
 import io.cotidal.copies.database.EngineException;
 import io.cotidal.copies.plan.Acts;
 import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.Optional;
 
 /** Puts a generation's data in the place of a copy's; port, certificate and password stay. */
 final class Resetting implements Act {
-  private static final Duration ADMIT = Duration.ofSeconds(20);
   private static final String RESET = "reset";
 
   private final Bench bench;
-  private final Startup startup;
-  private final Places places;
 
   Resetting(Bench bench) {
     this.bench = bench;
-    this.startup = new Startup(bench);
-    this.places = new Places(bench);
   }
 
   @Override
@@ -36,23 +29,9 @@ final class Resetting implements Act {
     Details made = Made.read(bench.layout().made(id)).orElse(Details.NONE);
     // Until it is written anew the place is not whole, whatever interrupts this.
     Files.deleteIfExists(bench.layout().made(id));
-    startup.down(id, false, turn.deadline());
-    bench.tools().volume().remove(bench.layout().data(id), turn.deadline());
-    bench
-        .tools()
-        .volume()
-        .copy(
-            bench.layout().data(generation),
-            bench.layout().data(id),
-            bench.place(id).uid(),
-            bench.tools().engine()::leftOut,
-            turn.deadline());
-    try (Administration session =
-        startup.up(id, bench.administrator(generation), false, turn.deadline())) {
-      session.admit(bench.user(id), ADMIT);
-    }
+    Home home = new Homes(bench).of(id).replace(generation, turn.deadline());
     Details facts =
-        made.with(places.facts(id))
+        made.with(home.facts())
             .with(Acts.GENERATION, generation)
             .with(RESET, turn.step().key())
             .with(Acts.MILLIS, Making.millis(begun, System.nanoTime()));

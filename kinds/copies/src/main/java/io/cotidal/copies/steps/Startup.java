@@ -9,6 +9,7 @@ import io.cotidal.copies.servers.StartQueue;
 import io.cotidal.model.Details;
 import io.cotidal.model.Secret;
 import io.cotidal.remote.Deadline;
+import io.cotidal.remote.Program;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Starts the server of a place and waits until its administrator can log in. */
 final class Startup {
@@ -28,9 +30,17 @@ final class Startup {
   private static final int PORTS = 3;
 
   private final Bench bench;
+  private final Function<Place, Program> program;
 
+  /** Starts servers that have their copy for themselves. */
   Startup(Bench bench) {
+    this(bench, place -> bench.tools().engine().server(bench.tools().installation(), place));
+  }
+
+  /** Starts such servers. */
+  Startup(Bench bench, Function<Place, Program> program) {
     this.bench = bench;
+    this.program = program;
   }
 
   /**
@@ -80,7 +90,7 @@ final class Startup {
               .runtime()
               .start(
                   place,
-                  tools.engine().server(tools.installation(), place),
+                  program.apply(place),
                   Details.of("template", bench.spec().id().name()).with(Acts.ID, place.id()),
                   deadline);
     }

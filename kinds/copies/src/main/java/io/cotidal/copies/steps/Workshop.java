@@ -84,6 +84,9 @@ public final class Workshop {
     } catch (EngineException e) {
       throw new IOException(e.getMessage(), e);
     }
+    if (spec.service().isolation() == CopiesSpec.Isolation.DATABASE) {
+      requireClones(engine, installation);
+    }
     LocalVolume volume = LocalVolume.open(spec.storage().volume(), Deadline.in(PATIENCE));
     Layout layout = new Layout(spec);
     Files.createDirectories(layout.places());
@@ -104,6 +107,20 @@ public final class Workshop {
             secrets,
             processes,
             random));
+  }
+
+  private static void requireClones(DatabaseEngine engine, Installation installation)
+      throws IOException {
+    try {
+      engine
+          .clones()
+          .orElseThrow(() ->
+              new EngineException(
+                  engine.name() + " cannot clone a database: write isolation: server"))
+          .require(installation);
+    } catch (EngineException e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 
   private ServerRuntime runtime(CopiesSpec spec, Layout layout) throws IOException {
