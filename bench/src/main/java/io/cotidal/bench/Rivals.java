@@ -125,7 +125,7 @@ final class Rivals {
         taken.put("mariadb < dump", mariadb(List.of("loaded"), dump));
         mariadb(List.of("-e", "DROP DATABASE loaded"), null);
       }
-      case POSTGRES -> {
+      case POSTGRES, POSTGRES_CLONE -> {
         postgres(List.of("createdb", "loaded"), null);
         taken.put("psql < dump", postgres(List.of("psql", "-qX", "-d", "loaded"), dump));
         taken.put(

@@ -172,4 +172,40 @@ class CopiesSectionTest {
             "cotidal.yaml:2: copies.shop.volume: is missing; write the absolute path of a folder, best on btrfs or XFS",
             "cotidal.yaml:2: copies.shop.image: is missing; write the image that serves the data");
   }
+
+  @ParameterizedTest(name = "{0} -> {1}")
+  @DisplayName("copies that are databases of one server: what does not go with that is named")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      maxCharsPerColumn = 1_000,
+      textBlock =
+          """
+          engine: mariadb | works with PostgreSQL alone; write engine: postgres, or isolation: server
+          engine: postgres, version: 17 | needs PostgreSQL 18 or newer; write version: 18, or isolation: server
+          engine: postgres, version: "17.4" | needs PostgreSQL 18 or newer; write version: 18, or isolation: server
+          engine: postgres, runtime: docker, image: postgres | does not work in containers; write runtime: process, or isolation: server
+          engine: postgres, spares: 1 | has no spares: a database cannot be paused; leave spares out
+          engine: postgres, links: true | has no folder for each copy that a link could lead to; leave links out
+          """)
+  void shared(String more, String line) {
+    String text =
+        "copies:\n  shop:\n    isolation: database\n    volume: /srv/volume\n    "
+            + more.replace(", ", "\n    ")
+            + "\n";
+    assertThat(lines(parse(text)))
+        .containsExactly("cotidal.yaml:3: copies.shop.isolation: database " + line);
+  }
+
+  @Test
+  @DisplayName("PostgreSQL 18, or the newest, may keep copies in one server")
+  void databases() {
+    for (String version : List.of("", ", version: 18", ", version: '18.6'")) {
+      String text =
+          "copies: {shop: {engine: postgres, isolation: database, volume: /srv%s}}"
+              .formatted(version);
+      assertThat(valid(parse(text)).templates().named().getFirst().service().isolation())
+          .isEqualTo(CopiesSpec.Isolation.DATABASE);
+    }
+  }
 }

@@ -13,6 +13,7 @@ import io.cotidal.model.Stamp;
 import io.cotidal.remote.Deadline;
 import io.cotidal.remote.Gate;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -72,7 +73,8 @@ final class Hosts {
   Tenants enter(String generation, String purpose, Deadline deadline)
       throws EngineException, IOException, InterruptedException {
     String host = Layout.host(generation);
-    if (Made.read(bench.layout().made(host)).isPresent()) {
+    if (Made.read(bench.layout().made(host)).isPresent()
+        && Files.notExists(bench.layout().owing(host))) {
       try {
         return open(generation, purpose, deadline);
       } catch (EngineException e) {
@@ -101,10 +103,9 @@ final class Hosts {
   }
 
   /** A session with the server of a generation; empty if it does not run. */
-  Optional<Tenants> visit(String generation, String purpose) throws EngineException, IOException {
-    return runs(generation)
-        ? Optional.of(open(generation, purpose, Deadline.in(LOGIN)))
-        : Optional.empty();
+  Optional<Tenants> visit(String generation, String purpose, Deadline deadline)
+      throws EngineException, IOException {
+    return runs(generation) ? Optional.of(open(generation, purpose, deadline)) : Optional.empty();
   }
 
   private boolean runs(String generation) throws IOException {
@@ -121,11 +122,12 @@ final class Hosts {
       }
       if (Made.read(bench.layout().made(Layout.host(generation))).isEmpty()) {
         build(generation, deadline);
-      } else if (!runs(generation)) {
-        up(generation, false, deadline);
-        sweep(generation, deadline);
       } else {
         up(generation, false, deadline);
+      }
+      if (Files.exists(bench.layout().owing(Layout.host(generation)))) {
+        sweep(generation, deadline);
+        Files.delete(bench.layout().owing(Layout.host(generation)));
       }
       return Optional.empty();
     } catch (EngineException e) {
@@ -197,6 +199,10 @@ final class Hosts {
             _ -> {
               if (runs(generation)) {
                 return false;
+              }
+              if (Files.isDirectory(bench.layout().folder(Layout.host(generation)))) {
+                // It may be started by one daemon, and another one must still know.
+                Made.write(bench.layout().owing(Layout.host(generation)), Details.NONE);
               }
               elsewhere.write();
               return true;

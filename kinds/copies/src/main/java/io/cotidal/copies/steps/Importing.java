@@ -10,6 +10,7 @@ import io.cotidal.copies.database.User;
 import io.cotidal.copies.imports.Dump;
 import io.cotidal.copies.imports.Dumps;
 import io.cotidal.copies.plan.Acts;
+import io.cotidal.copies.spec.CopiesSpec.Isolation;
 import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
 import io.cotidal.model.Progress;
@@ -49,6 +50,7 @@ final class Importing implements Act {
     long begun = System.nanoTime();
     String id = turn.id();
     Dump dump = recognise(Path.of(turn.need(Acts.DUMP)));
+    places.removeServer(id, turn.deadline());
     places.remove(id, turn.deadline());
     guard(dump);
     Place place = prepare(id, turn.deadline());
@@ -69,6 +71,10 @@ final class Importing implements Act {
             .with(Acts.METHOD, bench.tools().volume().method().words())
             .with(Acts.MILLIS, Making.millis(begun, System.nanoTime()));
     Made.write(bench.layout().made(id), facts);
+    if (bench.spec().service().isolation() == Isolation.DATABASE) {
+      // What nobody could copy is not published, and the first copy need not wait for it.
+      Hosts.of(bench).ready(id, turn.deadline());
+    }
     return facts;
   }
 

@@ -65,6 +65,11 @@ final class Layout {
     return folder(id).resolve("tenancy");
   }
 
+  /** There as long as a generation's server may hold databases of copies that are gone. */
+  Path owing(String host) {
+    return folder(host).resolve("owing");
+  }
+
   /** The id of the place of the server that all copies of a generation share. */
   static String host(String generation) {
     return "h" + generation.substring(1);

@@ -1,7 +1,6 @@
 package io.cotidal.copies.steps;
 
 import io.cotidal.copies.database.EngineException;
-import io.cotidal.copies.spec.CopiesSpec.Isolation;
 import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
 import java.io.IOException;
@@ -17,15 +16,11 @@ final class Publishing implements Act {
   }
 
   @Override
-  public Details act(Turn turn) throws EngineException, IOException, InterruptedException {
+  public Details act(Turn turn) throws EngineException, IOException {
     if (Made.read(bench.layout().made(turn.id())).isEmpty()) {
       throw new EngineException("generation " + turn.id() + " is not whole");
     }
     bench.tools().volume().settle();
-    if (bench.spec().service().isolation() == Isolation.DATABASE) {
-      // What nobody could copy is not published, and the first copy need not wait for it.
-      Hosts.of(bench).ready(turn.id(), turn.deadline());
-    }
     places.linkTemplate(turn.id());
     return Details.NONE;
   }

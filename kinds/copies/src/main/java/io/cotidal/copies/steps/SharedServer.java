@@ -121,7 +121,7 @@ record SharedServer(Bench bench, String id, String generation) implements Home {
 
   /** Null if the server does not run, or has no such database. */
   private @Nullable Tenant tenant() throws EngineException, IOException {
-    Optional<Tenants> found = hosts().visit(generation, "look");
+    Optional<Tenants> found = hosts().visit(generation, "look", Deadline.in(Hosts.LOGIN));
     if (found.isEmpty()) {
       return null;
     }
@@ -153,7 +153,7 @@ record SharedServer(Bench bench, String id, String generation) implements Home {
     if (hosts().left(generation, elsewhere, deadline)) {
       return;
     }
-    Optional<Tenants> found = hosts().visit(generation, name(id));
+    Optional<Tenants> found = hosts().visit(generation, name(id), deadline);
     if (found.isEmpty()) {
       throw new EngineException("the server of " + generation + " ended just now: try again");
     }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +25,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * one look to the next. For one look at a time; closing is safe at any.
  */
 final class Tenancies implements AutoCloseable {
+  /** A server that does not answer must not keep the others from telling. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   private static final Tenant NONE = new Tenant(false, 0);
 
   private final Map<String, Tenants> kept = new ConcurrentHashMap<>();
@@ -80,14 +84,15 @@ final class Tenancies implements AutoCloseable {
       Tenants session = kept.get(generation);
       if (session == null || session.broken()) {
         drop(generation);
-        Optional<Tenants> opened = Hosts.of(bench).visit(generation, "look");
+        Optional<Tenants> opened =
+            Hosts.of(bench).visit(generation, "look", deadline.atMost(PATIENCE));
         if (opened.isEmpty()) {
           return Optional.of(new TreeMap<>());
         }
         session = opened.get();
         kept.put(generation, session);
       }
-      return Optional.of(session.all(deadline.atMost(Hosts.LOGIN).left()));
+      return Optional.of(session.all(deadline.atMost(PATIENCE).left()));
     } catch (EngineException e) {
       drop(generation);
       return Optional.empty();
