@@ -21,6 +21,10 @@ final class PostgresTenants implements Tenants {
   /** SQLSTATE of a role that something still names. */
   private static final String DEPENDENT = "2BP01";
 
+  private static final String DATABASE = "SELECT count(*) > 0 FROM pg_database WHERE datname = ?";
+  private static final String TEMPLATE = DATABASE + " AND datistemplate";
+  private static final String ROLE = "SELECT count(*) > 0 FROM pg_roles WHERE rolname = ?";
+
   private static final String PURPOSE = "cotidal ";
 
   /**
@@ -156,7 +160,7 @@ final class PostgresTenants implements Tenants {
     String name = Quote.identifier(user.name());
     remove(user.name(), deadline);
     act(() -> {
-      boolean known = role(user.name(), deadline);
+      boolean known = known(ROLE, user.name(), deadline);
       session.run(
           """
           %s ROLE %s NOLOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB NOREPLICATION NOBYPASSRLS;
@@ -218,12 +222,15 @@ final class PostgresTenants implements Tenants {
           """,
           deadline.left(),
           PURPOSE + copy);
-      if (database(copy, deadline)) {
-        // Its owner may have made a template of it, which cannot be dropped.
+      if (known(TEMPLATE, copy, deadline)) {
+        // Its owner made one of it, which cannot be dropped. What is left of an interrupted drop
+        // can be dropped and nothing else.
         session.run("ALTER DATABASE %s IS_TEMPLATE false".formatted(name), deadline.left());
+      }
+      if (known(DATABASE, copy, deadline)) {
         session.run("DROP DATABASE %s WITH (FORCE)".formatted(name), deadline.left());
       }
-      if (role(copy, deadline)) {
+      if (known(ROLE, copy, deadline)) {
         session.run("ALTER ROLE %s NOLOGIN PASSWORD NULL".formatted(name), deadline.left());
         dropped(name, deadline);
       }
@@ -242,14 +249,6 @@ final class PostgresTenants implements Tenants {
         throw e;
       }
     }
-  }
-
-  private boolean database(String name, Deadline deadline) throws PgException {
-    return known("SELECT count(*) > 0 FROM pg_database WHERE datname = ?", name, deadline);
-  }
-
-  private boolean role(String name, Deadline deadline) throws PgException {
-    return known("SELECT count(*) > 0 FROM pg_roles WHERE rolname = ?", name, deadline);
   }
 
   private boolean known(String sql, String name, Deadline deadline) throws PgException {
