@@ -25,14 +25,17 @@ record CopiesCell(LoopVolume.Type volume, Engine engine, int megabytes, boolean 
   String template() {
     return "%s-%s-%d%s"
         .formatted(
-            volume.name().toLowerCase(Locale.ROOT), engine.word(), megabytes, warm ? "-warm" : "");
+            volume.name().toLowerCase(Locale.ROOT),
+            engine.title().replace(' ', '-'),
+            megabytes,
+            warm ? "-warm" : "");
   }
 
   String title() {
     return "%s %s %s %s x%d"
         .formatted(
             volume.name().toLowerCase(Locale.ROOT),
-            engine.word(),
+            engine.title(),
             size(megabytes),
             warm ? "warm" : "cold",
             atOnce);

@@ -3,7 +3,9 @@ package io.cotidal.bench;
 import io.cotidal.app.DaemonsHere;
 import io.cotidal.app.demo.Daemons;
 import io.cotidal.app.demo.DemoProblem;
+import io.cotidal.lab.CacheFolder;
 import io.cotidal.lab.LoopVolume;
+import io.cotidal.lab.PostgresBinaries;
 import io.cotidal.lab.ServerRegistry;
 import io.cotidal.lab.StateFolder;
 import java.io.IOException;
@@ -90,6 +92,10 @@ final class CopiesHouse implements AutoCloseable {
     text.append("    engine: ").append(cell.engine().word()).append('\n');
     if (!cell.engine().version().isEmpty()) {
       text.append("    version: \"").append(cell.engine().version()).append("\"\n");
+    }
+    if (cell.engine().shared()) {
+      Path server = PostgresBinaries.bundled(CacheFolder.ofUser());
+      text.append("    isolation: database\n    server: ").append(server).append('\n');
     }
     return text.append("    volume: ")
         .append(volume(cell.volume()).folder())

@@ -47,14 +47,14 @@ record CopiesReport(List<CopiesResult> cells, List<Bound> bounds, Map<String, St
   public String table() {
     StringBuilder text = new StringBuilder();
     text.append(
-        "%-36s %4s %7s %7s %7s %7s %9s %8s  %s%n"
+        "%-40s %4s %7s %7s %7s %7s %9s %8s  %s%n"
             .formatted(
                 "cell (ms)", "n", "first", "p50", "p95", "max", "MiB each", "target", "met"));
     for (CopiesResult each : cells) {
       Summary all = each.all();
       long target = each.cell().target();
       text.append(
-          "%-36s %4d %7d %7d %7d %7d %9.1f %8s  %s%n"
+          "%-40s %4d %7d %7d %7d %7d %9.1f %8s  %s%n"
               .formatted(
                   each.cell().title(),
                   all.n(),
@@ -70,15 +70,15 @@ record CopiesReport(List<CopiesResult> cells, List<Bound> bounds, Map<String, St
     for (CopiesResult each : cells) {
       StringJoiner phases = new StringJoiner(", ");
       each.phases().forEach((phase, millis) -> phases.add(phase + " " + millis));
-      text.append("%-36s %s%n".formatted(each.cell().title(), phases));
+      text.append("%-40s %s%n".formatted(each.cell().title(), phases));
     }
     text.append("%nother ways (medians, ms)%n".formatted());
     for (CopiesResult each : cells) {
       each.rivals()
           .forEach((name, summary) ->
-              text.append("%-36s %s %d%n".formatted(each.cell().title(), name, summary.p50())));
+              text.append("%-40s %s %d%n".formatted(each.cell().title(), name, summary.p50())));
     }
-    skipped.forEach((name, reason) -> text.append("%-36s %s%n".formatted(name, reason)));
+    skipped.forEach((name, reason) -> text.append("%-40s %s%n".formatted(name, reason)));
     text.append("%nbounds%n".formatted());
     for (Bound each : bounds) {
       text.append(

@@ -40,7 +40,7 @@ final class DumpWriter {
             text(out, id % ROWS_A_STATEMENT == 0 || id == rows ? "');\n" : "')");
           }
         }
-        case POSTGRES -> {
+        case POSTGRES, POSTGRES_CLONE -> {
           text(out, "CREATE TABLE entries (id int, body text NOT NULL);\n");
           text(out, "COPY entries (id, body) FROM stdin;\n");
           for (long id = 1; id <= rows; id++) {

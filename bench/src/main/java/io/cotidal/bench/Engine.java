@@ -3,7 +3,9 @@ package io.cotidal.bench;
 /** A database whose copies are measured. */
 enum Engine {
   MARIADB("mariadb", "", 500),
-  POSTGRES("postgres", "15", 300);
+  POSTGRES("postgres", "15", 300),
+  /** Its copies are databases of one server. */
+  POSTGRES_CLONE("postgres", "18", 1000);
 
   private final String word;
   private final String version;
@@ -23,6 +25,16 @@ enum Engine {
   /** As the configuration has it; empty for the newest. */
   String version() {
     return version;
+  }
+
+  /** As a line of the measurement has it. */
+  String title() {
+    return this == POSTGRES_CLONE ? "postgres 18 clone" : word;
+  }
+
+  /** Whether copies are databases of one server, which has no spares. */
+  boolean shared() {
+    return this == POSTGRES_CLONE;
   }
 
   /** Milliseconds that half of the copies made from nothing must stay within. */

@@ -123,7 +123,7 @@ final class OriginalWay implements AutoCloseable {
                   "",
                   List.of("/usr/bin/mariadb", "--defaults-file=" + login, "--skip-ssl", DATABASE),
                   dump);
-          case POSTGRES ->
+          case POSTGRES, POSTGRES_CLONE ->
               Command.run(
                   "",
                   List.of(
@@ -145,7 +145,7 @@ final class OriginalWay implements AutoCloseable {
       case MARIADB ->
           "[client]\nhost=127.0.0.1\nport=%d\nuser=root\npassword=%s\nprotocol=tcp\n"
               .formatted(port, PASSWORD);
-      case POSTGRES -> "127.0.0.1:%d:*:postgres:%s\n".formatted(port, PASSWORD);
+      case POSTGRES, POSTGRES_CLONE -> "127.0.0.1:%d:*:postgres:%s\n".formatted(port, PASSWORD);
     };
   }
 
@@ -175,7 +175,7 @@ final class OriginalWay implements AutoCloseable {
                   "--max-allowed-packet=1G",
                   "--bind-address=127.0.0.1",
                   "--port=" + port));
-      case POSTGRES ->
+      case POSTGRES, POSTGRES_CLONE ->
           line.addAll(
               List.of(
                   "--env=PGDATA=/data",
@@ -203,7 +203,7 @@ final class OriginalWay implements AutoCloseable {
           case MARIADB ->
               "jdbc:mariadb://127.0.0.1:%d/%s?user=root&password=%s"
                   .formatted(port, DATABASE, PASSWORD);
-          case POSTGRES ->
+          case POSTGRES, POSTGRES_CLONE ->
               "jdbc:postgresql://127.0.0.1:%d/%s?user=postgres&password=%s"
                   .formatted(port, DATABASE, PASSWORD);
         };

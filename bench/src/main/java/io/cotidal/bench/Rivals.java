@@ -144,7 +144,7 @@ final class Rivals implements AutoCloseable {
         taken.put("mariadb < dump", mariadb(List.of("loaded"), dump));
         mariadb(List.of("-e", "DROP DATABASE loaded"), null);
       }
-      case POSTGRES -> {
+      case POSTGRES, POSTGRES_CLONE -> {
         postgres(List.of("createdb", "loaded"), null);
         taken.put("psql < dump", postgres(List.of("psql", "-qX", "-d", "loaded"), dump));
         taken.put(
@@ -162,7 +162,7 @@ final class Rivals implements AutoCloseable {
       }
     }
     taken.put("cp of the folder, no start", plain(cell));
-    if (original.isPresent()) {
+    if (original.isPresent() && !cell.engine().shared()) {
       taken.put(OriginalWay.NAME, original.get().measure(cell));
     }
     return taken;

@@ -26,6 +26,9 @@ final class CopiesSection {
 
   private static final long LEAST_QUOTA = 64L << 20;
 
+  /** The first PostgreSQL that clones a database's files. */
+  private static final int CLONES = 18;
+
   private static final Path DOCKER = Path.of("/var/run/docker.sock");
 
   private final Section section;
@@ -52,6 +55,9 @@ final class CopiesSection {
     Optional<CopiesSpec.Storage> storage = storage();
     CopiesSpec.Allowance allowance = allowance();
     CopiesSpec.Service service = service();
+    if (service.isolation() == CopiesSpec.Isolation.DATABASE) {
+      shared(database, storage, allowance, service);
+    }
     section.close();
     if (!Names.valid(name) || storage.isEmpty()) {
       return Optional.empty();
@@ -65,6 +71,39 @@ final class CopiesSection {
             storage.get(),
             allowance,
             service));
+  }
+
+  /** What does not go together with copies that are databases of one server. */
+  private void shared(
+      CopiesSpec.Database database,
+      Optional<CopiesSpec.Storage> storage,
+      CopiesSpec.Allowance allowance,
+      CopiesSpec.Service service) {
+    String version = database.version();
+    String major = version.contains(".") ? version.substring(0, version.indexOf('.')) : version;
+    if (!database.engine().equals("postgres")) {
+      unshared("works with PostgreSQL alone", "write engine: postgres, or isolation: server");
+    } else if (!major.isEmpty() && Integer.parseInt(major) < CLONES) {
+      unshared(
+          "needs PostgreSQL " + CLONES + " or newer",
+          "write version: " + CLONES + ", or isolation: server");
+    }
+    if (service.runtime().equals("docker")) {
+      unshared("does not work in containers", "write runtime: process, or isolation: server");
+    }
+    if (storage.isPresent() && storage.get().quotaBytes() > 0) {
+      unshared("has no quota for each copy: they share the files of one server", "leave quota out");
+    }
+    if (allowance.spares() > 0) {
+      unshared("has no spares: a database cannot be paused", "leave spares out");
+    }
+    if (storage.isPresent() && storage.get().links()) {
+      unshared("has no folder for each copy that a link could lead to", "leave links out");
+    }
+  }
+
+  private void unshared(String reason, String remedy) {
+    section.problem("isolation", "database " + reason, remedy);
   }
 
   private CopiesSpec.Database database() {
@@ -162,6 +201,11 @@ final class CopiesSection {
   }
 
   private CopiesSpec.Service service() {
+    CopiesSpec.Isolation isolation =
+        section.get(
+            "isolation",
+            Forms.word(CopiesSpec.Isolation.class),
+            Value.standard(CopiesSpec.Isolation.SERVER, "server"));
     String runtime = section.get("runtime", runtime(), Value.standard("process", "process"));
     String image = section.get("image", image(), Value.standard("", "(none)"));
     if (runtime.equals("docker") && !section.has("image")) {
@@ -174,6 +218,7 @@ final class CopiesSection {
       section.problem("last-port", "is lower than first-port", "write the higher one here");
     }
     return new CopiesSpec.Service(
+        isolation,
         runtime,
         image,
         section.get("socket", Forms.absolutePath(), Value.standard(DOCKER, DOCKER.toString())),

@@ -93,6 +93,7 @@ final class OriginalEnvironment {
         new CopiesSpec.Storage(volume, true, RESERVE),
         new CopiesSpec.Allowance(settings.ttl(), Duration.ZERO, Duration.ZERO, MOST, MOST, 0),
         new CopiesSpec.Service(
+            CopiesSpec.Isolation.SERVER,
             containers ? "docker" : "process",
             containers ? service.image() : "",
             service.socket(),

@@ -92,6 +92,7 @@ class CopiesSectionTest {
                 new CopiesSpec.Allowance(
                     Duration.ofHours(8), Duration.ofDays(2), Duration.ofMinutes(30), 50, 5, 3),
                 new CopiesSpec.Service(
+                    CopiesSpec.Isolation.SERVER,
                     "docker",
                     "postgres:15",
                     Path.of("/run/docker.sock"),
@@ -215,5 +216,42 @@ class CopiesSectionTest {
   void fromSpoilt(String keys, String line) {
     assertThat(lines(parse("copies: {shop: {volume: /srv/v, " + keys + "}}")))
         .containsExactly("cotidal.yaml:1: copies.shop." + line);
+  }
+
+  @ParameterizedTest(name = "{0} -> {1}")
+  @DisplayName("copies that are databases of one server: what does not go with that is named")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      maxCharsPerColumn = 1_000,
+      textBlock =
+          """
+          engine: mariadb | works with PostgreSQL alone; write engine: postgres, or isolation: server
+          engine: postgres, version: 17 | needs PostgreSQL 18 or newer; write version: 18, or isolation: server
+          engine: postgres, version: "17.4" | needs PostgreSQL 18 or newer; write version: 18, or isolation: server
+          engine: postgres, runtime: docker, image: postgres | does not work in containers; write runtime: process, or isolation: server
+          engine: postgres, quota: 1GiB | has no quota for each copy: they share the files of one server; leave quota out
+          engine: postgres, spares: 1 | has no spares: a database cannot be paused; leave spares out
+          engine: postgres, links: true | has no folder for each copy that a link could lead to; leave links out
+          """)
+  void shared(String more, String line) {
+    String text =
+        "copies:\n  shop:\n    isolation: database\n    volume: /srv/volume\n    "
+            + more.replace(", ", "\n    ")
+            + "\n";
+    assertThat(lines(parse(text)))
+        .containsExactly("cotidal.yaml:3: copies.shop.isolation: database " + line);
+  }
+
+  @Test
+  @DisplayName("PostgreSQL 18, or the newest, may keep copies in one server")
+  void databases() {
+    for (String version : List.of("", ", version: 18", ", version: '18.6'")) {
+      String text =
+          "copies: {shop: {engine: postgres, isolation: database, volume: /srv%s}}"
+              .formatted(version);
+      assertThat(valid(parse(text)).of(Templates.class).named().getFirst().service().isolation())
+          .isEqualTo(CopiesSpec.Isolation.DATABASE);
+    }
   }
 }

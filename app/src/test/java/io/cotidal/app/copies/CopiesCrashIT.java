@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The daemon is killed at every commit of what it does with copies, and started again. */
 @Timeout(600)
@@ -26,14 +27,21 @@ final class CopiesCrashIT {
 
   @ParameterizedTest(
       name = "copies/B5: kill -9 of the daemon after every commit of a create on {0}")
-  @CsvSource("postgres")
+  @ValueSource(strings = {"postgres", "shared"})
   void create(String engine) throws Exception {
     run(engine, Side.AFTER, Work.CREATE);
   }
 
   @Tag("slow")
   @ParameterizedTest(name = "copies/B5: kill -9 of the daemon {1} every commit, on {0}")
-  @CsvSource({"postgres,BEFORE", "postgres,AFTER", "mariadb,BEFORE", "mariadb,AFTER"})
+  @CsvSource({
+    "postgres,BEFORE",
+    "postgres,AFTER",
+    "shared,BEFORE",
+    "shared,AFTER",
+    "mariadb,BEFORE",
+    "mariadb,AFTER"
+  })
   @DisplayName("copies/B5: creates, resets, deletes, imports")
   void all(String engine, Side side) throws Exception {
     run(engine, side, Work.values());
@@ -41,7 +49,7 @@ final class CopiesCrashIT {
 
   @Tag("slow")
   @ParameterizedTest(name = "copies/B5: kill -9 of the daemon at moments of chance, on {0}")
-  @CsvSource({"postgres", "mariadb"})
+  @ValueSource(strings = {"postgres", "shared", "mariadb"})
   @DisplayName("copies/B5: in the middle of creates, resets, deletes, imports")
   void amid(String engine) throws Exception {
     try (CopiesCrashRounds rounds = new CopiesCrashRounds(CopiesLab.open(), engine)) {

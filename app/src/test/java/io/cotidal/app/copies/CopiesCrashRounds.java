@@ -13,12 +13,14 @@ import io.cotidal.cli.api.Node;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
@@ -35,6 +37,7 @@ final class CopiesCrashRounds implements AutoCloseable {
   private static final Duration LONG = Duration.ofSeconds(60);
 
   private final CopiesLab lab;
+  private final boolean shared;
   private final Path order;
   private final List<String> command;
   private Process process;
@@ -50,11 +53,15 @@ final class CopiesCrashRounds implements AutoCloseable {
     IMPORT
   }
 
+  /** On an engine; {@code shared} is PostgreSQL whose copies are databases of one server. */
   CopiesCrashRounds(CopiesLab lab, String engine) throws Exception {
     this.lab = lab;
+    this.shared = engine.equals("shared");
     this.order = lab.folder.resolve("halt");
     Path dump = lab.dump("shop.sql", ROWS, "gold");
-    lab.configure(List.of(new Template(SHOP, engine, Map.of("dump", dump.toString()))));
+    Map<String, String> keys = new TreeMap<>(shared ? CopiesLab.shared() : Map.of());
+    keys.put("dump", dump.toString());
+    lab.configure(List.of(new Template(SHOP, shared ? "postgres" : engine, keys)));
     command = DaemonProcess.java(List.of());
     command.addAll(List.of(HaltingMain.class.getName(), lab.file().toString(), order.toString()));
     process = launch();
@@ -198,15 +205,25 @@ final class CopiesCrashRounds implements AutoCloseable {
           assertThat(quiet()).as(() -> halt + ": " + lastWords()).isTrue();
           Set<String> places = new TreeSet<>(api.places(SHOP, "generation"));
           Set<String> running = new TreeSet<>();
+          Set<String> copies = new TreeSet<>();
           for (Node copy : api.items(SHOP, "copy").values()) {
             assertThat(copy.text("state")).as("%s: %s", halt, copy).isEqualTo("ready");
-            running.add(copy.at("facts").text("id"));
+            copies.add(copy.at("facts").text("id"));
+          }
+          if (shared) {
+            places.forEach(generation -> running.add(CopiesLab.host(generation)));
+            assertThat(databases(api.items(SHOP, "copy").keySet()))
+                .as("%s: databases", halt)
+                .isEqualTo(copies);
+          } else {
+            running.addAll(copies);
           }
           // A claim counts for nothing once its place is gone, and a kill can leave one.
           Set<String> claims = lab.claims();
           claims.retainAll(lab.places(SHOP));
           assertThat(claims).as("%s: ports", halt).isEqualTo(running);
           places.addAll(running);
+          places.addAll(copies);
           assertThat(lab.places(SHOP)).as("%s: places", halt).isEqualTo(places);
           int servers = 0;
           for (String id : running) {
@@ -216,6 +233,29 @@ final class CopiesCrashRounds implements AutoCloseable {
           }
           assertThat(lab.servers().list()).as("%s: servers", halt).hasSize(servers);
         });
+  }
+
+  /** The databases and users of copies on the servers of those that there are. */
+  private Set<String> databases(Set<String> names) throws Exception {
+    Set<String> found = new TreeSet<>();
+    for (String name : names) {
+      try {
+        String all =
+            Jdbc.query(
+                api.jdbc(SHOP, name),
+                """
+                SELECT string_agg(coalesce(datname, rolname), ',')
+                FROM pg_roles FULL JOIN pg_database ON datname = rolname
+                WHERE coalesce(datname, rolname) ~ '^c[0-9]+_'\
+                """);
+        for (String each : all.split(",")) {
+          found.add(each.replace('_', '-'));
+        }
+      } catch (SQLException e) {
+        throw new AssertionError(name + " does not answer", e);
+      }
+    }
+    return found;
   }
 
   /** What is there works as it should; then the round's copy goes. */

@@ -6,7 +6,9 @@ import io.cotidal.app.config.Configuration;
 import io.cotidal.app.config.Loaded;
 import io.cotidal.app.kinds.Kinds;
 import io.cotidal.copies.steps.Workshop;
+import io.cotidal.lab.CacheFolder;
 import io.cotidal.lab.LoopVolume;
+import io.cotidal.lab.PostgresBinaries;
 import io.cotidal.lab.ServerProcesses;
 import io.cotidal.lab.ServerRegistry;
 import io.cotidal.lab.StateFolder;
@@ -44,6 +46,11 @@ final class CopiesLab implements AutoCloseable {
 
   /** Skips the test loudly where something is missing, unless servers are required. */
   static CopiesLab open() throws IOException, InterruptedException {
+    return open(LoopVolume.Type.BTRFS);
+  }
+
+  /** The same on a volume of that type. */
+  static CopiesLab open(LoopVolume.Type type) throws IOException, InterruptedException {
     String missing = missing();
     if (!missing.isEmpty() && "1".equals(System.getenv("COT_REQUIRE_SERVERS"))) {
       throw new AssertionError(missing);
@@ -51,7 +58,7 @@ final class CopiesLab implements AutoCloseable {
     assumeTrue(missing.isEmpty(), () -> "SKIPPED, no copy proven: " + missing);
     ServerRegistry registry = ServerRegistry.open(StateFolder.ofUser(), BASE);
     try {
-      LoopVolume volume = LoopVolume.make(registry, LoopVolume.Type.BTRFS, 4L << 30);
+      LoopVolume volume = LoopVolume.make(registry, type, 4L << 30);
       return new CopiesLab(registry, registry.folder("copies"), volume);
     } catch (IOException | InterruptedException | RuntimeException e) {
       registry.close();
@@ -83,18 +90,32 @@ final class CopiesLab implements AutoCloseable {
                 %s:
                   mode: manage
                   engine: %s
-                  version: "%s"
                   volume: %s
                   reserve: 64MiB
                   memory: 16
                   first-port: 14000
                   last-port: 16900
               """
-                  .formatted(name, engine, engine.equals("mariadb") ? "10.11" : "15", volume));
+                  .formatted(name, engine, volume));
+      if (!keys.containsKey("version")) {
+        String version = engine.equals("mariadb") ? "10.11" : "15";
+        text.append("    version: \"").append(version).append("\"\n");
+      }
       keys.forEach(
           (key, value) -> text.append("    ").append(key).append(": ").append(value).append('\n'));
       return text.toString();
     }
+  }
+
+  /** What makes a template of PostgreSQL 18 one whose copies are databases of one server. */
+  static Map<String, String> shared() throws IOException {
+    Path server = PostgresBinaries.bundled(CacheFolder.ofUser());
+    return Map.of("isolation", "database", "version", "\"18\"", "server", server.toString());
+  }
+
+  /** The place of the server that the copies of a generation share. */
+  static String host(String generation) {
+    return "h" + generation.substring(1);
   }
 
   /** Writes the configuration of a daemon with these templates. */

@@ -6,6 +6,7 @@ import io.cotidal.remote.Program;
 import io.cotidal.remote.Signal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -116,6 +117,11 @@ public interface DatabaseEngine {
    * @throws EngineException if the server does not let the user in
    */
   UserSession login(Place place, User user, Duration deadline) throws EngineException;
+
+  /** Copies as databases of one server, if this engine can clone a database. */
+  default Optional<DatabaseClones> clones() {
+    return Optional.empty();
+  }
 
   /** Whether a file of the data folder is left out of a clone: pid files, sockets, identities. */
   boolean leftOut(Path relative);

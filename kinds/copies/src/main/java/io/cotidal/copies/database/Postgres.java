@@ -182,6 +182,11 @@ public final class Postgres implements DatabaseEngine {
   }
 
   @Override
+  public Optional<DatabaseClones> clones() {
+    return Optional.of(new PostgresClones(processes));
+  }
+
+  @Override
   public boolean leftOut(Path relative) {
     if (relative.getNameCount() == 2 && relative.startsWith("pg_replslot")) {
       return true;

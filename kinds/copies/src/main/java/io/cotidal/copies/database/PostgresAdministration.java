@@ -9,9 +9,7 @@ import io.cotidal.pgclient.Trouble;
 import io.cotidal.pgclient.Verifier;
 import io.cotidal.remote.Deadline;
 import java.time.Duration;
-import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** A session with a PostgreSQL server, over TLS. */
 final class PostgresAdministration implements Administration {
@@ -24,32 +22,6 @@ final class PostgresAdministration implements Administration {
   private static final String END_OTHERS =
       "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
           + " WHERE backend_type = 'client backend' AND usename <> 'cotidal'";
-
-  /**
-   * Columns, indexes and constraints of one table. Names of objects, not their numbers, so that
-   * clones compare.
-   */
-  private static final String DEFINITION =
-      """
-      SELECT md5(concat_ws(E'\\n',
-        (SELECT string_agg(concat_ws(' ', attname, format_type(atttypid, atttypmod), attnotnull,
-            pg_get_expr(d.adbin, d.adrelid)), ',' ORDER BY attnum)
-          FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = attnum
-          WHERE a.attrelid = c.oid AND attnum > 0 AND NOT attisdropped),
-        (SELECT string_agg(pg_get_indexdef(indexrelid), ',' ORDER BY pg_get_indexdef(indexrelid))
-          FROM pg_index WHERE indrelid = c.oid),
-        (SELECT string_agg(conname || ' ' || pg_get_constraintdef(oid), ',' ORDER BY conname)
-          FROM pg_constraint WHERE conrelid = c.oid)))
-      FROM pg_class c WHERE c.oid = to_regclass(?)\
-      """;
-
-  private static final String TABLES =
-      """
-      SELECT n.nspname || '.' || c.relname, format('%I.%I', n.nspname, c.relname)
-      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND n.nspname !~ '^pg_'
-        AND n.nspname <> 'information_schema'\
-      """;
 
   private final Place place;
   private final Secret administrator;
@@ -70,17 +42,22 @@ final class PostgresAdministration implements Administration {
   private static PgSession session(
       Place place, String database, Secret administrator, Duration deadline)
       throws EngineException {
+    return session(
+        place,
+        new Login(
+            place.host(),
+            place.port(),
+            database,
+            PostgresPrograms.ADMINISTRATOR,
+            administrator,
+            "cotidal"),
+        deadline);
+  }
+
+  /** Logs in over TLS, to the server of that place alone. */
+  static PgSession session(Place place, Login login, Duration deadline) throws EngineException {
     try {
-      return PgSession.open(
-          new Login(
-              place.host(),
-              place.port(),
-              database,
-              PostgresPrograms.ADMINISTRATOR,
-              administrator,
-              "cotidal"),
-          Certificates.first(place.certificate()),
-          deadline);
+      return PgSession.open(login, Certificates.first(place.certificate()), deadline);
     } catch (PgException e) {
       throw new EngineException(
           place.id() + " does not answer: " + Complaints.bounded(e.trouble().reason()), e);
@@ -137,32 +114,11 @@ final class PostgresAdministration implements Administration {
   public SortedMap<String, TableDigest> digest(String database, Duration deadline)
       throws EngineException {
     Deadline end = Deadline.in(deadline);
-    SortedMap<String, TableDigest> digests = new TreeMap<>();
     try (PgSession inside = session(place, database, administrator, deadline)) {
-      // A server's settings must not change how values are written.
-      inside.run("SET search_path = pg_catalog", end.left());
-      List<String[]> tables =
-          inside.all(TABLES, end.left(), row -> new String[] {row.getString(1), row.getString(2)});
-      for (String[] table : tables) {
-        digests.put(table[0], digest(inside, table[1], end));
-      }
-      return digests;
+      return PostgresDigests.of(inside, end);
     } catch (PgException e) {
       throw failed(e);
     }
-  }
-
-  private static TableDigest digest(PgSession session, String table, Deadline end)
-      throws PgException {
-    String definition = session.one(DEFINITION, end.left(), row -> row.getString(1), table);
-    return session.one(
-        """
-        SELECT count(*), coalesce(sum(hashtextextended(r::text, 0)), 0)::text || ':'
-          || coalesce(sum(hashtextextended(r::text, 1)), 0)::text FROM ONLY %s AS r\
-        """
-            .formatted(table),
-        end.left(),
-        row -> new TableDigest(definition, row.getLong(1), row.getString(2)));
   }
 
   @Override
@@ -176,7 +132,7 @@ final class PostgresAdministration implements Administration {
   }
 
   /** The server's words about a verifier's statement would repeat it. */
-  private static EngineException failed(PgException problem) {
+  static EngineException failed(PgException problem) {
     return new EngineException("PostgreSQL: " + Complaints.bounded(reason(problem)), problem);
   }
 

@@ -20,6 +20,11 @@ final class PostgresPrograms {
   /** What the kernel takes as the path of a socket. */
   private static final int LONGEST_SOCKET = 107;
 
+  /** A few for each of several hundred copies. */
+  private static final int SHARED_SESSIONS = 1_000;
+
+  private static final int RESERVED_SESSIONS = 20;
+
   private PostgresPrograms() {}
 
   /** A server that clones of the folder are used through: on TCP with TLS, and nowhere else. */
@@ -34,6 +39,20 @@ final class PostgresPrograms {
         "ssl_cert_file=" + place.certificate(),
         "ssl_key_file=" + place.key(),
         "hba_file=" + place.data().resolve("pg_hba.conf"));
+    return line;
+  }
+
+  /** A server that many copies share, each of them a database. */
+  static List<String> shared(Installation installation, Place place, boolean sharing) {
+    List<String> line = serving(installation, place);
+    set(
+        line,
+        "file_copy_method=" + (sharing ? "clone" : "copy"),
+        "max_connections=" + SHARED_SESSIONS,
+        // However many sessions users have, the control plane gets in.
+        "superuser_reserved_connections=" + RESERVED_SESSIONS,
+        // Each round starts a process in every database, and there may be hundreds.
+        "autovacuum_naptime=5min");
     return line;
   }
 

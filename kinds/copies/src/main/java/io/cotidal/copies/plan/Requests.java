@@ -71,7 +71,7 @@ final class Requests {
           owner + " has " + own + " copies of " + spec.id() + ", as many as one may: delete one");
     }
     CopiesFacts facts = room();
-    long need = (long) spec.database().memoryMegabytes() * 1_048_576;
+    long need = spec.memoryEachBytes();
     long starting = shelf.copies().stream().filter(copy -> copy.is(Shelf.CREATING)).count();
     free(facts, spec.id().name() + "-" + name);
     Verdict verdict = new MemoryGuard(0).judge(facts.spareMemoryBytes(), starting * need, need);

@@ -32,6 +32,11 @@ public record CopiesSpec(
   /** The one member: the host on which the daemon runs. */
   public static final MemberId HOST = new MemberId("local");
 
+  private static final long MEGABYTE = 1_048_576;
+
+  /** A process of PostgreSQL's that has opened the tables it works with keeps 2 to 8 MiB. */
+  private static final long SESSIONS = 16;
+
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration DEADLINE = Duration.ofSeconds(10);
 
@@ -63,6 +68,17 @@ public record CopiesSpec(
     return List.of(HOST);
   }
 
+  /**
+   * Memory that must be free to make one more copy: for the caches of its server or, if its
+   * generation's server has them already, for a few sessions.
+   */
+  public long memoryEachBytes() {
+    return switch (service.isolation) {
+      case SERVER -> database.memoryMegabytes * MEGABYTE;
+      case DATABASE -> SESSIONS * MEGABYTE;
+    };
+  }
+
   /** A copy goes within two seconds of its expiry. */
   @Override
   public Duration tick() {
@@ -83,7 +99,7 @@ public record CopiesSpec(
    * @param name of the database in each copy
    * @param user who owns it
    * @param password of every copy; empty for a random one each
-   * @param memoryMegabytes for the caches of each copy
+   * @param memoryMegabytes for the caches of each copy's server, or of the one that they share
    */
   public record Database(
       String engine,
@@ -171,9 +187,18 @@ public record CopiesSpec(
   public record Allowance(
       Duration ttl, Duration longest, Duration idle, int copies, int perOwner, int spares) {}
 
+  /** What keeps copies apart from one another. */
+  public enum Isolation {
+    /** Each has a server of its own. */
+    SERVER,
+    /** Each is a database in the server of its generation. */
+    DATABASE
+  }
+
   /**
    * How copies are run and reached.
    *
+   * @param isolation what keeps copies apart
    * @param runtime a runtime's name: {@code process}, {@code docker}
    * @param image the image, for runtimes with images; empty otherwise
    * @param socket where such a runtime listens
@@ -184,6 +209,7 @@ public record CopiesSpec(
    * @param firstUid copies run under accounts from this number on; -1 for the daemon's own
    */
   public record Service(
+      Isolation isolation,
       String runtime,
       String image,
       Path socket,

@@ -110,19 +110,32 @@ record Bench(CopiesSpec spec, Tools tools, Layout layout, Sessions sessions) {
                 "the administrator's password of " + generation + " is not in the store"));
   }
 
-  /** The user of a copy, with a password that was random when it was first asked for. */
-  User user(String id) {
+  /** How the volume copies, or the server in which copies are databases. */
+  String method() {
+    return switch (spec.service().isolation()) {
+      case SERVER -> tools.volume().method().words();
+      case DATABASE -> Hosts.method(tools.volume());
+    };
+  }
+
+  /** The password of a copy's user, random when it was first asked for. */
+  Secret password(String id) {
     String name = id + "/password";
     Optional<Secret> fixed = spec.database().password();
     if (fixed.isPresent()) {
-      return new User(spec.database().user(), fixed.get(), spec.database().name());
+      return fixed.get();
     }
     Optional<Secret> known = tools.secrets().find(spec.id(), name);
     Secret password = known.orElseGet(this::random);
     if (known.isEmpty()) {
       tools.secrets().put(spec.id(), name, password);
     }
-    return new User(spec.database().user(), password, spec.database().name());
+    return password;
+  }
+
+  /** The user of a copy with a server of its own. */
+  User user(String id) {
+    return new User(spec.database().user(), password(id), spec.database().name());
   }
 
   /** The same account with a password that nobody will ever know. */

@@ -1,6 +1,5 @@
 package io.cotidal.copies.steps;
 
-import io.cotidal.copies.database.Administration;
 import io.cotidal.copies.database.Administration.TableDigest;
 import io.cotidal.copies.database.EngineException;
 import io.cotidal.copies.plan.Acts;
@@ -8,7 +7,6 @@ import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
 import io.cotidal.model.Step;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -20,12 +18,10 @@ final class Comparing implements Act {
   private static final String SAME = "same";
 
   private final Bench bench;
-  private final Startup startup;
   private final Making making;
 
   Comparing(Bench bench) {
     this.bench = bench;
-    this.startup = new Startup(bench);
     this.making = new Making(bench, true);
   }
 
@@ -42,12 +38,7 @@ final class Comparing implements Act {
 
   private SortedMap<String, TableDigest> digest(String id, String generation, Turn turn)
       throws EngineException, IOException, InterruptedException {
-    bench.sessions().drop(id);
-    try (Administration session =
-        startup.up(id, bench.administrator(generation), false, turn.deadline())) {
-      Duration left = turn.deadline().left();
-      return session.digest(bench.spec().database().name(), left);
-    }
+    return new Homes(bench).of(id).digest(generation, turn.deadline());
   }
 
   /** For each table what differs, or that nothing does. */

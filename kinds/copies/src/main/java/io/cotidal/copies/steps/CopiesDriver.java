@@ -1,6 +1,7 @@
 package io.cotidal.copies.steps;
 
 import io.cotidal.copies.database.EngineException;
+import io.cotidal.copies.database.User;
 import io.cotidal.copies.observe.CopiesFacts;
 import io.cotidal.copies.plan.Acts;
 import io.cotidal.copies.plan.Shelf;
@@ -199,6 +200,7 @@ public final class CopiesDriver implements Driver<CopiesFacts> {
     }
     try {
       Bench bench = source.get();
+      User user = new Homes(bench).of(Shelf.id(item)).user();
       Path certificate = bench.layout().certificate(Shelf.id(item));
       bench
           .tools()
@@ -206,11 +208,11 @@ public final class CopiesDriver implements Driver<CopiesFacts> {
           .connectionStrings(
               bench.spec().service().host(),
               Integer.parseInt(item.facts().need(Acts.PORT)),
-              bench.user(Shelf.id(item)),
+              user,
               certificate)
           .forEach((dialect, text) -> access.put(dialect, new Secret(text)));
       access.put("certificate", new Secret(Files.readString(certificate)));
-      access.put("password", bench.user(Shelf.id(item)).password());
+      access.put("password", user.password());
       return access;
     } catch (IOException e) {
       throw new IllegalStateException(reason(e), e);
@@ -222,6 +224,7 @@ public final class CopiesDriver implements Driver<CopiesFacts> {
 
   @Override
   public void close() {
+    look.close();
     Bench opened = source.opened();
     if (opened != null) {
       opened.sessions().close();

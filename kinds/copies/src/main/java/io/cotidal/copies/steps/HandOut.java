@@ -52,7 +52,7 @@ final class HandOut implements Act {
       }
     }
     Details facts =
-        made.with(places.facts(id))
+        made.with(new Homes(bench).of(id).facts())
             .with("resume-millis", Making.millis(begun, resumed))
             .with("admit-millis", Making.millis(resumed, System.nanoTime()))
             .with(Acts.MILLIS, Making.millis(begun, System.nanoTime()));
@@ -76,7 +76,7 @@ final class HandOut implements Act {
       return new Inspection.NotApplied("it has no owner yet");
     }
     return bench.tools().runtime().standing(bench.place(id)) == Standing.RUNNING
-        ? new Inspection.Applied(made.get().with(places.facts(id)))
+        ? new Inspection.Applied(made.get().with(new Homes(bench).of(id).facts()))
         : new Inspection.NotApplied("its server does not run");
   }
 

@@ -64,7 +64,7 @@ final class Importing implements Act {
     String id = turn.id();
     places.requireTemplateLink();
     Dump dump = recognise(turn);
-    places.remove(id, turn.deadline());
+    fresh.clear(id, turn.deadline());
     guard(dump);
     Place place = fresh.initialised(id, turn.deadline());
     Secret administrator = bench.random();
@@ -83,7 +83,7 @@ final class Importing implements Act {
             .with(Acts.VERSION, bench.tools().installation().version())
             .with(Acts.METHOD, bench.tools().volume().method().words())
             .with(Acts.MILLIS, Making.millis(begun, System.nanoTime()));
-    Made.write(bench.layout().made(id), facts);
+    fresh.whole(id, facts, turn.deadline());
     return facts;
   }
 

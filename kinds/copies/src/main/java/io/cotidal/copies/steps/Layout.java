@@ -65,6 +65,21 @@ final class Layout {
     return house().resolve("gates").resolve(template);
   }
 
+  /** In which server a copy is a database; absent if it has one of its own. */
+  Path tenancy(String id) {
+    return folder(id).resolve("tenancy");
+  }
+
+  /** There as long as a generation's server may hold databases of copies that are gone. */
+  Path owing(String host) {
+    return folder(host).resolve("owing");
+  }
+
+  /** The id of the place of the server that all copies of a generation share. */
+  static String host(String generation) {
+    return "h" + generation.substring(1);
+  }
+
   /** The folder in which the base of that installation lies. */
   Path base(Installation installation) {
     return house().resolve("base").resolve(installation.engine() + "-" + installation.version());

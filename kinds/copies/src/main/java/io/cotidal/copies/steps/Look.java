@@ -24,7 +24,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** One look at the host for one template: cheap enough for every second. Changes nothing. */
-final class Look {
+final class Look implements AutoCloseable {
   /** Younger folders may belong to an item that the planner does not know yet. */
   private static final Duration GRACE = Duration.ofMinutes(1);
 
@@ -35,6 +35,7 @@ final class Look {
 
   private final InstantSource clock;
   private final Idleness idleness = new Idleness();
+  private final Tenancies tenancies = new Tenancies();
 
   Look(InstantSource clock) {
     this.clock = clock;
@@ -53,12 +54,12 @@ final class Look {
       // Somebody may still be writing it.
       dump = Optional.empty();
     }
-    SortedMap<String, CopiesFacts.Server> servers = servers(bench);
+    SortedMap<String, CopiesFacts.Server> servers = servers(bench, deadline);
     if (deadline.over()) {
       throw new IOException("the look at the host took too long");
     }
     return new CopiesFacts(
-        volume.method().words(),
+        bench.method(),
         space.free(),
         space.total(),
         memory,
@@ -91,24 +92,38 @@ final class Look {
         file.toString(), Fingerprints.bytes(file), Fingerprints.seen(file));
   }
 
-  private SortedMap<String, CopiesFacts.Server> servers(Bench bench) throws IOException {
+  private SortedMap<String, CopiesFacts.Server> servers(Bench bench, Deadline deadline)
+      throws IOException {
     Map<Integer, Integer> connections = Connections.established();
     SortedMap<String, CopiesFacts.Server> servers = new TreeMap<>();
     long now = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
-    for (Map.Entry<String, Standing> each : bench.tools().runtime().standings().entrySet()) {
-      String id = bench.layout().own(each.getKey());
-      if (id.isEmpty()) {
-        continue;
-      }
+    SortedMap<String, Standing> standings = new TreeMap<>();
+    bench
+        .tools()
+        .runtime()
+        .standings()
+        .forEach((unique, standing) -> standings.put(bench.layout().own(unique), standing));
+    standings.remove("");
+    for (Map.Entry<String, Standing> each : standings.entrySet()) {
+      String id = each.getKey();
       int sessions =
           each.getValue() == Standing.RUNNING
               ? connections.getOrDefault(bench.place(id).port(), 0)
               : 0;
-      long idleSince = idleness.of(id, each.getValue(), sessions, now);
-      servers.put(id, new CopiesFacts.Server(each.getValue(), sessions, idleSince));
+      servers.put(id, server(id, each.getValue(), sessions, now));
     }
+    tenancies
+        .look(bench, standings, deadline)
+        .forEach((id, tenant) -> {
+          Standing standing = tenant.open() ? Standing.RUNNING : Standing.GONE;
+          servers.put(id, server(id, standing, tenant.sessions(), now));
+        });
     idleness.retain(servers.keySet());
     return servers;
+  }
+
+  private CopiesFacts.Server server(String id, Standing standing, int sessions, long now) {
+    return new CopiesFacts.Server(standing, sessions, idleness.of(id, standing, sessions, now));
   }
 
   private SortedSet<String> leftovers(Bench bench) throws IOException {
@@ -121,7 +136,12 @@ final class Look {
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(places)) {
       for (Path folder : folders) {
         String name = folder.getFileName().toString();
-        if (name.matches("[cg][0-9]+-[0-9a-z]+")
+        boolean ours = name.matches("[cg][0-9]+-[0-9a-z]+");
+        // A generation's server belongs to it, and goes with it.
+        boolean lone =
+            name.matches("h[0-9]+-[0-9a-z]+")
+                && Files.notExists(bench.layout().folder("g" + name.substring(1)));
+        if ((ours || lone)
             && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
             && Files.getLastModifiedTime(folder).toInstant().isBefore(limit)) {
           old.add(name);
@@ -129,5 +149,10 @@ final class Look {
       }
     }
     return old;
+  }
+
+  @Override
+  public void close() {
+    tenancies.close();
   }
 }

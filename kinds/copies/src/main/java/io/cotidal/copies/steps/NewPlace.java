@@ -4,6 +4,7 @@ import io.cotidal.copies.database.DatabaseEngine;
 import io.cotidal.copies.database.EngineException;
 import io.cotidal.copies.database.Place;
 import io.cotidal.copies.database.User;
+import io.cotidal.copies.spec.CopiesSpec.Isolation;
 import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
 import io.cotidal.model.Secret;
@@ -23,6 +24,23 @@ final class NewPlace {
   NewPlace(Bench bench) {
     this.bench = bench;
     this.base = new Base(bench);
+  }
+
+  /** Removes what an earlier attempt left, its server first. */
+  void clear(String id, Deadline deadline) throws IOException, InterruptedException {
+    Places places = new Places(bench);
+    places.removeServer(id, deadline);
+    places.remove(id, deadline);
+  }
+
+  /** Records that it is whole. What nobody could copy is not published. */
+  void whole(String id, Details facts, Deadline deadline)
+      throws EngineException, IOException, InterruptedException {
+    Made.write(bench.layout().made(id), facts);
+    if (bench.spec().service().isolation() == Isolation.DATABASE) {
+      // The first copy need not wait for it then.
+      Hosts.of(bench).ready(id, deadline);
+    }
   }
 
   /** With the data of an empty server. */

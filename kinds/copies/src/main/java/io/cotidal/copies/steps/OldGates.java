@@ -41,7 +41,7 @@ final class OldGates {
       return 0;
     }
     int swept = 0;
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(gates, "[cg][0-9]*-*" + END)) {
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(gates, "[cgh][0-9]*-*" + END)) {
       for (Path gate : all) {
         String name = gate.getFileName().toString();
         String id = name.substring(0, name.length() - END.length());

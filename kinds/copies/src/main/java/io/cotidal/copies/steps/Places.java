@@ -1,9 +1,8 @@
 package io.cotidal.copies.steps;
 
-import io.cotidal.copies.database.Place;
-import io.cotidal.copies.plan.Acts;
-import io.cotidal.model.Details;
+import io.cotidal.model.Stamp;
 import io.cotidal.remote.Deadline;
+import io.cotidal.remote.Gate;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -12,28 +11,15 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** What all acts do with places: say what they are, remove them, let links lead to them. */
 final class Places {
-  private static final Duration STOP = Duration.ofSeconds(10);
-
   private final Bench bench;
 
   Places(Bench bench) {
     this.bench = bench;
-  }
-
-  /** How users reach the place, and how it was made. */
-  Details facts(String id) throws IOException {
-    Place place = bench.place(id);
-    return Details.of(Acts.HOST, bench.spec().service().host())
-        .with(Acts.PORT, place.port())
-        .with(Acts.DATABASE, bench.spec().database().name())
-        .with(Acts.USER, bench.spec().database().user())
-        .with(Acts.METHOD, bench.tools().volume().method().words());
   }
 
   /** Removes server, data, run files and port of a place; nothing there is no error. */
@@ -42,14 +28,31 @@ final class Places {
     if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    bench.sessions().drop(id);
-    Path run = bench.layout().run(id);
-    if (Files.isDirectory(run, LinkOption.NOFOLLOW_LINKS)) {
-      bench.tools().runtime().stop(bench.place(id), false, deadline.atMost(STOP));
-      bench.tools().ports().release(run);
-    }
+    new Homes(bench).of(id).leave(deadline);
     Files.deleteIfExists(bench.layout().made(id));
     bench.tools().volume().remove(folder, deadline);
+  }
+
+  /**
+   * Removes the server of a generation with all that is in it; none there is no error. From then on
+   * the generation is not whole, so that nobody makes another one.
+   */
+  void removeServer(String generation, Deadline deadline) throws IOException, InterruptedException {
+    String host = Layout.host(generation);
+    if (!Files.isDirectory(bench.layout().folder(host), LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    Files.deleteIfExists(bench.layout().made(generation));
+    boolean _ =
+        new Gate(bench.layout().gated(host), bench.tools().processes())
+            .look(
+                Stamp.NONE,
+                deadline,
+                _ -> {
+                  remove(host, deadline);
+                  return true;
+                })
+            .orElseThrow(() -> new IOException(host + " is being removed by somebody else"));
   }
 
   /** Forgets a place's secrets. */

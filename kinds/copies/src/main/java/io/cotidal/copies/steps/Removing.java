@@ -25,6 +25,9 @@ final class Removing implements Act {
       places.leadBack(turn.id(), instead.get());
     }
     places.unlink(turn.id());
+    if (turn.id().startsWith("g")) {
+      places.removeServer(turn.id(), turn.deadline());
+    }
     places.remove(turn.id(), turn.deadline());
     // Last: as long as anything is left, its server can be asked to leave.
     places.forget(turn.id());

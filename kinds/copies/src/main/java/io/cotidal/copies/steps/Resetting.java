@@ -1,6 +1,5 @@
 package io.cotidal.copies.steps;
 
-import io.cotidal.copies.database.Administration;
 import io.cotidal.copies.database.EngineException;
 import io.cotidal.copies.plan.Acts;
 import io.cotidal.model.Details;
@@ -14,15 +13,9 @@ final class Resetting implements Act {
   private static final String RESET = "reset";
 
   private final Bench bench;
-  private final Startup startup;
-  private final Places places;
-  private final Door door;
 
   Resetting(Bench bench) {
     this.bench = bench;
-    this.startup = new Startup(bench);
-    this.places = new Places(bench);
-    this.door = new Door(bench);
   }
 
   @Override
@@ -36,25 +29,10 @@ final class Resetting implements Act {
     Details made = Made.read(bench.layout().made(id)).orElse(Details.NONE);
     // Until it is written anew the place is not whole, whatever interrupts this.
     Files.deleteIfExists(bench.layout().made(id));
-    startup.down(id, false, turn.deadline());
-    bench.tools().volume().remove(bench.layout().data(id), turn.deadline());
-    bench
-        .tools()
-        .volume()
-        .copy(
-            bench.layout().data(generation),
-            bench.layout().data(id),
-            bench.place(id).uid(),
-            bench.tools().engine()::leftOut,
-            turn.deadline());
-    try (Administration session =
-        startup
-            .named(made.get(Acts.NAME, ""))
-            .up(id, bench.administrator(generation), false, turn.deadline())) {
-      door.open(id, session);
-    }
+    Home home =
+        new Homes(bench).of(id, made.get(Acts.NAME, "")).replace(generation, turn.deadline());
     Details facts =
-        made.with(places.facts(id))
+        made.with(home.facts())
             .with(Acts.GENERATION, generation)
             .with(RESET, turn.step().key())
             .with(Acts.MILLIS, Making.millis(begun, System.nanoTime()));

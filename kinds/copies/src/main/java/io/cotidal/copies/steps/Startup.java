@@ -9,6 +9,7 @@ import io.cotidal.copies.servers.StartQueue;
 import io.cotidal.model.Details;
 import io.cotidal.model.Secret;
 import io.cotidal.remote.Deadline;
+import io.cotidal.remote.Program;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Starts the server of a place and waits until its administrator can log in. */
 final class Startup {
@@ -28,14 +30,28 @@ final class Startup {
   private static final int PORTS = 3;
 
   private final Bench bench;
+  private final Function<Place, Program> program;
+  private final boolean shared;
   private final String copy;
 
+  /** Starts servers that have their copy for themselves. */
   Startup(Bench bench) {
-    this(bench, "");
+    this(
+        bench,
+        place -> bench.tools().engine().server(bench.tools().installation(), place),
+        false,
+        "");
   }
 
-  private Startup(Bench bench, String copy) {
+  /** Starts such servers, which many copies share. */
+  Startup(Bench bench, Function<Place, Program> program) {
+    this(bench, program, true, "");
+  }
+
+  private Startup(Bench bench, Function<Place, Program> program, boolean shared, String copy) {
     this.bench = bench;
+    this.program = program;
+    this.shared = shared;
     this.copy = copy;
   }
 
@@ -45,7 +61,7 @@ final class Startup {
    * @param name empty if it has none yet, as a spare
    */
   Startup named(String name) {
-    return new Startup(bench, name);
+    return new Startup(bench, program, shared, name);
   }
 
   /** In the words that the original's tools read, as far as they do not change. */
@@ -103,7 +119,7 @@ final class Startup {
   /** Before its server can write: data that was replaced, or made before there was a quota, too. */
   private void limit(Place place) throws IOException {
     long quota = bench.spec().storage().quotaBytes();
-    if (quota > 0) {
+    if (quota > 0 && !shared) {
       bench.tools().volume().limit(place.data(), quota);
     }
   }
@@ -116,10 +132,7 @@ final class Startup {
       case PAUSED -> tools.runtime().resume(place);
       case GONE -> {
         limit(place);
-        tools
-            .runtime()
-            .start(
-                place, tools.engine().server(tools.installation(), place), labels(place), deadline);
+        tools.runtime().start(place, program.apply(place), labels(place), deadline);
       }
     }
     EngineException last = new EngineException(place.id() + " did not answer in time");

@@ -50,7 +50,8 @@ final class Taking implements Act {
       case Offer.Ready ready ->
           bench.tools().engine().adoptable(bench.tools().installation(), ready.version());
     }
-    places.remove(id, turn.deadline());
+    places.requireTemplateLink();
+    fresh.clear(id, turn.deadline());
     guard();
     Place place = fresh.empty(id, turn.deadline());
     Secret administrator = bench.random();
@@ -64,7 +65,7 @@ final class Taking implements Act {
             .with(Acts.VERSION, bench.tools().installation().version())
             .with(Acts.METHOD, bench.tools().volume().method().words())
             .with(Acts.MILLIS, Making.millis(begun, System.nanoTime()));
-    Made.write(bench.layout().made(id), facts);
+    fresh.whole(id, facts, turn.deadline());
     return facts;
   }
 

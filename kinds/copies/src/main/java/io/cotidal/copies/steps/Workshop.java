@@ -99,6 +99,9 @@ public final class Workshop {
     } catch (EngineException e) {
       throw new IOException(e.getMessage(), e);
     }
+    if (spec.service().isolation() == CopiesSpec.Isolation.DATABASE) {
+      requireClones(engine, installation);
+    }
     LocalVolume volume = LocalVolume.open(spec.storage().volume(), Deadline.in(PATIENCE));
     if (spec.storage().quotaBytes() > 0) {
       volume.requireLimits();
@@ -123,6 +126,20 @@ public final class Workshop {
             processes,
             random,
             sources));
+  }
+
+  private static void requireClones(DatabaseEngine engine, Installation installation)
+      throws IOException {
+    try {
+      engine
+          .clones()
+          .orElseThrow(() ->
+              new EngineException(
+                  engine.name() + " cannot clone a database: write isolation: server"))
+          .require(installation);
+    } catch (EngineException e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 
   private ServerRuntime runtime(CopiesSpec spec, DatabaseEngine engine, Layout layout)

@@ -62,6 +62,7 @@ final class Paper {
         new CopiesSpec.Storage(Path.of("/srv/volume"), false, 1L << 30),
         allowance,
         new CopiesSpec.Service(
+            CopiesSpec.Isolation.SERVER,
             "process",
             "",
             Path.of("/var/run/docker.sock"),

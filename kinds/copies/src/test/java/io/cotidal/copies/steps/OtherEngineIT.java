@@ -89,7 +89,15 @@ final class OtherEngineIT {
         new CopiesSpec.Storage(folder, true, 1L << 20),
         new CopiesSpec.Allowance(Duration.ZERO, Duration.ZERO, Duration.ZERO, 9, 9, 1),
         new CopiesSpec.Service(
-            "process", "", folder, "127.0.0.1", "127.0.0.1", port, port + 40, uid));
+            CopiesSpec.Isolation.SERVER,
+            "process",
+            "",
+            folder,
+            "127.0.0.1",
+            "127.0.0.1",
+            port,
+            port + 40,
+            uid));
   }
 
   private Step step(String act, String id, Map<String, String> arguments) {

@@ -62,7 +62,15 @@ final class UploadsTest {
             new CopiesSpec.Storage(volume, false, 10 * MIB, 100 * MIB, 0),
             new CopiesSpec.Allowance(Duration.ZERO, Duration.ZERO, Duration.ZERO, 1, 1, 0),
             new CopiesSpec.Service(
-                "process", "", Path.of("/none"), "127.0.0.1", "localhost", 20_000, 20_001, -1));
+                CopiesSpec.Isolation.SERVER,
+                "process",
+                "",
+                Path.of("/none"),
+                "127.0.0.1",
+                "localhost",
+                20_000,
+                20_001,
+                -1));
     uploads = new Uploads(() -> new Volume.Space(free.get(), 1L << 40), spec);
   }
 
