@@ -1,0 +1,38 @@
+package io.cotidal.directory.observe;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one look told about a server.
+ *
+ * @param version the vendor's name and version
+ * @param suffix whether the server holds the suffix at all
+ * @param initialising whether the suffix is being filled now and answers no reads
+ * @param entries how many there are below the suffix, itself counted, as far as it was counted: 0
+ *     none, 1 the suffix alone; -1 if that was not asked
+ * @param replica its replication settings; null if it has none
+ * @param vector how far it has got
+ * @param agreements to everybody, foreign ones too
+ * @param cleanings tasks that the server still knows
+ * @param machine identifies the state from which the server makes unique ids: two members with the
+ *     same one are clones of one image; empty if it cannot be read
+ * @param skewMillis how far the server's clock is ahead of ours, within the time of the look
+ */
+public record DirectoryFacts(
+    String version,
+    boolean suffix,
+    boolean initialising,
+    long entries,
+    @Nullable Replica replica,
+    Vector vector,
+    List<Agreement> agreements,
+    List<Cleaning> cleanings,
+    String machine,
+    long skewMillis) {
+  /** Copies the lists. */
+  public DirectoryFacts {
+    agreements = List.copyOf(agreements);
+    cleanings = List.copyOf(cleanings);
+  }
+}
