@@ -1,0 +1,20 @@
+package io.cotidal.directory.target;
+
+import io.cotidal.directory.spec.DirectorySpec;
+
+/**
+ * A vendor's directory servers. Found by {@link java.util.ServiceLoader} under its name; an
+ * implementation passes the conformance kit of this package. Stateless and thread-safe.
+ */
+public interface Target {
+  /** The word for it in configuration: {@code 389ds}. */
+  String name();
+
+  /**
+   * Opens nothing yet.
+   *
+   * @throws IllegalArgumentException with one line if the vendor's servers cannot do what {@code
+   *     spec} asks for
+   */
+  Servers servers(DirectorySpec spec);
+}
