@@ -11,4 +11,11 @@ import java.time.Duration;
  * @param skew clocks that differ by more are warned of
  * @param lag a link that is behind by more is degraded
  */
-public record Guards(Duration grace, boolean reinitialise, Duration skew, Duration lag) {}
+public record Guards(Duration grace, boolean reinitialise, Duration skew, Duration lag) {
+  /**
+   * What holds if nobody says otherwise: long enough for a host to restart, and for a supplier that
+   * pauses before it tries a consumer again.
+   */
+  public static final Guards DEFAULT =
+      new Guards(Duration.ofMinutes(5), false, Duration.ofSeconds(30), Duration.ofMinutes(1));
+}

@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param backoff the shortest pause of a supplier whose consumer did not answer; zero leaves the
  *     server's own
  * @param longestBackoff the longest; zero leaves the server's own
+ * @param adopted what the names of agreements begin with that somebody else made and that are taken
+ *     over without being asked about; empty to take over none
  */
 public record Replication(
     Security security,
@@ -19,4 +21,16 @@ public record Replication(
     String bindDn,
     Secret password,
     Duration backoff,
-    Duration longestBackoff) {}
+    Duration longestBackoff,
+    String adopted) {
+  /** That takes over no agreement unasked. */
+  public Replication(
+      Security security,
+      int port,
+      String bindDn,
+      Secret password,
+      Duration backoff,
+      Duration longestBackoff) {
+    this(security, port, bindDn, password, backoff, longestBackoff, "");
+  }
+}
