@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param to the member that it leads to; null if no member has that host and port
  * @param security null if the server's word for it is not known here
  * @param bindDn as which the supplier logs in
+ * @param credentials whether the password that it was given is the configured one
  * @param owned whether Cotidal made or adopted it
  * @param enabled whether it sends at all
  * @param initialising whether the consumer is being filled over it now
@@ -24,6 +25,7 @@ public record Agreement(
     int port,
     @Nullable Security security,
     String bindDn,
+    Credentials credentials,
     boolean owned,
     boolean enabled,
     boolean initialising,

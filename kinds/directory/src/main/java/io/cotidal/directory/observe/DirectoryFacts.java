@@ -10,14 +10,16 @@ import org.jspecify.annotations.Nullable;
  * @param suffix whether the server holds the suffix at all
  * @param initialising whether the suffix is being filled now and answers no reads
  * @param entries how many there are below the suffix, itself counted, as far as it was counted: 0
- *     none, 1 the suffix alone; -1 if that was not asked
+ *     none, 1 the suffix alone; -1 if that was not asked, which it is only of a member whose vector
+ *     names no other member
  * @param replica its replication settings; null if it has none
  * @param vector how far it has got
  * @param agreements to everybody, foreign ones too
  * @param cleanings tasks that the server still knows
  * @param machine identifies the state from which the server makes unique ids: two members with the
  *     same one are clones of one image; empty if it cannot be read
- * @param skewMillis how far the server's clock is ahead of ours, within the time of the look
+ * @param skewMillis how far the server's clock is ahead of ours, within a second; read when the
+ *     connection is made and every few minutes, for it costs an operation
  */
 public record DirectoryFacts(
     String version,
