@@ -32,10 +32,12 @@ final class OriginalEnvironment {
 
   private final Map<String, String> environment;
   private final Report report;
+  private final Variables variables;
 
   OriginalEnvironment(Map<String, String> environment, Report report) {
     this.environment = environment;
     this.report = report;
+    this.variables = new Variables(environment, report);
   }
 
   /** What it comes to; what is wrong is reported. */
@@ -50,7 +52,7 @@ final class OriginalEnvironment {
         yield Templates.NONE;
       }
       case MyaasEnvironment.Reading.Valid valid -> {
-        valid.report().forEach(line -> report.value("copies", line, origin(line)));
+        variables.explain("copies", valid.report());
         yield new Templates(
             List.of(),
             Optional.of(prototype(valid.settings())),
@@ -59,18 +61,11 @@ final class OriginalEnvironment {
     };
   }
 
-  /** A line of the report begins with the variable that it is about. */
-  private Place origin(String line) {
-    String name = line.split("[= ]", 2)[0];
-    return environment.getOrDefault(name, "").isBlank() ? Place.DEFAULT : Place.environment(name);
-  }
-
   private CopiesSpec prototype(MyaasSettings settings) {
     MyaasSettings.Database database = settings.database();
     MyaasSettings.Service service = settings.service();
     // Without an image of the operator's choice nobody could pull the original's: run programs.
-    boolean containers =
-        IMAGES.stream().anyMatch(name -> !environment.getOrDefault(name, "").isBlank());
+    boolean containers = IMAGES.stream().anyMatch(variables::set);
     Path volume = settings.folders().volume();
     return new CopiesSpec(
         new ResourceId("copies", "folder"),
@@ -107,12 +102,12 @@ final class OriginalEnvironment {
   private Templates.Compat compat(MyaasSettings settings) {
     InetSocketAddress standard = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), PORT);
     InetSocketAddress listen =
-        value("COT_COPIES_COMPAT_LISTEN", "copies.compat.listen", Forms.listen(), standard);
+        variables.get("COT_COPIES_COMPAT_LISTEN", "copies.compat.listen", Forms.listen(), standard);
     Optional<Permission> anonymous =
-        environment.getOrDefault("COT_COPIES_ANONYMOUS_AS", "").isBlank()
+        !variables.set("COT_COPIES_ANONYMOUS_AS")
             ? Optional.empty()
             : Optional.of(
-                value(
+                variables.get(
                     "COT_COPIES_ANONYMOUS_AS",
                     "copies.compat.anonymous-as",
                     Forms.word(Permission.class),
@@ -125,22 +120,5 @@ final class OriginalEnvironment {
           "write viewer, user or operator");
     }
     return new Templates.Compat(listen, anonymous, settings.service().prefix(), settings.debug());
-  }
-
-  private <T> T value(String variable, String path, Form<T> form, T standard) {
-    String text = environment.getOrDefault(variable, "");
-    if (text.isBlank()) {
-      return standard;
-    }
-    return switch (form.read(text)) {
-      case Form.Read.Fit<T> fit -> {
-        report.value(path, Quote.line(text), Place.environment(variable));
-        yield fit.value();
-      }
-      case Form.Read.Unfit<T> unfit -> {
-        report.problem(Place.environment(variable), path, unfit.reason(), unfit.remedy());
-        yield standard;
-      }
-    };
   }
 }

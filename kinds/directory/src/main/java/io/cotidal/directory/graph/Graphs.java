@@ -1,9 +1,12 @@
 package io.cotidal.directory.graph;
 
+import java.util.Collections;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The graphs that are on the class path, by name. */
 public final class Graphs {
@@ -12,6 +15,11 @@ public final class Graphs {
   /** Those that the class path has now. */
   public Graphs() {
     ServiceLoader.load(Graph.class).forEach(graph -> known.put(graph.name(), graph));
+  }
+
+  /** The words of all of them. */
+  public SortedSet<String> names() {
+    return Collections.unmodifiableSortedSet(new TreeSet<>(known.keySet()));
   }
 
   /** The graph of that name. */

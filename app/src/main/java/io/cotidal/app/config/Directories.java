@@ -1,0 +1,31 @@
+package io.cotidal.app.config;
+
+import io.cotidal.directory.spec.DirectorySpec;
+import java.util.List;
+
+/**
+ * What the operator asked for of directories.
+ *
+ * @param named in the order of the file
+ * @param alone whether this daemon must have its store to itself, as the original's module {@code
+ *     standalone} has it
+ * @param warnings what an operator should know of the original's environment
+ */
+public record Directories(List<Directory> named, boolean alone, List<String> warnings) {
+  /** Nothing was asked for. */
+  static final Directories NONE = new Directories(List.of(), false, List.of());
+
+  /** Copies the lists. */
+  public Directories {
+    named = List.copyOf(named);
+    warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * One directory.
+   *
+   * @param spec without members if a source names them
+   * @param port of members for which nobody says another; 0 for the usual one
+   */
+  public record Directory(DirectorySpec spec, int port) {}
+}
