@@ -81,6 +81,7 @@ final class Consequences<S extends Spec, F> {
         !wanting
             && diagnosis.severity() == Severity.INFO
             && turn.state().open().findAny().isEmpty()
+            && turn.state().departed().isEmpty()
             && turn.state().members().values().stream().allMatch(MemberState::answers);
   }
 }

@@ -35,12 +35,26 @@ public final class Engine<S extends Spec, F> {
   private List<Effect> effects = new ArrayList<>();
   private boolean takeOver;
 
-  /** An engine that knows nothing yet. Its first input should be a {@link Input.Tick}. */
+  /**
+   * An engine that knows nothing yet. Its first input should be a {@link Input.Tick}.
+   *
+   * @param spec with the members of the configuration
+   */
   public Engine(Kind<S, F> kind, S spec, Moment now) {
+    this(kind, spec, State.empty(now, spec.members()));
+  }
+
+  /** The same for a resource whose members a source will name. */
+  public static <S extends Spec, F> Engine<S, F> discovering(Kind<S, F> kind, S spec, Moment now) {
+    State<F> unheard = State.empty(now, spec.members());
+    return new Engine<>(kind, spec, unheard.with(SourceHealth.AWAITED));
+  }
+
+  private Engine(Kind<S, F> kind, S spec, State<F> state) {
     this.kind = kind;
     this.operations = new Operations<>(kind);
     Looks<S, F> looks = new Looks<>(kind);
-    this.known = new Knowledge<>(kind, spec, now, looks);
+    this.known = new Knowledge<>(kind, spec, state, looks);
     this.admission = new Admission<>(kind, operations, looks);
     this.commands = new Commands<>(kind, operations, admission);
     this.consequences = new Consequences<>(kind, operations, admission);
@@ -100,6 +114,7 @@ public final class Engine<S extends Spec, F> {
       case Input.Commanded<S, F> commanded -> commanded(commanded);
       case Input.SpecChanged<S, F> changed -> known.respecify(changed.spec());
       case Input.SourceAnswered<S, F> answered -> known.answered(answered.answer());
+      case Input.Suspected<S, F> suspected -> known.suspected(suspected.why());
       case Input.LeaseWon<S, F> won -> won(won.snapshot());
       case Input.LeaseLost<S, F> lost -> lose(lost.reason());
       case Input.Tick<S, F> tick -> {

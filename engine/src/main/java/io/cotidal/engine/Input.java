@@ -60,6 +60,13 @@ public sealed interface Input<S extends Spec, F> {
   /** The source of members answered. */
   record SourceAnswered<S extends Spec, F>(SourceAnswer answer) implements Input<S, F> {}
 
+  /**
+   * So many members of so many resources have gone at once that the fault is likely ours.
+   *
+   * @param why one sentence; empty if that is so no more
+   */
+  record Suspected<S extends Spec, F>(String why) implements Input<S, F> {}
+
   /** The election says that this control plane may act; {@code snapshot} was loaded afterwards. */
   record LeaseWon<S extends Spec, F>(Snapshot snapshot) implements Input<S, F> {}
 

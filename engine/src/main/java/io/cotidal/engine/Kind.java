@@ -3,6 +3,7 @@ package io.cotidal.engine;
 import io.cotidal.model.Action;
 import io.cotidal.model.Details;
 import io.cotidal.model.Diagnosis;
+import io.cotidal.model.Found;
 import io.cotidal.model.LinkView;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.MemberView;
@@ -11,6 +12,7 @@ import io.cotidal.model.Step;
 import io.cotidal.model.Wanted;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a kind of resource contributes to the engine: how to read facts, what to want, how to get
@@ -48,8 +50,20 @@ public interface Kind<S extends Spec, F> {
    */
   Optional<MemberId> heartbeat(S spec, State<F> state);
 
-  /** The spec with another membership, as a source answered it. */
-  S withMembers(S spec, List<MemberId> members);
+  /**
+   * The spec with another membership, as a source answered it.
+   *
+   * @param found all members, in the source's order
+   */
+  S withMembers(S spec, List<Found> found);
+
+  /**
+   * The members that the ledger knows, whether or not the spec names them. Those that it does not
+   * name any more are {@link State#departed}.
+   */
+  default Set<MemberId> remembered(Details ledger) {
+    return Set.of();
+  }
 
   /** The members as screens show them, in the spec's order. */
   List<MemberView> members(S spec, State<F> state);

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is wanted and what is known: the spec, the state, and whether something has changed since
@@ -23,11 +24,14 @@ final class Knowledge<S extends Spec, F> {
   private boolean changed = true;
   private long due = Long.MAX_VALUE;
 
-  Knowledge(Kind<S, F> kind, S spec, Moment now, Looks<S, F> looks) {
+  /** What the source said last; null before its first answer. */
+  private SourceAnswer.@Nullable Members latest;
+
+  Knowledge(Kind<S, F> kind, S spec, State<F> state, Looks<S, F> looks) {
     this.kind = kind;
     this.spec = spec;
     this.looks = looks;
-    this.state = State.empty(now, spec.members());
+    this.state = state;
   }
 
   S spec() {
@@ -49,7 +53,7 @@ final class Knowledge<S extends Spec, F> {
   void at(Moment now) {
     long limit = Math.max(1_000 * Moment.MILLI, 4 * spec.tick().toNanos());
     if (now.nanosSince(state.now().nanos()) > limit) {
-      state = state.forgiven();
+      state = state.forgiven().with(state.departed().anew(now.nanos()));
       changed = true;
     }
     changed |= state.now().micros() < due && now.micros() >= due;
@@ -84,19 +88,55 @@ final class Knowledge<S extends Spec, F> {
     return looks.acted(state, operation, sequence);
   }
 
+  /** The configuration has changed; who the members are is still the source's to say. */
   void respecify(S newSpec) {
+    become(latest == null ? newSpec : kind.withMembers(newSpec, latest.found()));
+  }
+
+  private void become(S newSpec) {
+    if (newSpec.equals(spec)) {
+      return;
+    }
     spec = newSpec;
     state = state.withMembers(newSpec.members());
     looks.retain(state.members().keySet());
+    count();
     changed = true;
   }
 
   /** The source of members answered; if it could not, what it said last stays in force. */
   void answered(SourceAnswer answer) {
+    SourceHealth before = state.source();
     switch (answer) {
-      case SourceAnswer.Members members -> respecify(kind.withMembers(spec, members.members()));
-      case SourceAnswer.Unavailable unavailable -> {}
+      case SourceAnswer.Members members -> {
+        state = state.with(before.answered(state.now()));
+        latest = members;
+        become(kind.withMembers(spec, members.found()));
+      }
+      case SourceAnswer.Unavailable unavailable ->
+          state = state.with(before.failed(state.now(), unavailable.reason()));
     }
+    count();
+    changed |= !state.source().like(before);
+  }
+
+  /** Cotidal mistrusts its own sight of all resources, in one sentence; empty if it does not. */
+  void suspected(String why) {
+    changed |= !why.equals(state.departed().suspicion());
+    state = state.with(state.departed().suspecting(why));
+  }
+
+  /** Who is gone, as ledger, spec and source have it now. */
+  private void count() {
+    Departed before = state.departed();
+    Departed now =
+        before.next(
+            kind.remembered(state.ledger()),
+            state.members().keySet(),
+            state.source(),
+            state.now().nanos());
+    changed |= !now.equals(before);
+    state = state.with(now);
   }
 
   /** What the store holds, read by one who may act under its epoch once the members are stamped. */
@@ -110,6 +150,7 @@ final class Knowledge<S extends Spec, F> {
             .withItems(snapshot.items())
             .withLeadership(snapshot.epoch(), false)
             .unstamped();
+    count();
     changed = true;
   }
 
@@ -118,6 +159,7 @@ final class Knowledge<S extends Spec, F> {
     for (Row row : rows) {
       state = Memory.apply(state, row);
     }
+    count();
     changed = true;
   }
 

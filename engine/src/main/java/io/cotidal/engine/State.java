@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param members by name; exactly the members that the spec names
  * @param operations open ones and recent ones, by number
  * @param items by {@link Item#key()}
+ * @param source how the source of members is
+ * @param departed members that the ledger remembers and the spec names no more
  * @param <F> the kind's facts
  */
 public record State<F>(
@@ -35,13 +38,36 @@ public record State<F>(
     Details ledger,
     SortedMap<MemberId, MemberState<F>> members,
     SortedMap<Long, Operation> operations,
-    SortedMap<String, Item> items) {
+    SortedMap<String, Item> items,
+    SourceHealth source,
+    Departed departed) {
 
   /** Makes the maps unmodifiable. The caller must not keep them. */
   public State {
     members = Collections.unmodifiableSortedMap(members);
     operations = Collections.unmodifiableSortedMap(operations);
     items = Collections.unmodifiableSortedMap(items);
+  }
+
+  /** Of a resource whose members the configuration names, and of which none departed. */
+  public State(
+      Moment now,
+      long epoch,
+      boolean leading,
+      Details ledger,
+      SortedMap<MemberId, MemberState<F>> members,
+      SortedMap<Long, Operation> operations,
+      SortedMap<String, Item> items) {
+    this(
+        now,
+        epoch,
+        leading,
+        ledger,
+        members,
+        operations,
+        items,
+        SourceHealth.CONFIGURED,
+        Departed.NOBODY);
   }
 
   /** The state before anything is known. */
@@ -51,9 +77,44 @@ public record State<F>(
     return new State<>(now, 0, false, Details.NONE, members, new TreeMap<>(), new TreeMap<>());
   }
 
+  /** A state in the making: every change of one part copies the others here, once. */
+  private static final class Draft<F> {
+    private Moment now;
+    private long epoch;
+    private boolean leading;
+    private Details ledger;
+    private SortedMap<MemberId, MemberState<F>> members;
+    private SortedMap<Long, Operation> operations;
+    private SortedMap<String, Item> items;
+    private SourceHealth source;
+    private Departed departed;
+
+    Draft(State<F> from) {
+      now = from.now;
+      epoch = from.epoch;
+      leading = from.leading;
+      ledger = from.ledger;
+      members = from.members;
+      operations = from.operations;
+      items = from.items;
+      source = from.source;
+      departed = from.departed;
+    }
+
+    State<F> done() {
+      return new State<>(now, epoch, leading, ledger, members, operations, items, source, departed);
+    }
+  }
+
+  private State<F> changed(Consumer<Draft<F>> change) {
+    Draft<F> draft = new Draft<>(this);
+    change.accept(draft);
+    return draft.done();
+  }
+
   /** The same facts at a later moment; ages grow, nothing else changes. */
   public State<F> at(Moment later) {
-    return new State<>(later, epoch, leading, ledger, members, operations, items);
+    return changed(draft -> draft.now = later);
   }
 
   /**
@@ -68,11 +129,11 @@ public record State<F>(
   State<F> with(MemberState<F> member) {
     SortedMap<MemberId, MemberState<F>> copy = new TreeMap<>(members);
     copy.put(member.id(), member);
-    return new State<>(now, epoch, leading, ledger, copy, operations, items);
+    return changed(draft -> draft.members = copy);
   }
 
   State<F> withMembers(Map<MemberId, MemberState<F>> newMembers) {
-    return new State<>(now, epoch, leading, ledger, new TreeMap<>(newMembers), operations, items);
+    return changed(draft -> draft.members = new TreeMap<>(newMembers));
   }
 
   /** Exactly these members; who is new has not been looked at. */
@@ -102,37 +163,48 @@ public record State<F>(
   State<F> with(Operation operation) {
     SortedMap<Long, Operation> copy = new TreeMap<>(operations);
     copy.put(operation.number(), operation);
-    return new State<>(now, epoch, leading, ledger, members, copy, items);
+    return changed(draft -> draft.operations = copy);
   }
 
   State<F> withOperations(Map<Long, Operation> newOperations) {
-    return new State<>(now, epoch, leading, ledger, members, new TreeMap<>(newOperations), items);
+    return changed(draft -> draft.operations = new TreeMap<>(newOperations));
   }
 
   State<F> withLedger(Details newLedger) {
-    return new State<>(now, epoch, leading, newLedger, members, operations, items);
+    return changed(draft -> draft.ledger = newLedger);
   }
 
   State<F> withLeadership(long newEpoch, boolean isLeading) {
-    return new State<>(now, newEpoch, isLeading, ledger, members, operations, items);
+    return changed(draft -> {
+      draft.epoch = newEpoch;
+      draft.leading = isLeading;
+    });
+  }
+
+  State<F> with(SourceHealth newSource) {
+    return changed(draft -> draft.source = newSource);
+  }
+
+  State<F> with(Departed newDeparted) {
+    return changed(draft -> draft.departed = newDeparted);
   }
 
   State<F> with(Item item) {
     SortedMap<String, Item> copy = new TreeMap<>(items);
     copy.put(item.key(), item);
-    return new State<>(now, epoch, leading, ledger, members, operations, copy);
+    return changed(draft -> draft.items = copy);
   }
 
   State<F> without(String itemKey) {
     SortedMap<String, Item> copy = new TreeMap<>(items);
     copy.remove(itemKey);
-    return new State<>(now, epoch, leading, ledger, members, operations, copy);
+    return changed(draft -> draft.items = copy);
   }
 
   State<F> withItems(List<Item> newItems) {
     SortedMap<String, Item> all = new TreeMap<>();
     newItems.forEach(item -> all.put(item.key(), item));
-    return new State<>(now, epoch, leading, ledger, members, operations, all);
+    return changed(draft -> draft.items = all);
   }
 
   /** The item of that sort and name, or null if there is none. */

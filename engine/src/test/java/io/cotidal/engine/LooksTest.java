@@ -114,7 +114,7 @@ class LooksTest {
     assertThat(rig.engine.state().members().keySet()).containsExactly(A, B, C);
     MemberId d = new MemberId("d");
     List<Effect> after =
-        rig.on(new Input.SourceAnswered<>(new SourceAnswer.Members(List.of(A, B, d))));
+        rig.on(new Input.SourceAnswered<>(SourceAnswer.Members.named(List.of(A, B, d))));
     assertThat(Rig.of(Effect.StopObserving.class, after))
         .containsExactly(new Effect.StopObserving(C));
     assertThat(Rig.of(Effect.Observe.class, after)).extracting(Effect.Observe::member).contains(d);

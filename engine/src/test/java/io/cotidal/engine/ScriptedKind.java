@@ -3,6 +3,7 @@ package io.cotidal.engine;
 import io.cotidal.model.Action;
 import io.cotidal.model.Details;
 import io.cotidal.model.Diagnosis;
+import io.cotidal.model.Found;
 import io.cotidal.model.LinkView;
 import io.cotidal.model.Lock;
 import io.cotidal.model.MemberId;
@@ -19,7 +20,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The smallest kind. Members say a word, {@code word} or {@code word:lag}; what is wanted and how
@@ -193,9 +196,19 @@ final class ScriptedKind implements Kind<ScriptedKind.Shore, String> {
   }
 
   @Override
-  public Shore withMembers(Shore spec, List<MemberId> members) {
+  public Shore withMembers(Shore spec, List<Found> found) {
+    List<MemberId> members = found.stream().map(Found::id).toList();
     return new Shore(
         spec.id(), spec.mode(), members, spec.tick(), spec.deadline(), spec.approvalLifetime());
+  }
+
+  /** Entries {@code member.NAME}. */
+  @Override
+  public Set<MemberId> remembered(Details ledger) {
+    return ledger.entries().keySet().stream()
+        .filter(entry -> entry.startsWith("member."))
+        .map(entry -> new MemberId(entry.substring("member.".length())))
+        .collect(Collectors.toSet());
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.cotidal.model.Action;
 import io.cotidal.model.Answers;
 import io.cotidal.model.Details;
 import io.cotidal.model.Diagnosis;
+import io.cotidal.model.Found;
 import io.cotidal.model.LinkView;
 import io.cotidal.model.Lock;
 import io.cotidal.model.MemberId;
@@ -111,7 +112,8 @@ final class TestKind implements Kind<TestKind.Shore, String> {
   }
 
   @Override
-  public Shore withMembers(Shore spec, List<MemberId> members) {
+  public Shore withMembers(Shore spec, List<Found> found) {
+    List<MemberId> members = found.stream().map(Found::id).toList();
     return new Shore(spec.id(), spec.mode(), members, spec.tick(), spec.deadline());
   }
 

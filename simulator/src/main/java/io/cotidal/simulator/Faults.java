@@ -84,7 +84,7 @@ final class Faults {
         manager.start();
       }
       manager.resume();
-      manager.source(new SourceAnswer.Members(history.spec().members()));
+      manager.source(SourceAnswer.Members.named(history.spec().members()));
     }
   }
 
@@ -268,7 +268,7 @@ final class Faults {
   private void source(long lasts) {
     List<MemberId> members = history.spec().members();
     SourceAnswer.Unavailable answer = new SourceAnswer.Unavailable("the source does not answer");
-    SourceAnswer.Members rest = new SourceAnswer.Members(members.subList(0, members.size() - 1));
+    SourceAnswer.Members rest = SourceAnswer.Members.named(members.subList(0, members.size() - 1));
     SourceAnswer read = history.rules().unavailable(answer, rest);
     history.managers().forEach(manager -> manager.source(read));
     after(
@@ -276,7 +276,7 @@ final class Faults {
         () ->
             history
                 .managers()
-                .forEach(manager -> manager.source(new SourceAnswer.Members(members))));
+                .forEach(manager -> manager.source(SourceAnswer.Members.named(members))));
   }
 
   private void operator(long lasts) {

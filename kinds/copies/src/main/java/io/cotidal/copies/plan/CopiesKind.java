@@ -11,6 +11,7 @@ import io.cotidal.engine.OperationType;
 import io.cotidal.engine.State;
 import io.cotidal.model.Action;
 import io.cotidal.model.Details;
+import io.cotidal.model.Found;
 import io.cotidal.model.LinkView;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.MemberView;
@@ -116,7 +117,7 @@ public final class CopiesKind implements Kind<CopiesSpec, CopiesFacts> {
 
   /** The one member is the host: no source names others. */
   @Override
-  public CopiesSpec withMembers(CopiesSpec spec, List<MemberId> members) {
+  public CopiesSpec withMembers(CopiesSpec spec, List<Found> found) {
     return spec;
   }
 

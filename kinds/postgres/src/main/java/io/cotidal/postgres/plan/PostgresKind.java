@@ -7,6 +7,7 @@ import io.cotidal.engine.OperationType;
 import io.cotidal.engine.State;
 import io.cotidal.model.Action;
 import io.cotidal.model.Details;
+import io.cotidal.model.Found;
 import io.cotidal.model.LinkView;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.MemberView;
@@ -102,8 +103,8 @@ public final class PostgresKind implements Kind<PostgresSpec, PgFacts> {
   }
 
   @Override
-  public PostgresSpec withMembers(PostgresSpec spec, List<MemberId> members) {
-    return spec.withServers(members);
+  public PostgresSpec withMembers(PostgresSpec spec, List<Found> found) {
+    return spec.withServers(found.stream().map(Found::id).toList());
   }
 
   @Override

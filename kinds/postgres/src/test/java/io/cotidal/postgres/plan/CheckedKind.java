@@ -11,6 +11,7 @@ import io.cotidal.engine.State;
 import io.cotidal.model.Action;
 import io.cotidal.model.Details;
 import io.cotidal.model.Diagnosis;
+import io.cotidal.model.Found;
 import io.cotidal.model.LinkView;
 import io.cotidal.model.Lock;
 import io.cotidal.model.MemberId;
@@ -126,8 +127,8 @@ final class CheckedKind implements Kind<PostgresSpec, PgFacts> {
   }
 
   @Override
-  public PostgresSpec withMembers(PostgresSpec spec, List<MemberId> members) {
-    return kind.withMembers(spec, members);
+  public PostgresSpec withMembers(PostgresSpec spec, List<Found> found) {
+    return kind.withMembers(spec, found);
   }
 
   @Override
