@@ -14,6 +14,7 @@ final class Consequences<S extends Spec, F> {
   private final Operations<S, F> operations;
   private final Admission<S, F> admission;
   private final Deadlines<S, F> deadlines;
+  private final RollCall roll = new RollCall();
   private String diagnosed = "";
   private boolean quiet;
 
@@ -24,9 +25,10 @@ final class Consequences<S extends Spec, F> {
     this.deadlines = new Deadlines<>(kind, operations);
   }
 
-  /** The verdict that was logged last was not written. */
-  void forgetVerdict() {
+  /** What was logged last was not written. */
+  void forgetLogged() {
     diagnosed = "";
+    roll.forget();
   }
 
   /** Whether time alone changes nothing. */
@@ -58,6 +60,7 @@ final class Consequences<S extends Spec, F> {
    * @param seen whether every member has been looked at since the last act on it
    */
   void draw(Turn<F> turn, S spec, boolean seen) {
+    roll.call(turn);
     Diagnosis diagnosis = kind.diagnose(spec, turn.state());
     if (!diagnosis.code().equals(diagnosed)) {
       diagnosed = diagnosis.code();

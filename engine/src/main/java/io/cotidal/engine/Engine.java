@@ -232,7 +232,7 @@ public final class Engine<S extends Spec, F> {
     if (leadership.phase() == Leadership.Phase.RAISING) {
       leadership.notRaised(state().now());
     }
-    consequences.forgetVerdict();
+    consequences.forgetLogged();
     // What the batch would have recorded is found out anew, as by another owner.
     operations.forget();
     takeOver = true;

@@ -28,6 +28,7 @@ import java.util.Map;
  * @param progress of steps under way, by operation number and then sequence, as {@code
  *     number.sequence}
  * @param items by sort and name
+ * @param membership where the members come from, and who is gone
  */
 public record ResourceView(
     ResourceId id,
@@ -44,7 +45,44 @@ public record ResourceView(
     List<LinkView> links,
     List<Operation> operations,
     Map<String, Progress> progress,
-    List<Item> items) {
+    List<Item> items,
+    MembershipView membership) {
+  /** Of a resource whose members the configuration names, and of which nobody is gone. */
+  public ResourceView(
+      ResourceId id,
+      long micros,
+      Mode mode,
+      boolean leading,
+      long epoch,
+      Diagnosis diagnosis,
+      boolean inSync,
+      List<Wanted> wanted,
+      String guarantee,
+      Details ledger,
+      List<MemberView> members,
+      List<LinkView> links,
+      List<Operation> operations,
+      Map<String, Progress> progress,
+      List<Item> items) {
+    this(
+        id,
+        micros,
+        mode,
+        leading,
+        epoch,
+        diagnosis,
+        inSync,
+        wanted,
+        guarantee,
+        ledger,
+        members,
+        links,
+        operations,
+        progress,
+        items,
+        MembershipView.CONFIGURED);
+  }
+
   /** Copies the collections. */
   public ResourceView {
     wanted = List.copyOf(wanted);
@@ -72,6 +110,28 @@ public record ResourceView(
         links,
         operations,
         progress,
-        seen);
+        seen,
+        membership);
+  }
+
+  /** The same at another moment, at which nothing was different but the time. */
+  public ResourceView at(long otherMicros, long answeredMicros) {
+    return new ResourceView(
+        id,
+        otherMicros,
+        mode,
+        leading,
+        epoch,
+        diagnosis,
+        inSync,
+        wanted,
+        guarantee,
+        ledger,
+        members,
+        links,
+        operations,
+        progress,
+        items,
+        membership.answeredAt(answeredMicros));
   }
 }

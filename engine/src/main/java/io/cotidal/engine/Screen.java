@@ -33,6 +33,7 @@ final class Screen {
             .sorted(Comparator.comparingLong(Operation::number).reversed())
             .toList(),
         progress,
-        List.copyOf(state.items().values()));
+        List.copyOf(state.items().values()),
+        MembershipView.of(state));
   }
 }

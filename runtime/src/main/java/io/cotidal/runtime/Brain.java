@@ -4,6 +4,7 @@ import io.cotidal.engine.Effect;
 import io.cotidal.engine.Engine;
 import io.cotidal.engine.Input;
 import io.cotidal.engine.ResourceView;
+import io.cotidal.engine.State;
 import io.cotidal.model.Moment;
 import io.cotidal.model.Spec;
 import java.util.List;
@@ -14,6 +15,9 @@ interface Brain<S extends Spec, F> {
   List<Effect> on(Input<S, F> input, Moment now);
 
   ResourceView view();
+
+  /** What is known. */
+  State<F> state();
 
   /** The engine itself. */
   static <S extends Spec, F> Brain<S, F> of(Engine<S, F> engine) {
@@ -26,6 +30,11 @@ interface Brain<S extends Spec, F> {
       @Override
       public ResourceView view() {
         return engine.view();
+      }
+
+      @Override
+      public State<F> state() {
+        return engine.state();
       }
     };
   }

@@ -4,6 +4,7 @@ import io.cotidal.engine.Command;
 import io.cotidal.engine.Engine;
 import io.cotidal.engine.Reply;
 import io.cotidal.engine.ResourceView;
+import io.cotidal.engine.State;
 import io.cotidal.engine.Store;
 import io.cotidal.model.Action;
 import io.cotidal.model.Item;
@@ -50,6 +51,7 @@ public final class Daemon implements ControlPlane, AutoCloseable {
   private final ResourceLoop.World world;
   private final Subscribers subscribers = new Subscribers();
   private final EventFeed feed;
+  private final FleetWatch fleet;
   private final EarlierRequests earlier;
   private volatile boolean started;
   private volatile boolean stopping;
@@ -65,6 +67,10 @@ public final class Daemon implements ControlPlane, AutoCloseable {
       Ground ground, List<Action> actions, Collection<? extends Managed<?, ?>> resources) {
     this.ground = ground;
     this.actions = List.copyOf(actions);
+    this.fleet =
+        new FleetWatch(
+            ground.clock(),
+            why -> runners.values().forEach(runner -> runner.loop().suspected(why)));
     this.earlier = new EarlierRequests(ground.store());
     this.feed =
         new EventFeed(
@@ -80,6 +86,11 @@ public final class Daemon implements ControlPlane, AutoCloseable {
           public void logged() {
             feed.look();
           }
+
+          @Override
+          public void departed(ResourceId id, State<?> state) {
+            fleet.on(id, state);
+          }
         };
     this.world = new ResourceLoop.World(ground.clock(), ground.store(), listener);
     resources.forEach(this::prepare);
@@ -87,12 +98,20 @@ public final class Daemon implements ControlPlane, AutoCloseable {
 
   private <S extends Spec, F> Runner prepare(Managed<S, F> resource) {
     S spec = resource.spec();
-    Engine<S, F> engine = new Engine<>(resource.kind(), spec, world.clock().now());
+    Moment now = world.clock().now();
+    Engine<S, F> engine =
+        resource.discovery().isPresent()
+            ? Engine.discovering(resource.kind(), spec, now)
+            : new Engine<>(resource.kind(), spec, now);
     ResourceLoop<S, F> loop =
         new ResourceLoop<>(spec.id(), Brain.of(engine), resource.driver(), world);
     Duration twoTicks = spec.tick().multipliedBy(2);
     Duration patience = twoTicks.compareTo(STUCK) > 0 ? twoTicks : STUCK;
-    Runner runner = new Runner(loop, patience, resource.driver());
+    Optional<SourceWatch> watch =
+        resource
+            .discovery()
+            .map(found -> new SourceWatch(spec.id(), found, world.clock(), loop::heard));
+    Runner runner = new Runner(loop, patience, resource.driver(), watch);
     if (runners.putIfAbsent(spec.id(), runner) != null) {
       throw new IllegalArgumentException("resource " + spec.id() + " is there twice");
     }
@@ -106,7 +125,7 @@ public final class Daemon implements ControlPlane, AutoCloseable {
    */
   public void add(Managed<?, ?> resource) {
     Runner runner = prepare(resource);
-    runner.loop().start();
+    begin(runner);
     if (ground.election().held()) {
       // Told twice of one victory, by us and by the election, a loop claims twice: no harm.
       runner.loop().won();
@@ -116,9 +135,15 @@ public final class Daemon implements ControlPlane, AutoCloseable {
   /** Begins to look at every member, and to act once the election is won. */
   public void start() {
     started = true;
-    runners.values().forEach(runner -> runner.loop().start());
+    runners.values().forEach(this::begin);
     ground.election().start(candidate());
     followOthers();
+  }
+
+  private void begin(Runner runner) {
+    runner.loop().start();
+    fleet.welcome(runner.loop()::suspected);
+    runner.watch().ifPresent(SourceWatch::start);
   }
 
   private Election.Candidate candidate() {

@@ -86,22 +86,6 @@ final class Display {
   }
 
   private static boolean sameButForTime(ResourceView a, ResourceView b) {
-    return a.equals(
-        new ResourceView(
-            b.id(),
-            a.micros(),
-            b.mode(),
-            b.leading(),
-            b.epoch(),
-            b.diagnosis(),
-            b.inSync(),
-            b.wanted(),
-            b.guarantee(),
-            b.ledger(),
-            b.members(),
-            b.links(),
-            b.operations(),
-            b.progress(),
-            b.items()));
+    return a.equals(b.at(a.micros(), a.membership().answeredMicros()));
   }
 }

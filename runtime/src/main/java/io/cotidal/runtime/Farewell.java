@@ -37,6 +37,7 @@ final class Farewell {
    */
   boolean loops(boolean turning) {
     log.info("event=stopping resources={}", runners.size());
+    runners.forEach(runner -> runner.watch().ifPresent(SourceWatch::stop));
     boolean quiet = !turning || await(all(ResourceLoop::drain), DRAIN);
     if (!quiet) {
       log.warn("event=stop-interrupts-acts the next owner inspects them before it goes on");
@@ -53,28 +54,32 @@ final class Farewell {
         runners.stream().map(runner -> end.apply(runner.loop())).toArray(CompletableFuture[]::new));
   }
 
-  /** Closes every driver; one that hangs keeps no other waiting. */
+  /** Closes every driver and every source; one that hangs keeps no other waiting. */
   void drivers() {
     List<CompletableFuture<Void>> ends = new ArrayList<>();
     for (Runner runner : runners) {
-      CompletableFuture<Void> end = new CompletableFuture<>();
-      ends.add(end);
-      Thread.ofVirtual()
-          .name("close " + runner.loop().id())
-          .start(() -> {
-            try {
-              runner.driver().close();
-            } catch (RuntimeException | Error e) {
-              log.warn(
-                  "event=driver-close-failed resource={} reason=\"{}\"",
-                  runner.loop().id(),
-                  Failures.sentence(e));
-            } finally {
-              end.complete(null);
-            }
-          });
+      String resource = runner.loop().id().toString();
+      ends.add(close("driver " + resource, runner.driver()::close));
+      runner.watch().ifPresent(watch -> ends.add(close("source " + resource, watch::close)));
     }
     await(CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)), END);
+  }
+
+  private static CompletableFuture<Void> close(String what, Runnable closing) {
+    CompletableFuture<Void> end = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .name("close " + what)
+        .start(() -> {
+          try {
+            closing.run();
+          } catch (RuntimeException | Error e) {
+            log.warn(
+                "event=close-failed what=\"{}\" reason=\"{}\"", what, Failures.sentence(e));
+          } finally {
+            end.complete(null);
+          }
+        });
+    return end;
   }
 
   /**

@@ -6,13 +6,17 @@ import io.cotidal.engine.Effect;
 import io.cotidal.engine.Input;
 import io.cotidal.engine.Reply;
 import io.cotidal.engine.ResourceView;
+import io.cotidal.engine.State;
 import io.cotidal.engine.Store;
+import io.cotidal.model.MemberId;
 import io.cotidal.model.Moment;
 import io.cotidal.model.ResourceId;
+import io.cotidal.model.SourceAnswer;
 import io.cotidal.model.Spec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +44,9 @@ final class ResourceLoop<S extends Spec, F> {
 
     /** Events have been logged. */
     void logged();
+
+    /** Who of the resource is gone has changed. */
+    void departed(ResourceId id, State<?> state);
   }
 
   /** What all loops share. */
@@ -64,6 +71,7 @@ final class ResourceLoop<S extends Spec, F> {
   private int batches;
   private boolean draining;
   private boolean published;
+  private Set<MemberId> gone = Set.of();
   private final List<Effect.Answer> replies = new ArrayList<>();
   private Clock.Alarm wake = () -> {};
 
@@ -102,6 +110,16 @@ final class ResourceLoop<S extends Spec, F> {
   /** It may not; {@code reason} is one sentence. */
   void lost(String reason) {
     mailbox.put(new Message.Lost<>(reason));
+  }
+
+  /** The source of members answered. */
+  void heard(SourceAnswer answer) {
+    post(new Input.SourceAnswered<>(answer), Message.Owed.NOTHING);
+  }
+
+  /** Too many members of too many resources are gone, in one sentence; empty if that is over. */
+  void suspected(String why) {
+    post(new Input.Suspected<>(why), Message.Owed.NOTHING);
   }
 
   CompletableFuture<Reply> command(Command command) {
@@ -218,8 +236,18 @@ final class ResourceLoop<S extends Spec, F> {
       return;
     }
     brain.on(input, now).forEach(this::perform);
+    roll();
     display.changed(published || !replies.isEmpty());
     tell();
+  }
+
+  private void roll() {
+    State<F> state = brain.state();
+    Set<MemberId> departed = state.departed().members().keySet();
+    if (!departed.equals(gone)) {
+      gone = Set.copyOf(departed);
+      world.listener().departed(id, state);
+    }
   }
 
   private void perform(Effect effect) {

@@ -6,17 +6,25 @@ import static org.awaitility.Awaitility.await;
 import io.cotidal.engine.Command;
 import io.cotidal.engine.Effect;
 import io.cotidal.engine.Input;
+import io.cotidal.engine.Absence;
+import io.cotidal.engine.Departed;
 import io.cotidal.engine.Reply;
+import io.cotidal.engine.SourceHealth;
+import io.cotidal.engine.State;
 import io.cotidal.engine.Store;
 import io.cotidal.model.Actor;
 import io.cotidal.model.Details;
 import io.cotidal.model.MemberId;
+import io.cotidal.model.Moment;
 import io.cotidal.model.Outcome;
 import io.cotidal.model.ResourceId;
+import io.cotidal.model.SourceAnswer;
 import io.cotidal.model.Stamp;
 import io.cotidal.model.Step;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -36,6 +44,7 @@ final class ResourceLoopTest {
   private final MemoryStore store = new MemoryStore();
   private final ScriptedDriver driver = new ScriptedDriver();
   private final ScriptedBrain brain = new ScriptedBrain();
+  private final List<Set<MemberId>> departed = new CopyOnWriteArrayList<>();
   private final List<Long> updates = new CopyOnWriteArrayList<>();
   private final ResourceLoop.Listener listener =
       new ResourceLoop.Listener() {
@@ -47,6 +56,11 @@ final class ResourceLoopTest {
         @Override
         public void logged() {
           updates.add(-1L);
+        }
+
+        @Override
+        public void departed(ResourceId id, State<?> state) {
+          departed.add(state.departed().members().keySet());
         }
       };
   private final ResourceLoop<TestKind.Shore, String> loop =
@@ -83,6 +97,38 @@ final class ResourceLoopTest {
     assertThat(result.sequence()).isEqualTo(3);
     assertThat(result.outcome()).isEqualTo(new Outcome.Done(Details.NONE));
     assertThat(brain.all(Input.Progressed.class)).hasSize(1);
+  }
+
+  private static State<String> lacking(MemberId... gone) {
+    TreeMap<MemberId, Absence> absent = new TreeMap<>();
+    for (MemberId member : gone) {
+      absent.put(member, new Absence(0, 0, true));
+    }
+    return new State<>(
+        new Moment(0, 0),
+        1,
+        true,
+        Details.NONE,
+        new TreeMap<>(),
+        new TreeMap<>(),
+        new TreeMap<>(),
+        SourceHealth.AWAITED,
+        new Departed(absent, 3, 0, ""));
+  }
+
+  @Test
+  @DisplayName("Whoever looks over all resources hears when members go and come back, and only then")
+  void departures() {
+    brain.state = lacking(A);
+    loop.start();
+    await().until(() -> departed.equals(List.of(Set.of(A))));
+    loop.heard(new SourceAnswer.Unavailable("no route"));
+    assertThat(awaitOne(Input.SourceAnswered.class).answer())
+        .isEqualTo(new SourceAnswer.Unavailable("no route"));
+    brain.state = lacking();
+    loop.suspected("we see badly");
+    assertThat(awaitOne(Input.Suspected.class).why()).isEqualTo("we see badly");
+    await().until(() -> departed.equals(List.of(Set.of(A), Set.of())));
   }
 
   /** An act that waits for ever, or until it is interrupted. */

@@ -3,6 +3,7 @@ package io.cotidal.runtime;
 import io.cotidal.engine.Effect;
 import io.cotidal.engine.Input;
 import io.cotidal.engine.ResourceView;
+import io.cotidal.engine.State;
 import io.cotidal.model.Details;
 import io.cotidal.model.Diagnosis;
 import io.cotidal.model.Mode;
@@ -43,6 +44,7 @@ final class ScriptedBrain implements Brain<TestKind.Shore, String> {
   final List<Input<TestKind.Shore, String>> inputs = new CopyOnWriteArrayList<>();
   volatile BiFunction<Input<TestKind.Shore, String>, Moment, List<Effect>> script =
       (input, now) -> List.of();
+  volatile State<String> state = State.empty(new Moment(0, 0), List.of());
   volatile String guarantee = "";
   volatile boolean viewBroken;
 
@@ -50,6 +52,11 @@ final class ScriptedBrain implements Brain<TestKind.Shore, String> {
   public List<Effect> on(Input<TestKind.Shore, String> input, Moment now) {
     inputs.add(input);
     return script.apply(input, now);
+  }
+
+  @Override
+  public State<String> state() {
+    return state;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.cotidal.runtime;
 
+import io.cotidal.engine.Brake;
 import io.cotidal.engine.Command;
 import io.cotidal.engine.Continuation;
 import io.cotidal.engine.Kind;
@@ -26,6 +27,8 @@ import io.cotidal.model.Wanted;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The smallest kind: members that say a word, and one operation of two steps that polishes a
@@ -45,6 +48,12 @@ final class TestKind implements Kind<TestKind.Shore, String> {
           Duration.ofMillis(500));
     }
   }
+
+  /** How a ledger entry of a member that is remembered begins. */
+  static final String REMEMBERED = "member.";
+
+  /** After so long a member that is gone is let go of. */
+  static final Duration GRACE = Duration.ofSeconds(2);
 
   static final Action POLISH =
       new Action(
@@ -81,6 +90,33 @@ final class TestKind implements Kind<TestKind.Shore, String> {
     }
   }
 
+  /** Lets go of a member that is gone. */
+  private static final class Leave implements OperationType<Shore, String> {
+    @Override
+    public String name() {
+      return "leave";
+    }
+
+    @Override
+    public Risk risk() {
+      return Risk.IRREVERSIBLE;
+    }
+
+    @Override
+    public List<Lock> locks(Details input) {
+      return List.of(Lock.resource());
+    }
+
+    @Override
+    public Continuation steps(Details input, Run run, Shore spec, State<String> state) {
+      MemberId member = new MemberId(input.need("member"));
+      Step leave =
+          Step.act("leave", member, "Let go of " + member + ".")
+              .writing(Details.of(REMEMBERED + member, ""));
+      return Continuation.rest(run.isDone(leave.key()) ? List.of() : List.of(leave));
+    }
+  }
+
   @Override
   public String name() {
     return "test";
@@ -98,12 +134,31 @@ final class TestKind implements Kind<TestKind.Shore, String> {
 
   @Override
   public List<Wanted> plan(Shore spec, State<String> state) {
-    return List.of();
+    return state.departed().after(GRACE, state.now()).stream()
+        .map(member ->
+            new Wanted(
+                "leave",
+                Details.of("member", member),
+                "it is gone",
+                Brake.of(state).lets()))
+        .toList();
+  }
+
+  @Override
+  public Set<MemberId> remembered(Details ledger) {
+    return ledger.entries().keySet().stream()
+        .filter(entry -> entry.startsWith(REMEMBERED))
+        .map(entry -> new MemberId(entry.substring(REMEMBERED.length())))
+        .collect(Collectors.toSet());
   }
 
   @Override
   public Optional<OperationType<Shore, String>> operation(String type) {
-    return type.equals("polish") ? Optional.of(new Polish()) : Optional.empty();
+    return switch (type) {
+      case "polish" -> Optional.of(new Polish());
+      case "leave" -> Optional.of(new Leave());
+      default -> Optional.empty();
+    };
   }
 
   @Override

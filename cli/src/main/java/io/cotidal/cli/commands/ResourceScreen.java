@@ -106,10 +106,25 @@ final class ResourceScreen {
       session.line("");
       session.line("Guarantee: " + resource.text("guarantee"));
     }
+    membership(resource.at("membership"));
     session.line("");
     parts(resource);
     wanted(resource.list("wanted"));
     operation(resource);
+  }
+
+  private void membership(Node membership) {
+    switch (membership.text("origin")) {
+      case "awaited" -> session.line("Source: has not answered yet");
+      case "unavailable" -> session.line("Source: does not answer: " + membership.text("reason"));
+      default -> {}
+    }
+    List<String> departed = membership.list("departed").stream().map(Node::text).toList();
+    if (!departed.isEmpty()) {
+      String held = membership.text("held");
+      session.line(
+          "Named no more: " + String.join(", ", departed) + (held.isEmpty() ? "" : "; " + held));
+    }
   }
 
   private void head(Node resource, Node diagnosis) {

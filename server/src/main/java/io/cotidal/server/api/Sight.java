@@ -106,7 +106,8 @@ final class Sight {
         view.links(),
         operations,
         progress(view.progress(), operations),
-        items);
+        items,
+        view.membership());
   }
 
   private static Diagnosis told(Diagnosis diagnosis, Predicate<String> names) {

@@ -1,5 +1,6 @@
 package io.cotidal.server.metrics;
 
+import io.cotidal.engine.MembershipView;
 import io.cotidal.engine.ResourceView;
 import io.cotidal.model.LinkView;
 import io.cotidal.model.MemberView;
@@ -61,6 +62,7 @@ public final class Metrics {
     views.forEach(this::count);
     List<MetricSnapshot> all = new ArrayList<>(gauges(views));
     all.add(operations(tally.counts()));
+    all.add(sources(views));
     all.add(
         InfoSnapshot.builder()
             .name("cotidal_build")
@@ -91,6 +93,9 @@ public final class Metrics {
     Gauge attention = new Gauge("operations_attention", "Operations that a person must look at");
     Gauge lease = new Gauge("lease_held", "1 if this control plane may act on the resource");
     Gauge epoch = new Gauge("epoch", "The leadership under which it acts");
+    Gauge source =
+        new Gauge("source_up", "1 if the source of members answers, 0 if not; absent without one");
+    Gauge departed = new Gauge("departed_members", "Members that are remembered and named no more");
     for (ResourceView view : views) {
       Labels resource = Labels.of("resource", view.id().toString());
       for (MemberView member : view.members()) {
@@ -118,6 +123,12 @@ public final class Metrics {
               .count());
       lease.add(resource, view.leading() ? 1 : 0);
       epoch.add(resource, view.epoch());
+      switch (view.membership().origin()) {
+        case CONFIGURED, AWAITED -> {}
+        case ANSWERS -> source.add(resource, 1);
+        case UNAVAILABLE -> source.add(resource, 0);
+      }
+      departed.add(resource, view.membership().departed().size());
     }
     return List.of(
         up.done(),
@@ -128,7 +139,9 @@ public final class Metrics {
         writers.done(),
         attention.done(),
         lease.done(),
-        epoch.done());
+        epoch.done(),
+        source.done(),
+        departed.done());
   }
 
   private static CounterSnapshot operations(SortedMap<Tally.Key, Long> counts) {
@@ -150,6 +163,23 @@ public final class Metrics {
                       key.result()))
               .value((double) entry.getValue())
               .build());
+    }
+    return counter.build();
+  }
+
+  private static CounterSnapshot sources(List<ResourceView> views) {
+    CounterSnapshot.Builder counter =
+        CounterSnapshot.builder()
+            .name("cotidal_source_failures")
+            .help("How often the source of members did not answer since this process began");
+    for (ResourceView view : views) {
+      if (view.membership().origin() != MembershipView.Origin.CONFIGURED) {
+        counter.dataPoint(
+            CounterSnapshot.CounterDataPointSnapshot.builder()
+                .labels(Labels.of("resource", view.id().toString()))
+                .value((double) view.membership().failures())
+                .build());
+      }
     }
     return counter.build();
   }
