@@ -83,9 +83,10 @@ final class SourceWatch {
   synchronized void stop() {
     active = false;
     next.cancel();
-    if (current != null) {
-      current.limit.cancel();
-      current.thread.interrupt();
+    Ask asking = current;
+    if (asking != null) {
+      asking.limit.cancel();
+      asking.thread.interrupt();
     }
   }
 
