@@ -11,14 +11,30 @@ public final class DirectoryAuthority {
   private static final String DAYS = "2";
 
   private final Path folder;
+  private final String names;
+  private final String days;
 
-  private DirectoryAuthority(Path folder) {
+  private DirectoryAuthority(Path folder, String names, String days) {
     this.folder = folder;
+    this.names = names;
+    this.days = days;
+  }
+
+  /**
+   * The same authority, giving out other certificates.
+   *
+   * @param alternatives for whom, as OpenSSL writes them: {@code DNS:host,IP:address}
+   * @param goodFor so many days; a negative number makes them expired
+   */
+  public DirectoryAuthority issuing(String alternatives, int goodFor) {
+    return new DirectoryAuthority(folder, alternatives, Integer.toString(goodFor));
   }
 
   /** Makes one. */
   public static DirectoryAuthority make(ServerRegistry registry) throws IOException {
-    DirectoryAuthority authority = new DirectoryAuthority(registry.folder("ca"));
+    DirectoryAuthority authority =
+        new DirectoryAuthority(
+            registry.folder("ca"), "DNS:" + String.join(",DNS:", names()) + ",IP:127.0.0.1", DAYS);
     authority.openssl(
         "req",
         "-x509",
@@ -52,7 +68,6 @@ public final class DirectoryAuthority {
 
   /** Gives a server that has not been started key, certificate and trust. */
   void equip(Path config) throws IOException {
-    String names = "DNS:" + String.join(",DNS:", names()) + ",IP:127.0.0.1";
     Path own = Files.createTempDirectory(folder, "server");
     openssl(
         "req",
@@ -79,7 +94,7 @@ public final class DirectoryAuthority {
         file("ca.key"),
         "-CAcreateserial",
         "-days",
-        DAYS,
+        days,
         "-extfile",
         own.resolve("names").toString(),
         "-out",

@@ -1,0 +1,90 @@
+package io.cotidal.directory.target.ds389;
+
+import com.unboundid.ldap.sdk.ExtendedResult;
+import com.unboundid.ldap.sdk.LDAPConnection;
+import com.unboundid.ldap.sdk.LDAPConnectionOptions;
+import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.ResultCode;
+import com.unboundid.ldap.sdk.SimpleBindRequest;
+import com.unboundid.ldap.sdk.extensions.StartTLSExtendedRequest;
+import io.cotidal.directory.spec.Access;
+import io.cotidal.directory.spec.Security;
+import io.cotidal.directory.spec.Server;
+import io.cotidal.model.Secret;
+import io.cotidal.remote.Deadline;
+import javax.net.SocketFactory;
+
+/** Opens connections as the configuration says: protected first, then logged in, or not at all. */
+final class Dial {
+  private final Access access;
+  private final Trust trust;
+
+  Dial(Access access, Trust trust) {
+    this.access = access;
+    this.trust = trust;
+  }
+
+  /** Where it listens for us. */
+  int port(Server server) {
+    return server.port(access.security());
+  }
+
+  /** A connection, logged in as Cotidal. Whoever gets it closes it. */
+  LDAPConnection open(Server server, Deadline deadline) throws LDAPException {
+    return open(server, access.bindDn(), access.password(), deadline);
+  }
+
+  /** A connection, logged in as somebody else. */
+  LDAPConnection open(Server server, String bindDn, Secret password, Deadline deadline)
+      throws LDAPException {
+    int patience = millis(deadline);
+    LDAPConnectionOptions options = new LDAPConnectionOptions();
+    options.setUseSynchronousMode(true);
+    options.setFollowReferrals(false);
+    options.setConnectTimeoutMillis(patience);
+    options.setResponseTimeoutMillis(patience);
+    SocketFactory sockets =
+        access.security() == Security.LDAPS ? trust : SocketFactory.getDefault();
+    LDAPConnection connection = new LDAPConnection(sockets, options);
+    boolean done = false;
+    try {
+      connection.connect(server.host(), port(server), patience);
+      if (access.security() == Security.STARTTLS) {
+        protect(connection, deadline);
+      }
+      if (!bindDn.isEmpty()) {
+        SimpleBindRequest bind = new SimpleBindRequest(bindDn, password.reveal());
+        bind.setResponseTimeoutMillis(millis(deadline));
+        connection.bind(bind);
+      }
+      done = true;
+      return connection;
+    } finally {
+      if (!done) {
+        connection.close();
+      }
+    }
+  }
+
+  /** No login is sent unless the connection is protected by then. */
+  private void protect(LDAPConnection connection, Deadline deadline) throws LDAPException {
+    StartTLSExtendedRequest request = new StartTLSExtendedRequest(trust);
+    request.setResponseTimeoutMillis(millis(deadline));
+    ExtendedResult result = connection.processExtendedOperation(request);
+    if (!result.getResultCode().equals(ResultCode.SUCCESS)) {
+      throw new LDAPException(
+          ResultCode.CONFIDENTIALITY_REQUIRED,
+          "the server refuses StartTLS (%s): nothing was sent in clear; give it a certificate"
+              .formatted(result.getResultCode().getName()));
+    }
+    if (connection.getSSLSession() == null) {
+      throw new LDAPException(
+          ResultCode.CONFIDENTIALITY_REQUIRED, "the connection is not protected after StartTLS");
+    }
+  }
+
+  /** What is left, as the library takes it: at least a millisecond, for zero means for ever. */
+  static int millis(Deadline deadline) {
+    return Math.clamp(deadline.left().toMillis(), 1, Integer.MAX_VALUE);
+  }
+}

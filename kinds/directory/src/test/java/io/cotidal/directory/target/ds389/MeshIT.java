@@ -1,0 +1,301 @@
+package io.cotidal.directory.target.ds389;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.unboundid.ldap.sdk.LDAPConnection;
+import com.unboundid.ldap.sdk.Modification;
+import com.unboundid.ldap.sdk.ModificationType;
+import io.cotidal.directory.observe.Agreement;
+import io.cotidal.directory.observe.Credentials;
+import io.cotidal.directory.observe.DirectoryFacts;
+import io.cotidal.directory.observe.Replica;
+import io.cotidal.directory.plan.Acts;
+import io.cotidal.directory.spec.Server;
+import io.cotidal.lab.DirectoryServer;
+import io.cotidal.model.Inspection;
+import io.cotidal.model.Outcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@DisplayName("acts on real 389 servers")
+@Timeout(180)
+final class MeshIT {
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  private Mesh mesh;
+
+  @BeforeEach
+  void open() throws Exception {
+    mesh = new Mesh();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    mesh.close();
+  }
+
+  private void people(DirectoryServer server, int count) throws Exception {
+    try (LDAPConnection connection = mesh.connect(server)) {
+      for (int i = 0; i < count; i++) {
+        connection.add(
+            "dn: cn=p" + i + "," + Mesh.SUFFIX, "objectClass: person", "cn: p" + i, "sn: p");
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("directory/D6: a mesh of three is made and proven; poke and clean fill nobody again")
+  void threeMembers() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      mesh.start();
+    }
+    people(mesh.real.getFirst(), 20);
+    mesh.build();
+    mesh.prove();
+    assertThat(mesh.fillings()).isEqualTo(2);
+    Server a = mesh.members.getFirst();
+    DirectoryFacts facts = mesh.facts(a);
+    Replica replica = Objects.requireNonNull(facts.replica());
+    assertThat(replica.id()).isEqualTo(1);
+    assertThat(replica.credentials()).isEqualTo(Credentials.CURRENT);
+    assertThat(replica.settings().isEmpty()).isTrue();
+    assertThat(facts.vector().elements()).containsOnlyKeys(1, 2, 3);
+    assertThat(facts.agreements())
+        .allSatisfy(each -> assertThat(each.owned() && each.enabled()).isTrue())
+        .hasSize(2);
+    mesh.again(a, mesh.step(Acts.POKE, a).with(Acts.TO, "b,c"));
+    mesh.done(a, mesh.step(Acts.CLEAN, a).with(Acts.ID, 77));
+    mesh.prove();
+    assertThat(mesh.fillings()).isEqualTo(2);
+    mesh.again(a, mesh.edge(Acts.LINK, a, mesh.members.get(1)));
+    assertThat(mesh.facts(a).agreements()).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("directory/D1: who has entries is not filled from somebody with fewer")
+  void populated() throws Exception {
+    Server a = mesh.start();
+    Server b = mesh.start();
+    people(mesh.real.get(1), 7);
+    mesh.done(a, mesh.prepare(a, 1));
+    mesh.done(b, mesh.prepare(b, 2));
+    mesh.done(a, mesh.edge(Acts.LINK, a, b));
+    assertThat(mesh.failure(a, mesh.initialise(a, b, Initialise.EMPTY)))
+        .contains("is not empty", "8 entries");
+    assertThat(mesh.failure(a, mesh.initialise(a, b, Initialise.SAME))).contains("data set");
+    assertThat(mesh.failure(a, mesh.initialise(a, b, "whatever"))).contains("whatever");
+    assertThat(mesh.failure(a, mesh.initialise(a, b, Initialise.ANY).with(Acts.GENERATION, "0123")))
+        .contains("0123");
+    assertThat(mesh.facts(b).entries()).isEqualTo(8);
+    assertThat(mesh.fillings()).isZero();
+    mesh.done(a, mesh.initialise(a, b, Initialise.ANY));
+    assertThat(mesh.again(b, mesh.step(Acts.DIGEST_OF, b)).need(Acts.ENTRIES)).isEqualTo("1");
+  }
+
+  @Test
+  @DisplayName("directory/D5: a member that comes back has what it missed after a poke")
+  void comesBack() throws Exception {
+    Server a = mesh.start();
+    Server b = mesh.start();
+    mesh.build();
+    mesh.prove();
+    mesh.real.get(1).kill();
+    people(mesh.real.getFirst(), 3);
+    await().atMost(SOON).until(() -> mesh.agreement(a, b).status() == Agreement.Status.UNREACHABLE);
+    mesh.real.get(1).start();
+    mesh.again(a, mesh.step(Acts.POKE, a).with(Acts.TO, "b"));
+    await()
+        .atMost(Duration.ofSeconds(2))
+        .until(() -> mesh.facts(b).vector().covers(mesh.facts(a).vector()));
+    assertThat(mesh.fillings()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("directory/D7: who leaves is gone from every agreement and every vector")
+  void leaves() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      mesh.start();
+    }
+    mesh.build();
+    Server a = mesh.members.get(0);
+    Server b = mesh.members.get(1);
+    Server c = mesh.members.get(2);
+    mesh.prove();
+    mesh.done(c, mesh.step(Acts.RETIRE, c));
+    assertThat(mesh.facts(c).replica()).isNull();
+    assertThat(mesh.facts(c).agreements()).isEmpty();
+    // From here on nobody names it any more.
+    mesh.members.remove(c);
+    mesh.done(a, mesh.edge(Acts.UNLINK, a, c));
+    mesh.done(b, mesh.edge(Acts.UNLINK, b, c));
+    mesh.done(a, mesh.step(Acts.CLEAN, a).with(Acts.ID, 3));
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .untilAsserted(() -> {
+          for (Server each : List.of(a, b)) {
+            assertThat(mesh.facts(each).vector().elements()).containsOnlyKeys(1, 2);
+          }
+        });
+    assertThat(mesh.facts(a).cleanings()).anyMatch(task -> task.id() == 3 && task.done());
+    assertThat(mesh.failure(a, mesh.step(Acts.CLEAN, a).with(Acts.ID, 1))).contains("own");
+    mesh.members.add(c);
+    mesh.done(c, mesh.prepare(c, 4));
+    assertThat(mesh.facts(c).vector().generation())
+        .isNotEqualTo(mesh.facts(a).vector().generation());
+  }
+
+  @Test
+  @DisplayName("directory/D12: a new password reaches every edge, and a look tells which have it")
+  void rotates() throws Exception {
+    Server a = mesh.start();
+    Server b = mesh.start();
+    mesh.build();
+    mesh.servers.close();
+    mesh.servers = mesh.servers("another-secret");
+    assertThat(mesh.agreement(a, b).credentials()).isEqualTo(Credentials.OTHER);
+    for (Server each : mesh.members) {
+      mesh.done(each, mesh.step(Acts.ROTATE, each));
+      assertThat(Objects.requireNonNull(mesh.facts(each).replica()).credentials())
+          .isEqualTo(Credentials.CURRENT);
+    }
+    mesh.prove();
+    assertThat(mesh.agreement(b, a).credentials()).isEqualTo(Credentials.CURRENT);
+    assertThat(mesh.agreement(b, a).status()).isNotEqualTo(Agreement.Status.CREDENTIALS);
+  }
+
+  @Test
+  @DisplayName("directory/D13: a wrong password is told of that edge, and removing it is quick")
+  void wrongPassword() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      mesh.start();
+    }
+    mesh.build();
+    Server a = mesh.members.get(0);
+    Server b = mesh.members.get(1);
+    Server c = mesh.members.get(2);
+    try (LDAPConnection connection = mesh.connect(mesh.real.getFirst())) {
+      connection.modify(
+          connection
+              .search("cn=config", com.unboundid.ldap.sdk.SearchScope.SUB, "(cn=cotidal-b)", "cn")
+              .getSearchEntries()
+              .getFirst()
+              .getDN(),
+          new Modification(ModificationType.REPLACE, "nsDS5ReplicaCredentials", "wrong"));
+    }
+    mesh.again(a, mesh.step(Acts.POKE, a).with(Acts.TO, "b"));
+    people(mesh.real.getFirst(), 1);
+    await().atMost(SOON).until(() -> mesh.agreement(a, b).status() == Agreement.Status.CREDENTIALS);
+    assertThat(mesh.agreement(a, c).status()).isNotEqualTo(Agreement.Status.CREDENTIALS);
+    assertThat(mesh.failure(a, mesh.initialise(a, b, Initialise.SAME)))
+        .contains("Invalid credentials");
+    mesh.again(a, mesh.edge(Acts.LINK, a, b));
+    try (LDAPConnection connection = mesh.connect(mesh.real.getFirst())) {
+      connection.modify(
+          connection
+              .search("cn=config", com.unboundid.ldap.sdk.SearchScope.SUB, "(cn=cotidal-b)", "cn")
+              .getSearchEntries()
+              .getFirst()
+              .getDN(),
+          new Modification(ModificationType.REPLACE, "nsDS5ReplicaCredentials", "wrong"));
+    }
+    long began = System.nanoTime();
+    mesh.done(a, mesh.edge(Acts.UNLINK, a, b));
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+    assertThat(mesh.fillings()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("directory/D21: a consumer that is being filled is told as such, and fills nobody")
+  void filling() throws Exception {
+    Server a = mesh.start();
+    Server b = mesh.start();
+    people(mesh.real.getFirst(), 200);
+    mesh.done(a, mesh.prepare(a, 1));
+    mesh.done(b, mesh.prepare(b, 2));
+    mesh.done(a, mesh.edge(Acts.LINK, a, b));
+    mesh.done(b, mesh.edge(Acts.LINK, b, a));
+    var fill = mesh.initialise(a, b, Initialise.EMPTY);
+    // Cut off in the middle: nobody waits for the end.
+    assertThat(mesh.act(a, fill.within(Duration.ofSeconds(1)))).isInstanceOf(Outcome.Unknown.class);
+    assertThat(mesh.facts(b).initialising()).isTrue();
+    assertThat(mesh.agreement(a, b).initialising()).isTrue();
+    assertThat(
+            mesh.failure(
+                b,
+                mesh.edge(Acts.INITIALISE, b, a)
+                    .with(Acts.GENERATION, "0")
+                    .with(Acts.EXPECT, Initialise.ANY)))
+        .contains("being filled");
+    assertThat(mesh.failure(b, mesh.step(Acts.RETIRE, b))).contains("being filled");
+    // The inspection waits for what is under way.
+    assertThat(mesh.inspect(a, fill)).isInstanceOf(Inspection.Applied.class);
+    assertThat(mesh.facts(b).initialising()).isFalse();
+    mesh.prove();
+    assertThat(mesh.fillings()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("directory/D11: a copied server is known by its making of unique ids")
+  void clones() throws Exception {
+    DirectoryServer first =
+        DirectoryServer.start(mesh.lab, DirectoryServer.Settings.plain(Mesh.SUFFIX));
+    first.stop();
+    DirectoryServer copy = first.copy();
+    first.start();
+    copy.start();
+    Server a = mesh.take(first);
+    Server b = mesh.take(copy);
+    Server c = mesh.start();
+    assertThat(mesh.facts(a).machine()).isNotEmpty().isEqualTo(mesh.facts(b).machine());
+    assertThat(mesh.facts(c).machine()).isNotEqualTo(mesh.facts(a).machine());
+  }
+
+  @Test
+  @DisplayName("directory/D18: an agreement of somebody else stays, and is ours once adopted")
+  void adopts() throws Exception {
+    Server a = mesh.start();
+    Server b = mesh.start();
+    mesh.done(a, mesh.prepare(a, 1));
+    mesh.done(b, mesh.prepare(b, 2));
+    try (LDAPConnection connection = mesh.connect(mesh.real.getFirst())) {
+      String replica =
+          connection
+              .search(
+                  "cn=config",
+                  com.unboundid.ldap.sdk.SearchScope.SUB,
+                  "(objectClass=nsDS5Replica)",
+                  "cn")
+              .getSearchEntries()
+              .getFirst()
+              .getDN();
+      connection.add(
+          "dn: cn=meTob," + replica,
+          "objectClass: nsds5ReplicationAgreement",
+          "cn: meTob",
+          "nsDS5ReplicaHost: 127.0.0.1",
+          "nsDS5ReplicaPort: " + b.port(),
+          "nsDS5ReplicaTransportInfo: LDAP",
+          "nsDS5ReplicaBindMethod: SIMPLE",
+          "nsDS5ReplicaBindDN: " + Mesh.ACCOUNT,
+          "nsDS5ReplicaCredentials: " + Mesh.SECRET,
+          "nsDS5ReplicaRoot: " + Mesh.SUFFIX);
+    }
+    assertThat(mesh.agreement(a, b).owned()).isFalse();
+    assertThat(mesh.failure(a, mesh.edge(Acts.LINK, a, b))).contains("meTob", "adopt");
+    mesh.again(a, mesh.edge(Acts.UNLINK, a, b));
+    assertThat(mesh.facts(a).agreements()).hasSize(1);
+    mesh.done(a, mesh.edge(Acts.ADOPT, a, b));
+    assertThat(mesh.agreement(a, b).owned()).isTrue();
+    assertThat(mesh.agreement(a, b).credentials()).isEqualTo(Credentials.UNKNOWN);
+    mesh.done(a, mesh.edge(Acts.LINK, a, b));
+    assertThat(mesh.agreement(a, b).credentials()).isEqualTo(Credentials.CURRENT);
+    mesh.done(a, mesh.edge(Acts.UNLINK, a, b));
+  }
+}
