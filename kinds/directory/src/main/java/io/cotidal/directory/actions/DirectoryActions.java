@@ -22,7 +22,10 @@ public final class DirectoryActions {
               "Take over agreements that were made by hand.",
               Risk.SAFE,
               new Field(
-                  "member", Action.Type.MEMBER, false, "whose; those of every member if not given")),
+                  "member",
+                  Action.Type.MEMBER,
+                  false,
+                  "whose; those of every member if not given")),
           action(
               "rotate",
               "Set the configured replication password on every account and agreement.",

@@ -1,5 +1,6 @@
 package io.cotidal.directory.plan;
 
+import io.cotidal.directory.graph.Edge;
 import io.cotidal.directory.observe.DirectoryFacts;
 import io.cotidal.directory.spec.DirectorySpec;
 import io.cotidal.engine.Continuation;
@@ -10,10 +11,6 @@ import io.cotidal.model.Details;
 import io.cotidal.model.Lock;
 import io.cotidal.model.Risk;
 import io.cotidal.model.Step;
-import io.cotidal.model.MemberId;
-import io.cotidal.directory.graph.Edge;
-import io.cotidal.directory.graph.Graphs;
-import io.cotidal.directory.graph.Proof;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -102,8 +102,7 @@ record Allotment(
       DirectoryFacts facts = picture.known(member);
       Replica replica = facts == null ? null : facts.replica();
       Integer given = picture.ledger.id(member);
-      ids.put(
-          member, replica != null ? replica.id() : given != null ? given : free.next());
+      ids.put(member, replica != null ? replica.id() : given != null ? given : free.next());
     }
     return ids;
   }
@@ -111,8 +110,7 @@ record Allotment(
   /** Wide, not deep: a filling takes seconds however little there is to fill. */
   private static List<Edge> fills(
       Picture picture, @Nullable MemberId seed, List<MemberId> newcomers, SortedSet<Edge> edges) {
-    List<MemberId> suppliers =
-        new ArrayList<>(seed == null ? picture.suppliers() : List.of(seed));
+    List<MemberId> suppliers = new ArrayList<>(seed == null ? picture.suppliers() : List.of(seed));
     List<MemberId> pending = new ArrayList<>(newcomers);
     List<Edge> fills = new ArrayList<>();
     while (!pending.isEmpty() && !suppliers.isEmpty()) {
@@ -123,8 +121,7 @@ record Allotment(
             suppliers.stream()
                 .filter(one -> load.getOrDefault(one, 0) < WIDTH)
                 .min(
-                    Comparator.comparing((MemberId one) ->
-                            !edges.contains(new Edge(one, consumer)))
+                    Comparator.comparing((MemberId one) -> !edges.contains(new Edge(one, consumer)))
                         .thenComparing(one -> load.getOrDefault(one, 0)));
         if (supplier.isPresent()) {
           load.merge(supplier.get(), 1, Integer::sum);
@@ -145,7 +142,9 @@ record Allotment(
           DirectoryFacts facts = picture.facts(member);
           Replica replica = facts == null ? null : facts.replica();
           return replica != null
-              && !picture.spec.server(member)
+              && !picture
+                  .spec
+                  .server(member)
                   .filter(server -> noted(picture, server, replica.id()))
                   .isPresent();
         })

@@ -74,8 +74,7 @@ final class Build implements OperationType<DirectorySpec, DirectoryFacts> {
       return Works.rest(run, steps(Allotment.read(run.evidence(ALLOT)), run, spec));
     }
     Picture picture = new Picture(spec, state, graphs);
-    Allotment allotment =
-        Allotment.of(picture, Moves.members(input.get(Acts.MEMBERS, "")));
+    Allotment allotment = Allotment.of(picture, Moves.members(input.get(Acts.MEMBERS, "")));
     if (allotment.isEmpty() && Allotment.unknown(picture).isEmpty()) {
       return new Continuation.Moot("nobody is there any more who could be taken in");
     }
@@ -95,8 +94,7 @@ final class Build implements OperationType<DirectorySpec, DirectoryFacts> {
   @Override
   public List<Step> predicted(Details input, DirectorySpec spec, State<DirectoryFacts> state) {
     Picture picture = new Picture(spec, state, graphs);
-    Allotment allotment =
-        Allotment.of(picture, Moves.members(input.get(Acts.MEMBERS, "")));
+    Allotment allotment = Allotment.of(picture, Moves.members(input.get(Acts.MEMBERS, "")));
     return allotment.generation().isEmpty() ? joins(allotment, "", spec) : List.of();
   }
 
@@ -111,8 +109,7 @@ final class Build implements OperationType<DirectorySpec, DirectoryFacts> {
       }
       Step prepare = Moves.prepare(one.getKey(), one.getValue());
       if (one.getKey().equals(seed)) {
-        prepare =
-            prepare.writing(Details.of(Ledger.GENERATION, "@" + Acts.GENERATION));
+        prepare = prepare.writing(Details.of(Ledger.GENERATION, "@" + Acts.GENERATION));
         String given = run.evidence(prepare.key()).get(Acts.GENERATION, "");
         // Only the seed itself can tell which data set it is: the rest is planned with its answer.
         prepare = generation.isEmpty() ? prepare.thenDecide() : prepare;

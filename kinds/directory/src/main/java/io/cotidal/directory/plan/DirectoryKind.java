@@ -3,6 +3,7 @@ package io.cotidal.directory.plan;
 import io.cotidal.directory.actions.DirectoryActions;
 import io.cotidal.directory.graph.Graphs;
 import io.cotidal.directory.observe.Agreement;
+import io.cotidal.directory.observe.Credentials;
 import io.cotidal.directory.observe.DirectoryFacts;
 import io.cotidal.directory.observe.Replica;
 import io.cotidal.directory.spec.DirectorySpec;
@@ -72,6 +73,7 @@ public final class DirectoryKind implements Kind<DirectorySpec, DirectoryFacts> 
       String bindDn,
       boolean owned,
       boolean enabled,
+      Credentials credentials,
       Agreement.Status status) {
     static Order of(Agreement it) {
       boolean sends =
@@ -87,6 +89,7 @@ public final class DirectoryKind implements Kind<DirectorySpec, DirectoryFacts> 
           it.bindDn(),
           it.owned(),
           it.enabled(),
+          it.credentials(),
           sends ? Agreement.Status.SUCCEEDED : it.status());
     }
   }
@@ -188,8 +191,7 @@ public final class DirectoryKind implements Kind<DirectorySpec, DirectoryFacts> 
   }
 
   @Override
-  public Details prepare(
-      DirectorySpec spec, State<DirectoryFacts> state, Command.Begin asked) {
+  public Details prepare(DirectorySpec spec, State<DirectoryFacts> state, Command.Begin asked) {
     return new Requests(picture(spec, state)).prepare(asked.type(), asked.input());
   }
 }

@@ -31,8 +31,7 @@ final class Doctor {
         .or(this::broken)
         .or(this::leaving)
         .or(this::blemished)
-        .orElseGet(() ->
-            new DirectoryDiagnosis.Healthy(picture.proof().sentence(), Details.NONE));
+        .orElseGet(() -> new DirectoryDiagnosis.Healthy(picture.proof().sentence(), Details.NONE));
   }
 
   /** What must be known before anything is decided. */
@@ -43,9 +42,7 @@ final class Doctor {
     }
     boolean unlooked =
         picture.state.members().values().stream().anyMatch(member -> member.latest() == null);
-    return unlooked
-        ? Optional.of(new DirectoryDiagnosis.NotLooked(evidence()))
-        : Optional.empty();
+    return unlooked ? Optional.of(new DirectoryDiagnosis.NotLooked(evidence())) : Optional.empty();
   }
 
   private Optional<DirectoryDiagnosis> conflicts() {
@@ -111,8 +108,7 @@ final class Doctor {
     return gone.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            new DirectoryDiagnosis.Removing(
-                gone, Brake.of(picture.state).reason(), evidence()));
+            new DirectoryDiagnosis.Removing(gone, Brake.of(picture.state).reason(), evidence()));
   }
 
   private Optional<DirectoryDiagnosis> blemished() {
@@ -122,8 +118,7 @@ final class Doctor {
     }
     for (MemberId member : picture.spec.members()) {
       DirectoryFacts facts = picture.facts(member);
-      if (facts != null
-          && Math.abs(facts.skewMillis()) > picture.spec.guards().skew().toMillis()) {
+      if (facts != null && Math.abs(facts.skewMillis()) > picture.spec.guards().skew().toMillis()) {
         return Optional.of(
             new DirectoryDiagnosis.ClockSkew(member, facts.skewMillis(), evidence()));
       }
@@ -142,7 +137,8 @@ final class Doctor {
         troubles.add(member.id() + " " + latest.sentence());
       }
     }
-    picture.who(Standing.NO_SUFFIX)
+    picture
+        .who(Standing.NO_SUFFIX)
         .forEach(member ->
             troubles.add(member + " does not hold " + picture.spec.suffix() + ": create it there"));
     SortedSet<MemberId> all = picture.belonging();
@@ -151,19 +147,21 @@ final class Doctor {
         troubles.add("no agreement " + edge);
       }
     }
-    long limit =
-        picture.state.now().micros() / 1_000_000 - picture.spec.guards().lag().toSeconds();
-    picture.paths.present().forEach((edge, agreement) -> {
-      boolean both = picture.answers(edge.from()) && picture.answers(edge.to());
-      if (both && all.contains(edge.from()) && all.contains(edge.to())) {
-        if (!Paths.works(agreement) || agreement.status() == Status.UNREACHABLE) {
-          troubles.add(
-              edge + ": " + (agreement.enabled() ? agreement.words() : "is switched off"));
-        } else if (Paths.lacks(picture.facts(edge.from()), picture.facts(edge.to()), limit)) {
-          troubles.add(edge + " is behind");
-        }
-      }
-    });
+    long limit = picture.state.now().micros() / 1_000_000 - picture.spec.guards().lag().toSeconds();
+    picture
+        .paths
+        .present()
+        .forEach((edge, agreement) -> {
+          boolean both = picture.answers(edge.from()) && picture.answers(edge.to());
+          if (both && all.contains(edge.from()) && all.contains(edge.to())) {
+            if (!Paths.works(agreement) || agreement.status() == Status.UNREACHABLE) {
+              troubles.add(
+                  edge + ": " + (agreement.enabled() ? agreement.words() : "is switched off"));
+            } else if (Paths.lacks(picture.facts(edge.from()), picture.facts(edge.to()), limit)) {
+              troubles.add(edge + " is behind");
+            }
+          }
+        });
     return troubles;
   }
 

@@ -24,12 +24,14 @@ final class Ids {
 
   Ids(Ledger ledger, Iterable<DirectoryFacts> known, Moment now) {
     taken.addAll(ledger.owners().keySet());
-    ledger.retired().forEach((id, retired) -> {
-      waiting.add(id);
-      if (now.micros() / 1_000_000 - retired.seconds() < PURGE.toSeconds()) {
-        taken.add(id);
-      }
-    });
+    ledger
+        .retired()
+        .forEach((id, retired) -> {
+          waiting.add(id);
+          if (now.micros() / 1_000_000 - retired.seconds() < PURGE.toSeconds()) {
+            taken.add(id);
+          }
+        });
     for (DirectoryFacts facts : known) {
       Replica replica = facts.replica();
       if (replica != null) {

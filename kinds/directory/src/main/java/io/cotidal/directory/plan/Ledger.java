@@ -51,12 +51,13 @@ record Ledger(Details entries) {
   /** Ids that were given back. */
   SortedMap<Integer, Retired> retired() {
     SortedMap<Integer, Retired> retired = new TreeMap<>();
-    below(RETIRED).forEach((id, value) -> {
-      int at = value.lastIndexOf('@');
-      retired.put(
-          Integer.valueOf(id),
-          new Retired(value.substring(0, at), Long.parseLong(value.substring(at + 1))));
-    });
+    below(RETIRED)
+        .forEach((id, value) -> {
+          int at = value.lastIndexOf('@');
+          retired.put(
+              Integer.valueOf(id),
+              new Retired(value.substring(0, at), Long.parseLong(value.substring(at + 1))));
+        });
     return retired;
   }
 
@@ -70,11 +71,13 @@ record Ledger(Details entries) {
 
   /** Where {@code member} was last, if that is known. */
   Optional<Server> server(MemberId member) {
-    return entries.find(MEMBER + member).map(text -> {
-      int colon = text.lastIndexOf(':');
-      int port = Integer.parseInt(text.substring(colon + 1));
-      return new Server(member, text.substring(0, colon), port, Details.NONE);
-    });
+    return entries
+        .find(MEMBER + member)
+        .map(text -> {
+          int colon = text.lastIndexOf(':');
+          int port = Integer.parseInt(text.substring(colon + 1));
+          return new Server(member, text.substring(0, colon), port, Details.NONE);
+        });
   }
 
   /** The data set; empty before the first build. */

@@ -1,6 +1,9 @@
 package io.cotidal.directory.plan;
 
+import io.cotidal.directory.graph.Edge;
+import io.cotidal.directory.observe.Agreement;
 import io.cotidal.directory.observe.DirectoryFacts;
+import io.cotidal.directory.observe.Replica;
 import io.cotidal.directory.spec.DirectorySpec;
 import io.cotidal.engine.Continuation;
 import io.cotidal.engine.OperationType;
@@ -8,17 +11,12 @@ import io.cotidal.engine.Run;
 import io.cotidal.engine.State;
 import io.cotidal.model.Details;
 import io.cotidal.model.Lock;
+import io.cotidal.model.MemberId;
 import io.cotidal.model.Risk;
 import io.cotidal.model.Step;
-import io.cotidal.model.MemberId;
-import io.cotidal.directory.graph.Edge;
-import io.cotidal.directory.graph.Graphs;
-import io.cotidal.directory.graph.Proof;
 import java.util.ArrayList;
-import java.util.List;
-import io.cotidal.directory.observe.Replica;
-import io.cotidal.engine.MemberState;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -109,20 +107,28 @@ final class Mend implements OperationType<DirectorySpec, DirectoryFacts> {
     }
     Details wanted = Details.NONE;
     Replica replica = facts.replica();
-    if (replica == null || !replica.account() || !replica.supplier()) {
+    if (replica == null
+        || !replica.account()
+        || !replica.supplier()
+        || !replica.settings().isEmpty()) {
       wanted = wanted.with(ID, replica == null ? given : replica.id());
     }
     List<MemberId> drifted = new ArrayList<>();
-    picture.paths.drifted().forEach(edge -> {
-      if (edge.from().equals(member) && picture.belongs(edge.to())) {
-        drifted.add(edge.to());
-      }
-    });
+    picture
+        .paths
+        .drifted()
+        .forEach(edge -> {
+          if (edge.from().equals(member) && picture.belongs(edge.to())) {
+            drifted.add(edge.to());
+          }
+        });
     List<MemberId> refused = new ArrayList<>();
-    for (Edge edge : picture.paths.with(
-        io.cotidal.directory.observe.Agreement.Status.CREDENTIALS, picture)) {
-      boolean ours = picture.paths.present().get(edge).owned();
-      if (ours && edge.from().equals(member) && picture.answers(edge.to())) {
+    for (Edge edge : picture.paths.with(Agreement.Status.CREDENTIALS, picture)) {
+      Agreement agreement = picture.paths.present().get(edge);
+      if (agreement != null
+          && agreement.owned()
+          && edge.from().equals(member)
+          && picture.answers(edge.to())) {
         refused.add(edge.to());
       }
     }

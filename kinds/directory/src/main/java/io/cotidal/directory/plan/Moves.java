@@ -118,10 +118,7 @@ final class Moves {
 
   static Step rotate(MemberId member) {
     return on(
-        Acts.ROTATE,
-        member,
-        member.name(),
-        "set the configured replication password on " + member);
+        Acts.ROTATE, member, member.name(), "set the configured replication password on " + member);
   }
 
   static Step canary(MemberId member, Collection<MemberId> all) {
@@ -166,8 +163,7 @@ final class Moves {
     for (String one : split(text)) {
       int arrow = one.indexOf('>');
       edges.add(
-          new Edge(
-              new MemberId(one.substring(0, arrow)), new MemberId(one.substring(arrow + 1))));
+          new Edge(new MemberId(one.substring(0, arrow)), new MemberId(one.substring(arrow + 1))));
     }
     return edges;
   }

@@ -55,8 +55,7 @@ record Paths(
         drifted.add(edge);
       }
     });
-    return new Paths(
-        Collections.unmodifiableSortedMap(present), drifted, purged(picture, present));
+    return new Paths(Collections.unmodifiableSortedMap(present), drifted, purged(picture, present));
   }
 
   /** A member, or one that left and lay there when it was prepared. */
@@ -166,8 +165,7 @@ record Paths(
    * Whether {@code to} lacks a change that {@code from} has and that was made before {@code
    * seconds} since 1970.
    */
-  static boolean lacks(
-      @Nullable DirectoryFacts from, @Nullable DirectoryFacts to, long seconds) {
+  static boolean lacks(@Nullable DirectoryFacts from, @Nullable DirectoryFacts to, long seconds) {
     if (from == null || to == null || !sameData(from.vector(), to.vector())) {
       return false;
     }

@@ -196,11 +196,13 @@ final class Picture {
   /** The same if only edges counted that work, as far as is known. */
   Proof proofWithout(Collection<Edge> cut) {
     List<Edge> left = new ArrayList<>();
-    paths.present().forEach((edge, agreement) -> {
-      if (Paths.works(agreement) && !cut.contains(edge)) {
-        left.add(edge);
-      }
-    });
+    paths
+        .present()
+        .forEach((edge, agreement) -> {
+          if (Paths.works(agreement) && !cut.contains(edge)) {
+            left.add(edge);
+          }
+        });
     return Proof.of(belonging(), left);
   }
 

@@ -63,6 +63,15 @@ final class Planner {
         wanted.add(new Wanted(Mend.NAME, mend, member + " is not as it should be", false));
       }
     }
+    List<MemberId> old = Rotate.due(picture);
+    if (!old.isEmpty()) {
+      wanted.add(
+          new Wanted(
+              Rotate.NAME,
+              Details.of(Rotate.MEMBERS, Moves.names(old)),
+              "another replication password is configured now",
+              false));
+    }
     wanted.addAll(pokes());
     relink().ifPresent(wanted::add);
     wanted.addAll(reinitialisations());
@@ -74,15 +83,18 @@ final class Planner {
   private Optional<Wanted> adopt() {
     String prefix = picture.spec.replication().adopted();
     List<Edge> edges = new ArrayList<>();
-    picture.paths.present().forEach((edge, agreement) -> {
-      boolean meant = !prefix.isEmpty() && agreement.name().startsWith(prefix);
-      if (meant
-          && !agreement.owned()
-          && picture.answers(edge.from())
-          && picture.spec.server(edge.to()).isPresent()) {
-        edges.add(edge);
-      }
-    });
+    picture
+        .paths
+        .present()
+        .forEach((edge, agreement) -> {
+          boolean meant = !prefix.isEmpty() && agreement.name().startsWith(prefix);
+          if (meant
+              && !agreement.owned()
+              && picture.answers(edge.from())
+              && picture.spec.server(edge.to()).isPresent()) {
+            edges.add(edge);
+          }
+        });
     return edges.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -111,13 +123,11 @@ final class Planner {
     Details input = Details.of(Acts.MEMBERS, Moves.names(newcomers));
     String who = Moves.names(newcomers);
     if (seeds.isEmpty()) {
-      return Optional.of(
-          new Wanted(Build.NAME, input, who + " are empty and new", false));
+      return Optional.of(new Wanted(Build.NAME, input, who + " are empty and new", false));
     }
     MemberId seed = seeds.getFirst();
     DirectoryFacts facts = picture.facts(seed);
-    String holds =
-        facts == null ? "" : Seeds.Holding.of(seed, facts).words() + " and is the seed";
+    String holds = facts == null ? "" : Seeds.Holding.of(seed, facts).words() + " and is the seed";
     return Optional.of(
         new Wanted(
             Build.NAME,
@@ -157,7 +167,8 @@ final class Planner {
 
   private boolean poked(MemberId member) {
     long now = picture.state.now().micros();
-    return picture.state
+    return picture
+        .state
         .recent()
         .anyMatch(past ->
             past.type().equals(Poke.NAME)
@@ -223,15 +234,18 @@ final class Planner {
   /** Ours between members that belong, and not wanted. */
   private SortedSet<Edge> surplus(Collection<Edge> wanted) {
     SortedSet<Edge> surplus = new TreeSet<>();
-    picture.paths.present().forEach((edge, agreement) -> {
-      if (agreement.owned()
-          && !wanted.contains(edge)
-          && picture.answers(edge.from())
-          && picture.belongs(edge.from())
-          && picture.belongs(edge.to())) {
-        surplus.add(edge);
-      }
-    });
+    picture
+        .paths
+        .present()
+        .forEach((edge, agreement) -> {
+          if (agreement.owned()
+              && !wanted.contains(edge)
+              && picture.answers(edge.from())
+              && picture.belongs(edge.from())
+              && picture.belongs(edge.to())) {
+            surplus.add(edge);
+          }
+        });
     return surplus;
   }
 

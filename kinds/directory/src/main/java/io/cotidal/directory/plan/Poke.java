@@ -8,12 +8,9 @@ import io.cotidal.engine.Run;
 import io.cotidal.engine.State;
 import io.cotidal.model.Details;
 import io.cotidal.model.Lock;
+import io.cotidal.model.MemberId;
 import io.cotidal.model.Risk;
 import io.cotidal.model.Step;
-import io.cotidal.model.MemberId;
-import io.cotidal.directory.graph.Edge;
-import io.cotidal.directory.graph.Graphs;
-import io.cotidal.directory.graph.Proof;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -103,7 +103,9 @@ final class Prove implements OperationType<DirectorySpec, DirectoryFacts> {
     for (MemberId member : picture.spec.members()) {
       if (!members.contains(member) || !picture.answers(member)) {
         return new Continuation.GiveUp(
-            "not converged: " + member + (picture.answers(member) ? " holds other data" : " does not answer"));
+            "not converged: "
+                + member
+                + (picture.answers(member) ? " holds other data" : " does not answer"));
       }
     }
     Details evidence =
@@ -134,12 +136,15 @@ final class Prove implements OperationType<DirectorySpec, DirectoryFacts> {
     for (MemberId member : members) {
       DirectoryFacts facts = picture.facts(member);
       if (facts != null) {
-        facts.vector().elements().forEach((replica, element) -> {
-          Csn latest = element.latest();
-          if (latest != null) {
-            newest.merge(replica, latest, (a, b) -> a.compareTo(b) >= 0 ? a : b);
-          }
-        });
+        facts
+            .vector()
+            .elements()
+            .forEach((replica, element) -> {
+              Csn latest = element.latest();
+              if (latest != null) {
+                newest.merge(replica, latest, (a, b) -> a.compareTo(b) >= 0 ? a : b);
+              }
+            });
       }
     }
     List<String> texts = new ArrayList<>();
@@ -169,14 +174,17 @@ final class Prove implements OperationType<DirectorySpec, DirectoryFacts> {
       Details seen = run.evidence(Moves.canary(member, members).key());
       for (Map.Entry<String, String> one : seen.entries().entrySet()) {
         if (one.getKey().startsWith(MILLIS)) {
-          evidence = evidence.with(MILLIS + member + "." + one.getKey().substring(MILLIS.length()), one.getValue());
+          evidence =
+              evidence.with(
+                  MILLIS + member + "." + one.getKey().substring(MILLIS.length()), one.getValue());
         }
       }
     }
     SortedSet<String> contents = new TreeSet<>();
     for (Step digest : digests) {
       Details read = run.evidence(digest.key());
-      String content = read.get(Acts.DIGEST, "") + " of " + read.get(Acts.ENTRIES, "?") + " entries";
+      String content =
+          read.get(Acts.DIGEST, "") + " of " + read.get(Acts.ENTRIES, "?") + " entries";
       evidence = evidence.with("digest." + digest.member(), content);
       contents.add(content);
     }
@@ -189,7 +197,10 @@ final class Prove implements OperationType<DirectorySpec, DirectoryFacts> {
         Step.decision(
             VERDICT,
             converged
-                ? "converged: every write is seen at all " + members.size() + " members; " + proof.sentence()
+                ? "converged: every write is seen at all "
+                    + members.size()
+                    + " members; "
+                    + proof.sentence()
                 : "not converged: " + why,
             evidence.with(CONVERGED, converged));
     return converged
@@ -198,8 +209,7 @@ final class Prove implements OperationType<DirectorySpec, DirectoryFacts> {
   }
 
   /** Whether the latest look at the member began after its canary was seen everywhere. */
-  private static boolean lookedSince(
-      Run run, Picture picture, MemberState<DirectoryFacts> member) {
+  private static boolean lookedSince(Run run, Picture picture, MemberState<DirectoryFacts> member) {
     long ended = 0;
     for (StepRecord row : run.rows()) {
       ended = row.step().act().equals(Acts.CANARY) ? Math.max(ended, row.endedMicros()) : ended;

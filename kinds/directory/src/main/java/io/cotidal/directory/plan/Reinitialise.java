@@ -1,6 +1,9 @@
 package io.cotidal.directory.plan;
 
+import io.cotidal.directory.graph.Edge;
+import io.cotidal.directory.graph.Graphs;
 import io.cotidal.directory.observe.DirectoryFacts;
+import io.cotidal.directory.observe.Replica;
 import io.cotidal.directory.spec.DirectorySpec;
 import io.cotidal.engine.Continuation;
 import io.cotidal.engine.OperationType;
@@ -8,19 +11,16 @@ import io.cotidal.engine.Run;
 import io.cotidal.engine.State;
 import io.cotidal.model.Details;
 import io.cotidal.model.Lock;
+import io.cotidal.model.MemberId;
 import io.cotidal.model.Risk;
 import io.cotidal.model.Step;
-import io.cotidal.model.MemberId;
-import io.cotidal.directory.graph.Edge;
-import io.cotidal.directory.graph.Graphs;
-import io.cotidal.directory.graph.Proof;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
-import io.cotidal.directory.observe.Replica;
-import java.util.TreeSet;
 import java.util.Comparator;
-import java.util.Set;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Fill a member anew from another: what it alone has is lost. For members whose suppliers no longer
@@ -59,7 +59,7 @@ final class Reinitialise implements OperationType<DirectorySpec, DirectoryFacts>
   }
 
   @Override
-  public java.time.Duration deadline() {
+  public Duration deadline() {
     return Moves.FILLING.multipliedBy(2);
   }
 
@@ -87,7 +87,8 @@ final class Reinitialise implements OperationType<DirectorySpec, DirectoryFacts>
     if (careful && !source.vector().covers(old.vector())) {
       return new Continuation.Moot(member + " has changes that " + from + " lacks");
     }
-    Details evidence = evidence(picture, member, old).with(Acts.GENERATION, picture.seeds.generation());
+    Details evidence =
+        evidence(picture, member, old).with(Acts.GENERATION, picture.seeds.generation());
     Step decide =
         Step.decision(DECIDE, "fill " + member + " anew from " + from, evidence)
             .writing(
@@ -109,7 +110,9 @@ final class Reinitialise implements OperationType<DirectorySpec, DirectoryFacts>
     int id =
         usable && replica != null
             ? replica.id()
-            : given != null ? given : new Ids(picture.ledger, known(picture), picture.state.now()).next();
+            : given != null
+                ? given
+                : new Ids(picture.ledger, known(picture), picture.state.now()).next();
     List<MemberId> senders = new ArrayList<>();
     for (Edge edge : picture.paths.present().keySet()) {
       if (edge.to().equals(member) && picture.answers(edge.from())) {
@@ -175,8 +178,7 @@ final class Reinitialise implements OperationType<DirectorySpec, DirectoryFacts>
 
   /** The most advanced supplier for {@code member}. */
   static Optional<MemberId> source(Picture picture, MemberId member) {
-    List<MemberId> able =
-        picture.suppliers().stream().filter(one -> !one.equals(member)).toList();
+    List<MemberId> able = picture.suppliers().stream().filter(one -> !one.equals(member)).toList();
     return able.stream()
         .min(Comparator.comparingLong((MemberId one) -> -covered(picture, one, able)));
   }

@@ -1,5 +1,8 @@
 package io.cotidal.directory.plan;
 
+import io.cotidal.directory.graph.Edge;
+import io.cotidal.directory.graph.Graphs;
+import io.cotidal.directory.graph.Proof;
 import io.cotidal.directory.observe.DirectoryFacts;
 import io.cotidal.directory.spec.DirectorySpec;
 import io.cotidal.engine.Continuation;
@@ -8,15 +11,12 @@ import io.cotidal.engine.Run;
 import io.cotidal.engine.State;
 import io.cotidal.model.Details;
 import io.cotidal.model.Lock;
+import io.cotidal.model.MemberId;
 import io.cotidal.model.Risk;
 import io.cotidal.model.Step;
-import io.cotidal.model.MemberId;
-import io.cotidal.directory.graph.Edge;
-import io.cotidal.directory.graph.Graphs;
-import io.cotidal.directory.graph.Proof;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -75,8 +75,9 @@ final class Relink implements OperationType<DirectorySpec, DirectoryFacts> {
       return Works.rest(run, make(add, spec));
     }
     List<Step> unlinks = new ArrayList<>();
-    cut.forEach(edge -> unlinks.add(
-        Moves.unlink(spec, edge, spec.server(edge.to()).orElse(null)).after(Set.of(PROVE))));
+    cut.forEach(edge ->
+        unlinks.add(
+            Moves.unlink(spec, edge, spec.server(edge.to()).orElse(null)).after(Set.of(PROVE))));
     if (run.isDone(PROVE)) {
       return Works.rest(run, unlinks);
     }

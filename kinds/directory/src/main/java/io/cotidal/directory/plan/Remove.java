@@ -1,25 +1,25 @@
 package io.cotidal.directory.plan;
 
+import io.cotidal.directory.graph.Edge;
+import io.cotidal.directory.graph.Graphs;
+import io.cotidal.directory.graph.Proof;
+import io.cotidal.directory.observe.Agreement;
 import io.cotidal.directory.observe.DirectoryFacts;
 import io.cotidal.directory.spec.DirectorySpec;
+import io.cotidal.directory.spec.Server;
 import io.cotidal.engine.Continuation;
 import io.cotidal.engine.OperationType;
 import io.cotidal.engine.Run;
 import io.cotidal.engine.State;
 import io.cotidal.model.Details;
 import io.cotidal.model.Lock;
+import io.cotidal.model.MemberId;
 import io.cotidal.model.Risk;
 import io.cotidal.model.Step;
-import io.cotidal.model.MemberId;
-import io.cotidal.directory.graph.Edge;
-import io.cotidal.directory.graph.Graphs;
-import io.cotidal.directory.graph.Proof;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import io.cotidal.directory.spec.Server;
 import java.util.Optional;
-import java.util.Set;
-import java.util.HashSet;
 
 /**
  * Let go of a member that left: its agreements go, both ways, then its replica id is taken out of
@@ -57,8 +57,8 @@ final class Remove implements OperationType<DirectorySpec, DirectoryFacts> {
   }
 
   @Override
-  public java.time.Duration deadline() {
-    return java.time.Duration.ofDays(30);
+  public Duration deadline() {
+    return Duration.ofDays(30);
   }
 
   @Override
@@ -111,7 +111,7 @@ final class Remove implements OperationType<DirectorySpec, DirectoryFacts> {
 
   /** Whether our agreement to the member stands on a supplier that answers. */
   private static boolean due(Picture picture, Edge edge) {
-    var agreement = picture.paths.present().get(edge);
+    Agreement agreement = picture.paths.present().get(edge);
     return agreement != null && agreement.owned() && picture.answers(edge.from());
   }
 
@@ -162,11 +162,12 @@ final class Remove implements OperationType<DirectorySpec, DirectoryFacts> {
 
   /** What is asked for to remove {@code member}. */
   static Details input(MemberId member, Ledger ledger) {
-    Details input = Details.of(MEMBER, member);
     Integer id = ledger.id(member);
-    Set<String> known = new HashSet<>();
-    ledger.server(member).ifPresent(server -> known.add(Ledger.address(server)));
-    input = known.isEmpty() ? input : input.with("address", known.iterator().next());
-    return id == null ? input : input.with(Acts.ID, id);
+    Details input = Details.of(MEMBER, member);
+    Details with = id == null ? input : input.with(Acts.ID, id);
+    return ledger
+        .server(member)
+        .map(server -> with.with("address", Ledger.address(server)))
+        .orElse(with);
   }
 }

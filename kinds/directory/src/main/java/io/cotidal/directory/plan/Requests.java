@@ -21,9 +21,8 @@ final class Requests {
       case Reinitialise.NAME -> reinitialise(input);
       case Remove.NAME -> remove(input);
       case Adopt.NAME -> adopt(input);
-      case Rotate.NAME -> Details.NONE;
-      case Prove.NAME ->
-          Details.of(Prove.DIGEST, input.get(Prove.DIGEST, "false").equals("true"));
+      case Rotate.NAME -> Details.of(Rotate.MEMBERS, Moves.names(picture.answering(Standing.IN)));
+      case Prove.NAME -> Details.of(Prove.DIGEST, input.get(Prove.DIGEST, "false").equals("true"));
       default ->
           throw new IllegalArgumentException(type + " is not asked for: Cotidal plans it itself");
     };
@@ -48,8 +47,8 @@ final class Requests {
     }
     MemberId source =
         from.or(() -> Reinitialise.source(picture, member))
-            .orElseThrow(() ->
-                refuse(Reinitialise.NAME, "no other member holds the data and answers"));
+            .orElseThrow(
+                () -> refuse(Reinitialise.NAME, "no other member holds the data and answers"));
     return Details.of(Reinitialise.MEMBER, member)
         .with(Reinitialise.FROM, source)
         .with(Acts.EXPECT, "any");
@@ -75,21 +74,22 @@ final class Requests {
   }
 
   private Details adopt(Details input) {
-    Optional<MemberId> from =
-        input.find("member").filter(name -> !name.isEmpty()).map(this::known);
+    Optional<MemberId> from = input.find("member").filter(name -> !name.isEmpty()).map(this::known);
     List<Edge> edges = new ArrayList<>();
-    picture.paths.present().forEach((edge, agreement) -> {
-      boolean meant = from.isEmpty() || edge.from().equals(from.get());
-      if (meant
-          && !agreement.owned()
-          && picture.answers(edge.from())
-          && picture.spec.server(edge.to()).isPresent()) {
-        edges.add(edge);
-      }
-    });
+    picture
+        .paths
+        .present()
+        .forEach((edge, agreement) -> {
+          boolean meant = from.isEmpty() || edge.from().equals(from.get());
+          if (meant
+              && !agreement.owned()
+              && picture.answers(edge.from())
+              && picture.spec.server(edge.to()).isPresent()) {
+            edges.add(edge);
+          }
+        });
     if (edges.isEmpty()) {
-      throw refuse(
-          Adopt.NAME, "there is no agreement between members that somebody else made");
+      throw refuse(Adopt.NAME, "there is no agreement between members that somebody else made");
     }
     return Details.of(Adopt.EDGES, Moves.edges(edges));
   }
@@ -100,10 +100,7 @@ final class Requests {
         .findFirst()
         .orElseThrow(() ->
             new IllegalArgumentException(
-                "no member '"
-                    + name
-                    + "': choose one of "
-                    + Moves.names(picture.spec.members())));
+                "no member '" + name + "': choose one of " + Moves.names(picture.spec.members())));
   }
 
   private static IllegalArgumentException refuse(String action, String why) {

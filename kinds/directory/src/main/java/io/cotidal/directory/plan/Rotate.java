@@ -1,6 +1,10 @@
 package io.cotidal.directory.plan;
 
+import io.cotidal.directory.graph.Edge;
+import io.cotidal.directory.graph.Graphs;
+import io.cotidal.directory.observe.Credentials;
 import io.cotidal.directory.observe.DirectoryFacts;
+import io.cotidal.directory.observe.Replica;
 import io.cotidal.directory.spec.DirectorySpec;
 import io.cotidal.engine.Continuation;
 import io.cotidal.engine.OperationType;
@@ -8,24 +12,23 @@ import io.cotidal.engine.Run;
 import io.cotidal.engine.State;
 import io.cotidal.model.Details;
 import io.cotidal.model.Lock;
+import io.cotidal.model.MemberId;
 import io.cotidal.model.Risk;
 import io.cotidal.model.Step;
-import io.cotidal.model.MemberId;
-import io.cotidal.directory.graph.Edge;
-import io.cotidal.directory.graph.Graphs;
-import io.cotidal.directory.graph.Proof;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
- * Set the configured replication password everywhere: on the accounts and in the agreements of
- * every member, each within one act. Sessions that are open go on; who was refused meanwhile is
- * told to try again.
+ * Set the configured replication password: on the account of each member that answers, and in its
+ * agreements. Sessions that are open go on; who was refused in between is told to try again.
  */
 final class Rotate implements OperationType<DirectorySpec, DirectoryFacts> {
   static final String NAME = "rotate";
+
+  /** Input: on whom. */
+  static final String MEMBERS = "members";
 
   private final Graphs graphs;
 
@@ -45,7 +48,7 @@ final class Rotate implements OperationType<DirectorySpec, DirectoryFacts> {
 
   @Override
   public List<Lock> locks(Details input) {
-    return List.of(Lock.resource());
+    return Build.TOPOLOGY;
   }
 
   @Override
@@ -54,25 +57,16 @@ final class Rotate implements OperationType<DirectorySpec, DirectoryFacts> {
     if (run.occasion() == Run.Occasion.CANCEL) {
       return Continuation.finished();
     }
-    Picture picture = new Picture(spec, state, graphs);
     List<Step> steps = new ArrayList<>();
     Set<String> rotated = new HashSet<>();
-    List<MemberId> away = new ArrayList<>();
-    for (MemberId member : picture.belonging()) {
-      Step rotate = Moves.rotate(member);
-      if (picture.answers(member) || run.isDone(rotate.key())) {
+    for (MemberId member : Moves.members(input.need(MEMBERS))) {
+      if (spec.server(member).isPresent()) {
+        Step rotate = Moves.rotate(member);
         steps.add(rotate);
         rotated.add(rotate.key());
-      } else {
-        away.add(member);
       }
     }
-    if (!away.isEmpty()) {
-      return Works.over(run, steps)
-          ? new Continuation.Wait(
-              Moves.names(away) + " must answer: the password is still the old one there")
-          : Works.rest(run, steps);
-    }
+    Picture picture = new Picture(spec, state, graphs);
     for (MemberId member : picture.belonging()) {
       List<MemberId> to = new ArrayList<>();
       for (Edge edge : picture.paths.present().keySet()) {
@@ -80,10 +74,24 @@ final class Rotate implements OperationType<DirectorySpec, DirectoryFacts> {
           to.add(edge.to());
         }
       }
-      if (!to.isEmpty()) {
+      if (!to.isEmpty() && picture.answers(member)) {
         steps.add(Moves.poke(member, to).after(rotated));
       }
     }
     return Works.rest(run, steps);
+  }
+
+  /** Members that answer and on which another password was stored. */
+  static List<MemberId> due(Picture picture) {
+    return picture.answering(Picture.Standing.IN).stream()
+        .filter(member -> {
+          DirectoryFacts facts = picture.facts(member);
+          Replica replica = facts == null ? null : facts.replica();
+          return replica != null
+              && (replica.credentials() == Credentials.OTHER
+                  || facts.agreements().stream()
+                      .anyMatch(one -> one.owned() && one.credentials() == Credentials.OTHER));
+        })
+        .toList();
   }
 }

@@ -116,12 +116,14 @@ final class Screens {
         picture.seeds.decided() && picture.state.leading()
             ? new TreeSet<>(picture.wanted())
             : new TreeSet<>();
-    picture.paths.present().forEach((edge, agreement) -> {
-      wanted.remove(edge);
-      links.add(new LinkView(edge.from(), edge.to(), word(edge, agreement), null, false));
-    });
-    wanted.forEach(edge ->
-        links.add(new LinkView(edge.from(), edge.to(), "missing", null, true)));
+    picture
+        .paths
+        .present()
+        .forEach((edge, agreement) -> {
+          wanted.remove(edge);
+          links.add(new LinkView(edge.from(), edge.to(), word(edge, agreement), null, false));
+        });
+    wanted.forEach(edge -> links.add(new LinkView(edge.from(), edge.to(), "missing", null, true)));
     return links;
   }
 

@@ -120,9 +120,7 @@ record Seeds(String generation, @Nullable MemberId seed, List<String> parted, St
   }
 
   private static Seeds ofNothing(
-      Map<String, List<Holding>> sets,
-      List<Holding> holdings,
-      List<MemberId> mute) {
+      Map<String, List<Holding>> sets, List<Holding> holdings, List<MemberId> mute) {
     List<String> shared =
         sets.entrySet().stream()
             .filter(set -> set.getValue().size() > 1)

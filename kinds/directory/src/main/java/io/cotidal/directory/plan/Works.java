@@ -10,7 +10,9 @@ import java.util.Set;
 
 /** What of a graph of steps remains to be done. */
 final class Works {
-  /** A step that failed so often is left out, with all that needs it; planning takes it up again. */
+  /**
+   * A step that failed so often is left out, with all that needs it; planning takes it up again.
+   */
   static final int TRIES = 2;
 
   private Works() {}
