@@ -151,7 +151,11 @@ final class Picture {
   boolean belongs(MemberId member) {
     return switch (standing(member)) {
       case IN -> true;
-      case UNSEEN -> ledger.id(member) != null && !ledger.generation().isEmpty();
+      // Who left is let go of in another way.
+      case UNSEEN ->
+          standings.containsKey(member)
+              && ledger.id(member) != null
+              && !ledger.generation().isEmpty();
       case SEED -> true;
       case NO_SUFFIX, EMPTY, FILLING, STRANGER, GHOST, REFUSED, UNDECIDED -> false;
     };

@@ -358,10 +358,18 @@ final class BuildTest {
     desk.settle();
     assertThat(desk.of(Prove.NAME, OperationState.DONE)).hasSize(1);
     assertThat(desk.evidence(Prove.CONVERGED)).containsExactly("true");
-    Objects.requireNonNull(desk.world.get("a").order(desk.world.get("b"))).enabled = false;
-    desk.world.get("c").orders.forEach(order -> order.enabled = false);
+    desk.world.get("c").orders.forEach(order -> {
+      // Somebody else's: not mended.
+      order.owned = false;
+      order.password = "wrong";
+    });
+    desk.world.replicate();
+    desk.look();
     desk.ask(Prove.NAME, Details.NONE);
-    desk.run(2);
-    assertThat(desk.of(Prove.NAME, OperationState.FAILED)).hasSize(1);
+    desk.run(4);
+    assertThat(desk.of(Prove.NAME, OperationState.FAILED).map(Operation::note))
+        .singleElement()
+        .asString()
+        .contains("not converged", "written at c");
   }
 }
