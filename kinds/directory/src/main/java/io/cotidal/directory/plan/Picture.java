@@ -1,0 +1,229 @@
+package io.cotidal.directory.plan;
+
+import io.cotidal.directory.graph.Edge;
+import io.cotidal.directory.graph.Graph;
+import io.cotidal.directory.graph.Graphs;
+import io.cotidal.directory.graph.Node;
+import io.cotidal.directory.graph.Proof;
+import io.cotidal.directory.observe.DirectoryFacts;
+import io.cotidal.directory.spec.DirectorySpec;
+import io.cotidal.directory.spec.Server;
+import io.cotidal.engine.MemberState;
+import io.cotidal.engine.State;
+import io.cotidal.model.MemberId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What a directory looks like at one moment, and which edges it should have. Pure. */
+final class Picture {
+  /** What a member is to the directory's data. */
+  enum Standing {
+    /** It never answered. */
+    UNSEEN,
+    /** It does not hold the suffix. */
+    NO_SUFFIX,
+    /** It holds the data set. */
+    IN,
+    /** It alone holds what is to be the data set. */
+    SEED,
+    /** It holds nothing, and may be filled. */
+    EMPTY,
+    /** It is being filled. */
+    FILLING,
+    /** It has entries that do not belong to the data set. */
+    STRANGER,
+    /** It holds the data set under a replica id that was given back. */
+    GHOST,
+    /** It cannot be admitted: clone of another, or with another's replica id. */
+    REFUSED,
+    /** It is not known yet which data is right. */
+    UNDECIDED
+  }
+
+  final DirectorySpec spec;
+  final State<DirectoryFacts> state;
+  final Ledger ledger;
+  final Seeds seeds;
+  final Clashes clashes;
+  final Paths paths;
+  private final Graphs graphs;
+  private final SortedMap<MemberId, Standing> standings = new TreeMap<>();
+  private @Nullable SortedSet<Edge> wanted;
+
+  Picture(DirectorySpec spec, State<DirectoryFacts> state, Graphs graphs) {
+    this.spec = spec;
+    this.state = state;
+    this.graphs = graphs;
+    this.ledger = new Ledger(state.ledger());
+    this.seeds = seeds();
+    this.clashes = Clashes.of(spec.members(), this::known, ledger);
+    spec.members().forEach(member -> standings.put(member, stand(member)));
+    this.paths = Paths.of(this);
+  }
+
+  private Seeds seeds() {
+    List<Seeds.Holding> holdings = new ArrayList<>();
+    List<MemberId> mute = new ArrayList<>();
+    for (MemberId member : spec.members()) {
+      DirectoryFacts known = known(member);
+      if (known != null && known.suffix()) {
+        holdings.add(Seeds.Holding.of(member, known));
+      }
+      DirectoryFacts facts = facts(member);
+      if (facts == null || facts.initialising()) {
+        mute.add(member);
+      }
+    }
+    return Seeds.of(ledger.generation(), holdings, mute);
+  }
+
+  private Standing stand(MemberId member) {
+    DirectoryFacts facts = known(member);
+    if (facts == null) {
+      return Standing.UNSEEN;
+    }
+    if (!facts.suffix()) {
+      return Standing.NO_SUFFIX;
+    }
+    if (!seeds.decided()) {
+      return Standing.UNDECIDED;
+    }
+    boolean holds =
+        facts.vector().initialised() && facts.vector().generation().equals(seeds.generation());
+    if (holds && clashes.returned(member)) {
+      return Standing.GHOST;
+    }
+    if (facts.initialising()) {
+      return Standing.FILLING;
+    }
+    if (holds && ledger.id(member) != null) {
+      return Standing.IN;
+    }
+    if (clashes.concern(member)) {
+      return Standing.REFUSED;
+    }
+    if (member.equals(seeds.seed())) {
+      return Standing.SEED;
+    }
+    if (holds) {
+      return Standing.IN;
+    }
+    return Seeds.Holding.of(member, facts).full() ? Standing.STRANGER : Standing.EMPTY;
+  }
+
+  /** What the latest look told; null if it did not. */
+  @Nullable DirectoryFacts facts(MemberId member) {
+    MemberState<DirectoryFacts> found = state.member(member);
+    return found == null ? null : found.facts();
+  }
+
+  /** What a look told last, however long ago; null if none ever did. */
+  @Nullable DirectoryFacts known(MemberId member) {
+    MemberState<DirectoryFacts> found = state.member(member);
+    return found == null ? null : found.known();
+  }
+
+  boolean answers(MemberId member) {
+    return facts(member) != null;
+  }
+
+  Standing standing(MemberId member) {
+    return standings.getOrDefault(member, Standing.UNSEEN);
+  }
+
+  /** Members of that standing, in the spec's order. */
+  List<MemberId> who(Standing standing) {
+    return spec.members().stream().filter(member -> standing(member) == standing).toList();
+  }
+
+  /** Members of that standing that answer now. */
+  List<MemberId> answering(Standing standing) {
+    return who(standing).stream().filter(this::answers).toList();
+  }
+
+  /** Whether {@code member} belongs to the topology: it holds the data, or did when last heard. */
+  boolean belongs(MemberId member) {
+    return switch (standing(member)) {
+      case IN -> true;
+      // Who left is let go of in another way.
+      case UNSEEN ->
+          standings.containsKey(member)
+              && ledger.id(member) != null
+              && !ledger.generation().isEmpty();
+      case SEED -> true;
+      case NO_SUFFIX, EMPTY, FILLING, STRANGER, GHOST, REFUSED, UNDECIDED -> false;
+    };
+  }
+
+  /** Everybody who belongs. */
+  SortedSet<MemberId> belonging() {
+    SortedSet<MemberId> belonging = new TreeSet<>();
+    spec.members().stream().filter(this::belongs).forEach(belonging::add);
+    return belonging;
+  }
+
+  /** The edges that there should be between those who belong. */
+  SortedSet<Edge> wanted() {
+    if (wanted == null) {
+      wanted = wanted(belonging());
+    }
+    return wanted;
+  }
+
+  /** The edges that there should be between {@code members}, given those that there are. */
+  SortedSet<Edge> wanted(Collection<MemberId> members) {
+    SortedSet<Node> nodes = new TreeSet<>();
+    for (MemberId member : members) {
+      nodes.add(spec.server(member).map(Server::node).orElse(new Node(member, "", "")));
+    }
+    SortedSet<Edge> present = new TreeSet<>();
+    for (Edge edge : paths.present().keySet()) {
+      if (members.contains(edge.from()) && members.contains(edge.to())) {
+        present.add(edge);
+      }
+    }
+    Graph graph = graphs.need(spec.topology().graph());
+    return graph.edges(nodes, present, spec.topology().parameters());
+  }
+
+  /** What is proven about those who belong and the edges that there are. */
+  Proof proof() {
+    return Proof.of(belonging(), paths.present().keySet());
+  }
+
+  /** The same if only edges counted that work, as far as is known. */
+  Proof proofWithout(Collection<Edge> cut) {
+    List<Edge> left = new ArrayList<>();
+    paths
+        .present()
+        .forEach((edge, agreement) -> {
+          if (Paths.works(agreement) && !cut.contains(edge)) {
+            left.add(edge);
+          }
+        });
+    return Proof.of(belonging(), left);
+  }
+
+  /** Members that left and whose grace is not over. */
+  boolean inGrace() {
+    return !state.departed().isEmpty() && gone().size() < state.departed().members().size();
+  }
+
+  /** Members that left, and whose grace is over. */
+  List<MemberId> gone() {
+    return state.departed().after(spec.guards().grace(), state.now());
+  }
+
+  /** Members that hold the data, answer, and can give it to others. */
+  List<MemberId> suppliers() {
+    return answering(Standing.IN).stream()
+        .filter(member -> !paths.purged().contains(member))
+        .toList();
+  }
+}

@@ -1,0 +1,295 @@
+package io.cotidal.directory.plan;
+
+import io.cotidal.directory.graph.Edge;
+import io.cotidal.directory.observe.Agreement;
+import io.cotidal.directory.observe.Agreement.Status;
+import io.cotidal.directory.observe.DirectoryFacts;
+import io.cotidal.directory.plan.Picture.Standing;
+import io.cotidal.engine.Brake;
+import io.cotidal.model.Details;
+import io.cotidal.model.MemberId;
+import io.cotidal.model.OperationState;
+import io.cotidal.model.Wanted;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** From a verdict to what should be done about it. */
+final class Planner {
+  /** A supplier that was told to try again is given so long. */
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  private final Picture picture;
+
+  Planner(Picture picture) {
+    this.picture = picture;
+  }
+
+  List<Wanted> plan(DirectoryDiagnosis diagnosis) {
+    return switch (diagnosis) {
+      case DirectoryDiagnosis.SourceUnavailable none -> List.of();
+      case DirectoryDiagnosis.NotLooked none -> List.of();
+      case DirectoryDiagnosis.SeedUnclear none -> List.of();
+      case DirectoryDiagnosis.DataConflict conflict -> conflict.all() ? List.of() : work();
+      case DirectoryDiagnosis.SameImage image -> work();
+      case DirectoryDiagnosis.SameId id -> work();
+      case DirectoryDiagnosis.Building building -> work();
+      case DirectoryDiagnosis.NeedsReinitialisation needs -> work();
+      case DirectoryDiagnosis.NotConnected gap -> work();
+      case DirectoryDiagnosis.Credentials refused -> work();
+      case DirectoryDiagnosis.Tls refused -> work();
+      case DirectoryDiagnosis.Removing removing -> work();
+      case DirectoryDiagnosis.Degraded degraded -> work();
+      case DirectoryDiagnosis.ClockSkew skew -> work();
+      case DirectoryDiagnosis.DiscoveryDegraded degraded -> work();
+      case DirectoryDiagnosis.Healthy healthy -> work();
+    };
+  }
+
+  private List<Wanted> work() {
+    List<Wanted> wanted = new ArrayList<>();
+    adopt().ifPresent(wanted::add);
+    build().ifPresent(wanted::add);
+    for (MemberId member : picture.answering(Standing.IN)) {
+      Details mend = Mend.wanted(picture, member);
+      if (!mend.isEmpty()) {
+        wanted.add(new Wanted(Mend.NAME, mend, member + " is not as it should be", false));
+      }
+    }
+    List<MemberId> old = Rotate.due(picture);
+    if (!old.isEmpty()) {
+      wanted.add(
+          new Wanted(
+              Rotate.NAME,
+              Details.of(Rotate.MEMBERS, Moves.names(old)),
+              "another replication password is configured now",
+              false));
+    }
+    wanted.addAll(pokes());
+    relink().ifPresent(wanted::add);
+    wanted.addAll(reinitialisations());
+    wanted.addAll(removals());
+    return wanted;
+  }
+
+  /** Agreements that the configuration says are to be taken over. */
+  private Optional<Wanted> adopt() {
+    String prefix = picture.spec.replication().adopted();
+    List<Edge> edges = new ArrayList<>();
+    picture
+        .paths
+        .present()
+        .forEach((edge, agreement) -> {
+          boolean meant = !prefix.isEmpty() && agreement.name().startsWith(prefix);
+          if (meant
+              && !agreement.owned()
+              && picture.answers(edge.from())
+              && picture.spec.server(edge.to()).isPresent()) {
+            edges.add(edge);
+          }
+        });
+    return edges.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Wanted(
+                Adopt.NAME,
+                Details.of(Adopt.EDGES, Moves.edges(edges)),
+                "their names begin with " + prefix,
+                false));
+  }
+
+  private Optional<Wanted> build() {
+    List<MemberId> seeds = picture.answering(Standing.SEED);
+    List<MemberId> newcomers = picture.answering(Standing.EMPTY);
+    boolean filled = !seeds.isEmpty() || !picture.suppliers().isEmpty();
+    if (seeds.isEmpty() && (newcomers.isEmpty() || !filled)) {
+      List<MemberId> unknown = Allotment.unknown(picture);
+      return unknown.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              new Wanted(
+                  Build.NAME,
+                  Details.of(Acts.MEMBERS, ""),
+                  Moves.names(unknown) + " replicate already",
+                  false));
+    }
+    Details input = Details.of(Acts.MEMBERS, Moves.names(newcomers));
+    String who = Moves.names(newcomers);
+    if (seeds.isEmpty()) {
+      return Optional.of(new Wanted(Build.NAME, input, who + " are empty and new", false));
+    }
+    MemberId seed = seeds.getFirst();
+    DirectoryFacts facts = picture.facts(seed);
+    String holds = facts == null ? "" : Seeds.Holding.of(seed, facts).words() + " and is the seed";
+    return Optional.of(
+        new Wanted(
+            Build.NAME,
+            input.with(Build.SEED, seed),
+            who.isEmpty() ? holds : holds + " of " + who,
+            false));
+  }
+
+  /** Members that answer and whose suppliers still pause because they did not. */
+  private List<Wanted> pokes() {
+    SortedMap<MemberId, List<MemberId>> pausing = new TreeMap<>();
+    for (Edge edge : picture.paths.with(Status.UNREACHABLE, picture)) {
+      if (picture.answers(edge.to()) && picture.belongs(edge.to())) {
+        pausing.computeIfAbsent(edge.to(), to -> new ArrayList<>()).add(edge.from());
+      }
+    }
+    for (Edge edge : picture.paths.with(Status.OTHER_DATA, picture)) {
+      // What it said before the consumer was filled.
+      if (picture.standing(edge.to()) == Standing.IN && picture.answers(edge.to())) {
+        pausing.computeIfAbsent(edge.to(), to -> new ArrayList<>()).add(edge.from());
+      }
+    }
+    List<Wanted> pokes = new ArrayList<>();
+    for (Map.Entry<MemberId, List<MemberId>> one : pausing.entrySet()) {
+      if (!poked(one.getKey())) {
+        pokes.add(
+            new Wanted(
+                Poke.NAME,
+                Details.of(Poke.MEMBER, one.getKey())
+                    .with(Poke.SUPPLIERS, Moves.names(new TreeSet<>(one.getValue()))),
+                one.getKey() + " answers, and its suppliers still pause",
+                false));
+      }
+    }
+    return pokes;
+  }
+
+  private boolean poked(MemberId member) {
+    long now = picture.state.now().micros();
+    return picture
+        .state
+        .recent()
+        .anyMatch(past ->
+            past.type().equals(Poke.NAME)
+                && past.state() == OperationState.DONE
+                && past.input().get(Poke.MEMBER, "").equals(member.name())
+                && now - past.endedMicros() < PATIENCE.toNanos() / 1_000
+                && now >= past.endedMicros());
+  }
+
+  private Optional<Wanted> relink() {
+    SortedSet<Edge> wanted = picture.wanted();
+    SortedSet<Edge> add = missing(wanted);
+    if (picture.inGrace()) {
+      // Who may be back in a moment is not worked around: only what is wanted either way is made.
+      SortedSet<MemberId> all = picture.belonging();
+      all.addAll(picture.state.departed().members().keySet());
+      add.retainAll(picture.wanted(all));
+    }
+    if (!add.isEmpty()) {
+      List<Edge> some = add.stream().limit(Relink.MOST).toList();
+      return Optional.of(
+          new Wanted(
+              Relink.NAME,
+              Details.of(Relink.ADD, Moves.edges(some)),
+              some.size() == 1 ? "an agreement is missing" : "agreements are missing",
+              false));
+    }
+    boolean settled =
+        wanted.stream()
+            .allMatch(edge -> {
+              Agreement agreement = picture.paths.present().get(edge);
+              return agreement != null && Paths.works(agreement);
+            });
+    SortedSet<Edge> cut = surplus(wanted);
+    if (cut.isEmpty() || !settled || picture.inGrace()) {
+      return Optional.empty();
+    }
+    List<Edge> some = cut.stream().limit(Relink.MOST).toList();
+    return picture.proofWithout(some).connected()
+        ? Optional.of(
+            new Wanted(
+                Relink.NAME,
+                Details.of(Relink.CUT, Moves.edges(some)),
+                "more agreements than the topology asks for",
+                false))
+        : Optional.empty();
+  }
+
+  private SortedSet<Edge> missing(Collection<Edge> wanted) {
+    SortedSet<Edge> missing = new TreeSet<>();
+    for (Edge edge : wanted) {
+      boolean ready =
+          picture.answers(edge.from())
+              && picture.standing(edge.from()) == Standing.IN
+              && picture.standing(edge.to()) == Standing.IN;
+      if (ready && !picture.paths.present().containsKey(edge)) {
+        missing.add(edge);
+      }
+    }
+    return missing;
+  }
+
+  /** Ours between members that belong, and not wanted. */
+  private SortedSet<Edge> surplus(Collection<Edge> wanted) {
+    SortedSet<Edge> surplus = new TreeSet<>();
+    picture
+        .paths
+        .present()
+        .forEach((edge, agreement) -> {
+          if (agreement.owned()
+              && !wanted.contains(edge)
+              && picture.answers(edge.from())
+              && picture.belongs(edge.from())
+              && picture.belongs(edge.to())) {
+            surplus.add(edge);
+          }
+        });
+    return surplus;
+  }
+
+  private List<Wanted> reinitialisations() {
+    List<MemberId> due = new ArrayList<>(picture.answering(Standing.GHOST));
+    due.addAll(picture.paths.purged());
+    List<Wanted> wanted = new ArrayList<>();
+    for (MemberId member : due) {
+      Optional<MemberId> from = Reinitialise.source(picture, member);
+      DirectoryFacts facts = picture.facts(member);
+      if (from.isEmpty() || facts == null) {
+        continue;
+      }
+      DirectoryFacts source = picture.facts(from.get());
+      boolean loses = source == null || !source.vector().covers(facts.vector());
+      boolean automatic =
+          picture.spec.guards().reinitialise()
+              && !loses
+              && picture.standing(member) != Standing.GHOST;
+      wanted.add(
+          new Wanted(
+              Reinitialise.NAME,
+              Details.of(Reinitialise.MEMBER, member)
+                  .with(Reinitialise.FROM, from.get())
+                  .with(Acts.EXPECT, automatic ? "same" : "any"),
+              member
+                  + " cannot be caught up"
+                  + (loses ? "; it has changes that " + from.get() + " lacks: they are lost" : ""),
+              automatic));
+    }
+    return wanted;
+  }
+
+  private List<Wanted> removals() {
+    boolean lets = Brake.of(picture.state).lets();
+    List<Wanted> wanted = new ArrayList<>();
+    for (MemberId member : picture.gone()) {
+      wanted.add(
+          new Wanted(
+              Remove.NAME,
+              Remove.input(member, picture.ledger),
+              member + " is named no more",
+              lets));
+    }
+    return wanted;
+  }
+}

@@ -1,0 +1,76 @@
+package io.cotidal.directory.plan;
+
+import io.cotidal.directory.observe.Agreement;
+import io.cotidal.directory.observe.Csn;
+import io.cotidal.directory.spec.Server;
+import io.cotidal.model.MemberId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** A directory server on paper. */
+final class PaperServer {
+  static final String SUFFIX = "suffix";
+
+  /** An agreement on it. */
+  static final class Order {
+    final String name;
+    final PaperServer to;
+    boolean owned;
+    boolean enabled = true;
+    boolean paused;
+    String bindDn = Paper.ACCOUNT;
+    String password = "";
+    Agreement.Status status = Agreement.Status.NONE_YET;
+
+    Order(String name, PaperServer to, boolean owned) {
+      this.name = name;
+      this.to = to;
+      this.owned = owned;
+    }
+  }
+
+  final Server where;
+  boolean up = true;
+  boolean filling;
+  @Nullable Integer id;
+  String generation = "";
+  String account = "";
+  String machine;
+  long epoch;
+  final SortedSet<String> entries = new TreeSet<>();
+  final SortedMap<Integer, @Nullable Csn> vector = new TreeMap<>();
+  final List<Order> orders = new ArrayList<>();
+
+  /** Changes up to these are in nobody's log any more, as far as this supplier goes. */
+  @Nullable PaperServer purgedFor;
+
+  PaperServer(Server where) {
+    this.where = where;
+    this.machine = "generator of " + where.id();
+    entries.add(SUFFIX);
+  }
+
+  MemberId name() {
+    return where.id();
+  }
+
+  @Nullable Order order(PaperServer to) {
+    return orders.stream().filter(order -> order.to == to).findFirst().orElse(null);
+  }
+
+  void empty() {
+    entries.clear();
+    vector.clear();
+    generation = "";
+  }
+
+  @Override
+  public String toString() {
+    return where.id().name();
+  }
+}
