@@ -5,13 +5,15 @@ import io.cotidal.app.config.Directories;
 import io.cotidal.app.config.DirectoriesSection;
 import io.cotidal.app.config.KindSection;
 import io.cotidal.app.directory.OwnStore;
-import io.cotidal.app.directory.UsualPort;
+import io.cotidal.app.directory.Roster;
 import io.cotidal.directory.actions.DirectoryActions;
 import io.cotidal.directory.plan.DirectoryKind;
+import io.cotidal.directory.spec.DirectorySpec;
 import io.cotidal.directory.spec.Security;
 import io.cotidal.directory.steps.DirectoryDriver;
+import io.cotidal.directory.target.Servers;
+import io.cotidal.directory.target.Target;
 import io.cotidal.engine.Kind;
-import io.cotidal.engine.MemberSource;
 import io.cotidal.model.Action;
 import io.cotidal.runtime.Managed;
 import io.cotidal.server.Doctor;
@@ -20,6 +22,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,23 +54,45 @@ final class DirectoryWing implements Wing {
       OwnStore.check(Path.of(configuration.store() + ".lock"));
     }
     directories.warnings().forEach(warning -> log.warn("event=directory-warning {}", warning));
-    return new Here(directories.named());
+    return new Here(directories.named(), Executors.newVirtualThreadPerTaskExecutor());
   }
 
-  private record Here(List<Directories.Directory> directories) implements Open {
+  private record Here(List<Directories.Directory> directories, ExecutorService questions)
+      implements Open {
     @Override
     public List<Managed<?, ?>> resources() {
-      return directories.stream().<Managed<?, ?>>map(Here::managed).toList();
+      return directories.stream().<Managed<?, ?>>map(this::managed).toList();
     }
 
-    private static Managed<?, ?> managed(Directories.Directory directory) {
-      Optional<MemberSource> source =
-          directory
-              .source()
-              .map(Sources::open)
-              .map(opened -> UsualPort.of(opened, directory.port()));
+    private Managed<?, ?> managed(Directories.Directory directory) {
+      DirectoryKind kind = new DirectoryKind();
+      DirectorySpec spec = directory.spec();
+      Servers servers = target(spec.target()).servers(spec);
+      if (directory.source().isEmpty()) {
+        return new Managed<>(kind, spec, new DirectoryDriver(() -> spec, servers));
+      }
+      Roster roster =
+          new Roster(
+              new Sources(questions).open(directory.source().get()),
+              kind,
+              spec,
+              directory.port());
       return new Managed<>(
-          new DirectoryKind(), directory.spec(), new DirectoryDriver(directory.spec()), source);
+          kind, spec, new DirectoryDriver(roster, servers), Optional.of(roster));
+    }
+
+    /** The configuration has been read with the same class path, so it is there. */
+    private static Target target(String name) {
+      return ServiceLoader.load(Target.class).stream()
+          .map(ServiceLoader.Provider::get)
+          .filter(target -> target.name().equals(name))
+          .findFirst()
+          .orElseThrow(() -> new IllegalArgumentException("target '" + name + "' is not known"));
+    }
+
+    @Override
+    public void close() {
+      questions.shutdownNow();
     }
 
     @Override
