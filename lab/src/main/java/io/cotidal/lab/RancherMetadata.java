@@ -164,8 +164,7 @@ public final class RancherMetadata implements AutoCloseable {
     String asking = query == null ? "" : query;
     Matcher value = VALUE.matcher(asking);
     Matcher longest = LONGEST.matcher(asking);
-    long left =
-        longest.find() ? Duration.ofSeconds(Long.parseLong(longest.group(1))).toNanos() : 0;
+    long left = longest.find() ? Duration.ofSeconds(Long.parseLong(longest.group(1))).toNanos() : 0;
     lock.lock();
     try {
       if (asking.contains("wait=true") && value.find()) {

@@ -88,9 +88,7 @@ final class AutorepConfiguration {
     return new SourceSpec.Rancher(
         url,
         rancher.version(),
-        rancher.stack().isEmpty()
-            ? rancher.service()
-            : rancher.stack() + "/" + rancher.service(),
+        rancher.stack().isEmpty() ? rancher.service() : rancher.stack() + "/" + rancher.service(),
         switch (rancher.reference()) {
           case CONTAINERIP -> Reference.ADDRESS;
           case CONTAINERNAME -> Reference.NAME;

@@ -48,8 +48,7 @@ final class SourceKinds {
             "path", Forms.absolutePath(), Optional.empty(), "write the absolute path of a file");
     Habits habits = habits(section);
     section.close();
-    return path.flatMap(
-        each -> made(section, "path", () -> new SourceSpec.File(each, habits)));
+    return path.flatMap(each -> made(section, "path", () -> new SourceSpec.File(each, habits)));
   }
 
   Optional<SourceSpec> http(Section section) {
@@ -72,22 +71,14 @@ final class SourceKinds {
         section.get("servers", words(), Value.standard(List.of(), "(this machine's)"));
     Habits habits = habits(section);
     section.close();
-    return names.flatMap(
-        each ->
-            made(
-                section,
-                "names",
-                () -> new SourceSpec.Dns(each, records, port, servers, habits)));
+    return names.flatMap(each ->
+        made(section, "names", () -> new SourceSpec.Dns(each, records, port, servers, habits)));
   }
 
   Optional<SourceSpec> rancher(Section section) {
     String url =
-        section.get(
-            "url",
-            url(),
-            Value.standard(SourceSpec.Rancher.URL, SourceSpec.Rancher.URL));
-    String version =
-        section.get("version", line(), Value.standard("2016-07-29", "2016-07-29"));
+        section.get("url", url(), Value.standard(SourceSpec.Rancher.URL, SourceSpec.Rancher.URL));
+    String version = section.get("version", line(), Value.standard("2016-07-29", "2016-07-29"));
     Optional<String> service =
         section.need("service", line(), Optional.empty(), "write service: STACK/SERVICE");
     Reference reference =
@@ -101,30 +92,26 @@ final class SourceKinds {
             admission(section));
     Habits habits = habits(section);
     section.close();
-    return service.flatMap(
-        each ->
-            made(
-                section,
-                "service",
-                () -> new SourceSpec.Rancher(url, version, each, reference, filter, habits)));
+    return service.flatMap(each ->
+        made(
+            section,
+            "service",
+            () -> new SourceSpec.Rancher(url, version, each, reference, filter, habits)));
   }
 
   Optional<SourceSpec> consul(Section section) {
     Optional<WebServer> server =
-        server(section, Optional.of(Value.standard("http://127.0.0.1:8500", "http://127.0.0.1:8500")));
+        server(
+            section, Optional.of(Value.standard("http://127.0.0.1:8500", "http://127.0.0.1:8500")));
     Optional<String> service =
         section.need("service", line(), Optional.empty(), "write service: NAME");
     String tag = section.get("tag", line(), Value.standard("", "(any)"));
-    String datacentre =
-        section.get("datacentre", line(), Value.standard("", "(the agent's own)"));
+    String datacentre = section.get("datacentre", line(), Value.standard("", "(the agent's own)"));
     Admission admission = admission(section);
     Habits habits = habits(section);
     section.closeDiscreetly();
-    return server.flatMap(
-        at ->
-            service.map(
-                each ->
-                    new SourceSpec.Consul(at, each, tag, datacentre, admission, habits)));
+    return server.flatMap(at ->
+        service.map(each -> new SourceSpec.Consul(at, each, tag, datacentre, admission, habits)));
   }
 
   Optional<SourceSpec> docker(Section section) {
@@ -143,20 +130,19 @@ final class SourceKinds {
     Admission admission = admission(section);
     Habits habits = habits(section);
     section.close();
-    return labels.flatMap(
-        each ->
-            made(
-                section,
-                "labels",
-                () ->
-                    new SourceSpec.Docker(
-                        socket,
-                        each,
-                        reference,
-                        Optional.of(network).filter(text -> !text.isEmpty()),
-                        port,
-                        admission,
-                        habits)));
+    return labels.flatMap(each ->
+        made(
+            section,
+            "labels",
+            () ->
+                new SourceSpec.Docker(
+                    socket,
+                    each,
+                    reference,
+                    Optional.of(network).filter(text -> !text.isEmpty()),
+                    port,
+                    admission,
+                    habits)));
   }
 
   Optional<SourceSpec> kubernetes(Section section) {
@@ -186,22 +172,21 @@ final class SourceKinds {
     Admission admission = admission(section);
     Habits habits = habits(section);
     section.close();
-    return service.flatMap(
-        each ->
-            made(
-                section,
-                "service",
-                () ->
-                    new SourceSpec.Kubernetes(
-                        WebServer.at(url).trusting(authorities),
-                        token,
-                        namespace,
-                        each,
-                        portName,
-                        reference,
-                        family,
-                        admission,
-                        habits)));
+    return service.flatMap(each ->
+        made(
+            section,
+            "service",
+            () ->
+                new SourceSpec.Kubernetes(
+                    WebServer.at(url).trusting(authorities),
+                    token,
+                    namespace,
+                    each,
+                    portName,
+                    reference,
+                    family,
+                    admission,
+                    habits)));
   }
 
   private Optional<WebServer> server(Section section, Optional<Value<String>> standard) {
@@ -228,10 +213,7 @@ final class SourceKinds {
 
   private Habits habits(Section section) {
     return new Habits(
-        section.get(
-            "period",
-            Forms.duration(SECOND, HOUR),
-            Value.standard(period, "(as tick)")),
+        section.get("period", Forms.duration(SECOND, HOUR), Value.standard(period, "(as tick)")),
         section.get(
             "timeout",
             Forms.duration(SECOND, Duration.ofMinutes(1)),
@@ -245,8 +227,7 @@ final class SourceKinds {
   }
 
   private static int port(Section section) {
-    return section.get(
-        "port", Forms.whole(1, 65_535), Value.standard(0, "(that of access)"));
+    return section.get("port", Forms.whole(1, 65_535), Value.standard(0, "(that of access)"));
   }
 
   private static <T> Form<T> word(Map<String, T> words) {
@@ -262,9 +243,7 @@ final class SourceKinds {
 
   private static Form<String> line() {
     return text ->
-        !text.isBlank()
-                && text.length() <= 253
-                && text.chars().noneMatch(Character::isISOControl)
+        !text.isBlank() && text.length() <= 253 && text.chars().noneMatch(Character::isISOControl)
             ? fit(text)
             : unfit(Quote.of(text) + " is no name", "write one line of at most 253 characters");
   }
@@ -272,7 +251,10 @@ final class SourceKinds {
   private static Form<List<String>> words() {
     return text -> {
       List<String> words =
-          Arrays.stream(text.split(",")).map(String::strip).filter(each -> !each.isEmpty()).toList();
+          Arrays.stream(text.split(","))
+              .map(String::strip)
+              .filter(each -> !each.isEmpty())
+              .toList();
       return words.isEmpty() || text.chars().anyMatch(Character::isISOControl)
           ? unfit(Quote.of(text) + " names nothing", "write words with commas between them")
           : fit(words);

@@ -73,12 +73,8 @@ final class DirectoryWing implements Wing {
       }
       Roster roster =
           new Roster(
-              new Sources(questions).open(directory.source().get()),
-              kind,
-              spec,
-              directory.port());
-      return new Managed<>(
-          kind, spec, new DirectoryDriver(roster, servers), Optional.of(roster));
+              new Sources(questions).open(directory.source().get()), kind, spec, directory.port());
+      return new Managed<>(kind, spec, new DirectoryDriver(roster, servers), Optional.of(roster));
     }
 
     /** The configuration has been read with the same class path, so it is there. */

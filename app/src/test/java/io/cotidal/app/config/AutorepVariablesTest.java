@@ -143,7 +143,10 @@ final class AutorepVariablesTest {
             spec(spec -> spec.topology().graph()),
             "ring"),
         needed(
-            AutorepVariable.AUTOREP_CLUSTERING_DRIVER_MODULE, "election", Directories::alone, false),
+            AutorepVariable.AUTOREP_CLUSTERING_DRIVER_MODULE,
+            "election",
+            Directories::alone,
+            false),
         needed(
             AutorepVariable.RANCHER_METADATA_APIVERSION,
             "2015-12-19",
@@ -224,8 +227,7 @@ final class AutorepVariablesTest {
   }
 
   private Loaded load(Map<String, String> environment) {
-    return new ConfigurationReader(
-            List.of(new DirectoriesSection()), Map.of(), environment, folder)
+    return new ConfigurationReader(List.of(new DirectoriesSection()), Map.of(), environment, folder)
         .withSystem(folder.resolve("none"))
         .read(null);
   }
@@ -324,13 +326,14 @@ final class AutorepVariablesTest {
         .hasSize(4)
         .anyMatch(line -> line.contains("'etcd'") && line.contains("use rancher;"))
         .anyMatch(line -> line.contains("'openldap'") && line.contains("389ds"))
-        .anyMatch(line ->
-            line.contains("'star'") && line.contains("fullmesh") && line.contains("ring"))
+        .anyMatch(
+            line -> line.contains("'star'") && line.contains("fullmesh") && line.contains("ring"))
         .anyMatch(line -> line.contains("'raft'") && line.contains("standalone, election"));
   }
 
   @Test
-  @DisplayName("directory/E2: what is no number, no name, no port, no word is refused; no secret shown")
+  @DisplayName(
+      "directory/E2: what is no number, no name, no port, no word is refused; no secret shown")
   void wrong() {
     assertThat(
             problems(
@@ -352,8 +355,7 @@ final class AutorepVariablesTest {
   @DisplayName("directory/E3: the authority may be text, text with escaped line ends, or a file")
   void authority() throws Exception {
     Path file = Files.writeString(folder.resolve("ca.pem"), CERTIFICATE);
-    for (String value :
-        List.of(CERTIFICATE, CERTIFICATE.replace("\n", "\\n"), file.toString())) {
+    for (String value : List.of(CERTIFICATE, CERTIFICATE.replace("\n", "\\n"), file.toString())) {
       Configuration configuration =
           read(least(Map.of("LDAP_USE_STARTTLS", "true", "LDAP_CA_CERTIFICATE", value)));
       assertThat(
@@ -364,8 +366,7 @@ final class AutorepVariablesTest {
     Files.writeString(file, "nothing of the sort");
     assertThat(
             problems(
-                least(
-                    Map.of("LDAP_USE_LDAPS", "true", "LDAP_CA_CERTIFICATE", file.toString()))))
+                least(Map.of("LDAP_USE_LDAPS", "true", "LDAP_CA_CERTIFICATE", file.toString()))))
         .singleElement()
         .asString()
         .contains("holds no certificate");
@@ -378,28 +379,27 @@ final class AutorepVariablesTest {
         .anyMatch(line -> line.contains("in clear"))
         .anyMatch(line -> line.contains("anonymously"));
     Directories safe =
-        read(
-                least(
-                    Map.of(
-                        "LDAP_USE_LDAPS", "true",
-                        "LDAP_USE_STARTTLS", "true",
-                        "LDAP_BIND_DN", "cn=Directory Manager",
-                        "LDAP_BIND_PASSWORD", "hush-hush")))
+        read(least(
+                Map.of(
+                    "LDAP_USE_LDAPS", "true",
+                    "LDAP_USE_STARTTLS", "true",
+                    "LDAP_BIND_DN", "cn=Directory Manager",
+                    "LDAP_BIND_PASSWORD", "hush-hush")))
             .of(Directories.class);
     assertThat(safe.warnings()).isEmpty();
     assertThat(directory(safe).spec().access().security().word()).isEqualTo("ldaps");
   }
 
   @Test
-  @DisplayName("directory/E3: the original's agreements are taken over, and what Cotidal adds has its own variables")
+  @DisplayName(
+      "directory/E3: the original's agreements are taken over, and what Cotidal adds has its own variables")
   void more() {
     Directories.Directory directory =
         directory(
-            read(
-                    least(
-                        Map.of(
-                            "COT_DIRECTORY_GRACE", "3s",
-                            "COT_RANCHER_METADATA_URL", "http://127.0.0.1:8080")))
+            read(least(
+                    Map.of(
+                        "COT_DIRECTORY_GRACE", "3s",
+                        "COT_RANCHER_METADATA_URL", "http://127.0.0.1:8080")))
                 .of(Directories.class));
     assertThat(directory.spec().replication().adopted()).isEqualTo("meTo");
     assertThat(directory.spec().guards().grace()).isEqualTo(Duration.ofSeconds(3));

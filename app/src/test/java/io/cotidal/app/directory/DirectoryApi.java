@@ -44,8 +44,7 @@ record DirectoryApi(HttpClient http, int port, String token, String resource) {
     Node view = view();
     return view.at("diagnosis").text("code").equals("healthy")
         && view.flag("inSync")
-        && operations(view).stream()
-            .allMatch(operation -> ENDED.contains(operation.text("state")));
+        && operations(view).stream().allMatch(operation -> ENDED.contains(operation.text("state")));
   }
 
   static List<Node> operations(Node view) {

@@ -59,8 +59,7 @@ final class DirectoryLab implements AutoCloseable {
   /** Starts servers with the suffix entry and nothing else. */
   void start(String... names) throws IOException {
     for (String name : names) {
-      servers.put(
-          name, DirectoryServer.start(registry, DirectoryServer.Settings.plain(SUFFIX)));
+      servers.put(name, DirectoryServer.start(registry, DirectoryServer.Settings.plain(SUFFIX)));
     }
   }
 
@@ -76,8 +75,9 @@ final class DirectoryLab implements AutoCloseable {
   void fill(String name, int entries) throws IOException {
     StringBuilder ldif = new StringBuilder();
     for (int i = 1; i <= entries; i++) {
-      ldif.append("dn: ou=unit%d,%s\nobjectClass: organizationalUnit\nou: unit%d\n\n"
-          .formatted(i, SUFFIX, i));
+      ldif.append(
+          "dn: ou=unit%d,%s\nobjectClass: organizationalUnit\nou: unit%d\n\n"
+              .formatted(i, SUFFIX, i));
     }
     server(name).add(ldif.toString());
   }
@@ -85,7 +85,9 @@ final class DirectoryLab implements AutoCloseable {
   /** Writes one entry. */
   void write(String name, String unit) throws IOException {
     server(name)
-        .add("dn: ou=%s,%s\nobjectClass: organizationalUnit\nou: %s\n".formatted(unit, SUFFIX, unit));
+        .add(
+            "dn: ou=%s,%s\nobjectClass: organizationalUnit\nou: %s\n"
+                .formatted(unit, SUFFIX, unit));
   }
 
   private LDAPConnection connect(String name) throws LDAPException {
@@ -97,9 +99,7 @@ final class DirectoryLab implements AutoCloseable {
   /** How many entries a server shows; -1 while it is being filled or does not answer. */
   int entries(String name) {
     try (LDAPConnection connection = connect(name)) {
-      return connection
-          .search(SUFFIX, SearchScope.SUB, "(objectClass=*)", "1.1")
-          .getEntryCount();
+      return connection.search(SUFFIX, SearchScope.SUB, "(objectClass=*)", "1.1").getEntryCount();
     } catch (LDAPException e) {
       return -1;
     }
@@ -190,8 +190,8 @@ final class DirectoryLab implements AutoCloseable {
   Configuration configure(String topology, List<String> names) throws IOException {
     StringBuilder members = new StringBuilder();
     for (String name : names) {
-      members.append("      - {name: %s, host: 127.0.0.1, port: %d}\n"
-          .formatted(name, server(name).port()));
+      members.append(
+          "      - {name: %s, host: 127.0.0.1, port: %d}\n".formatted(name, server(name).port()));
     }
     Files.writeString(
         file(),
@@ -211,8 +211,7 @@ final class DirectoryLab implements AutoCloseable {
         """
             .formatted(port, folder.resolve("cotidal.db"), SUFFIX, topology, members));
     return valid(
-        Kinds.reader(Map.of(), Map.of("LAB", PASSWORD, "PEERS", REPLICATION), folder)
-            .read(file()));
+        Kinds.reader(Map.of(), Map.of("LAB", PASSWORD, "PEERS", REPLICATION), folder).read(file()));
   }
 
   Path file() {
@@ -226,12 +225,12 @@ final class DirectoryLab implements AutoCloseable {
     return started;
   }
 
-  /** A server as Rancher has it: containers have addresses of their own, so here ports are labels. */
+  /**
+   * A server as Rancher has it: containers have addresses of their own, so here ports are labels.
+   */
   RancherMetadata.Container container(String name) {
     return new RancherMetadata.Container(
-        name,
-        "127.0.0.1",
-        Map.of("cotidal.port", Integer.toString(server(name).port())));
+        name, "127.0.0.1", Map.of("cotidal.port", Integer.toString(server(name).port())));
   }
 
   /** The original's environment for a directory of those containers. */

@@ -113,8 +113,7 @@ final class DirectoryMeshIT {
     DirectoryApi api = serve(lab.configure("fullmesh", "a", "b"));
     await()
         .atMost(LONG)
-        .untilAsserted(
-            () -> assertThat(api.code()).as(api.story()).isEqualTo("data-conflict"));
+        .untilAsserted(() -> assertThat(api.code()).as(api.story()).isEqualTo("data-conflict"));
     Node view = api.view();
     assertThat(view.at("diagnosis").text("sentence")).contains("20").contains("30");
     assertThat(view.list("operations")).isEmpty();
