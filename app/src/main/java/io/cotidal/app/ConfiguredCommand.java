@@ -1,6 +1,7 @@
 package io.cotidal.app;
 
 import io.cotidal.app.config.Configuration;
+import io.cotidal.app.config.ConfigurationReader;
 import io.cotidal.app.config.Loaded;
 import io.cotidal.app.kinds.Kinds;
 import io.cotidal.cli.terminal.ExitCode;
@@ -8,7 +9,9 @@ import io.cotidal.cli.terminal.Terminal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a command that uses the configuration comes by it: from its flags, the environment and the
@@ -30,6 +33,19 @@ record ConfiguredCommand(String name, String help, Map<String, String> environme
    * @return the exit code: that of {@code use}, or of what kept it from being called
    */
   int run(List<String> arguments, Terminal terminal, Function<Configuration, ExitCode> use) {
+    return run(arguments, terminal, (reader, file) -> reader.read(file), use);
+  }
+
+  /**
+   * The same with another way to read it.
+   *
+   * @param reading given the reader and the file that was named, null if none was
+   */
+  int run(
+      List<String> arguments,
+      Terminal terminal,
+      BiFunction<ConfigurationReader, @Nullable Path, Loaded> reading,
+      Function<Configuration, ExitCode> use) {
     if (arguments.contains("--help") || arguments.contains("-h")) {
       terminal.out().print(help);
       return ExitCode.OK.number();
@@ -42,8 +58,9 @@ record ConfiguredCommand(String name, String help, Map<String, String> environme
       return ExitCode.USAGE.number();
     }
     Loaded loaded =
-        Kinds.reader(flags.others(), environment, Path.of("").toAbsolutePath())
-            .read(flags.config());
+        reading.apply(
+            Kinds.reader(flags.others(), environment, Path.of("").toAbsolutePath()),
+            flags.config());
     ExitCode code =
         switch (loaded) {
           case Loaded.Invalid invalid -> {

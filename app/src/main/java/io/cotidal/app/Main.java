@@ -25,6 +25,7 @@ public final class Main {
             List.of(
                 new Serve(VERSION, environment),
                 new ConfigExplain(environment),
+                new DirectoryRun(VERSION, environment),
                 new VolumeCommand(VolumeCommand.Verb.INIT),
                 new VolumeCommand(VolumeCommand.Verb.ATTACH),
                 new VolumeCommand(VolumeCommand.Verb.DETACH),

@@ -49,10 +49,12 @@ public final class Serve implements LocalCommand {
 
   @Override
   public int run(List<String> arguments, Terminal terminal) {
-    return command.run(arguments, terminal, configuration -> serve(configuration, terminal));
+    return command.run(
+        arguments, terminal, configuration -> serve(configuration, version, terminal));
   }
 
-  private ExitCode serve(Configuration configuration, Terminal terminal) {
+  /** Runs the daemon of that configuration until it is told to end. */
+  static ExitCode serve(Configuration configuration, String version, Terminal terminal) {
     try {
       return untilTold(Wiring.start(configuration, version), terminal);
     } catch (StartFailure e) {

@@ -97,6 +97,7 @@ final class DocsTest {
             List.of(
                 new Serve("test", Map.of()),
                 new ConfigExplain(Map.of()),
+                new DirectoryRun("test", Map.of()),
                 new DemoCommand(new DaemonsHere("test"))));
     return new TreeSet<>(new Commands(catalogue).names());
   }

@@ -103,6 +103,8 @@ final class HouseTest {
           Room.of("sources", "model", "engine", "remote"),
           Room.of("copies", "model", "engine", "pgclient", "remote"),
           Room.of("postgres", "model", "engine", "pgclient", "remote"),
+          Room.of("sources", "model", "engine", "remote"),
+          Room.of("directory", "model", "engine", "remote"),
           Room.of("server", "model", "engine", "runtime", "web"),
           Room.of("cli", "model"),
           Room.of("web"),
@@ -311,6 +313,7 @@ final class HouseTest {
             new String[] {"org.postgresql..", "pgclient"},
             new String[] {"org.sqlite..", "store"},
             new String[] {"org.mariadb..", "copies"},
+            new String[] {"com.unboundid..", "directory"},
             new String[] {"org.bouncycastle..", "copies"},
             new String[] {"com.github.luben..", "copies"},
             new String[] {"picocli..", "cli"},
@@ -373,6 +376,22 @@ final class HouseTest {
             "io.cotidal.copies.steps..",
             "io.cotidal.remote..",
             "io.cotidal.pgclient..")
+        .check(house);
+  }
+
+  @Test
+  @DisplayName("the kind directory talks to servers behind its seam alone")
+  void directoriesDecideOnPaper() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.cotidal.directory.plan..", "io.cotidal.directory.graph..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.cotidal.directory.target..",
+            "io.cotidal.directory.steps..",
+            "io.cotidal.remote..",
+            "com.unboundid..")
         .check(house);
   }
 

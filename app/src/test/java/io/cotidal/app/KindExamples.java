@@ -60,16 +60,46 @@ final class KindExamples {
         example: {volume: /srv/volume}
       """;
 
+  private static final String UNKNOWN_DIRECTORY =
+      """
+      directory:
+        example:
+          qqqqqqqqqqqqqqqqq: 1
+          members: [{host: a, qqqqqqqqqqqqqqqqq: 1}]
+          access: {qqqqqqqqqqqqqqqqq: 1, password: {secret: "env:PW"}}
+          replication: {qqqqqqqqqqqqqqqqq: 1, password: {secret: "env:PW"}}
+          guards: {qqqqqqqqqqqqqqqqq: 1}
+          source:
+            qqqqqqqqqqqqqqqqq: 1
+            file: {qqqqqqqqqqqqqqqqq: 1}
+            http: {qqqqqqqqqqqqqqqqq: 1}
+            dns: {qqqqqqqqqqqqqqqqq: 1}
+            rancher: {qqqqqqqqqqqqqqqqq: 1}
+            consul: {qqqqqqqqqqqqqqqqq: 1}
+            docker: {qqqqqqqqqqqqqqqqq: 1}
+            kubernetes: {qqqqqqqqqqqqqqqqq: 1}
+      """;
+
+  private static final String LEAST_DIRECTORY =
+      """
+      directory:
+        example:
+          suffix: dc=example,dc=org
+          members: [{host: a}, {host: b}]
+          access: {password: {secret: "env:PW"}}
+          replication: {password: {secret: "env:PW"}}
+      """;
+
   private KindExamples() {}
 
   /** Every section there is, each with the key that nobody knows. */
   static String unknownEverywhere() {
-    return join(UNKNOWN_EVERYWHERE, UNKNOWN_POSTGRES, UNKNOWN_COPIES);
+    return join(UNKNOWN_EVERYWHERE, UNKNOWN_POSTGRES, UNKNOWN_COPIES, UNKNOWN_DIRECTORY);
   }
 
   /** The least of every kind. */
   static String least() {
-    return join(LEAST_POSTGRES, LEAST_COPIES);
+    return join(LEAST_POSTGRES, LEAST_COPIES, LEAST_DIRECTORY);
   }
 
   private static String join(String... texts) {

@@ -4,8 +4,12 @@ import io.cotidal.directory.compat.AutorepEnvironment;
 import io.cotidal.directory.compat.AutorepSettings;
 import io.cotidal.directory.spec.DirectorySpec;
 import io.cotidal.directory.spec.Guards;
+import io.cotidal.sources.roll.Reference;
+import io.cotidal.sources.spec.Habits;
+import io.cotidal.sources.spec.SourceSpec;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The environment of the original of the kind directory as a whole configuration of that kind: what
@@ -68,6 +72,28 @@ final class AutorepConfiguration {
             new Guards(grace, guards.reinitialise(), guards.skew(), guards.lag()),
             read.tick(),
             read.deadline()),
+        Optional.of(source(settings)),
         settings.port());
+  }
+
+  /** The service may be asked elsewhere than at the name that only containers know. */
+  private SourceSpec source(AutorepSettings settings) {
+    AutorepSettings.Rancher rancher = settings.rancher();
+    String url =
+        variables.get(
+            "COT_RANCHER_METADATA_URL",
+            NAMED + "source.rancher.url",
+            SourceKinds.url(),
+            SourceSpec.Rancher.URL);
+    return new SourceSpec.Rancher(
+        url,
+        rancher.version(),
+        rancher.stack().isEmpty() ? rancher.service() : rancher.stack() + "/" + rancher.service(),
+        switch (rancher.reference()) {
+          case CONTAINERIP -> Reference.ADDRESS;
+          case CONTAINERNAME -> Reference.NAME;
+        },
+        SourceSpec.RancherFilter.NONE,
+        Habits.USUAL.every(settings.spec().tick()));
   }
 }

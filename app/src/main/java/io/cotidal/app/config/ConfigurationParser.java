@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConfigurationParser {
   private static final String STORE = "sqlite:var/cotidal.db";
-  private static final List<String> LATER = List.of("directory", "objects", "feeds");
+  private static final List<String> LATER = List.of("objects", "feeds");
 
   private final List<KindSection<?>> kinds;
   private final Map<String, String> flags;

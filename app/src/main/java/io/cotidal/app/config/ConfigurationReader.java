@@ -84,13 +84,33 @@ public final class ConfigurationReader {
       }
     }
     if (kinds.stream().anyMatch(kind -> kind.meant(environment))) {
-      return parser()
-          .parse("environment", "", workingFolder, new SecretFiles(environment, workingFolder));
+      return environment();
     }
     return invalid(
         "configuration",
         "there is neither ./cotidal.yaml nor " + system,
         "write one of them, or name another with --config");
+  }
+
+  /**
+   * What the variables of the original of one kind say, whatever files there are.
+   *
+   * @param kind its name
+   */
+  public Loaded readEnvironment(String kind) {
+    boolean meant =
+        kinds.stream().anyMatch(each -> each.key().equals(kind) && each.meant(environment));
+    return meant
+        ? environment()
+        : invalid(
+            "environment",
+            "none of the variables of the original is set",
+            "set them as its document says");
+  }
+
+  private Loaded environment() {
+    return parser()
+        .parse("environment", "", workingFolder, new SecretFiles(environment, workingFolder));
   }
 
   private Loaded parse(Path shown) {

@@ -1,7 +1,9 @@
 package io.cotidal.app.config;
 
 import io.cotidal.directory.spec.DirectorySpec;
+import io.cotidal.sources.spec.SourceSpec;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the operator asked for of directories.
@@ -25,7 +27,8 @@ public record Directories(List<Directory> named, boolean alone, List<String> war
    * One directory.
    *
    * @param spec without members if a source names them
+   * @param source names the members; empty if the file does
    * @param port of members for which nobody says another; 0 for the usual one
    */
-  public record Directory(DirectorySpec spec, int port) {}
+  public record Directory(DirectorySpec spec, Optional<SourceSpec> source, int port) {}
 }

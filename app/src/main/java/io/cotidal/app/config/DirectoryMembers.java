@@ -7,6 +7,8 @@ import io.cotidal.directory.spec.Server;
 import io.cotidal.model.Details;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Names;
+import io.cotidal.sources.roll.Address;
+import io.cotidal.sources.roll.Candidate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -37,6 +39,15 @@ final class DirectoryMembers {
       section.problem(KEY, "names no member", "write at least one {host: …}");
     }
     return servers;
+  }
+
+  /** The same, as a source names them. */
+  List<Candidate> candidates() {
+    return read().stream()
+        .map(each ->
+            new Candidate(
+                each.id().name(), new Address(each.host(), each.port()), each.labels(), true))
+        .toList();
   }
 
   private Optional<Server> server(Section item) {

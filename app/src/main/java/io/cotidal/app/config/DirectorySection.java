@@ -16,6 +16,7 @@ import io.cotidal.model.Mode;
 import io.cotidal.model.Names;
 import io.cotidal.model.ResourceId;
 import io.cotidal.model.Secret;
+import io.cotidal.sources.spec.SourceSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,14 @@ final class DirectorySection {
     Duration deadline =
         duration(section, "deadline", Duration.ofSeconds(10), SECOND, Duration.ofMinutes(5));
     List<Server> servers = new DirectoryMembers(section).read();
+    Optional<SourceSpec> source =
+        section.section("source").flatMap(new SourceSection(secrets, tick)::read);
+    if (section.has("members") == section.has("source")) {
+      section.problem(
+          section.has("source") ? "source" : "members",
+          section.has("source") ? "stands beside members" : "is missing",
+          "write members, or a source that names them");
+    }
     section.close();
     if (!Names.valid(name) || suffix.isEmpty()) {
       return Optional.empty();
@@ -77,6 +86,7 @@ final class DirectorySection {
                 guards,
                 tick,
                 deadline),
+            source,
             door.port()));
   }
 

@@ -10,7 +10,8 @@ import java.util.Map;
 /** The kinds of this build. */
 public final class Kinds {
   /** A line each. */
-  public static final List<Wing> ALL = List.of(new PostgresWing(), new CopiesWing());
+  public static final List<Wing> ALL =
+      List.of(new PostgresWing(), new CopiesWing(), new DirectoryWing());
 
   private Kinds() {}
 

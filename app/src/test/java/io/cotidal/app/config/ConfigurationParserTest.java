@@ -167,7 +167,7 @@ class ConfigurationParserTest {
                           - {name: a, data: /srv/b, prot: 1}
                         superuser: {password: hunter2}
                         failover: {tick: 5, confirm: many}
-                    directory: {}
+                    objects: {}
                     """)))
         .containsExactly(
             "cotidal.yaml:1: lisen: unknown key; did you mean listen?",
@@ -184,7 +184,7 @@ class ConfigurationParserTest {
             "cotidal.yaml:9: postgres.Orders.superuser.password: holds a value, not a reference; write secret: env:NAME or secret: file:PATH below it",
             "cotidal.yaml:10: postgres.Orders.failover.tick: '5' is not a duration; write a number with its unit, for example 200ms, 1.5s or 2m",
             "cotidal.yaml:10: postgres.Orders.failover.confirm: 'many' is not a whole number; write one from 1 to 100",
-            "cotidal.yaml:11: directory: this kind is not available yet; remove it");
+            "cotidal.yaml:11: objects: this kind is not available yet; remove it");
   }
 
   @ParameterizedTest(name = "{0} -> {1}")

@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
  */
 final class AutorepValues {
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
-  private static final Pattern VERSION = Pattern.compile("latest|[0-9]{4}-[0-9]{2}-[0-9]{2}");
+  private static final List<String> VERSIONS =
+      List.of("2015-07-25", "2015-12-19", "2016-07-29", "latest");
   private static final Pattern SERVICE =
       Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}(/[A-Za-z0-9][A-Za-z0-9._-]{0,62})?");
   private static final Set<String> YES = Set.of("1", "true", "yes", "y", "on", "t");
@@ -97,8 +98,8 @@ final class AutorepValues {
   }
 
   String version(AutorepVariable variable, String value) {
-    if (!VERSION.matcher(value).matches()) {
-      wrong(variable, value, "write a version of the metadata, 2016-07-29 for example");
+    if (!VERSIONS.contains(value)) {
+      wrong(variable, value, "known versions: " + String.join(", ", VERSIONS));
     }
     return value;
   }

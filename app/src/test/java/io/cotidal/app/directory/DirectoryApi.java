@@ -1,0 +1,83 @@
+package io.cotidal.app.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cotidal.cli.api.Json;
+import io.cotidal.cli.api.Node;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The API of a daemon as an administrator uses it for one directory. */
+record DirectoryApi(HttpClient http, int port, String token, String resource) {
+  private static final Set<String> ENDED = Set.of("done", "failed", "cancelled", "superseded");
+
+  static DirectoryApi of(int port, String token, String resource) {
+    HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    return new DirectoryApi(http, port, token, resource);
+  }
+
+  /** The resource; nothing if the daemon does not answer. */
+  Node view() {
+    try {
+      return new Json().read(send(request("").GET()).body());
+    } catch (IOException e) {
+      return Node.NONE;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Node.NONE;
+    }
+  }
+
+  String code() {
+    return view().at("diagnosis").text("code");
+  }
+
+  /** Healthy, and nothing is to be done or under way. */
+  boolean settled() {
+    Node view = view();
+    return view.at("diagnosis").text("code").equals("healthy")
+        && view.flag("inSync")
+        && operations(view).stream().allMatch(operation -> ENDED.contains(operation.text("state")));
+  }
+
+  static List<Node> operations(Node view) {
+    return view.list("operations");
+  }
+
+  /** Asks for an action and waits until it has ended. */
+  Node act(String action, Map<String, Object> input) throws IOException, InterruptedException {
+    HttpResponse<byte[]> response =
+        send(
+            request("/" + action)
+                .header("Content-Type", "application/json")
+                .header("Prefer", "wait=60")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(new Json().bytes(input))));
+    String text = new String(response.body(), java.nio.charset.StandardCharsets.UTF_8);
+    assertThat(response.statusCode()).as(text).isEqualTo(200);
+    return new Json().read(response.body());
+  }
+
+  /** For people who read why a test failed. */
+  String story() {
+    return String.valueOf(view().value());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(
+            URI.create("http://127.0.0.1:" + port + "/api/v1/resources/" + resource + path))
+        .timeout(Duration.ofSeconds(90))
+        .header("Authorization", "Bearer " + token);
+  }
+
+  private HttpResponse<byte[]> send(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+  }
+}
