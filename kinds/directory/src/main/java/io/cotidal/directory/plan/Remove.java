@@ -86,16 +86,17 @@ final class Remove implements OperationType<DirectorySpec, DirectoryFacts> {
         Step.decision(
             PROVE,
             "without " + member + ": " + proof.sentence(),
-            Details.of("proof", proof.sentence()));
+                Details.of("proof", proof.sentence()))
+            .thenDecide();
     steps.add(prove);
-    Step retire = Moves.retire(member, server).after(prove).noReturn();
+    Step retire = Moves.retire(member, server).after(prove).noReturn().thenDecide();
     boolean unreachable = run.failures(retire.key()) > 0;
     if (!unreachable && spec.server(member).isEmpty()) {
       steps.add(retire);
     }
     for (MemberId one : spec.members()) {
       Edge edge = one.equals(member) ? null : new Edge(one, member);
-      Step unlink = edge == null ? null : Moves.unlink(spec, edge, server).after(prove);
+      Step unlink = edge == null ? null : Moves.unlink(spec, edge, server).after(prove).thenDecide();
       if (unlink != null && (run.last(unlink.key()).isPresent() || due(picture, edge))) {
         steps.add(unlink);
       }
