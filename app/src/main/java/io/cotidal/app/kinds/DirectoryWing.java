@@ -15,6 +15,7 @@ import io.cotidal.directory.target.Servers;
 import io.cotidal.directory.target.Target;
 import io.cotidal.engine.Kind;
 import io.cotidal.model.Action;
+import io.cotidal.runtime.Discovery;
 import io.cotidal.runtime.Managed;
 import io.cotidal.server.Doctor;
 import io.cotidal.sources.Sources;
@@ -74,7 +75,11 @@ final class DirectoryWing implements Wing {
       Roster roster =
           new Roster(
               new Sources(questions).open(directory.source().get()), kind, spec, directory.port());
-      return new Managed<>(kind, spec, new DirectoryDriver(roster, servers), Optional.of(roster));
+      return new Managed<>(
+          kind,
+          spec,
+          new DirectoryDriver(roster, servers),
+          Optional.of(new Discovery(roster, spec.tick())));
     }
 
     /** The configuration has been read with the same class path, so it is there. */
