@@ -10,7 +10,7 @@ import io.cotidal.sources.places.FixedPlace;
 import io.cotidal.sources.places.HttpPlace;
 import io.cotidal.sources.places.KubernetesPlace;
 import io.cotidal.sources.places.RancherPlace;
-import io.cotidal.sources.port.MemberSource;
+import io.cotidal.engine.MemberSource;
 import io.cotidal.sources.roll.Gathering;
 import io.cotidal.sources.spec.Habits;
 import io.cotidal.sources.spec.SourceSpec;

@@ -3,11 +3,11 @@ package io.cotidal.sources;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.cotidal.sources.port.Found;
-import io.cotidal.sources.port.MemberSource;
-import io.cotidal.sources.port.SourceAnswer;
-import io.cotidal.sources.port.SourceAnswer.Members;
-import io.cotidal.sources.port.SourceAnswer.Unavailable;
+import io.cotidal.model.Found;
+import io.cotidal.engine.MemberSource;
+import io.cotidal.model.SourceAnswer;
+import io.cotidal.model.SourceAnswer.Members;
+import io.cotidal.model.SourceAnswer.Unavailable;
 import io.cotidal.sources.spec.Habits;
 import java.time.Duration;
 import java.util.List;

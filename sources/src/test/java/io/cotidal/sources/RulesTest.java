@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cotidal.model.Details;
 import io.cotidal.model.Secret;
-import io.cotidal.sources.port.MemberSource;
-import io.cotidal.sources.port.SourceAnswer;
-import io.cotidal.sources.port.SourceAnswer.Members;
-import io.cotidal.sources.port.SourceAnswer.Unavailable;
+import io.cotidal.engine.MemberSource;
+import io.cotidal.model.SourceAnswer;
+import io.cotidal.model.SourceAnswer.Members;
+import io.cotidal.model.SourceAnswer.Unavailable;
 import io.cotidal.sources.roll.Address;
 import io.cotidal.sources.roll.Admission;
 import io.cotidal.sources.roll.Candidate;

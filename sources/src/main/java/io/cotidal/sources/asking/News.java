@@ -1,7 +1,7 @@
 package io.cotidal.sources.asking;
 
-import io.cotidal.sources.port.SourceAnswer;
-import io.cotidal.sources.port.SourceAnswer.Members;
+import io.cotidal.model.SourceAnswer;
+import io.cotidal.model.SourceAnswer.Members;
 import java.util.Optional;
 import java.util.Set;
 

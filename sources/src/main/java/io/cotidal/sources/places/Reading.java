@@ -1,6 +1,6 @@
 package io.cotidal.sources.places;
 
-import io.cotidal.sources.port.Found;
+import io.cotidal.model.Found;
 import java.util.List;
 
 /**

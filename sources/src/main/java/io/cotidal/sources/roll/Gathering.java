@@ -1,7 +1,7 @@
 package io.cotidal.sources.roll;
 
 import io.cotidal.model.Details;
-import io.cotidal.sources.port.Found;
+import io.cotidal.model.Found;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,7 +2,7 @@ package io.cotidal.sources.roll;
 
 import io.cotidal.model.Details;
 import io.cotidal.model.MemberId;
-import io.cotidal.sources.port.Found;
+import io.cotidal.model.Found;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

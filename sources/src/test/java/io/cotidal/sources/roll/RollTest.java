@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cotidal.model.Details;
-import io.cotidal.sources.port.Found;
+import io.cotidal.model.Found;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

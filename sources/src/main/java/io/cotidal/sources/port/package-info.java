@@ -1,5 +1,0 @@
-/** Stand-ins. */
-@NullMarked
-package io.cotidal.sources.port;
-
-import org.jspecify.annotations.NullMarked;
