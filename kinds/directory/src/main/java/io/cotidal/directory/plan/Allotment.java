@@ -62,10 +62,8 @@ record Allotment(
     }
     SortedMap<MemberId, Integer> ids = ids(picture, seed, newcomers);
     List<Edge> fills = fills(picture, seed, newcomers, edges);
-    SortedSet<Edge> links = new TreeSet<>(edges);
-    fills.forEach(links::remove);
-    return new Allotment(
-        seed, picture.seeds.generation(), ids, List.copyOf(fills), List.copyOf(links));
+    List<Edge> links = edges.stream().filter(edge -> !fills.contains(edge)).toList();
+    return new Allotment(seed, picture.seeds.generation(), ids, List.copyOf(fills), links);
   }
 
   /** The edges that touch a newcomer, are not there, and lead between members that answer. */

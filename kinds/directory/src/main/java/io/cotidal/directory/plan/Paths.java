@@ -172,8 +172,10 @@ record Paths(
     for (int replica : from.vector().elements().keySet()) {
       Csn theirs = from.vector().latest(replica);
       Csn ours = to.vector().latest(replica);
-      boolean behind = theirs != null && ours != null && ours.compareTo(theirs) < 0;
-      if (behind && theirs.seconds() < seconds) {
+      if (theirs != null
+          && ours != null
+          && ours.compareTo(theirs) < 0
+          && theirs.seconds() < seconds) {
         return true;
       }
     }

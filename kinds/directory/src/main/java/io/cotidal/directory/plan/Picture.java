@@ -18,6 +18,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a directory looks like at one moment, and which edges it should have. Pure. */
@@ -163,9 +164,9 @@ final class Picture {
 
   /** Everybody who belongs. */
   SortedSet<MemberId> belonging() {
-    SortedSet<MemberId> belonging = new TreeSet<>();
-    spec.members().stream().filter(this::belongs).forEach(belonging::add);
-    return belonging;
+    return spec.members().stream()
+        .filter(this::belongs)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** The edges that there should be between those who belong. */

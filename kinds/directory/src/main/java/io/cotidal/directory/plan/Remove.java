@@ -84,8 +84,8 @@ final class Remove implements OperationType<DirectorySpec, DirectoryFacts> {
     List<Step> steps = new ArrayList<>();
     Step prove =
         Step.decision(
-            PROVE,
-            "without " + member + ": " + proof.sentence(),
+                PROVE,
+                "without " + member + ": " + proof.sentence(),
                 Details.of("proof", proof.sentence()))
             .thenDecide();
     steps.add(prove);
@@ -95,9 +95,12 @@ final class Remove implements OperationType<DirectorySpec, DirectoryFacts> {
       steps.add(retire);
     }
     for (MemberId one : spec.members()) {
-      Edge edge = one.equals(member) ? null : new Edge(one, member);
-      Step unlink = edge == null ? null : Moves.unlink(spec, edge, server).after(prove).thenDecide();
-      if (unlink != null && (run.last(unlink.key()).isPresent() || due(picture, edge))) {
+      if (one.equals(member)) {
+        continue;
+      }
+      Edge edge = new Edge(one, member);
+      Step unlink = Moves.unlink(spec, edge, server).after(prove).thenDecide();
+      if (run.last(unlink.key()).isPresent() || due(picture, edge)) {
         steps.add(unlink);
       }
     }

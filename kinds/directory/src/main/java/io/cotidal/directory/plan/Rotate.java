@@ -87,7 +87,8 @@ final class Rotate implements OperationType<DirectorySpec, DirectoryFacts> {
         .filter(member -> {
           DirectoryFacts facts = picture.facts(member);
           Replica replica = facts == null ? null : facts.replica();
-          return replica != null
+          return facts != null
+              && replica != null
               && (replica.credentials() == Credentials.OTHER
                   || facts.agreements().stream()
                       .anyMatch(one -> one.owned() && one.credentials() == Credentials.OTHER));

@@ -72,7 +72,8 @@ final class BuildTest {
   }
 
   @Test
-  @DisplayName("directory/D2: a full stranger is left out, and overwritten only when a person says so")
+  @DisplayName(
+      "directory/D2: a full stranger is left out, and overwritten only when a person says so")
   void stranger() {
     Desk desk = desk("a b");
     desk.world.add("a", 208);
@@ -179,7 +180,8 @@ final class BuildTest {
   }
 
   @Test
-  @DisplayName("directory/D17: one that does not answer stops nobody else, and is asked for nothing")
+  @DisplayName(
+      "directory/D17: one that does not answer stops nobody else, and is asked for nothing")
   void unreachable() {
     Desk desk = desk("a b c");
     desk.world.add("a", 208);
@@ -320,10 +322,13 @@ final class BuildTest {
     desk.start().settle();
     desk.world.password = "second";
     desk.settle();
-    desk.world.servers.values().forEach(server -> {
-      assertThat(server.account).isEqualTo("second");
-      assertThat(server.orders).allMatch(order -> order.password.equals("second"));
-    });
+    desk.world
+        .servers
+        .values()
+        .forEach(server -> {
+          assertThat(server.account).isEqualTo("second");
+          assertThat(server.orders).allMatch(order -> order.password.equals("second"));
+        });
     whole(desk);
   }
 
@@ -358,11 +363,14 @@ final class BuildTest {
     desk.settle();
     assertThat(desk.of(Prove.NAME, OperationState.DONE)).hasSize(1);
     assertThat(desk.evidence(Prove.CONVERGED)).containsExactly("true");
-    desk.world.get("c").orders.forEach(order -> {
-      // Somebody else's: not mended.
-      order.owned = false;
-      order.password = "wrong";
-    });
+    desk.world
+        .get("c")
+        .orders
+        .forEach(order -> {
+          // Somebody else's: not mended.
+          order.owned = false;
+          order.password = "wrong";
+        });
     desk.world.replicate();
     desk.look();
     desk.ask(Prove.NAME, Details.NONE);

@@ -68,7 +68,8 @@ final class DepartureTest {
   }
 
   @Test
-  @DisplayName("directory/D4: two of five that stay away are held by the brake until somebody approves")
+  @DisplayName(
+      "directory/D4: two of five that stay away are held by the brake until somebody approves")
   void brake() {
     Desk desk = built("fullmesh", "a b c d e");
     int before = desk.world.writes.size();
@@ -105,7 +106,8 @@ final class DepartureTest {
     desk.world.add("d", 1);
     desk.named("a b d");
     desk.settle();
-    assertThat(desk.world.get("d").id).as("an id that was given back is not given again")
+    assertThat(desk.world.get("d").id)
+        .as("an id that was given back is not given again")
         .isGreaterThan(id);
     assertThat(desk.world.wrong).isEmpty();
   }
@@ -137,7 +139,8 @@ final class DepartureTest {
   }
 
   @Test
-  @DisplayName("directory/D22: a ring loses one: made before it is broken, with proofs in the journal")
+  @DisplayName(
+      "directory/D22: a ring loses one: made before it is broken, with proofs in the journal")
   void ring() {
     Desk desk = built("ring", "a b c d e f");
     PaperServer c = desk.world.get("c");

@@ -82,9 +82,7 @@ final class Desk {
   }
 
   private Engine<DirectorySpec, DirectoryFacts> begun() {
-    return discovers
-        ? Engine.discovering(kind, spec, now())
-        : new Engine<>(kind, spec, now());
+    return discovers ? Engine.discovering(kind, spec, now()) : new Engine<>(kind, spec, now());
   }
 
   private Moment now() {
@@ -212,9 +210,7 @@ final class Desk {
       boolean ended = state.open().findAny().isEmpty();
       calm = state.leading() && ended && wanted().isEmpty() ? calm + 1 : 0;
     }
-    assertThat(calm)
-        .as("it settles: %s, wanted %s, %s", verdict(), wanted(), told())
-        .isEqualTo(4);
+    assertThat(calm).as("it settles: %s, wanted %s, %s", verdict(), wanted(), told()).isEqualTo(4);
     return this;
   }
 
@@ -268,8 +264,7 @@ final class Desk {
   void approve(Operation operation) {
     on(
         new Input.Commanded<>(
-            "approve " + ++commands,
-            new Command.Approve(new Actor("ann"), operation.number())));
+            "approve " + ++commands, new Command.Approve(new Actor("ann"), operation.number())));
     drive();
   }
 
@@ -295,9 +290,7 @@ final class Desk {
         }
         case Effect.Inspect look -> {
           boundary();
-          on(
-              new Input.Inspected<>(
-                  look.operation(), look.sequence(), world.inspect(look.step())));
+          on(new Input.Inspected<>(look.operation(), look.sequence(), world.inspect(look.step())));
         }
         case Effect.Reload reload -> on(new Input.LeaseWon<>(store.snapshot()));
         case Effect.Answer answer -> replies.add(answer.reply());
@@ -314,8 +307,7 @@ final class Desk {
 
   private void stamp(Effect.StampMember stamp) {
     PaperServer server = world.servers.get(stamp.member());
-    Stamp newer =
-        server == null || !server.up ? null : world.newer(server, stamp.stamp());
+    Stamp newer = server == null || !server.up ? null : world.newer(server, stamp.stamp());
     Outcome outcome =
         server == null || !server.up
             ? new Outcome.Unknown("nobody listens")

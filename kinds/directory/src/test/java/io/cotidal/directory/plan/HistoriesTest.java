@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ final class HistoriesTest {
 
   private final Set<String> writes = new HashSet<>();
 
-  private void something(Desk desk, Random random, TreeSet<String> named) {
+  private void something(Desk desk, Random random, SortedSet<String> named) {
     String name = NAMES.get(random.nextInt(NAMES.size()));
     PaperServer server = desk.world.get(name);
     switch (random.nextInt(14)) {
@@ -46,7 +47,11 @@ final class HistoriesTest {
       case 6, 7 -> server.up = true;
       case 8, 9 -> {
         // Clients write where the data is.
-        if (server.up && server.entries.size() > 1 && named.contains(name) && server.id != null && !server.filling) {
+        if (server.up
+            && server.entries.size() > 1
+            && named.contains(name)
+            && server.id != null
+            && !server.filling) {
           desk.world.write(server, "write " + writes.size());
           writes.add("write " + writes.size());
         }
@@ -60,7 +65,7 @@ final class HistoriesTest {
     }
   }
 
-  private static Desk begun(Random random, TreeSet<String> named) {
+  private static Desk begun(Random random, SortedSet<String> named) {
     String graph = GRAPHS.get(random.nextInt(GRAPHS.size()));
     Desk desk = new Desk(Paper.spec("", graph, true, ""), true, random);
     List<String> order = new ArrayList<>(NAMES);
@@ -73,7 +78,7 @@ final class HistoriesTest {
   }
 
   /** A new process hears of the members again. */
-  private static void again(Desk desk, TreeSet<String> named) {
+  private static void again(Desk desk, SortedSet<String> named) {
     desk.killAfter(Integer.MAX_VALUE);
     desk.start();
     desk.named(String.join(" ", named));

@@ -171,7 +171,9 @@ final class PaperDirectory {
         to.port(),
         Security.PLAIN,
         order.bindDn,
-        order.owned && order.password.equals(password) ? Credentials.CURRENT : order.owned ? Credentials.OTHER : Credentials.UNKNOWN,
+        order.owned && order.password.equals(password)
+            ? Credentials.CURRENT
+            : order.owned ? Credentials.OTHER : Credentials.UNKNOWN,
         order.owned,
         order.enabled,
         false,
@@ -218,7 +220,8 @@ final class PaperDirectory {
     if (expect.equals("same") && !to.generation.equals(server.generation)) {
       return new Outcome.Failed(to + " holds other data");
     }
-    if (!expect.equals("any") && !withoutSuffix(server.entries).containsAll(withoutSuffix(to.entries))) {
+    if (!expect.equals("any")
+        && !withoutSuffix(server.entries).containsAll(withoutSuffix(to.entries))) {
       wrong.add(server + " was poured over " + to + ", which had more");
     }
     writes.add("fill " + to + " from " + server);
@@ -263,7 +266,8 @@ final class PaperDirectory {
       case Acts.INITIALISE -> filled(server, get(arguments.need(Acts.TO)));
       case Acts.POKE -> {
         for (Order order : server.orders) {
-          order.paused &= !List.of(arguments.need(Acts.TO).split(",")).contains(order.to.toString());
+          order.paused &=
+              !List.of(arguments.need(Acts.TO).split(",")).contains(order.to.toString());
         }
         yield new Outcome.Done(Details.NONE);
       }
@@ -284,7 +288,9 @@ final class PaperDirectory {
       }
       case Acts.ROTATE -> {
         server.account = password;
-        server.orders.stream().filter(order -> order.owned).forEach(order -> order.password = password);
+        server.orders.stream()
+            .filter(order -> order.owned)
+            .forEach(order -> order.password = password);
         yield new Outcome.Done(Details.NONE);
       }
       case Acts.CANARY -> canary(server, arguments);
@@ -412,7 +418,8 @@ final class PaperDirectory {
           case Acts.CLEAN ->
               servers.values().stream()
                   .filter(one -> named.contains(one.where))
-                  .noneMatch(one -> one.vector.containsKey(Integer.parseInt(arguments.need(Acts.ID))));
+                  .noneMatch(
+                      one -> one.vector.containsKey(Integer.parseInt(arguments.need(Acts.ID))));
           case Acts.RETIRE -> server.id == null;
           case Acts.ADOPT -> to != null && server.order(to) != null;
           default -> false;
