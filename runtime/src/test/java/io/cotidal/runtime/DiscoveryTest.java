@@ -108,11 +108,9 @@ final class DiscoveryTest {
           new Store.Batch("given " + i, spec.id(), 0, List.of(new Row.PutLedger(ledger)), false),
           result -> {});
       managed.add(
-          new Managed<>(
-              new TestKind(), spec, driver, Optional.of(new Discovery(source, PERIOD))));
+          new Managed<>(new TestKind(), spec, driver, Optional.of(new Discovery(source, PERIOD))));
     }
-    Daemon started =
-        new Daemon(new Daemon.Ground(clock, store, new Alone()), List.of(), managed);
+    Daemon started = new Daemon(new Daemon.Ground(clock, store, new Alone()), List.of(), managed);
     daemon = Optional.of(started);
     started.start();
     return started;
