@@ -77,7 +77,6 @@ public record MembershipView(
 
   /** The same but for the time of the last answer. */
   public MembershipView answeredAt(long micros) {
-    return new MembershipView(
-        origin, micros, failingSinceMicros, reason, failures, departed, held);
+    return new MembershipView(origin, micros, failingSinceMicros, reason, failures, departed, held);
   }
 }

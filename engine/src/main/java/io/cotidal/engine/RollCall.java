@@ -26,8 +26,7 @@ final class RollCall {
     Departed departed = state.departed();
     before = said;
     said =
-        new Said(
-            Set.copyOf(departed.members().keySet()), source.degraded(), departed.suspicion());
+        new Said(Set.copyOf(departed.members().keySet()), source.degraded(), departed.suspicion());
     members(turn);
     if (said.degraded() && !before.degraded()) {
       log(turn, Severity.WARNING, "source-unavailable", source.reason());
@@ -45,8 +44,7 @@ final class RollCall {
     for (MemberId member : new TreeSet<>(said.gone())) {
       if (!before.gone().contains(member)) {
         String text = member + " is named no more; it is let go of if that stays so";
-        turn.log(
-            Severity.WARNING, "member-gone", 0, null, text, Details.of("member", member));
+        turn.log(Severity.WARNING, "member-gone", 0, null, text, Details.of("member", member));
       }
     }
     for (MemberId member : new TreeSet<>(before.gone())) {

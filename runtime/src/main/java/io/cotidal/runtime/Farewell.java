@@ -73,8 +73,7 @@ final class Farewell {
           try {
             closing.run();
           } catch (RuntimeException | Error e) {
-            log.warn(
-                "event=close-failed what=\"{}\" reason=\"{}\"", what, Failures.sentence(e));
+            log.warn("event=close-failed what=\"{}\" reason=\"{}\"", what, Failures.sentence(e));
           } finally {
             end.complete(null);
           }

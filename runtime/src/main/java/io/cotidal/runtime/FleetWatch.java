@@ -29,8 +29,8 @@ final class FleetWatch {
   /**
    * Suspects nothing.
    *
-   * @param tell told of each change, under a lock; empty if there is no suspicion any more. Must not
-   *     block
+   * @param tell told of each change, under a lock; empty if there is no suspicion any more. Must
+   *     not block
    */
   FleetWatch(Clock clock, Consumer<String> tell) {
     this.clock = clock;

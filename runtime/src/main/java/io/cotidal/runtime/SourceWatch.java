@@ -104,8 +104,7 @@ final class SourceWatch {
     Ask ask = new Ask();
     current = ask;
     // The verdict is behind all that is ready to run: an answer that is there counts.
-    Runnable verdict =
-        () -> Thread.ofVirtual().name(name + " judge").start(() -> overdue(ask));
+    Runnable verdict = () -> Thread.ofVirtual().name(name + " judge").start(() -> overdue(ask));
     ask.limit = clock.at(ask.begun + patience.plus(GRACE).toNanos(), verdict);
     ask.thread.start();
   }

@@ -108,11 +108,9 @@ final class DiscoveryTest {
           new Store.Batch("given " + i, spec.id(), 0, List.of(new Row.PutLedger(ledger)), false),
           result -> {});
       managed.add(
-          new Managed<>(
-              new TestKind(), spec, driver, Optional.of(new Discovery(source, PERIOD))));
+          new Managed<>(new TestKind(), spec, driver, Optional.of(new Discovery(source, PERIOD))));
     }
-    Daemon started =
-        new Daemon(new Daemon.Ground(clock, store, new Alone()), List.of(), managed);
+    Daemon started = new Daemon(new Daemon.Ground(clock, store, new Alone()), List.of(), managed);
     daemon = Optional.of(started);
     started.start();
     return started;
@@ -177,7 +175,12 @@ final class DiscoveryTest {
 
   /** So many wait for an approval; nothing else was begun. */
   private void awaitProposals(int resource, int count) {
-    await().until(() -> in(resource, OperationState.PROPOSED) == count);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() ->
+            assertThat(in(resource, OperationState.PROPOSED))
+                .as("%s", view(resource))
+                .isEqualTo(count));
     assertThat(view(resource).operations()).allMatch(one -> one.startedMicros() == 0);
     assertThat(drivers.get(resource).acts.get()).isZero();
   }
@@ -203,8 +206,11 @@ final class DiscoveryTest {
       names(i, 11);
     }
     for (int i = 0; i < 3; i++) {
+      int resource = i;
+      await().until(() -> membership(resource).held().contains("members of 3 resources went"));
+    }
+    for (int i = 0; i < 3; i++) {
       awaitProposals(i, 4);
-      assertThat(membership(i).held()).contains("members of 3 resources went");
     }
     assertThat(logged("removals-held")).isTrue();
     for (int i = 0; i < 3; i++) {

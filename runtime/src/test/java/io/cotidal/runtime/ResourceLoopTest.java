@@ -3,11 +3,11 @@ package io.cotidal.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.cotidal.engine.Absence;
 import io.cotidal.engine.Command;
+import io.cotidal.engine.Departed;
 import io.cotidal.engine.Effect;
 import io.cotidal.engine.Input;
-import io.cotidal.engine.Absence;
-import io.cotidal.engine.Departed;
 import io.cotidal.engine.Reply;
 import io.cotidal.engine.SourceHealth;
 import io.cotidal.engine.State;
@@ -117,7 +117,8 @@ final class ResourceLoopTest {
   }
 
   @Test
-  @DisplayName("Whoever looks over all resources hears when members go and come back, and only then")
+  @DisplayName(
+      "Whoever looks over all resources hears when members go and come back, and only then")
   void departures() {
     brain.state = lacking(A);
     loop.start();

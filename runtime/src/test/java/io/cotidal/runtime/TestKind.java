@@ -136,11 +136,7 @@ final class TestKind implements Kind<TestKind.Shore, String> {
   public List<Wanted> plan(Shore spec, State<String> state) {
     return state.departed().after(GRACE, state.now()).stream()
         .map(member ->
-            new Wanted(
-                "leave",
-                Details.of("member", member),
-                "it is gone",
-                Brake.of(state).lets()))
+            new Wanted("leave", Details.of("member", member), "it is gone", Brake.of(state).lets()))
         .toList();
   }
 
