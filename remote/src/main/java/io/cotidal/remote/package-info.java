@@ -1,6 +1,6 @@
 /**
  * Reaching machines: processes, files that survive a power cut, and the gate beside a member's
- * data. So far the machine is this one.
+ * data, and asking over HTTP. So far the machine is this one.
  *
  * <p>May depend on the model only. Calls block; none starts a thread.
  */

@@ -1,0 +1,15 @@
+package io.cotidal.remote.http;
+
+import io.cotidal.remote.Deadline;
+
+/** A server that can be asked. Thread-safe; each question has a connection of its own. */
+public interface Http {
+  /**
+   * Asks, and waits for the whole answer, whatever its status.
+   *
+   * @param deadline ends everything but the lookup of a host name, which takes as long as the
+   *     system's resolver lets it; an interrupt of a virtual thread ends the rest at once
+   * @throws HttpTrouble if nobody answers, or not in time, or something that is no HTTP
+   */
+  Reply get(Question question, Deadline deadline) throws HttpTrouble;
+}

@@ -1,0 +1,53 @@
+package io.cotidal.remote.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManagerFactory;
+
+/** Makes TLS sockets that trust what they should. */
+final class Trust {
+  private Trust() {}
+
+  /** Reads the authorities each time: whoever replaces the file need not tell us. */
+  static SSLSocketFactory sockets(Optional<Path> authorities) throws HttpTrouble {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(
+          null,
+          authorities.isPresent() ? managers(authorities.get()).getTrustManagers() : null,
+          null);
+      return context.getSocketFactory();
+    } catch (IOException e) {
+      throw new HttpTrouble(
+          "the certificates in " + authorities.orElseThrow() + " cannot be read: correct the path",
+          e);
+    } catch (GeneralSecurityException e) {
+      throw new HttpTrouble("the certificates to trust cannot be used: give PEM certificates", e);
+    }
+  }
+
+  private static TrustManagerFactory managers(Path file)
+      throws IOException, GeneralSecurityException {
+    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+    store.load(null, null);
+    try (InputStream text = Files.newInputStream(file)) {
+      int number = 0;
+      for (Certificate one : CertificateFactory.getInstance("X.509").generateCertificates(text)) {
+        store.setCertificateEntry("authority-" + number++, one);
+      }
+    }
+    TrustManagerFactory managers =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    managers.init(store);
+    return managers;
+  }
+}

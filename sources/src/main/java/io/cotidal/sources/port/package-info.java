@@ -1,0 +1,5 @@
+/** Stand-ins. */
+@NullMarked
+package io.cotidal.sources.port;
+
+import org.jspecify.annotations.NullMarked;
