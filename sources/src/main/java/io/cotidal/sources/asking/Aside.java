@@ -85,13 +85,16 @@ final class Aside implements AutoCloseable {
   }
 
   private static <T> T rethrow(ExecutionException e) throws NoAnswer {
-    return switch (e.getCause()) {
-      case NoAnswer none -> throw none;
-      case RuntimeException defect -> throw defect;
-      case Error defect -> throw defect;
-      case InterruptedException gone -> throw new NoAnswer("it is not asked any more", gone);
-      case null, default -> throw new IllegalStateException("a question cannot end so", e);
-    };
+    Throwable cause = e.getCause();
+    if (cause instanceof NoAnswer none) {
+      throw none;
+    }
+    if (cause instanceof InterruptedException) {
+      throw new NoAnswer("it is not asked any more", cause);
+    }
+    throw cause instanceof RuntimeException defect
+        ? defect
+        : new IllegalStateException("a question cannot end so", e);
   }
 
   /**

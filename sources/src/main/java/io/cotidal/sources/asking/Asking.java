@@ -95,8 +95,8 @@ public final class Asking implements MemberSource {
       failures = 0;
       last = Optional.of(reading);
       next = Deadline.in(place.waits() ? BREATH : habits.period());
-      SourceAnswer answer = new Members(reading.members());
-      return told.filter(answer::equals).isPresent() ? Optional.empty() : Optional.of(answer);
+      Members answer = new Members(reading.members());
+      return News.same(told, answer) ? Optional.empty() : Optional.of(answer);
     } catch (NoAnswer e) {
       return Optional.of(failed(e.getMessage()));
     } catch (RuntimeException e) {

@@ -145,8 +145,8 @@ public final class Gathered implements MemberSource {
       throw new NoAnswer("its parts have no member in common, which is not believed: correct them");
     }
     base = Optional.of(members);
-    SourceAnswer answer = new Members(members);
-    return told.filter(answer::equals).isPresent() ? Optional.empty() : Optional.of(answer);
+    Members answer = new Members(members);
+    return News.same(told, answer) ? Optional.empty() : Optional.of(answer);
   }
 
   /** What the whole last came to and whom a part names beside these, if there is anybody. */
