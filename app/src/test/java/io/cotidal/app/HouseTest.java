@@ -100,6 +100,7 @@ final class HouseTest {
           Room.of("runtime", "model", "engine"),
           Room.of("remote", "model"),
           Room.of("pgclient", "model"),
+          Room.of("sources", "model", "engine", "remote"),
           Room.of("copies", "model", "engine", "pgclient", "remote"),
           Room.of("postgres", "model", "engine", "pgclient", "remote"),
           Room.of("server", "model", "engine", "runtime", "web"),
@@ -313,19 +314,24 @@ final class HouseTest {
             new String[] {"org.bouncycastle..", "copies"},
             new String[] {"com.github.luben..", "copies"},
             new String[] {"picocli..", "cli"},
-            new String[] {"org.snakeyaml..", "app"},
+            new String[] {"org.snakeyaml..", "app", "sources"},
             new String[] {"ch.qos.logback..", "app"})
         .map(pair ->
             DynamicTest.dynamicTest(
-                pair[0] + " in " + pair[1],
+                String.join(" ", pair),
                 () ->
                     noClasses()
                         .that()
-                        .resideOutsideOfPackage("io.cotidal." + pair[1] + "..")
+                        .resideOutsideOfPackages(rooms(pair))
                         .should()
                         .dependOnClassesThat()
                         .resideInAPackage(pair[0])
                         .check(house)));
+  }
+
+  /** The rooms named after the library. */
+  private static String[] rooms(String[] pair) {
+    return Stream.of(pair).skip(1).map(room -> "io.cotidal." + room + "..").toArray(String[]::new);
   }
 
   /** Where SQL is spoken, each with its own driver or with sessions of pgclient's. */
