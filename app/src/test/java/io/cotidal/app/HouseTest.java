@@ -100,6 +100,7 @@ final class HouseTest {
           Room.of("runtime", "model", "engine"),
           Room.of("remote", "model"),
           Room.of("pgclient", "model"),
+          Room.of("sources", "model", "engine", "remote"),
           Room.of("copies", "model", "engine", "pgclient", "remote"),
           Room.of("postgres", "model", "engine", "pgclient", "remote"),
           Room.of("sources", "model", "engine", "remote"),

@@ -1,6 +1,5 @@
 package io.cotidal.sources;
 
-
 /** A service in Consul. */
 final class ConsulSourceTest extends MemberSourceConformance {
   @Override

@@ -34,7 +34,8 @@ final class DockerSourceIT {
 
   private static void container(DockerDaemon daemon, String name, String... labels)
       throws Exception {
-    List<String> line = new java.util.ArrayList<>(List.of("create", "--network=none", "--name=" + name));
+    List<String> line =
+        new java.util.ArrayList<>(List.of("create", "--network=none", "--name=" + name));
     for (String label : labels) {
       line.add("--label=" + label);
     }
@@ -43,7 +44,8 @@ final class DockerSourceIT {
   }
 
   @Test
-  @DisplayName("directory/D3: containers that bear the label are members, and a dead Engine is not empty")
+  @DisplayName(
+      "directory/D3: containers that bear the label are members, and a dead Engine is not empty")
   void containers() throws Exception {
     Optional<String> missing = DockerDaemon.missing();
     if (missing.isPresent() && "1".equals(System.getenv("COT_REQUIRE_SERVERS"))) {

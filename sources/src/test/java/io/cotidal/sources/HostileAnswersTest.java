@@ -49,9 +49,7 @@ final class HostileAnswersTest {
       try {
         Roll.of(reader.read(text), Admission.NEWCOMERS, Optional.empty())
             .forEach(
-                one ->
-                    assertThat(one.attributes().get("host", ""))
-                        .matches("[a-z0-9_.:-]{1,253}"));
+                one -> assertThat(one.attributes().get("host", "")).matches("[a-z0-9_.:-]{1,253}"));
       } catch (NoAnswer e) {
         assertThat(e.getMessage()).isNotBlank().doesNotContain("\n", "\r", "\u001b");
       }
@@ -82,22 +80,17 @@ final class HostileAnswersTest {
             "{}",
             "- a: &x [*x]");
     Arbitrary<String> pieces =
-        Arbitraries.of("null", "[", "}", "\"", "-1", "1e999", "\\u0000", "\u001b[2J", ":", "{}", "ü", "\n");
+        Arbitraries.of(
+            "null", "[", "}", "\"", "-1", "1e999", "\\u0000", "\u001b[2J", ":", "{}", "ü", "\n");
     return Arbitraries.of(documents)
-        .flatMap(
-            text ->
-                Arbitraries.integers()
-                    .between(0, text.length())
-                    .flatMap(
-                        at ->
-                            Arbitraries.integers()
-                                .between(at, Math.min(text.length(), at + 6))
-                                .flatMap(
-                                    to ->
-                                        pieces.map(
-                                            piece ->
-                                                text.substring(0, at)
-                                                    + piece
-                                                    + text.substring(to)))));
+        .flatMap(text ->
+            Arbitraries.integers()
+                .between(0, text.length())
+                .flatMap(at ->
+                    Arbitraries.integers()
+                        .between(at, Math.min(text.length(), at + 6))
+                        .flatMap(to ->
+                            pieces.map(
+                                piece -> text.substring(0, at) + piece + text.substring(to)))));
   }
 }

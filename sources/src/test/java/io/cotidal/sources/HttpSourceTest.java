@@ -1,6 +1,5 @@
 package io.cotidal.sources;
 
-
 /** A list handed out by a server. */
 final class HttpSourceTest extends MemberSourceConformance {
   @Override

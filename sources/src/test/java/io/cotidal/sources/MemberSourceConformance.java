@@ -151,11 +151,10 @@ abstract class MemberSourceConformance {
     CompletableFuture<Boolean> seen = new CompletableFuture<>();
     Thread asking =
         Thread.ofVirtual()
-            .start(
-                () -> {
-                  source.ask(Duration.ofMinutes(10));
-                  seen.complete(Thread.currentThread().isInterrupted());
-                });
+            .start(() -> {
+              source.ask(Duration.ofMinutes(10));
+              seen.complete(Thread.currentThread().isInterrupted());
+            });
     await().atMost(LONG).until(() -> asking.getState() != Thread.State.NEW);
     asking.interrupt();
     assertThat(seen.get(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();

@@ -1,6 +1,5 @@
 package io.cotidal.sources;
 
-
 /** A service in Rancher, where a version lists only the names of containers. */
 final class RancherNamesSourceTest extends MemberSourceConformance {
   @Override

@@ -1,6 +1,5 @@
 package io.cotidal.sources;
 
-
 /** A service in Rancher. */
 final class RancherSourceTest extends MemberSourceConformance {
   @Override

@@ -43,26 +43,24 @@ final class Recorded implements AutoCloseable {
     ServerSocket door = factory.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Recorded server = new Recorded(door, door.getLocalPort());
     Thread.ofVirtual()
-        .start(
-            () -> {
-              while (server.closed.getCount() > 0) {
-                try {
-                  Socket socket = door.accept();
-                  Thread.ofVirtual()
-                      .start(
-                          () -> {
-                            try (socket) {
-                              server.serve(socket.getInputStream(), socket.getOutputStream());
-                            } catch (IOException | InterruptedException e) {
-                              // The client has gone: that is its right.
-                              return;
-                            }
-                          });
-                } catch (IOException e) {
-                  return;
-                }
-              }
-            });
+        .start(() -> {
+          while (server.closed.getCount() > 0) {
+            try {
+              Socket socket = door.accept();
+              Thread.ofVirtual()
+                  .start(() -> {
+                    try (socket) {
+                      server.serve(socket.getInputStream(), socket.getOutputStream());
+                    } catch (IOException | InterruptedException e) {
+                      // The client has gone: that is its right.
+                      return;
+                    }
+                  });
+            } catch (IOException e) {
+              return;
+            }
+          }
+        });
     return server;
   }
 
@@ -75,27 +73,24 @@ final class Recorded implements AutoCloseable {
     door.bind(UnixDomainSocketAddress.of(path));
     Recorded server = new Recorded(door, 0);
     Thread.ofVirtual()
-        .start(
-            () -> {
-              while (server.closed.getCount() > 0) {
-                try {
-                  SocketChannel socket = door.accept();
-                  Thread.ofVirtual()
-                      .start(
-                          () -> {
-                            try (socket) {
-                              server.serve(
-                                  Channels.newInputStream(socket),
-                                  Channels.newOutputStream(socket));
-                            } catch (IOException | InterruptedException e) {
-                              return;
-                            }
-                          });
-                } catch (IOException e) {
-                  return;
-                }
-              }
-            });
+        .start(() -> {
+          while (server.closed.getCount() > 0) {
+            try {
+              SocketChannel socket = door.accept();
+              Thread.ofVirtual()
+                  .start(() -> {
+                    try (socket) {
+                      server.serve(
+                          Channels.newInputStream(socket), Channels.newOutputStream(socket));
+                    } catch (IOException | InterruptedException e) {
+                      return;
+                    }
+                  });
+            } catch (IOException e) {
+              return;
+            }
+          }
+        });
     return server;
   }
 

@@ -51,7 +51,9 @@ final class RulesTest {
   }
 
   @Test
-  @DisplayName("directory/D3: [], null, 404, 500, garbage, a redirect, too much: each is unavailable, with its reason")
+  @DisplayName(
+      "directory/D3: [], null, 404, 500, garbage, a redirect, too much: each is unavailable, with"
+          + " its reason")
   void badAnswers() throws Exception {
     Map<String, String> reasons = new TreeMap<>();
     reasons.put(answer(200, "[]"), "names no members");
@@ -66,7 +68,8 @@ final class RulesTest {
     reasons.put(answer(302, "", "Location: http://169.254.169.254/"), "redirects are not followed");
     reasons.put("HTTP/1.1 200 X\r\nContent-Length: 99\r\n\r\n[\"h1\"]", "in the middle");
     reasons.put("HTTP/1.1 200 X\r\nContent-Length: 999999999\r\n\r\n[", "longer than");
-    reasons.put("HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n[\"h1\"]", "in the middle");
+    reasons.put(
+        "HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n[\"h1\"]", "in the middle");
     reasons.put("SSH-2.0-x\r\n", "does not speak HTTP");
     for (Map.Entry<String, String> one : reasons.entrySet()) {
       try (Recorded server = Recorded.tcp()) {
@@ -88,7 +91,13 @@ final class RulesTest {
       SourceSpec spec = new SourceSpec.Http(WebServer.at(server.url()), HABITS);
       server.answers =
           target ->
-              "HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\n\r\n3;x\r\n[\"h\r\n3\r\n1\"]\r\n0\r\n\r\n";
+              "HTTP/1.1 200 X\r\n"
+                  + "Transfer-Encoding: chunked\r\n\r\n"
+                  + "3;x\r\n"
+                  + "[\"h\r\n"
+                  + "3\r\n"
+                  + "1\"]\r\n"
+                  + "0\r\n\r\n";
       assertThat(hosts(first(spec))).containsExactly("h1");
       server.answers = target -> answer(200, "[]");
       assertThat(
@@ -106,7 +115,8 @@ final class RulesTest {
   }
 
   @Test
-  @DisplayName("A token goes in a header, and over plain HTTP to this machine only; it is never shown")
+  @DisplayName(
+      "A token goes in a header, and over plain HTTP to this machine only; it is never shown")
   void token() throws Exception {
     try (Recorded server = Recorded.tcp()) {
       server.answers = target -> answer(401, "");
@@ -118,7 +128,9 @@ final class RulesTest {
   }
 
   @Test
-  @DisplayName("Rancher: paths of each version, with and without a stack, names in lower case from 2016-07-29")
+  @DisplayName(
+      "Rancher: paths of each version, with and without a stack, names in lower case from"
+          + " 2016-07-29")
   void rancherPaths() throws Exception {
     for (Map.Entry<String, String> one :
         Map.of(
@@ -129,8 +141,7 @@ final class RulesTest {
                 "latest Ldap", "/latest/services/ldap/containers")
             .entrySet()) {
       try (Recorded server = Recorded.tcp()) {
-        server.answers =
-            target -> answer(200, target.endsWith("/version") ? "\"1\"" : "null");
+        server.answers = target -> answer(200, target.endsWith("/version") ? "\"1\"" : "null");
         String[] words = one.getKey().split(" ");
         SourceAnswer answer = first(rancher(server, words[0], words[1]));
         assertThat(((Unavailable) answer).reason()).contains("names no members");
@@ -181,7 +192,9 @@ final class RulesTest {
   }
 
   @Test
-  @DisplayName("Consul: waits by index, begins anew if it goes backwards, believes no follower without a leader")
+  @DisplayName(
+      "Consul: waits by index, begins anew if it goes backwards, believes no follower without a"
+          + " leader")
   void consulIndex() throws Exception {
     try (World world = Worlds.consul();
         MemberSource source =
@@ -200,7 +213,9 @@ final class RulesTest {
   }
 
   @Test
-  @DisplayName("DNS: SRV names host and port; a root target is nobody; a name that is missing is no empty answer")
+  @DisplayName(
+      "DNS: SRV names host and port; a root target is nobody; a name that is missing is no empty"
+          + " answer")
   void dns() throws Exception {
     try (NameServer server = new NameServer()) {
       server.records.put(
@@ -226,7 +241,8 @@ final class RulesTest {
   }
 
   @Test
-  @DisplayName("directory/D3: a union grows by what answers, loses nobody while a part is unavailable")
+  @DisplayName(
+      "directory/D3: a union grows by what answers, loses nobody while a part is unavailable")
   void unionGrows() throws Exception {
     try (Worlds.Both world = Worlds.Both.open(SourceSpec.Union::new);
         MemberSource source = new Sources(executor).open(world.spec(HABITS))) {
@@ -248,7 +264,9 @@ final class RulesTest {
         answer = source.ask(LONG);
       }
       assertThat(hosts(answer)).containsExactly("10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4");
-      assertThat(source.ask(LONG)).as("and says again that it cannot").isInstanceOf(Unavailable.class);
+      assertThat(source.ask(LONG))
+          .as("and says again that it cannot")
+          .isInstanceOf(Unavailable.class);
       world.second().names("10.0.0.3");
       while (answer instanceof Unavailable || hosts(answer).size() != 3) {
         answer = source.ask(LONG);

@@ -23,8 +23,7 @@ final class Worlds {
   private Worlds() {}
 
   /** A world behind an HTTP server. */
-  record Web(
-      Recorded server, Function<List<String>, Function<String, String>> form, Opened opened)
+  record Web(Recorded server, Function<List<String>, Function<String, String>> form, Opened opened)
       implements World {
     interface Opened {
       SourceSpec spec(Recorded server, Habits habits) throws Exception;
@@ -81,13 +80,12 @@ final class Worlds {
           addresses.isEmpty()
               ? "null"
               : addresses.stream()
-                  .map(
-                      one ->
-                          "{\"name\":\"idm_ldap_"
-                              + one.substring(one.lastIndexOf('.') + 1)
-                              + "\",\"primary_ip\":\""
-                              + one
-                              + "\",\"service_name\":\"ldap\",\"stack_name\":\"idm\",\"state\":\"running\",\"health_state\":null,\"labels\":{\"io.rancher.x\":\"1\",\"cotidal.site\":\"north\"}}")
+                  .map(one ->
+                      "{\"name\":\"idm_ldap_"
+                          + one.substring(one.lastIndexOf('.') + 1)
+                          + "\",\"primary_ip\":\""
+                          + one
+                          + "\",\"service_name\":\"ldap\",\"stack_name\":\"idm\",\"state\":\"running\",\"health_state\":null,\"labels\":{\"io.rancher.x\":\"1\",\"cotidal.site\":\"north\"}}")
                   .collect(joining(",", "[", "]"));
       return target ->
           target.matches("/[^/]+/version(\\?.*)?")
@@ -121,15 +119,15 @@ final class Worlds {
           String now = String.valueOf(index.incrementAndGet());
           String body =
               addresses.stream()
-                  .map(
-                      one ->
-                          "{\"Node\":{\"Node\":\"node-"
-                              + one
-                              + "\",\"Address\":\""
-                              + one
-                              + "\"},\"Service\":{\"ID\":\"ldap\",\"Service\":\"ldap\",\"Address\":\"\",\"Port\":389,\"Meta\":{\"version\":\"2\",\"cotidal-site\":\"north\"}},\"Checks\":[{\"CheckID\":\"serfHealth\",\"Status\":\"passing\"}]}")
+                  .map(one ->
+                      "{\"Node\":{\"Node\":\"node-"
+                          + one
+                          + "\",\"Address\":\""
+                          + one
+                          + "\"},\"Service\":{\"ID\":\"ldap\",\"Service\":\"ldap\",\"Address\":\"\",\"Port\":389,\"Meta\":{\"version\":\"2\",\"cotidal-site\":\"north\"}},\"Checks\":[{\"CheckID\":\"serfHealth\",\"Status\":\"passing\"}]}")
                   .collect(joining(",", "[", "]"));
-          return target -> answer(200, body, "X-Consul-Index: " + now, "X-Consul-KnownLeader: true");
+          return target ->
+              answer(200, body, "X-Consul-Index: " + now, "X-Consul-KnownLeader: true");
         },
         (server, habits) ->
             new SourceSpec.Consul(
@@ -145,13 +143,13 @@ final class Worlds {
                 answer(
                     200,
                     addresses.stream()
-                        .map(
-                            one ->
-                                "{\"Id\":\"c\",\"Names\":[\"/other/link\",\"/Ldap-"
-                                    + one
-                                    + "\"],\"State\":\"running\",\"Status\":\"Up 5 minutes (healthy)\",\"Labels\":{\"directory\":\"people\",\"cotidal.site\":\"north\"},\"NetworkSettings\":{\"Networks\":{\"bridge\":{\"IPAddress\":\""
-                                    + one
-                                    + "\",\"GlobalIPv6Address\":\"\"}}}}")
+                        .map(one ->
+                            "{\"Id\":\"c\",\"Names\":[\"/other/link\",\"/Ldap-"
+                                + one
+                                + "\"],\"State\":\"running\",\"Status\":\"Up 5 minutes"
+                                + " (healthy)\",\"Labels\":{\"directory\":\"people\",\"cotidal.site\":\"north\"},\"NetworkSettings\":{\"Networks\":{\"bridge\":{\"IPAddress\":\""
+                                + one
+                                + "\",\"GlobalIPv6Address\":\"\"}}}}")
                         .collect(joining(",", "[", "]"))),
         (server, habits) ->
             new SourceSpec.Docker(
@@ -177,13 +175,12 @@ final class Worlds {
                             ? ""
                             : "{\"addressType\":\"IPv4\",\"ports\":[{\"name\":\"ldap\",\"protocol\":\"TCP\",\"port\":3389}],\"endpoints\":["
                                 + addresses.stream()
-                                    .map(
-                                        one ->
-                                            "{\"addresses\":[\""
-                                                + one
-                                                + "\"],\"conditions\":{\"ready\":true,\"serving\":true,\"terminating\":false},\"zone\":\"north\",\"nodeName\":\"n1\",\"targetRef\":{\"kind\":\"Pod\",\"name\":\"ds-"
-                                                + one.substring(one.lastIndexOf('.') + 1)
-                                                + "\"}}")
+                                    .map(one ->
+                                        "{\"addresses\":[\""
+                                            + one
+                                            + "\"],\"conditions\":{\"ready\":true,\"serving\":true,\"terminating\":false},\"zone\":\"north\",\"nodeName\":\"n1\",\"targetRef\":{\"kind\":\"Pod\",\"name\":\"ds-"
+                                            + one.substring(one.lastIndexOf('.') + 1)
+                                            + "\"}}")
                                     .collect(joining(","))
                                 + "]}")
                         + "]}"),
@@ -238,8 +235,7 @@ final class Worlds {
 
     @Override
     public SourceSpec spec(Habits habits) {
-      return new SourceSpec.Dns(
-          List.of("ldap.test"), type, 0, List.of(server.address()), habits);
+      return new SourceSpec.Dns(List.of("ldap.test"), type, 0, List.of(server.address()), habits);
     }
 
     @Override

@@ -72,7 +72,8 @@ public record KubernetesForm(Reference reference, String family, String portName
         throw new NoAnswer(
             "the endpoint "
                 + Words.quote(host)
-                + " has no host name: make the service headless, with a stateful set, or take addresses");
+                + " has no host name: make the service headless, with a stateful set, or take"
+                + " addresses");
       }
       host = hostname + "." + domain;
     }

@@ -69,8 +69,23 @@ final class RollTest {
   @DisplayName("Addresses that are none are refused, and quoted on one line")
   void addresses() {
     for (String text :
-        List.of("", "a b", "h:0", "h:65536", "h:", "[::1", "[::1]x", "1.2.3", "1.2.3.256", "a/b",
-            "-a", "h:1:2:3:4:5:6:7:8:9", "a\nb", "h..x", "[]:1", "fe80::1%eth0")) {
+        List.of(
+            "",
+            "a b",
+            "h:0",
+            "h:65536",
+            "h:",
+            "[::1",
+            "[::1]x",
+            "1.2.3",
+            "1.2.3.256",
+            "a/b",
+            "-a",
+            "h:1:2:3:4:5:6:7:8:9",
+            "a\nb",
+            "h..x",
+            "[]:1",
+            "fe80::1%eth0")) {
       assertThatThrownBy(() -> Address.parse(text))
           .as(text)
           .isInstanceOf(NoAnswer.class)
@@ -100,8 +115,7 @@ final class RollTest {
     List<Found> first = roll(at("a", "h1", true), at("b", "h2", true));
     Candidate labelled =
         new Candidate("other", Address.parse("h2"), Details.of("site", "north"), true);
-    List<Found> whole =
-        Gathering.UNION.of(List.of(first, roll(labelled, at("a", "h1:389", true))));
+    List<Found> whole = Gathering.UNION.of(List.of(first, roll(labelled, at("a", "h1:389", true))));
     assertThat(names(whole)).containsExactly("a", "b");
     assertThat(whole.get(0).attributes().get("port", "")).isEqualTo("389");
     assertThat(whole.get(1).attributes().get("site", "")).isEqualTo("north");
@@ -138,8 +152,17 @@ final class RollTest {
     assertThat(members.get(2).attributes().entries()).containsOnlyKeys("host", "role");
     assertThat(Lists.candidates(Json.read("null"))).isEmpty();
     for (String text :
-        List.of("- {host: h, hots: x}", "- {name: x}", "- &a h", "a: 1", "- [h]", "- !x h",
-            "--- \n- h\n--- \n- i", "- {host: h, host: i}", "- {host: 'h:1', port: 2}", "- {targets: h}",
+        List.of(
+            "- {host: h, hots: x}",
+            "- {name: x}",
+            "- &a h",
+            "a: 1",
+            "- [h]",
+            "- !x h",
+            "--- \n- h\n--- \n- i",
+            "- {host: h, host: i}",
+            "- {host: 'h:1', port: 2}",
+            "- {targets: h}",
             "- {host: h, labels: {port: '1'}}")) {
       assertThatThrownBy(() -> Lists.candidates(Yaml.read(text)))
           .as(text)
@@ -148,7 +171,8 @@ final class RollTest {
   }
 
   @Test
-  @DisplayName("Containers of Rancher: by address or name, filtered, those without address left out")
+  @DisplayName(
+      "Containers of Rancher: by address or name, filtered, those without address left out")
   void rancher() throws NoAnswer {
     String text =
         """
@@ -161,7 +185,8 @@ final class RollTest {
         new RancherForm(Reference.ADDRESS, 0, Set.of("running"), Set.of("healthy"));
     assertThat(byAddress.candidates(containers).stream().map(Candidate::fit))
         .containsExactly(true, false, false);
-    assertThat(names(Roll.of(byAddress.candidates(containers), Admission.ANYBODY, Optional.empty())))
+    assertThat(
+            names(Roll.of(byAddress.candidates(containers), Admission.ANYBODY, Optional.empty())))
         .containsExactly("s_1", "s_3");
     RancherForm byName = new RancherForm(Reference.NAME, 0, Set.of(), Set.of("none", "healthy"));
     assertThat(byName.candidates(containers).get(0).address().host()).isEqualTo("s_1");
@@ -186,8 +211,7 @@ final class RollTest {
     KubernetesForm form = new KubernetesForm(Reference.NAME, "IPv4", "ldaps", "ds.identity.svc");
     assertThat(form.candidates(slices))
         .containsExactly(at("ds-0", "ds-0.ds.identity.svc:3636", true));
-    assertThatThrownBy(
-            () -> new KubernetesForm(Reference.NAME, "IPv4", "", "x").candidates(slices))
+    assertThatThrownBy(() -> new KubernetesForm(Reference.NAME, "IPv4", "", "x").candidates(slices))
         .isInstanceOf(NoAnswer.class)
         .hasMessageContaining("several ports");
   }
