@@ -1,5 +1,6 @@
 package io.cotidal.sources;
 
+import io.cotidal.engine.MemberSource;
 import io.cotidal.sources.asking.Asking;
 import io.cotidal.sources.asking.Gathered;
 import io.cotidal.sources.places.ConsulPlace;
@@ -10,7 +11,6 @@ import io.cotidal.sources.places.FixedPlace;
 import io.cotidal.sources.places.HttpPlace;
 import io.cotidal.sources.places.KubernetesPlace;
 import io.cotidal.sources.places.RancherPlace;
-import io.cotidal.engine.MemberSource;
 import io.cotidal.sources.roll.Gathering;
 import io.cotidal.sources.spec.Habits;
 import io.cotidal.sources.spec.SourceSpec;

@@ -6,10 +6,10 @@ import static io.cotidal.sources.MemberSourceConformance.names;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.cotidal.engine.MemberSource;
 import io.cotidal.lab.DockerDaemon;
 import io.cotidal.lab.ServerRegistry;
 import io.cotidal.lab.StateFolder;
-import io.cotidal.engine.MemberSource;
 import io.cotidal.model.SourceAnswer;
 import io.cotidal.model.SourceAnswer.Unavailable;
 import io.cotidal.sources.roll.Admission;

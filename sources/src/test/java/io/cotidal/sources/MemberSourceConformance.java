@@ -3,8 +3,8 @@ package io.cotidal.sources;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.cotidal.model.Found;
 import io.cotidal.engine.MemberSource;
+import io.cotidal.model.Found;
 import io.cotidal.model.SourceAnswer;
 import io.cotidal.model.SourceAnswer.Members;
 import io.cotidal.model.SourceAnswer.Unavailable;

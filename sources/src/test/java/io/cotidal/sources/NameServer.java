@@ -28,7 +28,7 @@ final class NameServer implements AutoCloseable {
 
   NameServer() throws IOException {
     socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual().start(this::serve);
+    Thread.ofPlatform().daemon().start(this::serve);
   }
 
   String address() {
@@ -42,7 +42,7 @@ final class NameServer implements AutoCloseable {
         DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
         socket.receive(packet);
         if (!silent) {
-          byte[] answer = answer(buffer, packet.getLength());
+          byte[] answer = answer(buffer);
           socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
         }
       } catch (IOException e) {
@@ -51,7 +51,7 @@ final class NameServer implements AutoCloseable {
     }
   }
 
-  private byte[] answer(byte[] question, int length) throws IOException {
+  private byte[] answer(byte[] question) throws IOException {
     StringBuilder name = new StringBuilder();
     int at = 12;
     while (question[at] != 0) {
@@ -59,7 +59,8 @@ final class NameServer implements AutoCloseable {
           .append(new String(question, at + 1, question[at], StandardCharsets.US_ASCII));
       at += question[at] + 1;
     }
-    String type = TYPES.getOrDefault((question[at + 1] & 0xff) << 8 | question[at + 2] & 0xff, "");
+    String type =
+        TYPES.getOrDefault(((question[at + 1] & 0xff) << 8) | (question[at + 2] & 0xff), "");
     List<String> values = records.getOrDefault(type + " " + name, List.of());
     boolean exists = records.keySet().stream().anyMatch(key -> key.endsWith(" " + name));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -1,5 +1,6 @@
 package io.cotidal.sources;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,7 +22,7 @@ import javax.net.ServerSocketFactory;
 
 /** A server that gives recorded answers, over TCP, TLS or a Unix socket; or none at all. */
 final class Recorded implements AutoCloseable {
-  private final AutoCloseable door;
+  private final Closeable door;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final int port;
 
@@ -34,7 +35,7 @@ final class Recorded implements AutoCloseable {
   /** Whether requests are read and never answered. */
   volatile boolean hangs;
 
-  private Recorded(AutoCloseable door, int port) {
+  private Recorded(Closeable door, int port) {
     this.door = door;
     this.port = port;
   }
@@ -42,7 +43,8 @@ final class Recorded implements AutoCloseable {
   static Recorded tcp(ServerSocketFactory factory) throws IOException {
     ServerSocket door = factory.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Recorded server = new Recorded(door, door.getLocalPort());
-    Thread.ofVirtual()
+    Thread.ofPlatform()
+        .daemon()
         .start(() -> {
           while (server.closed.getCount() > 0) {
             try {
@@ -72,7 +74,8 @@ final class Recorded implements AutoCloseable {
     ServerSocketChannel door = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     door.bind(UnixDomainSocketAddress.of(path));
     Recorded server = new Recorded(door, 0);
-    Thread.ofVirtual()
+    Thread.ofPlatform()
+        .daemon()
         .start(() -> {
           while (server.closed.getCount() > 0) {
             try {
@@ -133,7 +136,7 @@ final class Recorded implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     closed.countDown();
     door.close();
   }

@@ -6,9 +6,9 @@ import static io.cotidal.sources.MemberSourceConformance.names;
 import static io.cotidal.sources.Recorded.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cotidal.engine.MemberSource;
 import io.cotidal.model.Details;
 import io.cotidal.model.Secret;
-import io.cotidal.engine.MemberSource;
 import io.cotidal.model.SourceAnswer;
 import io.cotidal.model.SourceAnswer.Members;
 import io.cotidal.model.SourceAnswer.Unavailable;
@@ -89,15 +89,10 @@ final class RulesTest {
   void goodAnswers() throws Exception {
     try (Recorded server = Recorded.tcp()) {
       SourceSpec spec = new SourceSpec.Http(WebServer.at(server.url()), HABITS);
-      server.answers =
-          target ->
-              "HTTP/1.1 200 X\r\n"
-                  + "Transfer-Encoding: chunked\r\n\r\n"
-                  + "3;x\r\n"
-                  + "[\"h\r\n"
-                  + "3\r\n"
-                  + "1\"]\r\n"
-                  + "0\r\n\r\n";
+      List<String> lines =
+          List.of(
+              "HTTP/1.1 200 X", "Transfer-Encoding: chunked", "", "3;x", "[\"h", "3", "1\"]", "0");
+      server.answers = target -> String.join("\r\n", lines) + "\r\n\r\n";
       assertThat(hosts(first(spec))).containsExactly("h1");
       server.answers = target -> answer(200, "[]");
       assertThat(

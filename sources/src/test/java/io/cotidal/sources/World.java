@@ -2,6 +2,7 @@ package io.cotidal.sources;
 
 import io.cotidal.sources.spec.Habits;
 import io.cotidal.sources.spec.SourceSpec;
+import java.io.IOException;
 
 /** What a source is asked of in a test: it can name members, fail, hang, and be empty. */
 interface World extends AutoCloseable {
@@ -18,5 +19,5 @@ interface World extends AutoCloseable {
   void hangs() throws Exception;
 
   @Override
-  void close() throws Exception;
+  void close() throws IOException;
 }

@@ -9,6 +9,7 @@ import io.cotidal.sources.spec.Habits;
 import io.cotidal.sources.spec.SourceSpec;
 import io.cotidal.sources.spec.SourceSpec.Dns.Records;
 import io.cotidal.sources.spec.WebServer;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -52,7 +53,7 @@ final class Worlds {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
       server.close();
     }
   }
@@ -297,7 +298,7 @@ final class Worlds {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
       first.close();
       second.close();
     }

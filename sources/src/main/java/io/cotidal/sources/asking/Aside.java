@@ -64,7 +64,7 @@ final class Aside implements AutoCloseable {
     } catch (CancellationException e) {
       throw new NoAnswer("it is not asked any more", e);
     } catch (ExecutionException e) {
-      return rethrow(e);
+      throw problem(e);
     } catch (InterruptedException e) {
       task.cancel(true);
       throw e;
@@ -84,13 +84,13 @@ final class Aside implements AutoCloseable {
     }
   }
 
-  private static <T> T rethrow(ExecutionException e) throws NoAnswer {
+  private static NoAnswer problem(ExecutionException e) {
     Throwable cause = e.getCause();
     if (cause instanceof NoAnswer none) {
-      throw none;
+      return none;
     }
     if (cause instanceof InterruptedException) {
-      throw new NoAnswer("it is not asked any more", cause);
+      return new NoAnswer("it is not asked any more", cause);
     }
     throw cause instanceof RuntimeException defect
         ? defect

@@ -1,12 +1,12 @@
 package io.cotidal.sources.asking;
 
-import io.cotidal.remote.Deadline;
-import io.cotidal.sources.places.Place;
-import io.cotidal.sources.places.Reading;
 import io.cotidal.engine.MemberSource;
 import io.cotidal.model.SourceAnswer;
 import io.cotidal.model.SourceAnswer.Members;
 import io.cotidal.model.SourceAnswer.Unavailable;
+import io.cotidal.remote.Deadline;
+import io.cotidal.sources.places.Place;
+import io.cotidal.sources.places.Reading;
 import io.cotidal.sources.roll.NoAnswer;
 import io.cotidal.sources.roll.Words;
 import io.cotidal.sources.spec.Habits;

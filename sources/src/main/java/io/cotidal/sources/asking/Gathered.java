@@ -1,12 +1,12 @@
 package io.cotidal.sources.asking;
 
-import io.cotidal.model.MemberId;
-import io.cotidal.remote.Deadline;
-import io.cotidal.model.Found;
 import io.cotidal.engine.MemberSource;
+import io.cotidal.model.Found;
+import io.cotidal.model.MemberId;
 import io.cotidal.model.SourceAnswer;
 import io.cotidal.model.SourceAnswer.Members;
 import io.cotidal.model.SourceAnswer.Unavailable;
+import io.cotidal.remote.Deadline;
 import io.cotidal.sources.roll.Gathering;
 import io.cotidal.sources.roll.NoAnswer;
 import io.cotidal.sources.roll.Roll;

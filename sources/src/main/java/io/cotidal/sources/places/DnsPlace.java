@@ -84,6 +84,8 @@ public final class DnsPlace implements Place {
     return new Reading(Roll.of(sorted, Admission.ANYBODY, Optional.empty()), "");
   }
 
+  // JNDI asks for this class.
+  @SuppressWarnings("JdkObsolete")
   private Hashtable<String, String> environment() {
     // Servers are tried one after the other, each TRIES times, for each of the names.
     long share =
@@ -97,6 +99,8 @@ public final class DnsPlace implements Place {
     return environment;
   }
 
+  // The provider for DNS gives texts, and makes objects of nothing; the names are the operator's.
+  @SuppressWarnings("BanJNDI")
   private void look(DirContext context, String name, Map<Address, Candidate> candidates)
       throws NamingException, NoAnswer {
     String type = spec.records().name();

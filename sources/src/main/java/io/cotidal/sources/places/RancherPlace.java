@@ -26,7 +26,7 @@ public final class RancherPlace implements Place {
   private static final Duration COARSE = Duration.ofSeconds(6);
 
   /** As long as the service lets anybody wait. */
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(120);
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
 
   private final SourceSpec.Rancher spec;
   private final HttpAddress address;

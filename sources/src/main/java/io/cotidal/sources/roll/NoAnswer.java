@@ -16,4 +16,10 @@ public final class NoAnswer extends Exception {
   public NoAnswer(String message, Throwable cause) {
     super(message, cause);
   }
+
+  /** Never null. */
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
 }

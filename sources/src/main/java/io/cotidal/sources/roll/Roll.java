@@ -1,8 +1,8 @@
 package io.cotidal.sources.roll;
 
 import io.cotidal.model.Details;
-import io.cotidal.model.MemberId;
 import io.cotidal.model.Found;
+import io.cotidal.model.MemberId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

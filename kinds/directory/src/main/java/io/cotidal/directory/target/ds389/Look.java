@@ -12,6 +12,7 @@ import io.cotidal.remote.Deadline;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -124,8 +125,11 @@ final class Look {
     long sent = clock.millis();
     SearchResultEntry monitor = session.entry(MONITOR, TIME);
     long came = clock.millis();
-    java.util.Date theirs = monitor == null ? null : monitor.getAttributeValueAsDate(TIME);
-    long millis = theirs == null ? 0 : theirs.getTime() + HALF_SECOND - (sent + came) / 2;
+    long millis =
+        Optional.ofNullable(monitor)
+            .map(entry -> entry.getAttributeValueAsDate(TIME))
+            .map(theirs -> theirs.toInstant().toEpochMilli() + HALF_SECOND - (sent + came) / 2)
+            .orElse(0L);
     skews.put(server, new Skew(millis, Deadline.in(CLOCK)));
     return millis;
   }

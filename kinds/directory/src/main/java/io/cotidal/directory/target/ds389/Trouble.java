@@ -90,9 +90,10 @@ record Trouble(Kind kind, String reason) {
 
   /** The innermost cause says what exactly is wrong with a certificate. */
   private static String certificate(Throwable problem) {
+    // A throwable that is its own cause tells that it has none.
     Throwable inner = problem;
-    while (inner.getCause() != null && inner.getCause() != inner) {
-      inner = inner.getCause();
+    for (Throwable cause = inner.getCause(); cause != null; cause = inner.getCause()) {
+      inner = cause;
     }
     String text = line(inner);
     String words = text.toLowerCase(Locale.ROOT);
