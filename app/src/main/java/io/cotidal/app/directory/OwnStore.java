@@ -7,6 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The original's module {@code standalone}: an instance consults no other one, so it must have its
@@ -38,7 +39,7 @@ public final class OwnStore {
     }
   }
 
-  private static IllegalArgumentException taken(Path lock, Exception cause) {
+  private static IllegalArgumentException taken(Path lock, @Nullable Exception cause) {
     return new IllegalArgumentException(
         "another instance works with this store ("
             + lock

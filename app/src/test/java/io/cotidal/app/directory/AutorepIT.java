@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 @DisplayName("AutoRep's environment alone")
 final class AutorepIT {
-  private static final Duration LONG = Duration.ofSeconds(120);
+  private static final Duration LONG = Duration.ofMinutes(2);
 
   private DirectoryLab lab;
   private StartedDaemon daemon;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(240)
 @DisplayName("a directory from a list of members")
 final class DirectoryMeshIT {
-  private static final Duration LONG = Duration.ofSeconds(120);
+  private static final Duration LONG = Duration.ofMinutes(2);
 
   private DirectoryLab lab;
   private StartedDaemon daemon;
