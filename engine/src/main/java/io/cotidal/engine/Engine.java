@@ -34,6 +34,7 @@ public final class Engine<S extends Spec, F> {
 
   private List<Effect> effects = new ArrayList<>();
   private boolean takeOver;
+  private long ticked;
 
   /**
    * An engine that knows nothing yet. Its first input should be a {@link Input.Tick}.
@@ -53,6 +54,7 @@ public final class Engine<S extends Spec, F> {
   private Engine(Kind<S, F> kind, S spec, State<F> state) {
     this.kind = kind;
     this.operations = new Operations<>(kind);
+    this.ticked = state.now().nanos();
     Looks<S, F> looks = new Looks<>(kind);
     this.known = new Knowledge<>(kind, spec, state, looks);
     this.admission = new Admission<>(kind, operations, looks);
@@ -118,6 +120,7 @@ public final class Engine<S extends Spec, F> {
       case Input.LeaseWon<S, F> won -> won(won.snapshot());
       case Input.LeaseLost<S, F> lost -> lose(lost.reason());
       case Input.Tick<S, F> tick -> {
+        ticked = state().now().nanos();
         if (!consequences.quiet()) {
           known.reconsider();
         }
@@ -311,7 +314,9 @@ public final class Engine<S extends Spec, F> {
 
   private long nextWake() {
     long now = state().now().nanos();
-    long next = known.orDue(Math.min(now + spec().tick().toNanos(), operations.nextDue()));
+    // Counted from the last one: inputs that come more often must not put it off for ever.
+    long tick = ticked + spec().tick().toNanos();
+    long next = known.orDue(Math.min(tick, operations.nextDue()));
     return Math.max(commits.orPauseEnd(next, now), now);
   }
 
