@@ -170,7 +170,7 @@ export function Tables({ view }) {
         <table>
           <caption class="unseen">Links</caption>
           <thead><tr><th scope="col">From</th><th scope="col">To</th><th scope="col">State</th><th scope="col" class="number">Behind</th></tr></thead>
-          <tbody>${view.links.map((link) => html`<tr><td>${link.from}</td><td>${link.to}</td><td>${link.state}${link.planned ? ", wanted" : ""}</td><td class="number">${bytes(link.lagBytes)}</td></tr>`)}</tbody>
+          <tbody>${view.links.map((link) => html`<tr><td>${link.from}</td><td>${link.to}</td><td>${link.state}${link.planned ? ", wanted" : ""}</td><td class="number">${link.lagSeconds === null ? bytes(link.lagBytes) : `${link.lagSeconds} s`}</td></tr>`)}</tbody>
         </table>
       </div>
     </details>`;

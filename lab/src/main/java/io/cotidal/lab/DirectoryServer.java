@@ -26,6 +26,7 @@ public final class DirectoryServer {
 
   private static final Path SERVER = Path.of("/usr/sbin/ns-slapd");
   private static final Path ADD = Path.of("/usr/bin/ldapadd");
+  private static final Path OTHER_CLOCK = otherClockLibrary();
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final ServerRegistry registry;
@@ -43,17 +44,27 @@ public final class DirectoryServer {
    * @param password the administrator's
    * @param entry whether the suffix entry is there
    * @param authority signs its certificate; without one it has no TLS
+   * @param ahead by how much its clock is
    */
   public record Settings(
-      String suffix, String password, boolean entry, Optional<DirectoryAuthority> authority) {
+      String suffix,
+      String password,
+      boolean entry,
+      Optional<DirectoryAuthority> authority,
+      Duration ahead) {
     /** With the suffix entry and without TLS. */
     public static Settings plain(String suffix) {
-      return new Settings(suffix, "secret-of-the-lab", true, Optional.empty());
+      return new Settings(suffix, "secret-of-the-lab", true, Optional.empty(), Duration.ZERO);
     }
 
     /** With TLS. */
     public Settings with(DirectoryAuthority signing) {
-      return new Settings(suffix, password, entry, Optional.of(signing));
+      return new Settings(suffix, password, entry, Optional.of(signing), ahead);
+    }
+
+    /** With another clock than this machine's. */
+    public Settings ahead(Duration difference) {
+      return new Settings(suffix, password, entry, authority, difference);
     }
 
     boolean tls() {
@@ -79,6 +90,13 @@ public final class DirectoryServer {
         : Optional.of("389 DS is not installed: apt-get install 389-ds-base ldap-utils");
   }
 
+  /** Why none can have a clock of its own here, with the remedy; empty if one can. */
+  public static Optional<String> otherClock() {
+    return Files.exists(OTHER_CLOCK)
+        ? Optional.empty()
+        : Optional.of("libfaketime is not installed: apt-get install faketime");
+  }
+
   /** Makes one and starts it. */
   public static DirectoryServer start(ServerRegistry registry, Settings settings)
       throws IOException {
@@ -98,15 +116,35 @@ public final class DirectoryServer {
     }
     DirectoryServer server =
         new DirectoryServer(registry, settings, folder, registry.port(), registry.port());
-    server.files.write(
-        settings,
-        server.port,
-        server.securePort,
-        server.user.isEmpty() ? System.getProperty("user.name") : server.user);
-    if (settings.authority().isPresent()) {
-      settings.authority().get().equip(server.files.config());
-    }
+    server.write();
     return server;
+  }
+
+  private void write() throws IOException {
+    files.write(
+        settings, port, securePort, user.isEmpty() ? System.getProperty("user.name") : user);
+    if (settings.authority().isPresent()) {
+      settings.authority().get().equip(files.config());
+    }
+  }
+
+  /**
+   * A new server in the place of this dead one: the same address, and nothing that it had, but the
+   * suffix entry if it had one at first.
+   */
+  public void replace() throws IOException {
+    try (Stream<Path> all = Files.list(files.folder())) {
+      for (Path each : all.toList()) {
+        if (!each.getFileName().toString().equals(OwnerFile.MARKER)) {
+          Folders.delete(each);
+        }
+      }
+    }
+    write();
+    start();
+    if (settings.entry()) {
+      add(suffixEntry(settings.suffix()));
+    }
   }
 
   /**
@@ -175,6 +213,14 @@ public final class DirectoryServer {
               "--reuid=" + user,
               "--regid=" + (user.equals("nobody") ? "nogroup" : user),
               "--clear-groups"));
+    }
+    if (!settings.ahead().isZero()) {
+      line.addAll(
+          List.of(
+              "env",
+              "LD_PRELOAD=" + OTHER_CLOCK,
+              "FAKETIME=+" + settings.ahead().toSeconds() + "s",
+              "FAKETIME_DONT_FAKE_MONOTONIC=1"));
     }
     line.addAll(
         List.of(SERVER.toString(), "-D", files.config().toString(), "-i", files.pid().toString()));
@@ -265,6 +311,13 @@ public final class DirectoryServer {
     try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
       return lines.filter(line -> line.contains(text)).count();
     }
+  }
+
+  /** Where Debian keeps it, for this machine's processor. */
+  private static Path otherClockLibrary() {
+    String processor =
+        System.getProperty("os.arch").equals("aarch64") ? "aarch64" : "x86_64";
+    return Path.of("/usr/lib", processor + "-linux-gnu", "faketime", "libfaketime.so.1");
   }
 
   private static String suffixEntry(String suffix) {

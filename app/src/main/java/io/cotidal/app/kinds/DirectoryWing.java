@@ -6,10 +6,10 @@ import io.cotidal.app.config.DirectoriesSection;
 import io.cotidal.app.config.KindSection;
 import io.cotidal.app.directory.OwnStore;
 import io.cotidal.app.directory.Roster;
+import io.cotidal.app.directory.ServerChecks;
 import io.cotidal.directory.actions.DirectoryActions;
 import io.cotidal.directory.plan.DirectoryKind;
 import io.cotidal.directory.spec.DirectorySpec;
-import io.cotidal.directory.spec.Security;
 import io.cotidal.directory.steps.DirectoryDriver;
 import io.cotidal.directory.target.Servers;
 import io.cotidal.directory.target.Target;
@@ -20,10 +20,10 @@ import io.cotidal.runtime.Managed;
 import io.cotidal.server.Doctor;
 import io.cotidal.sources.Sources;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
@@ -55,11 +55,18 @@ final class DirectoryWing implements Wing {
       OwnStore.check(Path.of(configuration.store() + ".lock"));
     }
     directories.warnings().forEach(warning -> log.warn("event=directory-warning {}", warning));
-    return new Here(directories.named(), Executors.newVirtualThreadPerTaskExecutor());
+    return new Here(directories.named());
   }
 
-  private record Here(List<Directories.Directory> directories, ExecutorService questions)
-      implements Open {
+  private static final class Here implements Open {
+    private final List<Directories.Directory> directories;
+    private final ExecutorService questions = Executors.newVirtualThreadPerTaskExecutor();
+    private final List<ServerChecks> checks = new CopyOnWriteArrayList<>();
+
+    Here(List<Directories.Directory> directories) {
+      this.directories = directories;
+    }
+
     @Override
     public List<Managed<?, ?>> resources() {
       return directories.stream().<Managed<?, ?>>map(this::managed).toList();
@@ -70,11 +77,13 @@ final class DirectoryWing implements Wing {
       DirectorySpec spec = directory.spec();
       Servers servers = target(spec.target()).servers(spec);
       if (directory.source().isEmpty()) {
+        checks.add(new ServerChecks(() -> spec, servers));
         return new Managed<>(kind, spec, new DirectoryDriver(() -> spec, servers));
       }
       Roster roster =
           new Roster(
               new Sources(questions).open(directory.source().get()), kind, spec, directory.port());
+      checks.add(new ServerChecks(roster, servers));
       return new Managed<>(
           kind,
           spec,
@@ -98,21 +107,7 @@ final class DirectoryWing implements Wing {
 
     @Override
     public List<Doctor.Check> checks() {
-      List<Doctor.Check> checks = new ArrayList<>();
-      for (Directories.Directory each : directories) {
-        String name = each.spec().id().toString();
-        boolean plain =
-            each.spec().access().security() == Security.PLAIN
-                || each.spec().replication().security() == Security.PLAIN;
-        checks.add(
-            plain
-                ? Doctor.Check.ill(
-                    name,
-                    "passwords and data cross the network in clear",
-                    "write security: starttls or ldaps")
-                : Doctor.Check.well(name, "every connection is over TLS"));
-      }
-      return checks;
+      return checks.stream().flatMap(each -> each.now(questions).stream()).toList();
     }
   }
 }

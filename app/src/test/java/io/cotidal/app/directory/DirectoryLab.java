@@ -18,6 +18,9 @@ import io.cotidal.lab.StateFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,6 +74,13 @@ final class DirectoryLab implements AutoCloseable {
     return server;
   }
 
+  /** Starts one server whose clock is ahead by that much. */
+  void start(String name, Duration ahead) throws IOException {
+    servers.put(
+        name,
+        DirectoryServer.start(registry, DirectoryServer.Settings.plain(SUFFIX).ahead(ahead)));
+  }
+
   /** Adds that many entries to a server. */
   void fill(String name, int entries) throws IOException {
     StringBuilder ldif = new StringBuilder();
@@ -90,7 +100,8 @@ final class DirectoryLab implements AutoCloseable {
                 .formatted(unit, SUFFIX, unit));
   }
 
-  private LDAPConnection connect(String name) throws LDAPException {
+  /** A connection as the administrator. */
+  LDAPConnection connect(String name) throws LDAPException {
     LDAPConnection connection = new LDAPConnection("127.0.0.1", server(name).port());
     connection.bind(DirectoryServer.ADMINISTRATOR, PASSWORD);
     return connection;
@@ -188,11 +199,40 @@ final class DirectoryLab implements AutoCloseable {
   }
 
   Configuration configure(String topology, List<String> names) throws IOException {
-    StringBuilder members = new StringBuilder();
+    StringBuilder members = new StringBuilder("members:\n");
     for (String name : names) {
       members.append(
           "      - {name: %s, host: 127.0.0.1, port: %d}\n".formatted(name, server(name).port()));
     }
+    return write("manage", topology, members.toString());
+  }
+
+  /** The same, with members that a file names; {@link #name} writes it. */
+  Configuration follow(String mode, String topology) throws IOException {
+    return write(mode, topology, "source: {file: {path: %s}}\n".formatted(list()));
+  }
+
+  /** From now on the file names these. */
+  void name(String... names) throws IOException {
+    List<String> members = new ArrayList<>();
+    for (String name : names) {
+      members.add(
+          "{\"name\": \"%s\", \"host\": \"127.0.0.1\", \"port\": %d}"
+              .formatted(name, server(name).port()));
+    }
+    Path draft = folder.resolve("members.draft");
+    Files.writeString(draft, "[" + String.join(", ", members) + "]");
+    Files.move(
+        draft, list(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private Path list() {
+    return folder.resolve("members.json");
+  }
+
+  private Configuration write(String mode, String topology, String members) throws IOException {
+    secret("manager.pw", PASSWORD);
+    secret("peers.pw", REPLICATION);
     Files.writeString(
         file(),
         """
@@ -200,18 +240,25 @@ final class DirectoryLab implements AutoCloseable {
         store: sqlite:%s
         directory:
           people:
-            mode: manage
+            mode: %s
             suffix: %s
             topology: %s
             tick: 1s
-            members:
-        %s    access: {security: plain, password: {secret: "env:LAB"}}
-            replication: {password: {secret: "env:PEERS"}, backoff: 1s, longest-backoff: 3s}
+            %s    access: {security: plain, password: {secret: "file:manager.pw"}}
+            replication: {password: {secret: "file:peers.pw"}, backoff: 1s, longest-backoff: 3s}
             guards: {grace: 2s}
         """
-            .formatted(port, folder.resolve("cotidal.db"), SUFFIX, topology, members));
-    return valid(
-        Kinds.reader(Map.of(), Map.of("LAB", PASSWORD, "PEERS", REPLICATION), folder).read(file()));
+            .formatted(port, folder.resolve("cotidal.db"), mode, SUFFIX, topology, members));
+    return valid(Kinds.reader(Map.of(), Map.of(), folder).read(file()));
+  }
+
+  private void secret(String name, String content) throws IOException {
+    Path file = folder.resolve(name);
+    if (Files.notExists(file)) {
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.writeString(file, content);
+    }
   }
 
   Path file() {

@@ -98,6 +98,9 @@ final class Words {
     if (link.flag("planned")) {
       return "planned";
     }
+    if (!link.at("lagSeconds").isMissing()) {
+      return link.number("lagSeconds") + " s";
+    }
     return link.at("lagBytes").isMissing() ? "?" : Text.bytes(link.number("lagBytes"));
   }
 

@@ -87,6 +87,7 @@ public final class Metrics {
         new Gauge("member_up", "1 if the member answers, 0 if it does not; absent if unknown");
     Gauge writable = new Gauge("member_writable", "1 if the member takes writes");
     Gauge lag = new Gauge("link_lag_bytes", "How far the receiver is behind; absent if unknown");
+    Gauge behind = new Gauge("link_lag_seconds", "The same in time, where members tell it so");
     Gauge inSync = new Gauge("resource_in_sync", "1 if nothing is wanted");
     Gauge diagnosis = new Gauge("resource_diagnosis", "1 for the diagnosis in force");
     Gauge writers = new Gauge("writable_members", "Members that take writes");
@@ -108,9 +109,14 @@ public final class Metrics {
         writable.add(labels, member.writable() ? 1 : 0);
       }
       for (LinkView link : view.links()) {
+        Labels ends = resource.add("from", link.from().name()).add("to", link.to().name());
         Long bytes = link.lagBytes();
         if (bytes != null) {
-          lag.add(resource.add("from", link.from().name()).add("to", link.to().name()), bytes);
+          lag.add(ends, bytes);
+        }
+        Long seconds = link.lagSeconds();
+        if (seconds != null) {
+          behind.add(ends, seconds);
         }
       }
       inSync.add(resource, view.inSync() ? 1 : 0);
@@ -134,6 +140,7 @@ public final class Metrics {
         up.done(),
         writable.done(),
         lag.done(),
+        behind.done(),
         inSync.done(),
         diagnosis.done(),
         writers.done(),

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param cleanings tasks that the server still knows
  * @param machine identifies the state from which the server makes unique ids: two members with the
  *     same one are clones of one image; empty if it cannot be read
+ * @param changelogSeconds for how long the server keeps changes for those who are away; 0 if it
+ *     names no limit
  * @param skewMillis how far the server's clock is ahead of ours, within a second; read when the
  *     connection is made and every few minutes, for it costs an operation
  */
@@ -31,6 +33,7 @@ public record DirectoryFacts(
     List<Agreement> agreements,
     List<Cleaning> cleanings,
     String machine,
+    long changelogSeconds,
     long skewMillis) {
   /** Copies the lists. */
   public DirectoryFacts {

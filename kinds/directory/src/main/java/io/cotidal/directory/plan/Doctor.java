@@ -18,7 +18,12 @@ import java.util.SortedSet;
 
 /** From a picture to a verdict: what stops everything first, then what hurts most. */
 final class Doctor {
+  private static final List<Unit> UNITS =
+      List.of(new Unit(86_400, "days"), new Unit(3_600, "hours"), new Unit(60, "minutes"));
+
   private final Picture picture;
+
+  private record Unit(long seconds, String word) {}
 
   Doctor(Picture picture) {
     this.picture = picture;
@@ -134,7 +139,7 @@ final class Doctor {
     for (MemberState<DirectoryFacts> member : picture.state.members().values()) {
       Observation<DirectoryFacts> latest = member.latest();
       if (latest != null && !member.answers()) {
-        troubles.add(member.id() + " " + latest.sentence());
+        troubles.add(member.id() + " " + latest.sentence() + forgotten(member));
       }
     }
     picture
@@ -163,6 +168,34 @@ final class Doctor {
           }
         });
     return troubles;
+  }
+
+  /** Said while there is still time: who is away for longer than changes are kept starts anew. */
+  private String forgotten(MemberState<DirectoryFacts> member) {
+    long kept = Long.MAX_VALUE;
+    for (Edge edge : picture.paths.present().keySet()) {
+      DirectoryFacts supplier = picture.facts(edge.from());
+      if (edge.to().equals(member.id()) && supplier != null && supplier.changelogSeconds() > 0) {
+        kept = Math.min(kept, supplier.changelogSeconds());
+      }
+    }
+    long away = member.failingFor(picture.state.now().nanos()) / 1_000_000_000;
+    return away <= kept / 2
+        ? ""
+        : "; away for "
+            + words(away)
+            + ", and its suppliers keep changes for "
+            + words(kept)
+            + ": then it must be filled anew";
+  }
+
+  private static String words(long seconds) {
+    for (Unit unit : UNITS) {
+      if (seconds >= 2 * unit.seconds()) {
+        return seconds / unit.seconds() + " " + unit.word();
+      }
+    }
+    return seconds + " s";
   }
 
   private Details evidence() {

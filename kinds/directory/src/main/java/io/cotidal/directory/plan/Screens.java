@@ -121,7 +121,9 @@ final class Screens {
         .present()
         .forEach((edge, agreement) -> {
           wanted.remove(edge);
-          links.add(new LinkView(edge.from(), edge.to(), word(edge, agreement), null, false));
+          Long lag = Paths.lag(picture.facts(edge.from()), picture.facts(edge.to()));
+          links.add(
+              new LinkView(edge.from(), edge.to(), word(edge, agreement), null, lag, false));
         });
     wanted.forEach(edge -> links.add(new LinkView(edge.from(), edge.to(), "missing", null, true)));
     return links;

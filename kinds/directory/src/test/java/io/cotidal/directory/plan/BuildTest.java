@@ -313,6 +313,21 @@ final class BuildTest {
   }
 
   @Test
+  @DisplayName("directory/D19: who is away for half the time that changes are kept is warned of")
+  void away() {
+    Desk desk = desk("a b");
+    desk.world.add("a", 20);
+    desk.world.add("b", 1);
+    desk.world.changelog = 60;
+    desk.start().settle();
+    desk.world.get("b").up = false;
+    desk.run(40);
+    assertThat(desk.verdict()).contains("b ").doesNotContain("filled anew");
+    desk.run(40);
+    assertThat(desk.verdict()).contains("its suppliers keep changes for 60 s", "filled anew");
+  }
+
+  @Test
   @DisplayName("directory/D12: a password that is configured anew is set on every edge")
   void rotated() {
     Desk desk = desk("a b c");

@@ -49,6 +49,9 @@ final class PaperDirectory {
   /** The password that is configured now. */
   String password = "first";
 
+  /** For how many seconds changes are kept; 0 for ever. */
+  long changelog;
+
   private final Map<Integer, MemberId> idsEver = new TreeMap<>();
   private int generations;
   private long seconds = 1_800_000_000L;
@@ -158,6 +161,7 @@ final class PaperDirectory {
         server.orders.stream().map(this::agreement).toList(),
         List.of(),
         server.machine,
+        changelog,
         0);
   }
 

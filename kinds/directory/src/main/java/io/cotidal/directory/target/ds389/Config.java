@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param tasks that take a replica id of the suffix out of the vectors
  * @param machine what of the unique-id generator's state two servers never share
  * @param account whether the suppliers' account is there
+ * @param changelogSeconds for how long changes of the suffix are kept; 0 without a limit
  * @param own our entry; null if nobody made it yet
  * @param stamps all that were left by us
  */
@@ -34,6 +35,7 @@ record Config(
     List<SearchResultEntry> tasks,
     String machine,
     boolean account,
+    long changelogSeconds,
     @Nullable SearchResultEntry own,
     List<Seal.Left> stamps) {
 
@@ -70,7 +72,8 @@ record Config(
     Words.TASK_ID,
     Words.TASK_BASE,
     Words.TASK_STATUS,
-    Words.TASK_EXIT
+    Words.TASK_EXIT,
+    Words.CHANGELOG_AGE
   };
 
   /** Reads it. */
@@ -94,6 +97,7 @@ record Config(
     any.add(Filter.createEqualityFilter(Words.CLASS, Words.AGREEMENT));
     any.add(Filter.createEqualityFilter(Words.NAME, "uniqueid generator"));
     any.add(Filter.createPresenceFilter(Words.TASK_ID));
+    any.add(Filter.createPresenceFilter(Words.CHANGELOG_AGE));
     any.add(Filter.createEqualityFilter(Words.NAME, realm.mark()));
     any.add(Filter.createSubstringFilter(Words.NAME, Seal.PREFIX, null, null));
     DN account = new DN(realm.spec().replication().bindDn());
@@ -111,6 +115,7 @@ record Config(
     SearchResultEntry own = null;
     String machine = "";
     boolean account = false;
+    List<SearchResultEntry> changelogs = new ArrayList<>();
     List<SearchResultEntry> agreements = new ArrayList<>();
     List<SearchResultEntry> tasks = new ArrayList<>();
     List<Seal.Left> stamps = new ArrayList<>();
@@ -128,6 +133,8 @@ record Config(
         tasks.add(each);
       } else if (Realm.same(dn, "cn=uniqueid generator,cn=config")) {
         machine = node(each.getAttributeValueBytes(Words.GENERATOR_STATE));
+      } else if (each.hasAttribute(Words.CHANGELOG_AGE)) {
+        changelogs.add(each);
       } else if (Realm.same(dn, realm.own())) {
         own = each;
       } else if (Realm.same(dn, realm.spec().replication().bindDn())) {
@@ -136,7 +143,18 @@ record Config(
         Seal.left(each, realm, stamps);
       }
     }
-    return new Config(version, tree, replica, agreements, tasks, machine, account, own, stamps);
+    String backend = tree == null ? "" : value(tree, Words.BACKEND);
+    return new Config(
+        version,
+        tree,
+        replica,
+        agreements,
+        tasks,
+        machine,
+        account,
+        Changelog.seconds(changelogs, backend),
+        own,
+        stamps);
   }
 
   private static String node(byte @Nullable [] state) {

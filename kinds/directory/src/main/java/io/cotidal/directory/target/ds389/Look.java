@@ -86,6 +86,7 @@ final class Look {
             facts.agreements(config, known),
             Facts.cleanings(config),
             config.machine(),
+            config.changelogSeconds(),
             skew(server, session));
     return new Observation.Seen<>(
         found, new Host(Host.Process.UNKNOWN, config.stamp(), Details.NONE));

@@ -14,8 +14,6 @@ import javax.net.ssl.SSLSession;
 
 /** What is worth knowing of a server before anything is done on it. */
 final class Preflight {
-  private static final String TRIMMING = "nsslapd-changelogmaxage";
-
   private final Lines lines;
   private final Realm realm;
 
@@ -34,14 +32,15 @@ final class Preflight {
     details =
         details
             .with("version", answered.facts().version())
-            .with("suffix", answered.facts().suffix() ? realm.suffix() : "missing");
+            .with("suffix", answered.facts().suffix() ? realm.suffix() : "missing")
+            .with("changelog-seconds", answered.facts().changelogSeconds());
     Long skew = look.skew(server);
     if (skew != null) {
       details = details.with("clock-ahead-millis", skew);
     }
     try {
       return details.with(
-          lines.with(server, deadline, true, session -> certificate(session).with(age(session))));
+          lines.with(server, deadline, true, Preflight::certificate));
     } catch (LDAPException e) {
       return details.with("trouble", Trouble.of(e).reason());
     } catch (InterruptedException e) {
@@ -67,18 +66,5 @@ final class Preflight {
       return details.with("certificate", Trouble.line(e));
     }
     return details;
-  }
-
-  /** How long a member may be away before it must be filled anew, in the server's words. */
-  private static Details age(Session session) throws LDAPException {
-    var found =
-        session.search(
-            "cn=config",
-            com.unboundid.ldap.sdk.SearchScope.SUB,
-            com.unboundid.ldap.sdk.Filter.createPresenceFilter(TRIMMING),
-            TRIMMING);
-    return found.isEmpty()
-        ? Details.NONE
-        : Details.of("changelog-age", Config.value(found.getFirst(), TRIMMING));
   }
 }

@@ -48,6 +48,7 @@ final class Words {
   static final String TASK_FORCE = "replica-force-cleaning";
   static final String TASK_STATUS = "nsTaskStatus";
   static final String TASK_EXIT = "nsTaskExitCode";
+  static final String CHANGELOG_AGE = "nsslapd-changelogmaxage";
 
   static final String VECTOR = "nsds50ruv";
   static final String UNIQUE_ID = "nsUniqueId";
