@@ -315,8 +315,7 @@ public final class DirectoryServer {
 
   /** Where Debian keeps it, for this machine's processor. */
   private static Path otherClockLibrary() {
-    String processor =
-        System.getProperty("os.arch").equals("aarch64") ? "aarch64" : "x86_64";
+    String processor = System.getProperty("os.arch").equals("aarch64") ? "aarch64" : "x86_64";
     return Path.of("/usr/lib", processor + "-linux-gnu", "faketime", "libfaketime.so.1");
   }
 

@@ -65,8 +65,7 @@ final class DirectoryCrashIT {
             new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(
-                    ProcessBuilder.Redirect.appendTo(
-                        lab.folder.resolve("daemon.log").toFile())));
+                    ProcessBuilder.Redirect.appendTo(lab.folder.resolve("daemon.log").toFile())));
   }
 
   private DirectoryApi api() throws IOException {
@@ -86,8 +85,8 @@ final class DirectoryCrashIT {
       await()
           .atMost(LONG)
           .pollInterval(Duration.ofMillis(50))
-          .untilAsserted(() ->
-              assertThat(!process.isAlive() || api().settled()).as(api().story()).isTrue());
+          .untilAsserted(
+              () -> assertThat(!process.isAlive() || api().settled()).as(api().story()).isTrue());
       if (process.isAlive()) {
         return lives;
       }
@@ -104,8 +103,7 @@ final class DirectoryCrashIT {
     lab.fill("b", 50);
     int entries = lab.entries("b");
     lab.configure("fullmesh", names);
-    command.addAll(
-        List.of(HaltingMain.class.getName(), lab.file().toString(), order.toString()));
+    command.addAll(List.of(HaltingMain.class.getName(), lab.file().toString(), order.toString()));
     int lives = join(side, seed, entries);
     assertThat(lives).as("with hardly any commit nothing would be shown").isGreaterThan(5);
 

@@ -77,8 +77,7 @@ final class DirectoryLab implements AutoCloseable {
   /** Starts one server whose clock is ahead by that much. */
   void start(String name, Duration ahead) throws IOException {
     servers.put(
-        name,
-        DirectoryServer.start(registry, DirectoryServer.Settings.plain(SUFFIX).ahead(ahead)));
+        name, DirectoryServer.start(registry, DirectoryServer.Settings.plain(SUFFIX).ahead(ahead)));
   }
 
   /** Adds that many entries to a server. */
@@ -222,8 +221,7 @@ final class DirectoryLab implements AutoCloseable {
     }
     Path draft = folder.resolve("members.draft");
     Files.writeString(draft, "[" + String.join(", ", members) + "]");
-    Files.move(
-        draft, list(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(draft, list(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private Path list() {

@@ -122,8 +122,7 @@ final class Screens {
         .forEach((edge, agreement) -> {
           wanted.remove(edge);
           Long lag = Paths.lag(picture.facts(edge.from()), picture.facts(edge.to()));
-          links.add(
-              new LinkView(edge.from(), edge.to(), word(edge, agreement), null, lag, false));
+          links.add(new LinkView(edge.from(), edge.to(), word(edge, agreement), null, lag, false));
         });
     wanted.forEach(edge -> links.add(new LinkView(edge.from(), edge.to(), "missing", null, true)));
     return links;

@@ -39,8 +39,7 @@ final class Preflight {
       details = details.with("clock-ahead-millis", skew);
     }
     try {
-      return details.with(
-          lines.with(server, deadline, true, Preflight::certificate));
+      return details.with(lines.with(server, deadline, true, Preflight::certificate));
     } catch (LDAPException e) {
       return details.with("trouble", Trouble.of(e).reason());
     } catch (InterruptedException e) {

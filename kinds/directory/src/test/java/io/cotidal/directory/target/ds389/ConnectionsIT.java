@@ -188,7 +188,8 @@ final class ConnectionsIT {
     DirectoryServer server =
         DirectoryServer.start(
             mesh.lab,
-            new DirectoryServer.Settings(Mesh.SUFFIX, PASSWORD, false, java.util.Optional.empty(), Duration.ZERO));
+            new DirectoryServer.Settings(
+                Mesh.SUFFIX, PASSWORD, false, java.util.Optional.empty(), Duration.ZERO));
     assertThat(reason(look(access(Security.STARTTLS, "", PASSWORD), "127.0.0.1", server.port())))
         .contains("StartTLS");
     server.stop();
