@@ -1,6 +1,5 @@
 package io.cotidal.directory.target.ds389;
 
-import com.unboundid.ldap.sdk.ExtendedResult;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPConnectionOptions;
 import com.unboundid.ldap.sdk.LDAPException;
@@ -12,10 +11,14 @@ import io.cotidal.directory.spec.Security;
 import io.cotidal.directory.spec.Server;
 import io.cotidal.model.Secret;
 import io.cotidal.remote.Deadline;
+import java.time.Duration;
 import javax.net.SocketFactory;
 
 /** Opens connections as the configuration says: protected first, then logged in, or not at all. */
 final class Dial {
+  /** What a time-out may be early by. */
+  private static final Duration LAST = Duration.ofMillis(50);
+
   private final Access access;
   private final Trust trust;
 
@@ -59,6 +62,12 @@ final class Dial {
       }
       done = true;
       return connection;
+    } catch (LDAPException e) {
+      // The library closes a socket on which nobody has spoken TLS in time, and then says that the
+      // other end did.
+      boolean late =
+          deadline.left().compareTo(LAST) < 0 && e.getResultCode().isClientSideResultCode();
+      throw late ? new LDAPException(ResultCode.TIMEOUT, "no answer in time", e) : e;
     } finally {
       if (!done) {
         connection.close();
@@ -70,12 +79,20 @@ final class Dial {
   private void protect(LDAPConnection connection, Deadline deadline) throws LDAPException {
     StartTLSExtendedRequest request = new StartTLSExtendedRequest(trust);
     request.setResponseTimeoutMillis(millis(deadline));
-    ExtendedResult result = connection.processExtendedOperation(request);
-    if (!result.getResultCode().equals(ResultCode.SUCCESS)) {
+    ResultCode answer;
+    try {
+      answer = connection.processExtendedOperation(request).getResultCode();
+    } catch (LDAPException e) {
+      if (e.getResultCode().isClientSideResultCode()) {
+        throw e;
+      }
+      answer = e.getResultCode();
+    }
+    if (!answer.equals(ResultCode.SUCCESS)) {
       throw new LDAPException(
           ResultCode.CONFIDENTIALITY_REQUIRED,
           "the server refuses StartTLS (%s): nothing was sent in clear; give it a certificate"
-              .formatted(result.getResultCode().getName()));
+              .formatted(answer.getName()));
     }
     if (connection.getSSLSession() == null) {
       throw new LDAPException(
