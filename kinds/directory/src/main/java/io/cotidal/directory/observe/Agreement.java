@@ -50,6 +50,8 @@ public record Agreement(
     SAME_ID,
     /** The consumer holds another data set, or none. */
     OTHER_DATA,
+    /** The supplier cannot go on from where the consumer stands; that may pass. */
+    STALLED,
     /** What the consumer lacks is no longer in the supplier's changelog. */
     PURGED,
     /** The consumer is busy with another supplier; that passes. */

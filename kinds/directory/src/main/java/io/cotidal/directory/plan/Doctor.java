@@ -88,7 +88,7 @@ final class Doctor {
 
   private Optional<DirectoryDiagnosis> broken() {
     List<MemberId> anew = new ArrayList<>(picture.who(Standing.GHOST));
-    anew.addAll(picture.paths.purged());
+    anew.addAll(picture.purged());
     if (!anew.isEmpty()) {
       return Optional.of(new DirectoryDiagnosis.NeedsReinitialisation(anew, evidence()));
     }

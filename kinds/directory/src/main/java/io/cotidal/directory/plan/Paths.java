@@ -126,7 +126,7 @@ record Paths(
     return agreement.enabled()
         && switch (agreement.status()) {
           case SUCCEEDED, SENDING, NONE_YET, BUSY, UNREACHABLE -> true;
-          case CREDENTIALS, TLS, SAME_ID, OTHER_DATA, PURGED, FAILED -> false;
+          case CREDENTIALS, TLS, SAME_ID, OTHER_DATA, STALLED, PURGED, FAILED -> false;
         };
   }
 

@@ -56,6 +56,7 @@ final class Picture {
   private final Graphs graphs;
   private final SortedMap<MemberId, Standing> standings = new TreeMap<>();
   private @Nullable SortedSet<Edge> wanted;
+  private @Nullable SortedSet<Edge> rescue;
 
   Picture(DirectorySpec spec, State<DirectoryFacts> state, Graphs graphs) {
     this.spec = spec;
@@ -193,6 +194,38 @@ final class Picture {
     return graph.edges(nodes, present, spec.topology().parameters());
   }
 
+  /** Edges beside those, to members that none of their suppliers can bring on. */
+  SortedSet<Edge> rescue() {
+    if (rescue == null) {
+      rescue = Rescue.edges(this);
+    }
+    return rescue;
+  }
+
+  /** Members whom nobody can give what they lack. */
+  SortedSet<MemberId> purged() {
+    SortedSet<MemberId> purged = new TreeSet<>(paths.purged());
+    rescue().forEach(edge -> purged.remove(edge.to()));
+    return purged;
+  }
+
+  /** Whether the consumer of {@code cut} needs nothing that only its supplier could give it. */
+  boolean dispensable(Edge cut, Collection<Edge> cuts) {
+    DirectoryFacts consumer = facts(cut.to());
+    for (Edge edge : paths.present().keySet()) {
+      if (edge.to().equals(cut.to()) && !cuts.contains(edge)) {
+        DirectoryFacts supplier = facts(edge.from());
+        // What a supplier got since it was filled itself, it can hand on; what it had by then not.
+        if (consumer == null
+            || supplier == null
+            || !consumer.vector().covers(supplier.vector())) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
   /** What is proven about those who belong and the edges that there are. */
   Proof proof() {
     return Proof.of(belonging(), paths.present().keySet());
@@ -224,7 +257,7 @@ final class Picture {
   /** Members that hold the data, answer, and can give it to others. */
   List<MemberId> suppliers() {
     return answering(Standing.IN).stream()
-        .filter(member -> !paths.purged().contains(member))
+        .filter(member -> !purged().contains(member))
         .toList();
   }
 }

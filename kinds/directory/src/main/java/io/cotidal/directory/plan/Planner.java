@@ -181,19 +181,23 @@ final class Planner {
   private Optional<Wanted> relink() {
     SortedSet<Edge> wanted = picture.wanted();
     SortedSet<Edge> add = missing(wanted);
+    SortedSet<Edge> rescue = missing(picture.rescue());
     if (picture.inGrace()) {
       // Who may be back in a moment is not worked around: only what is wanted either way is made.
       SortedSet<MemberId> all = picture.belonging();
       all.addAll(picture.state.departed().members().keySet());
       add.retainAll(picture.wanted(all));
     }
+    add.addAll(rescue);
     if (!add.isEmpty()) {
       List<Edge> some = add.stream().limit(Relink.MOST).toList();
       return Optional.of(
           new Wanted(
               Relink.NAME,
               Details.of(Relink.ADD, Moves.edges(some)),
-              some.size() == 1 ? "an agreement is missing" : "agreements are missing",
+              rescue.containsAll(some)
+                  ? "changes are missing that no supplier can send"
+                  : some.size() == 1 ? "an agreement is missing" : "agreements are missing",
               false));
     }
     boolean settled =
@@ -202,7 +206,9 @@ final class Planner {
               Agreement agreement = picture.paths.present().get(edge);
               return agreement != null && Paths.works(agreement);
             });
-    SortedSet<Edge> cut = surplus(wanted);
+    SortedSet<Edge> surplus = surplus(wanted);
+    SortedSet<Edge> cut = new TreeSet<>(surplus);
+    cut.removeIf(edge -> !picture.dispensable(edge, surplus));
     if (cut.isEmpty() || !settled || picture.inGrace()) {
       return Optional.empty();
     }
@@ -251,7 +257,7 @@ final class Planner {
 
   private List<Wanted> reinitialisations() {
     List<MemberId> due = new ArrayList<>(picture.answering(Standing.GHOST));
-    due.addAll(picture.paths.purged());
+    due.addAll(picture.purged());
     List<Wanted> wanted = new ArrayList<>();
     for (MemberId member : due) {
       Optional<MemberId> from = Reinitialise.source(picture, member);

@@ -100,7 +100,7 @@ final class Screens {
     return switch (picture.standing(id)) {
       case UNSEEN -> "not looked at yet";
       case NO_SUFFIX -> "does not hold " + picture.spec.suffix();
-      case IN -> picture.paths.purged().contains(id) ? "lacks purged changes" : "replicates";
+      case IN -> picture.purged().contains(id) ? "lacks purged changes" : "replicates";
       case SEED -> "holds the data";
       case EMPTY -> "is empty, and is to be filled";
       case FILLING -> "is being filled";
@@ -139,7 +139,7 @@ final class Screens {
     return switch (agreement.status()) {
       case SUCCEEDED, SENDING, NONE_YET ->
           lag == null || lag <= 0 ? "replicating" : "replicating, " + lag + " s behind";
-      case CREDENTIALS, UNREACHABLE, TLS, SAME_ID, OTHER_DATA, PURGED, BUSY, FAILED ->
+      case CREDENTIALS, UNREACHABLE, TLS, SAME_ID, OTHER_DATA, STALLED, PURGED, BUSY, FAILED ->
           agreement.status().name().toLowerCase(Locale.ROOT).replace('_', ' ');
     };
   }

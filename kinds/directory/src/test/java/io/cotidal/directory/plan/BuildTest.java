@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cotidal.directory.observe.Agreement.Status;
 import io.cotidal.engine.Reply;
+import io.cotidal.directory.observe.Csn;
 import io.cotidal.model.Details;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationState;
@@ -256,6 +257,38 @@ final class BuildTest {
     assertThat(desk.of(Reinitialise.NAME, OperationState.DONE)).isNotEmpty();
     assertThat(b.entries).contains("missed by b");
     assertThat(desk.world.wrong).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "directory/D22: what was written while members were filled comes from who wrote it, and the way there is taken away again")
+  void between() {
+    Desk desk = new Desk(Paper.spec("a b c d", "ring", false, ""));
+    for (String name : List.of("a", "b", "c", "d")) {
+      desk.world.add(name, name.equals("a") ? 20 : 1);
+    }
+    desk.start().settle();
+    PaperServer a = desk.world.get("a");
+    PaperServer c = desk.world.get("c");
+    Integer first = a.id;
+    assertThat(first).isNotNull();
+    desk.world.write(a, "early");
+    desk.world.replicate();
+    Csn early = a.vector.get(first);
+    desk.world.write(a, "between");
+    desk.world.replicate();
+    // As if its suppliers had been filled only then.
+    for (String name : List.of("b", "d")) {
+      desk.world.get(name).begins.put(first, a.vector.get(first));
+    }
+    c.entries.remove("between");
+    c.vector.put(first, early);
+    desk.settle();
+    assertThat(c.entries).as(desk.verdict()).contains("between");
+    assertThat(desk.of(Reinitialise.NAME)).isEmpty();
+    assertThat(a.order(c)).as("the way there").isNull();
+    assertThat(c.orders).hasSize(2);
+    whole(desk);
   }
 
   @Test

@@ -118,7 +118,7 @@ final class PaperDirectory {
                         ? Status.PURGED
                         : !from.generation.equals(to.generation) || to.filling
                             ? Status.OTHER_DATA
-                            : Status.SUCCEEDED;
+                            : from.reaches(to) ? Status.SUCCEEDED : Status.STALLED;
     boolean changed = order.status != status;
     order.status = status;
     // A supplier that met nobody pauses, here until somebody tells it to go on.
@@ -363,6 +363,11 @@ final class PaperDirectory {
     to.filling = false;
     to.entries.addAll(from.entries);
     to.vector.putAll(from.vector);
+    from.vector.forEach((replica, csn) -> {
+      if (csn != null) {
+        to.begins.put(replica, csn);
+      }
+    });
     to.generation = from.generation;
     Integer id = to.id;
     if (id != null) {

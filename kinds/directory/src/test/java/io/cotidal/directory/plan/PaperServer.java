@@ -6,6 +6,7 @@ import io.cotidal.directory.spec.Server;
 import io.cotidal.model.MemberId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -46,6 +47,9 @@ final class PaperServer {
   final SortedMap<Integer, @Nullable Csn> vector = new TreeMap<>();
   final List<Order> orders = new ArrayList<>();
 
+  /** Where its changelog begins: what it had when it was filled, it cannot hand on. */
+  final SortedMap<Integer, Csn> begins = new TreeMap<>();
+
   /** Changes up to these are in nobody's log any more, as far as this supplier goes. */
   @Nullable PaperServer purgedFor;
 
@@ -63,9 +67,21 @@ final class PaperServer {
     return orders.stream().filter(order -> order.to == to).findFirst().orElse(null);
   }
 
+  /** Whether its changelog reaches back to where {@code to} stands. */
+  boolean reaches(PaperServer to) {
+    for (Map.Entry<Integer, Csn> begin : begins.entrySet()) {
+      Csn there = to.vector.get(begin.getKey());
+      if (there == null || there.compareTo(begin.getValue()) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   void empty() {
     entries.clear();
     vector.clear();
+    begins.clear();
     generation = "";
   }
 

@@ -1,0 +1,94 @@
+package io.cotidal.directory.plan;
+
+import io.cotidal.directory.graph.Edge;
+import io.cotidal.directory.observe.Agreement;
+import io.cotidal.directory.observe.Agreement.Status;
+import io.cotidal.directory.observe.Csn;
+import io.cotidal.directory.observe.DirectoryFacts;
+import io.cotidal.directory.observe.Replica;
+import io.cotidal.directory.observe.Vector;
+import io.cotidal.directory.plan.Picture.Standing;
+import io.cotidal.model.MemberId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ways to members that none of their suppliers can bring on. A supplier sends what its changelog
+ * holds, and that begins where it was filled itself: a member that was filled earlier, and has not
+ * heard of everything since, waits for ever for what lies between. Whoever took a write has it in
+ * its changelog, so an agreement from there closes the gap. Pure.
+ */
+final class Rescue {
+  private Rescue() {}
+
+  /** One more edge for each member that is stuck, as long as there is one that was not tried. */
+  static SortedSet<Edge> edges(Picture picture) {
+    SortedSet<Edge> edges = new TreeSet<>();
+    for (MemberId member : picture.answering(Standing.IN)) {
+      SortedSet<Integer> lacking = lacking(picture, member);
+      if (!lacking.isEmpty()) {
+        untried(picture, member, lacking).ifPresent(from -> edges.add(new Edge(from, member)));
+      }
+    }
+    return edges;
+  }
+
+  /** Whose changes a supplier has, and cannot give to the member. */
+  private static SortedSet<Integer> lacking(Picture picture, MemberId member) {
+    SortedSet<Integer> lacking = new TreeSet<>();
+    DirectoryFacts facts = picture.facts(member);
+    if (facts == null) {
+      return lacking;
+    }
+    picture
+        .paths
+        .present()
+        .forEach((edge, agreement) -> {
+          DirectoryFacts supplier = picture.facts(edge.from());
+          if (edge.to().equals(member) && supplier != null && stuck(agreement)) {
+            lacking.addAll(beyond(supplier.vector(), facts.vector()));
+          }
+        });
+    return lacking;
+  }
+
+  private static boolean stuck(Agreement agreement) {
+    return agreement.status() == Status.STALLED || agreement.status() == Status.PURGED;
+  }
+
+  private static List<Integer> beyond(Vector theirs, Vector ours) {
+    List<Integer> beyond = new ArrayList<>();
+    for (int replica : theirs.elements().keySet()) {
+      Csn there = theirs.latest(replica);
+      Csn here = ours.latest(replica);
+      if (there != null && (here == null || here.compareTo(there) < 0)) {
+        beyond.add(replica);
+      }
+    }
+    return beyond;
+  }
+
+  /** Who took the writes first, then anybody. */
+  private static Optional<MemberId> untried(
+      Picture picture, MemberId member, SortedSet<Integer> lacking) {
+    List<MemberId> first = new ArrayList<>();
+    List<MemberId> then = new ArrayList<>();
+    for (MemberId other : picture.answering(Standing.IN)) {
+      boolean itself = other.equals(member);
+      if (!itself && !picture.paths.present().containsKey(new Edge(other, member))) {
+        (lacking.contains(id(picture.facts(other))) ? first : then).add(other);
+      }
+    }
+    first.addAll(then);
+    return first.stream().findFirst();
+  }
+
+  private static int id(@Nullable DirectoryFacts facts) {
+    Replica replica = facts == null ? null : facts.replica();
+    return replica == null ? -1 : replica.id();
+  }
+}
