@@ -313,7 +313,7 @@ final class HouseTest {
             new String[] {"org.postgresql..", "pgclient"},
             new String[] {"org.sqlite..", "store"},
             new String[] {"org.mariadb..", "copies"},
-            new String[] {"com.unboundid..", "directory"},
+            new String[] {"com.unboundid..", "directory", "bench"},
             new String[] {"org.bouncycastle..", "copies"},
             new String[] {"com.github.luben..", "copies"},
             new String[] {"picocli..", "cli"},

@@ -16,32 +16,66 @@ import java.util.Set;
 /** {@code bench/run NAME [--rounds N] [--quick]}. */
 public final class Main {
   private static final int ROUNDS = 20;
+  private static final int DIRECTORY_ROUNDS = 5;
   private static final int QUICK = 2;
-  private static final Set<String> NAMES = Set.of(FailoverBench.NAME, CopiesReport.NAME);
+  private static final Set<String> NAMES =
+      Set.of(FailoverBench.NAME, CopiesReport.NAME, DirectoryReport.NAME);
   private static final String SMALL = "--small";
   private static final String USAGE =
       """
-      usage: bench/run failover|copies [--rounds N] [--quick]
-        --rounds N   of every cell (20)
-        --quick      two rounds (copies: one, small templates): shows that it works, proves nothing, is not kept
+      usage: bench/run failover|copies|directory [--rounds N] [--quick]
+        --rounds N   of every cell (20; directory: 5, which takes about half an hour)
+        --quick      two rounds (copies: one, small templates; directory: one, three servers): shows that it works, proves nothing, is not kept
       usage: bench/run copies --small
         --small      twenty rounds, one copy at a time, templates of 100 MiB alone
       """;
 
   private Main() {}
 
+  /**
+   * What is asked for.
+   *
+   * @param rounds 0 if the arguments make no sense
+   */
+  private record Asked(String name, int rounds, boolean quick, boolean small) {
+    static Asked of(String[] args) {
+      if (args.length == 0 || !NAMES.contains(args[0])) {
+        return new Asked("", 0, false, false);
+      }
+      String name = args[0];
+      String option = args.length > 1 ? args[1] : "";
+      int usual = name.equals(DirectoryReport.NAME) ? DIRECTORY_ROUNDS : ROUNDS;
+      if (args.length == 1) {
+        return new Asked(name, usual, false, false);
+      }
+      if (args.length == 2 && option.equals("--quick")) {
+        return new Asked(name, QUICK, true, false);
+      }
+      if (args.length == 2 && option.equals(SMALL) && name.equals(CopiesReport.NAME)) {
+        return new Asked(name, usual, false, true);
+      }
+      boolean counted =
+          args.length == 3 && option.equals("--rounds") && args[2].matches("[0-9]{1,4}");
+      return new Asked(name, counted ? Integer.parseInt(args[2]) : 0, false, false);
+    }
+
+    /** Whether it is worth keeping. */
+    boolean kept() {
+      return rounds > QUICK;
+    }
+  }
+
   /** Runs the measurement that is named. Exit code: 0 if all targets are met, 1 if not, 2 usage. */
   public static void main(String[] args) {
-    int rounds = rounds(args);
-    boolean small = args.length == 2 && args[1].equals(SMALL);
-    if (rounds < 1 || !NAMES.contains(args[0])) {
+    Asked asked = Asked.of(args);
+    if (asked.rounds() < 1) {
       System.err.print(USAGE);
       System.exit(2);
     }
     Stop stop = Stop.onSignal();
     int exit = 1;
     try {
-      exit = measure(args[0], rounds, small, stop) ? 0 : 1;
+      exit = measure(asked, String.join(" ", args), stop) ? 0 : 1;
     } catch (BenchProblem | DemoProblem | IOException | SQLException e) {
       System.err.println("bench: " + e.getMessage());
     } finally {
@@ -50,16 +84,19 @@ public final class Main {
     System.exit(exit);
   }
 
-  private static boolean measure(String name, int rounds, boolean small, Stop stop)
+  private static boolean measure(Asked asked, String arguments, Stop stop)
       throws BenchProblem, DemoProblem, IOException, SQLException {
     Path root = Path.of(System.getProperty("cotidal.root", "."));
     Map<String, String> machine = Machine.now(root);
+    machine.put("command", "bench/run " + arguments);
     Path state = StateFolder.ofUser();
     DaemonLog.in(state);
     Measurement report =
-        name.equals(CopiesReport.NAME)
-            ? copies(rounds, small)
-            : new FailoverBench(place(state), System.err).run(rounds, stop);
+        switch (asked.name()) {
+          case CopiesReport.NAME -> copies(asked.rounds(), asked.small());
+          case DirectoryReport.NAME -> directory(asked);
+          default -> new FailoverBench(place(state), System.err).run(asked.rounds(), stop);
+        };
     machine.put("load at the end", Machine.load());
     System.out.printf(
         "%n%s at %s, %s cores, load %s at the begin, %s at the end%n%n%s%n",
@@ -69,13 +106,13 @@ public final class Main {
         machine.get("load"),
         machine.get("load at the end"),
         report.table());
-    if (rounds > QUICK) {
-      String suffix = small ? "-small" : "";
+    if (asked.kept()) {
+      String suffix = asked.small() ? "-small" : "";
       Path results = Files.createDirectories(root.resolve("bench/results"));
       Files.writeString(
           results.resolve(report.bench() + suffix + ".json"), report.json(machine) + "\n");
     }
-    System.out.println(report.json(rounds > QUICK ? Map.of() : machine));
+    System.out.println(report.json(asked.kept() ? Map.of() : machine));
     return report.met();
   }
 
@@ -90,19 +127,9 @@ public final class Main {
         .run(quick ? 1 : rounds);
   }
 
-  /** How many rounds are asked for; 0 if the arguments make no sense. */
-  private static int rounds(String[] args) {
-    if (args.length == 1) {
-      return ROUNDS;
-    }
-    if (args.length == 2 && args[1].equals("--quick")) {
-      return QUICK;
-    }
-    if (args.length == 2 && args[1].equals(SMALL) && args[0].equals(CopiesReport.NAME)) {
-      return ROUNDS;
-    }
-    boolean counted =
-        args.length == 3 && args[1].equals("--rounds") && args[2].matches("[0-9]{1,4}");
-    return counted ? Integer.parseInt(args[2]) : 0;
+  private static DirectoryReport directory(Asked asked) throws BenchProblem, IOException {
+    return asked.quick()
+        ? new DirectoryBench(DirectoryBench.Effort.QUICK, System.err).run(1)
+        : new DirectoryBench(DirectoryBench.Effort.WHOLE, System.err).run(asked.rounds());
   }
 }

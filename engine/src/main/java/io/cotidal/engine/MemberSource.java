@@ -9,9 +9,9 @@ import java.time.Duration;
  */
 public interface MemberSource extends AutoCloseable {
   /**
-   * Who the members are. A source that can wait for news blocks until it has some or {@code
-   * patience} is over, and then says again what is so; any other answers at once. Its first answer
-   * waits for nothing.
+   * Who the members are. A source that can wait for news blocks until it has some, or until too
+   * little of {@code patience} is left to ask once more, and then says again what is so; any other
+   * answers at once. Its first answer waits for nothing.
    *
    * <p>Never throws for what a source does or fails to do: that is {@link
    * SourceAnswer.Unavailable}. Ends early, with any answer, if its thread is interrupted.

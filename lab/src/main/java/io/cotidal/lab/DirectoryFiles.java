@@ -131,6 +131,7 @@ final class DirectoryFiles {
             "nsslapd-dbcachesize: " + CACHE + "\nnsslapd-cache-autosize: 0");
   }
 
+  /** With the suffix in quotes for the server, and without for the vendor's tools. */
   private static String backend(String suffix) {
     return """
     dn: cn=userroot,cn=ldbm database,cn=plugins,cn=config
@@ -147,6 +148,7 @@ final class DirectoryFiles {
     objectClass: extensibleObject
     objectClass: nsMappingTree
     cn: "%1$s"
+    cn: %1$s
     nsslapd-state: backend
     nsslapd-backend: userroot
     """

@@ -21,8 +21,11 @@ import org.slf4j.LoggerFactory;
 final class SourceWatch {
   private static final Logger log = LoggerFactory.getLogger(SourceWatch.class);
 
-  /** A source may wait for news so long, even if its period is shorter. */
-  static final Duration PATIENCE = Duration.ofSeconds(10);
+  /**
+   * A source may wait for news so long, even if its period is shorter. Longer than one question to
+   * it may take, for it waits only as long as it could still ask.
+   */
+  static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** What a source may take beyond its patience, so that its own answer comes first. */
   static final Duration GRACE = Duration.ofSeconds(5);

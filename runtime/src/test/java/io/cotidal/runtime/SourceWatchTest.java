@@ -138,7 +138,7 @@ final class SourceWatchTest {
     assertThat(heard.getLast())
         .isEqualTo(
             new SourceAnswer.Unavailable(
-                "a script: no answer for 27 s; see whether it can be reached"));
+                "a script: no answer for 47 s; see whether it can be reached"));
     source.script = () -> of("a");
     end.countDown();
     awaitHeard(4);

@@ -122,6 +122,28 @@ abstract class MemberSourceConformance {
   }
 
   @Test
+  @DisplayName("News is heard though there is less patience than one question may take")
+  void impatience() throws Exception {
+    world.names("10.0.0.1");
+    SourceAnswer first = next();
+    Duration patience = HABITS.timeout().minusSeconds(1);
+    CompletableFuture<SourceAnswer> heard =
+        CompletableFuture.supplyAsync(
+            () -> {
+              SourceAnswer answer = source.ask(patience);
+              while (answer.equals(first)) {
+                answer = source.ask(patience);
+              }
+              return answer;
+            },
+            executor);
+    long changed = System.nanoTime();
+    world.names("10.0.0.1", "10.0.0.2");
+    assertThat(hosts(heard.get(LONG.toSeconds(), TimeUnit.SECONDS))).hasSize(2);
+    assertThat(Duration.ofNanos(System.nanoTime() - changed)).isLessThan(patience);
+  }
+
+  @Test
   @DisplayName("Closing ends an ask that waits")
   void closeEndsAnAsk() throws Exception {
     world.names("10.0.0.1");

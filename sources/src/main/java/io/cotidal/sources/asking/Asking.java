@@ -53,8 +53,7 @@ public final class Asking implements MemberSource {
     try {
       while (due ? !aside.closed() : aside.pause(next.left(), end)) {
         if (!due && end.left().compareTo(place.timeout()) < 0) {
-          // A question that is begun now could not be finished.
-          aside.pause(end.left(), end);
+          // A question that is begun now could not be finished: whoever asks again gives it time.
           break;
         }
         due = false;

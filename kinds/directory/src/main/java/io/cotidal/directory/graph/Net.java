@@ -86,16 +86,25 @@ final class Net {
     return missing == NOBODY ? Unreached.NONE : new Unreached(missing, start);
   }
 
-  /** The first node without which some of the others no longer reach all others; -1 if none. */
+  /**
+   * The first node without which some of the others no longer reach all others; -1 if none. Every
+   * node must reach every other: then whoever cannot be gone around, on ways from any one node or
+   * to it, is such a node, and beside that one node nobody else is.
+   */
   int weakest() {
     if (size() < 3) {
       return NOBODY;
     }
     Walk walk = new Walk(size());
-    for (int gone = 0; gone < size(); gone++) {
-      int start = gone == 0 ? 1 : 0;
-      if (walk.missing(out, start, gone) != NOBODY || walk.missing(in, start, gone) != NOBODY) {
-        return gone;
+    if (walk.missing(out, 1, 0) != NOBODY || walk.missing(in, 1, 0) != NOBODY) {
+      return 0;
+    }
+    boolean[] weak = new boolean[size()];
+    new Dominators(out, in, 0).mark(weak);
+    new Dominators(in, out, 0).mark(weak);
+    for (int node = 1; node < size(); node++) {
+      if (weak[node]) {
+        return node;
       }
     }
     return NOBODY;

@@ -34,6 +34,12 @@ public record Proof(
     return new Proof(net.size(), null, weak, net.diameter(), net.widest());
   }
 
+  /** Whether every member reaches every other, and would if any single one were lost. */
+  static boolean survives(SortedSet<MemberId> members, Collection<Edge> edges) {
+    Net net = Net.of(members, edges);
+    return net.size() < 2 || (net.unreached(-1).nobody() && net.weakest() < 0);
+  }
+
   /** Whether every member reaches every other. */
   public boolean connected() {
     return gap == null;

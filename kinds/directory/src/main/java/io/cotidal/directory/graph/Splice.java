@@ -42,7 +42,7 @@ final class Splice {
 
   private boolean good() {
     return members.stream().allMatch(member -> pairs.degree(member) == degree)
-        && Proof.of(members, pairs.edges()).survivesAnyLoss();
+        && Proof.survives(members, pairs.edges());
   }
 
   /** Takes away pairs of which an end has more than it should, those of two such ends first. */

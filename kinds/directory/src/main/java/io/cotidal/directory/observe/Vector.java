@@ -12,14 +12,45 @@ import org.jspecify.annotations.Nullable;
  * @param generation names the data set; members with different ones have nothing in common. Empty
  *     if the member was never part of a replication
  * @param elements by replica id
+ * @param print of the latest changes, made here whatever is given: who has the same has the same
+ *     changes, but for one chance in 2^64. It spares comparing a thousand elements along each of
+ *     thousands of links
  */
-public record Vector(String generation, SortedMap<Integer, Element> elements) {
+public record Vector(String generation, SortedMap<Integer, Element> elements, long print) {
   /** Of a member that was never part of a replication. */
   public static final Vector NONE = new Vector("", new TreeMap<>());
 
   /** Copies the map. */
   public Vector {
     elements = Collections.unmodifiableSortedMap(new TreeMap<>(elements));
+    print = printed(elements);
+  }
+
+  /** Copies the map. */
+  public Vector(String generation, SortedMap<Integer, Element> elements) {
+    this(generation, elements, 0);
+  }
+
+  private static long printed(SortedMap<Integer, Element> elements) {
+    long print = 0;
+    for (Map.Entry<Integer, Element> entry : elements.entrySet()) {
+      Csn latest = entry.getValue().latest();
+      if (latest != null) {
+        print = mixed(print ^ entry.getKey());
+        print = mixed(print ^ latest.seconds());
+        print = mixed(print ^ ((long) latest.replica() << 32 | latest.sequence()));
+        print = mixed(print ^ latest.sub());
+      }
+    }
+    return print;
+  }
+
+  /** The last step of SplitMix64: each bit depends on each. */
+  private static long mixed(long bits) {
+    long mixed = bits + 0x9e3779b97f4a7c15L;
+    mixed = (mixed ^ (mixed >>> 30)) * 0xbf58476d1ce4e5b9L;
+    mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
+    return mixed ^ (mixed >>> 31);
   }
 
   /**

@@ -139,19 +139,16 @@ record Allotment(
         .filter(member -> {
           DirectoryFacts facts = picture.facts(member);
           Replica replica = facts == null ? null : facts.replica();
-          return replica != null
-              && !picture
-                  .spec
-                  .server(member)
-                  .filter(server -> noted(picture, server, replica.id()))
-                  .isPresent();
+          Server server = picture.server(member);
+          return replica != null && (server == null || !noted(picture, server, replica.id()));
         })
         .toList();
   }
 
   private static boolean noted(Picture picture, Server server, int id) {
-    Details note = Ledger.note(server, id);
-    return picture.ledger.entries().with(note).equals(picture.ledger.entries());
+    Details ledger = picture.ledger.entries();
+    return Ledger.note(server, id).entries().entrySet().stream()
+        .allMatch(one -> ledger.get(one.getKey(), "").equals(one.getValue()));
   }
 
   /** Whether there is nothing to do. */

@@ -13,8 +13,10 @@ import io.cotidal.model.MemberId;
 import io.cotidal.model.Observation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeMap;
 
 /** From a picture to a verdict: what stops everything first, then what hurts most. */
 final class Doctor {
@@ -97,10 +99,10 @@ final class Doctor {
     if (gap != null) {
       return Optional.of(new DirectoryDiagnosis.NotConnected(gap, evidence()));
     }
-    for (Edge edge : picture.paths.with(Status.CREDENTIALS, picture)) {
+    for (Edge edge : picture.paths.with(Status.CREDENTIALS)) {
       return Optional.of(new DirectoryDiagnosis.Credentials(edge, evidence()));
     }
-    for (Edge edge : picture.paths.with(Status.TLS, picture)) {
+    for (Edge edge : picture.paths.with(Status.TLS)) {
       Agreement agreement = picture.paths.present().get(edge);
       return Optional.of(
           new DirectoryDiagnosis.Tls(edge, agreement == null ? "" : agreement.words(), evidence()));
@@ -199,10 +201,11 @@ final class Doctor {
   }
 
   private Details evidence() {
-    Details evidence = Details.NONE;
+    Screens screens = new Screens(picture);
+    Map<String, String> evidence = new TreeMap<>();
     for (MemberId member : picture.spec.members()) {
-      evidence = evidence.with(member.name(), new Screens(picture).sentence(member));
+      evidence.put(member.name(), screens.sentence(member));
     }
-    return evidence;
+    return Details.copyOf(evidence);
   }
 }

@@ -123,7 +123,7 @@ final class Mend implements OperationType<DirectorySpec, DirectoryFacts> {
           }
         });
     List<MemberId> refused = new ArrayList<>();
-    for (Edge edge : picture.paths.with(Agreement.Status.CREDENTIALS, picture)) {
+    for (Edge edge : picture.paths.with(Agreement.Status.CREDENTIALS)) {
       Agreement agreement = picture.paths.present().get(edge);
       if (agreement != null
           && agreement.owned()

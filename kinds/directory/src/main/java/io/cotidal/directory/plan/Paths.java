@@ -11,6 +11,7 @@ import io.cotidal.directory.spec.Server;
 import io.cotidal.model.MemberId;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,9 +28,13 @@ import org.jspecify.annotations.Nullable;
  * @param present by edge, those to members that left included; ours before somebody else's
  * @param drifted ours that are not as they should be
  * @param purged members that lack changes which no supplier has any more
+ * @param told those whose supplier answers now, by status, in their order
  */
 record Paths(
-    SortedMap<Edge, Agreement> present, SortedSet<Edge> drifted, SortedSet<MemberId> purged) {
+    SortedMap<Edge, Agreement> present,
+    SortedSet<Edge> drifted,
+    SortedSet<MemberId> purged,
+    Map<Status, List<Edge>> told) {
 
   static Paths of(Picture picture) {
     SortedMap<Edge, Agreement> present = new TreeMap<>();
@@ -51,11 +56,16 @@ record Paths(
       }
     }
     present.forEach((edge, agreement) -> {
-      if (agreement.owned() && drifts(picture.spec, edge, agreement)) {
+      if (agreement.owned() && drifts(picture, edge, agreement)) {
         drifted.add(edge);
       }
     });
-    return new Paths(Collections.unmodifiableSortedMap(present), drifted, purged(picture, present));
+    Map<Status, List<Edge>> told = told(picture, present);
+    return new Paths(
+        Collections.unmodifiableSortedMap(present),
+        drifted,
+        purged(picture, told),
+        Collections.unmodifiableMap(told));
   }
 
   /** A member, or one that left and lay there when it was prepared. */
@@ -85,10 +95,11 @@ record Paths(
     return port != 0 ? port : server.port(spec.replication().security());
   }
 
-  private static boolean drifts(DirectorySpec spec, Edge edge, Agreement agreement) {
-    Optional<Server> to = spec.server(edge.to());
-    return to.isPresent()
-        && (!leads(spec, agreement, to.get())
+  private static boolean drifts(Picture picture, Edge edge, Agreement agreement) {
+    DirectorySpec spec = picture.spec;
+    Server to = picture.server(edge.to());
+    return to != null
+        && (!leads(spec, agreement, to)
             || !agreement.enabled()
             || agreement.security() != spec.replication().security()
             || !sameDn(agreement.bindDn(), spec.replication().bindDn()));
@@ -96,27 +107,33 @@ record Paths(
 
   /** Whether two texts name one account: case and spaces after commas say nothing. */
   private static boolean sameDn(String one, String other) {
-    return plain(one).equals(plain(other));
+    return one.equals(other) || plain(one).equals(plain(other));
   }
 
   private static String plain(String dn) {
     return dn.toLowerCase(Locale.ROOT).replaceAll("\\s*([,=])\\s*", "$1").strip();
   }
 
-  /** Members to whom a supplier lacks what they lack, and nobody else sends it. */
-  private static SortedSet<MemberId> purged(Picture picture, SortedMap<Edge, Agreement> present) {
-    SortedSet<MemberId> purged = new TreeSet<>();
-    for (MemberId member : picture.spec.members()) {
-      List<Status> into = new ArrayList<>();
-      present.forEach((edge, agreement) -> {
-        if (edge.to().equals(member) && picture.answers(edge.from())) {
-          into.add(agreement.status());
-        }
-      });
-      boolean sends = into.contains(Status.SUCCEEDED) || into.contains(Status.SENDING);
-      if (into.contains(Status.PURGED) && !sends) {
-        purged.add(member);
+  private static Map<Status, List<Edge>> told(Picture picture, SortedMap<Edge, Agreement> present) {
+    Map<Status, List<Edge>> told = new EnumMap<>(Status.class);
+    present.forEach((edge, agreement) -> {
+      if (picture.answers(edge.from())) {
+        told.computeIfAbsent(agreement.status(), _ -> new ArrayList<>()).add(edge);
       }
+    });
+    return told;
+  }
+
+  /** Members to whom a supplier lacks what they lack, and nobody else sends it. */
+  private static SortedSet<MemberId> purged(Picture picture, Map<Status, List<Edge>> told) {
+    SortedSet<MemberId> purged = new TreeSet<>();
+    for (Edge edge : told.getOrDefault(Status.PURGED, List.of())) {
+      if (picture.server(edge.to()) != null) {
+        purged.add(edge.to());
+      }
+    }
+    for (Status sends : List.of(Status.SUCCEEDED, Status.SENDING)) {
+      told.getOrDefault(sends, List.of()).forEach(edge -> purged.remove(edge.to()));
     }
     return purged;
   }
@@ -131,14 +148,8 @@ record Paths(
   }
 
   /** Edges whose agreement has that status and whose supplier answers. */
-  List<Edge> with(Status status, Picture picture) {
-    List<Edge> found = new ArrayList<>();
-    for (Map.Entry<Edge, Agreement> one : present.entrySet()) {
-      if (one.getValue().status() == status && picture.answers(one.getKey().from())) {
-        found.add(one.getKey());
-      }
-    }
-    return found;
+  List<Edge> with(Status status) {
+    return told.getOrDefault(status, List.of());
   }
 
   /**
@@ -149,6 +160,9 @@ record Paths(
   static @Nullable Long lag(@Nullable DirectoryFacts from, @Nullable DirectoryFacts to) {
     if (from == null || to == null || !sameData(from.vector(), to.vector())) {
       return null;
+    }
+    if (from.vector().print() == to.vector().print()) {
+      return 0L;
     }
     long lag = 0;
     for (int replica : from.vector().elements().keySet()) {
@@ -167,6 +181,9 @@ record Paths(
    */
   static boolean lacks(@Nullable DirectoryFacts from, @Nullable DirectoryFacts to, long seconds) {
     if (from == null || to == null || !sameData(from.vector(), to.vector())) {
+      return false;
+    }
+    if (from.vector().print() == to.vector().print()) {
       return false;
     }
     for (int replica : from.vector().elements().keySet()) {

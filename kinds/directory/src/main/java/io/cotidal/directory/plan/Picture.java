@@ -13,7 +13,9 @@ import io.cotidal.engine.State;
 import io.cotidal.model.MemberId;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -54,14 +56,17 @@ final class Picture {
   final Clashes clashes;
   final Paths paths;
   private final Graphs graphs;
+  private final Map<MemberId, Server> servers = new HashMap<>();
   private final SortedMap<MemberId, Standing> standings = new TreeMap<>();
   private @Nullable SortedSet<Edge> wanted;
   private @Nullable SortedSet<Edge> rescue;
+  private @Nullable Proof proof;
 
   Picture(DirectorySpec spec, State<DirectoryFacts> state, Graphs graphs) {
     this.spec = spec;
     this.state = state;
     this.graphs = graphs;
+    spec.servers().forEach(server -> servers.put(server.id(), server));
     this.ledger = new Ledger(state.ledger());
     this.seeds = seeds();
     this.clashes = Clashes.of(spec.members(), this::known, ledger);
@@ -135,6 +140,11 @@ final class Picture {
     return facts(member) != null;
   }
 
+  /** Where a member is; null if the spec does not name it. */
+  @Nullable Server server(MemberId member) {
+    return servers.get(member);
+  }
+
   Standing standing(MemberId member) {
     return standings.getOrDefault(member, Standing.UNSEEN);
   }
@@ -182,7 +192,8 @@ final class Picture {
   SortedSet<Edge> wanted(Collection<MemberId> members) {
     SortedSet<Node> nodes = new TreeSet<>();
     for (MemberId member : members) {
-      nodes.add(spec.server(member).map(Server::node).orElse(new Node(member, "", "")));
+      Server server = server(member);
+      nodes.add(server == null ? new Node(member, "", "") : server.node());
     }
     SortedSet<Edge> present = new TreeSet<>();
     for (Edge edge : paths.present().keySet()) {
@@ -228,7 +239,10 @@ final class Picture {
 
   /** What is proven about those who belong and the edges that there are. */
   Proof proof() {
-    return Proof.of(belonging(), paths.present().keySet());
+    if (proof == null) {
+      proof = Proof.of(belonging(), paths.present().keySet());
+    }
+    return proof;
   }
 
   /** The same if only edges counted that work, as far as is known. */
@@ -256,8 +270,9 @@ final class Picture {
 
   /** Members that hold the data, answer, and can give it to others. */
   List<MemberId> suppliers() {
+    SortedSet<MemberId> purged = purged();
     return answering(Standing.IN).stream()
-        .filter(member -> !purged().contains(member))
+        .filter(member -> !purged.contains(member))
         .toList();
   }
 }

@@ -139,12 +139,12 @@ final class Planner {
   /** Members that answer and whose suppliers still pause because they did not. */
   private List<Wanted> pokes() {
     SortedMap<MemberId, List<MemberId>> pausing = new TreeMap<>();
-    for (Edge edge : picture.paths.with(Status.UNREACHABLE, picture)) {
+    for (Edge edge : picture.paths.with(Status.UNREACHABLE)) {
       if (picture.answers(edge.to()) && picture.belongs(edge.to())) {
         pausing.computeIfAbsent(edge.to(), to -> new ArrayList<>()).add(edge.from());
       }
     }
-    for (Edge edge : picture.paths.with(Status.OTHER_DATA, picture)) {
+    for (Edge edge : picture.paths.with(Status.OTHER_DATA)) {
       // What it said before the consumer was filled.
       if (picture.standing(edge.to()) == Standing.IN && picture.answers(edge.to())) {
         pausing.computeIfAbsent(edge.to(), to -> new ArrayList<>()).add(edge.from());

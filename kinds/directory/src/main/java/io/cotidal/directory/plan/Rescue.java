@@ -12,7 +12,9 @@ import io.cotidal.model.MemberId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -27,33 +29,29 @@ final class Rescue {
 
   /** One more edge for each member that is stuck, as long as there is one that was not tried. */
   static SortedSet<Edge> edges(Picture picture) {
-    SortedSet<Edge> edges = new TreeSet<>();
-    for (MemberId member : picture.answering(Standing.IN)) {
-      SortedSet<Integer> lacking = lacking(picture, member);
-      if (!lacking.isEmpty()) {
-        untried(picture, member, lacking).ifPresent(from -> edges.add(new Edge(from, member)));
-      }
-    }
-    return edges;
-  }
-
-  /** Whose changes a supplier has, and cannot give to the member. */
-  private static SortedSet<Integer> lacking(Picture picture, MemberId member) {
-    SortedSet<Integer> lacking = new TreeSet<>();
-    DirectoryFacts facts = picture.facts(member);
-    if (facts == null) {
-      return lacking;
-    }
+    SortedMap<MemberId, SortedSet<Integer>> lacking = new TreeMap<>();
     picture
         .paths
         .present()
         .forEach((edge, agreement) -> {
           DirectoryFacts supplier = picture.facts(edge.from());
-          if (edge.to().equals(member) && supplier != null && stuck(agreement)) {
-            lacking.addAll(beyond(supplier.vector(), facts.vector()));
+          DirectoryFacts consumer = picture.facts(edge.to());
+          if (stuck(agreement)
+              && supplier != null
+              && consumer != null
+              && picture.standing(edge.to()) == Standing.IN) {
+            lacking
+                .computeIfAbsent(edge.to(), _ -> new TreeSet<>())
+                .addAll(beyond(supplier.vector(), consumer.vector()));
           }
         });
-    return lacking;
+    SortedSet<Edge> edges = new TreeSet<>();
+    lacking.forEach((member, replicas) -> {
+      if (!replicas.isEmpty()) {
+        untried(picture, member, replicas).ifPresent(from -> edges.add(new Edge(from, member)));
+      }
+    });
+    return edges;
   }
 
   private static boolean stuck(Agreement agreement) {

@@ -124,6 +124,49 @@ final class GraphsTest {
   }
 
   @Test
+  @DisplayName(
+      "who is named as the one whose loss would part the others is the one whose loss does")
+  void weakIsWhoParts() {
+    long seed = 20_261_121;
+    Random random = new Random(seed);
+    int parted = 0;
+    int whole = 0;
+    for (int round = 0; round < 2_000; round++) {
+      SortedSet<MemberId> members = Ids.of(nodes(3 + random.nextInt(9)));
+      SortedSet<Edge> edges = new TreeSet<>();
+      int wanted = members.size() * (2 + random.nextInt(4));
+      for (int i = 0; i < wanted; i++) {
+        MemberId from = any(members, random);
+        MemberId to = any(members, random);
+        if (!from.equals(to)) {
+          edges.add(new Edge(from, to));
+        }
+      }
+      Proof proof = Proof.of(members, edges);
+      if (proof.connected()) {
+        MemberId first = null;
+        for (MemberId member : members) {
+          SortedSet<MemberId> others = new TreeSet<>(members);
+          others.remove(member);
+          first = first == null && !Proof.of(others, edges).connected() ? member : first;
+        }
+        assertThat(proof.weak()).as("round %d of seed %d: %s", round, seed, edges).isEqualTo(first);
+        assertThat(Proof.survives(members, edges)).isEqualTo(first == null);
+        parted += first == null ? 0 : 1;
+        whole += first == null ? 1 : 0;
+      } else {
+        assertThat(Proof.survives(members, edges)).isFalse();
+      }
+    }
+    assertThat(parted).isGreaterThan(100);
+    assertThat(whole).isGreaterThan(100);
+  }
+
+  private static MemberId any(SortedSet<MemberId> members, Random random) {
+    return members.stream().skip(random.nextInt(members.size())).findFirst().orElseThrow();
+  }
+
+  @Test
   @DisplayName("sites are joined by two paths each, between different members")
   void sites() {
     SortedSet<Node> nodes = nodes(12);
