@@ -1,5 +1,8 @@
 package io.cotidal.directory.target.ds389;
 
+import io.cotidal.directory.ldap.Trouble;
+import io.cotidal.directory.ldap.Trust;
+import io.cotidal.directory.ldap.Dial;
 import com.unboundid.ldap.sdk.DN;
 import com.unboundid.ldap.sdk.LDAPException;
 import io.cotidal.directory.spec.DirectorySpec;

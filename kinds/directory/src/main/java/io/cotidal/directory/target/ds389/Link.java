@@ -1,5 +1,6 @@
 package io.cotidal.directory.target.ds389;
 
+import io.cotidal.directory.ldap.Printable;
 import com.unboundid.ldap.sdk.Attribute;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.Modification;
@@ -125,7 +126,7 @@ final class Link implements Act {
       if (!Config.value(own, each.getKey()).equals(each.getValue())) {
         return new Inspection.NotApplied(
             "its %s is '%s'"
-                .formatted(each.getKey(), Words.printable(Config.value(own, each.getKey()))));
+                .formatted(each.getKey(), Printable.of(Config.value(own, each.getKey()))));
       }
     }
     if (turn.realm().credentials(own.getAttributeValue(Words.DESCRIPTION)) != Credentials.CURRENT) {

@@ -1,5 +1,6 @@
 package io.cotidal.directory.target.ds389;
 
+import io.cotidal.directory.ldap.Session;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.Modification;
 import com.unboundid.ldap.sdk.ModificationType;

@@ -1,5 +1,8 @@
 package io.cotidal.directory.target.ds389;
 
+import io.cotidal.directory.ldap.Trouble;
+import io.cotidal.directory.ldap.Session;
+import io.cotidal.directory.ldap.Lines;
 import com.unboundid.ldap.sdk.LDAPException;
 import io.cotidal.directory.observe.DirectoryFacts;
 import io.cotidal.directory.spec.Server;

@@ -1,5 +1,6 @@
 package io.cotidal.directory.target.ds389;
 
+import io.cotidal.directory.ldap.Session;
 import com.unboundid.ldap.sdk.Attribute;
 import com.unboundid.ldap.sdk.Filter;
 import com.unboundid.ldap.sdk.LDAPException;
