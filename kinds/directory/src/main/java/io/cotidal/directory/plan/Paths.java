@@ -42,7 +42,7 @@ record Paths(
       for (Agreement agreement : facts.agreements()) {
         Optional<MemberId> to = to(picture, agreement);
         if (to.isPresent() && !to.get().equals(member)) {
-          Edge edge = new Edge(member, to.get());
+          Edge edge = agreement.edge(member, to.get());
           Agreement other = present.get(edge);
           if (other == null || (agreement.owned() && !other.owned())) {
             present.put(edge, agreement);
@@ -86,7 +86,7 @@ record Paths(
   }
 
   private static boolean drifts(DirectorySpec spec, Edge edge, Agreement agreement) {
-    Optional<Server> to = spec.server(edge.to());
+    Optional<Server> to = spec.server(agreement.other(edge));
     return to.isPresent()
         && (!leads(spec, agreement, to.get())
             || !agreement.enabled()

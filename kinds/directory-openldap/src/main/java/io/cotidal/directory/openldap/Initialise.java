@@ -1,0 +1,165 @@
+package io.cotidal.directory.openldap;
+
+import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.ResultCode;
+import io.cotidal.directory.ldap.Session;
+import io.cotidal.directory.plan.Acts;
+import io.cotidal.directory.spec.Server;
+import io.cotidal.directory.target.Servers;
+import io.cotidal.model.Details;
+import io.cotidal.model.Inspection;
+import io.cotidal.model.Progress;
+import java.time.Duration;
+
+/**
+ * Waits until a consumer holds everything. There is nothing to start: a consumer that fetches fills
+ * itself, and its order was made only because there was nothing to lose. slapd writes contextCSN
+ * when it has everything, and not before.
+ */
+final class Initialise implements Act {
+  /** The consumer must have no entry below the suffix. */
+  static final String EMPTY = "empty";
+
+  /** The consumer must hold the same data set. */
+  static final String SAME = "same";
+
+  /** A person agreed that it is overwritten. */
+  static final String ANY = "any";
+
+  private static final Duration LOOK = Duration.ofMillis(50);
+
+  @Override
+  public String part(Servers.Order order) {
+    return "to " + order.step().arguments().need(Acts.TO);
+  }
+
+  /**
+   * What the consumer is found as.
+   *
+   * @param fetches whether it fetches from this supplier over an order of ours
+   */
+  private record Consumer(Notes notes, Content content, boolean fetches) {
+    static Consumer read(Turn turn, Session session) throws LDAPException {
+      Slapd slapd = Slapd.read(session, turn.realm());
+      return new Consumer(
+          Notes.of(slapd, turn.realm()),
+          Content.read(session, turn.realm()),
+          Links.from(turn.server(), slapd, turn).own() != null);
+    }
+
+    boolean full(Content source) {
+      return content.generation().equals(source.generation())
+          && content.csns().covers(source.csns())
+          && notes.filled(content);
+    }
+  }
+
+  @Override
+  public Details act(Turn turn) throws LDAPException, InterruptedException, ActFailed {
+    Server to = turn.server(turn.argument(Acts.TO));
+    Content source = source(turn);
+    check(turn, to, source);
+    if (!Account.works(turn, turn.server())) {
+      throw new ActFailed("the suppliers' account is refused here: prepare this member again");
+    }
+    Duration told = Duration.ZERO;
+    long began = System.nanoTime();
+    while (true) {
+      Consumer consumer = turn.elsewhere(to, session -> Consumer.read(turn, session));
+      if (consumer.full(source)) {
+        forget(turn, to, consumer.notes());
+        return Details.of(Acts.GENERATION, source.generation());
+      }
+      if (!consumer.fetches()) {
+        throw new ActFailed("its order to fetch was removed meanwhile");
+      }
+      if (turn.deadline().most().over()) {
+        throw new LDAPException(ResultCode.TIMEOUT, "it is still being filled");
+      }
+      Duration passed = Duration.ofNanos(System.nanoTime() - began);
+      if (passed.toSeconds() > told.toSeconds()) {
+        told = passed;
+        turn.order().progress().accept(new Progress(passed.toSeconds(), 0, "seconds"));
+      }
+      turn.deadline().pause(LOOK);
+    }
+  }
+
+  private static Content source(Turn turn) throws LDAPException, InterruptedException, ActFailed {
+    String generation = turn.argument(Acts.GENERATION);
+    if (generation.isEmpty()) {
+      throw new ActFailed("it is not said which data set the consumer is to hold");
+    }
+    Content content = Supplier.content(turn, turn.server());
+    if (!content.generation().equals(generation)) {
+      throw new ActFailed(
+          "it holds the data set '%s' and not '%s'".formatted(content.generation(), generation));
+    }
+    return content;
+  }
+
+  private static void check(Turn turn, Server to, Content source)
+      throws LDAPException, InterruptedException, ActFailed {
+    Consumer consumer = turn.elsewhere(to, session -> Consumer.read(turn, session));
+    String theirs = consumer.content().generation();
+    boolean same = theirs.equals(source.generation());
+    switch (turn.argument(Acts.EXPECT)) {
+      case EMPTY -> {
+        if (!same && !theirs.isEmpty()) {
+          throw new ActFailed(
+              "the consumer %s is not empty: it holds the data set '%s', with %d entries that would be lost"
+                  .formatted(
+                      to.id(),
+                      theirs,
+                      turn.elsewhere(to, session -> Content.count(session, turn.realm()))));
+        }
+      }
+      case SAME -> {
+        if (!same) {
+          throw new ActFailed(
+              "the consumer %s holds the data set '%s' and not '%s'"
+                  .formatted(to.id(), theirs, source.generation()));
+        }
+      }
+      case ANY -> {
+        if (!same && !theirs.isEmpty()) {
+          throw new ActFailed(
+              "slapd cannot be told to overwrite %s: stop it, move its database files away and start it; then it is filled"
+                  .formatted(to.id()));
+        }
+      }
+      default ->
+          throw new ActFailed(
+              "nobody knows a consumer that is '" + turn.argument(Acts.EXPECT) + "'");
+    }
+    if (!consumer.fetches() && !consumer.full(source)) {
+      throw new ActFailed("no order of ours on " + to.id() + " fetches from here");
+    }
+  }
+
+  private static void forget(Turn turn, Server to, Notes notes)
+      throws LDAPException, InterruptedException {
+    for (String text : notes.filling()) {
+      turn.elsewhere(
+          to,
+          session -> {
+            Notes.drop(session, turn.realm(), Notes.FILL + text);
+            return text;
+          });
+    }
+  }
+
+  @Override
+  public Inspection inspect(Turn turn) throws LDAPException, InterruptedException, ActFailed {
+    Server to = turn.server(turn.argument(Acts.TO));
+    String generation = turn.argument(Acts.GENERATION);
+    Consumer consumer = turn.elsewhere(to, session -> Consumer.read(turn, session));
+    if (!consumer.content().generation().equals(generation)) {
+      return new Inspection.NotApplied(
+          "the consumer holds the data set '" + consumer.content().generation() + "'");
+    }
+    return consumer.notes().filled(consumer.content())
+        ? new Inspection.Applied(Details.of(Acts.GENERATION, generation))
+        : new Inspection.NotApplied("it is still being filled");
+  }
+}
