@@ -205,7 +205,13 @@ public final class OpenLdapServer {
     }
     line.addAll(
         List.of(
-            SERVER.toString(), "-d", "0", "-F", folder.resolve("conf").toString(), "-h", addresses));
+            SERVER.toString(),
+            "-d",
+            "0",
+            "-F",
+            folder.resolve("conf").toString(),
+            "-h",
+            addresses));
     process =
         registry.start(
             new ProcessBuilder(line)
@@ -229,10 +235,11 @@ public final class OpenLdapServer {
   }
 
   private ProcessId id() throws IOException {
-    return new ProcessTable()
-        .find(running().pid())
-        .orElseThrow(() -> new IOException("slapd has ended: " + said()))
-        .id();
+    Optional<ProcessTable.Entry> entry = new ProcessTable().find(running().pid());
+    if (entry.isEmpty()) {
+      throw new IOException("slapd has ended: " + said());
+    }
+    return entry.get().id();
   }
 
   /** Ends it in order and waits for its process. */

@@ -73,7 +73,8 @@ record Csns(SortedMap<Integer, String> latest) {
   /** Whether everything that {@code other} has is here too. */
   boolean covers(Csns other) {
     return other.latest.entrySet().stream()
-        .allMatch(theirs -> latest.getOrDefault(theirs.getKey(), "").compareTo(theirs.getValue()) >= 0);
+        .allMatch(
+            theirs -> latest.getOrDefault(theirs.getKey(), "").compareTo(theirs.getValue()) >= 0);
   }
 
   /** For every vendor's readers. */

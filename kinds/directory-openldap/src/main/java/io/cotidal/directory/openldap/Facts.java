@@ -108,7 +108,8 @@ final class Facts {
     Optional<Server> there =
         known.stream()
             .filter(one -> host(one.host()).equals(host))
-            .filter(one -> one.port(Security.PLAIN) == sync.port() || realm.port(one) == sync.port())
+            .filter(
+                one -> one.port(Security.PLAIN) == sync.port() || realm.port(one) == sync.port())
             .findFirst();
     String noted = notes.edges().getOrDefault(sync.rid(), "");
     return there

@@ -66,8 +66,7 @@ final class Link implements Act {
     if (entries > 1) {
       throw new ActFailed(
           "it is not empty: it has %s%d entries of the data set '%s' that would be lost"
-              .formatted(
-                  entries < Content.COUNTED ? "" : "at least ", entries, own.generation()));
+              .formatted(entries < Content.COUNTED ? "" : "at least ", entries, own.generation()));
     }
     Notes.put(turn.session(), turn.realm(), Notes.fill(theirs.csns()));
     if (entries == 1) {

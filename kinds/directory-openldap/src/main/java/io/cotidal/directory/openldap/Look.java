@@ -80,9 +80,7 @@ final class Look {
 
   /** Half a data set is none, and so is that of a server that takes part in nothing. */
   private static Vector vector(Slapd slapd, Content content, boolean filling) {
-    return slapd.prepared() && !filling
-        ? content.csns().vector(content.generation())
-        : Vector.NONE;
+    return slapd.prepared() && !filling ? content.csns().vector(content.generation()) : Vector.NONE;
   }
 
   private long entries(
@@ -97,9 +95,7 @@ final class Look {
       return -1;
     }
     Counted before = counts.get(server);
-    if (before != null
-        && !content.csns().latest().isEmpty()
-        && before.content().equals(content)) {
+    if (before != null && !content.csns().latest().isEmpty() && before.content().equals(content)) {
       return before.entries();
     }
     long entries = Content.count(session, realm);

@@ -22,8 +22,10 @@ import java.util.TreeMap;
  */
 record Notes(SortedMap<Integer, String> edges, List<String> filling) {
   private static final String EDGE = "edge ";
+
   /** How notes about a filling begin. */
   static final String FILL = "fill ";
+
   private static final String NULL = "back_null";
 
   /** Copies them. */
@@ -39,8 +41,7 @@ record Notes(SortedMap<Integer, String> edges, List<String> filling) {
     for (String text : all) {
       if (text.matches(EDGE + "[0-9]{3} .+")) {
         int number = EDGE.length();
-        edges.put(
-            Integer.parseInt(text.substring(number, number + 3)), text.substring(number + 4));
+        edges.put(Integer.parseInt(text.substring(number, number + 3)), text.substring(number + 4));
       }
     }
     return new Notes(

@@ -35,8 +35,7 @@ final class Prepare implements Act {
       throw new ActFailed(
           slapd.id() < 0
               ? "its olcServerID has several values or an address: leave one number"
-              : "it has server id %d and not %d: an id is never changed"
-                  .formatted(slapd.id(), id));
+              : "it has server id %d and not %d: an id is never changed".formatted(slapd.id(), id));
     }
     Account.make(turn);
     if (slapd.id() == 0) {
@@ -44,8 +43,7 @@ final class Prepare implements Act {
           .modify(
               slapd.global().getDN(),
               List.of(
-                  new Modification(
-                      ModificationType.ADD, Words.SERVER_ID, Integer.toString(id))));
+                  new Modification(ModificationType.ADD, Words.SERVER_ID, Integer.toString(id))));
     }
     send(turn);
     mend(turn);

@@ -27,7 +27,8 @@ final class Rights {
   /** Whether it may read everything: our rule must be the first. */
   static boolean read(SearchResultEntry database, Realm realm) {
     List<String> rules = Words.values(database, Words.ACCESS);
-    return !rules.isEmpty() && rules.stream().anyMatch(rule -> first(rule) && is(rule, reading(realm)));
+    return !rules.isEmpty()
+        && rules.stream().anyMatch(rule -> first(rule) && is(rule, reading(realm)));
   }
 
   private static boolean first(String rule) {
@@ -52,16 +53,14 @@ final class Rights {
     SearchResultEntry database = slapd.need();
     List<Modification> changes = new ArrayList<>();
     if (!read(database, realm)) {
-      changes.add(
-          new Modification(ModificationType.ADD, Words.ACCESS, "{0}" + reading(realm)));
+      changes.add(new Modification(ModificationType.ADD, Words.ACCESS, "{0}" + reading(realm)));
       if (!ruled(slapd, database)) {
         // Without any rule everybody may read; with ours alone nobody else could.
         changes.add(new Modification(ModificationType.ADD, Words.ACCESS, "{1}" + OTHERS));
       }
     }
     if (!unlimited(database, realm)) {
-      changes.add(
-          new Modification(ModificationType.ADD, Words.LIMITS, "{0}" + limits(realm)));
+      changes.add(new Modification(ModificationType.ADD, Words.LIMITS, "{0}" + limits(realm)));
     }
     return changes;
   }

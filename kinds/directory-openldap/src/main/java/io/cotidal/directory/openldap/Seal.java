@@ -9,6 +9,7 @@ import io.cotidal.model.Stamp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,7 @@ final class Seal {
         Notes.put(session, realm, STAMPS);
         continue;
       }
-      TreeMap<String, Stamp> all = parsed(before);
+      SortedMap<String, Stamp> all = parsed(before);
       Stamp newer = forbids(all, part, stamp);
       if (newer != null) {
         return newer;
@@ -98,15 +99,14 @@ final class Seal {
         .toList();
   }
 
-  private static TreeMap<String, Stamp> parsed(List<String> texts) {
+  private static SortedMap<String, Stamp> parsed(List<String> texts) {
     TreeMap<String, Stamp> all = new TreeMap<>();
     for (String text : texts) {
       for (String one : text.substring(STAMPS.length()).strip().split("\\|", -1)) {
         int equals = one.lastIndexOf('=');
         if (equals > 0) {
           Stamp stamp = Stamp.parse(one.substring(equals + 1));
-          all.merge(
-              one.substring(0, equals), stamp, (a, b) -> a.compareTo(b) < 0 ? b : a);
+          all.merge(one.substring(0, equals), stamp, (a, b) -> a.compareTo(b) < 0 ? b : a);
         }
       }
     }
@@ -114,7 +114,7 @@ final class Seal {
   }
 
   /** What a new leader makes superfluous is left out. */
-  private static String written(TreeMap<String, Stamp> before, String part, Stamp stamp) {
+  private static String written(SortedMap<String, Stamp> before, String part, Stamp stamp) {
     TreeMap<String, Stamp> after = new TreeMap<>(before);
     after.values().removeIf(each -> each.epoch() < stamp.epoch());
     after.put(part, stamp);

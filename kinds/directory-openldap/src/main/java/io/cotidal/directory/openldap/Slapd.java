@@ -1,5 +1,6 @@
 package io.cotidal.directory.openldap;
 
+import com.unboundid.ldap.sdk.DN;
 import com.unboundid.ldap.sdk.Filter;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.ResultCode;
@@ -125,13 +126,18 @@ record Slapd(
   }
 
   private static boolean below(SearchResultEntry overlay, SearchResultEntry database) {
-    return overlay.getParentDNString() != null
-        && Realm.same(overlay.getParentDNString(), database.getDN());
+    try {
+      DN parent = overlay.getParsedDN().getParent();
+      return parent != null && parent.equals(database.getParsedDN());
+    } catch (LDAPException e) {
+      throw new IllegalArgumentException("slapd names an entry by what is no DN", e);
+    }
   }
 
   /** Whether another database of this server takes part in a replication too. */
   boolean othersReplicate() {
-    return databases.stream().anyMatch(each -> each != database && each.hasAttribute(Words.SYNC))
+    return databases.stream()
+            .anyMatch(each -> !each.equals(database) && each.hasAttribute(Words.SYNC))
         || overlays.stream()
             .anyMatch(each -> sends(each) && (database == null || !below(each, database)));
   }

@@ -19,8 +19,7 @@ final class Supplier {
         turn.elsewhere(
             from,
             session ->
-                new Found(
-                    Slapd.read(session, turn.realm()), Content.read(session, turn.realm())));
+                new Found(Slapd.read(session, turn.realm()), Content.read(session, turn.realm())));
     Content content = found.content();
     if (!found.slapd().prepared()) {
       throw new Act.ActFailed("the supplier " + from.id() + " is not prepared");

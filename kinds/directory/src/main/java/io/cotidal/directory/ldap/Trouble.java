@@ -66,7 +66,9 @@ public record Trouble(Kind kind, String reason) {
     return new Trouble(Kind.REJECTED, rejected(code, text));
   }
 
-  /** Whether the suffix is being filled: while it takes the last of it in, it says operationsError. */
+  /**
+   * Whether the suffix is being filled: while it takes the last of it in, it says operationsError.
+   */
   public static boolean filling(LDAPException problem) {
     return problem.getResultCode().equals(ResultCode.REFERRAL)
         || problem.getResultCode().equals(ResultCode.OPERATIONS_ERROR);

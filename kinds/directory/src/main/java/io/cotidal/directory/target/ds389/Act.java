@@ -1,10 +1,10 @@
 package io.cotidal.directory.target.ds389;
 
+import com.unboundid.ldap.sdk.LDAPException;
+import io.cotidal.directory.ldap.Dial;
+import io.cotidal.directory.ldap.Lines;
 import io.cotidal.directory.ldap.Printable;
 import io.cotidal.directory.ldap.Session;
-import io.cotidal.directory.ldap.Lines;
-import io.cotidal.directory.ldap.Dial;
-import com.unboundid.ldap.sdk.LDAPException;
 import io.cotidal.directory.plan.Acts;
 import io.cotidal.directory.spec.Server;
 import io.cotidal.directory.target.Servers;

@@ -1,12 +1,12 @@
 package io.cotidal.directory.target.ds389;
 
-import io.cotidal.directory.ldap.Session;
 import com.unboundid.ldap.sdk.DN;
 import com.unboundid.ldap.sdk.Filter;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.SearchResultEntry;
 import com.unboundid.ldap.sdk.SearchScope;
+import io.cotidal.directory.ldap.Session;
 import io.cotidal.model.Stamp;
 import java.util.ArrayList;
 import java.util.Arrays;

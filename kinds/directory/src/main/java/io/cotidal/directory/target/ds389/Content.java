@@ -1,8 +1,5 @@
 package io.cotidal.directory.target.ds389;
 
-import io.cotidal.directory.ldap.Bird;
-import io.cotidal.directory.ldap.Trouble;
-import io.cotidal.directory.ldap.Session;
 import com.unboundid.ldap.sdk.DereferencePolicy;
 import com.unboundid.ldap.sdk.Filter;
 import com.unboundid.ldap.sdk.LDAPException;
@@ -11,6 +8,9 @@ import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.SearchRequest;
 import com.unboundid.ldap.sdk.SearchResultEntry;
 import com.unboundid.ldap.sdk.SearchScope;
+import io.cotidal.directory.ldap.Bird;
+import io.cotidal.directory.ldap.Session;
+import io.cotidal.directory.ldap.Trouble;
 import io.cotidal.directory.observe.Vector;
 import java.util.List;
 

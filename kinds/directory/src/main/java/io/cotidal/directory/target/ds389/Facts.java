@@ -1,7 +1,7 @@
 package io.cotidal.directory.target.ds389;
 
-import io.cotidal.directory.ldap.Printable;
 import com.unboundid.ldap.sdk.SearchResultEntry;
+import io.cotidal.directory.ldap.Printable;
 import io.cotidal.directory.observe.Agreement;
 import io.cotidal.directory.observe.Cleaning;
 import io.cotidal.directory.observe.Credentials;

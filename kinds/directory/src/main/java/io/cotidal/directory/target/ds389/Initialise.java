@@ -1,10 +1,10 @@
 package io.cotidal.directory.target.ds389;
 
-import io.cotidal.directory.ldap.Printable;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.Modification;
 import com.unboundid.ldap.sdk.ModificationType;
 import com.unboundid.ldap.sdk.SearchResultEntry;
+import io.cotidal.directory.ldap.Printable;
 import io.cotidal.directory.observe.Agreement;
 import io.cotidal.directory.plan.Acts;
 import io.cotidal.directory.spec.Server;

@@ -1,10 +1,10 @@
 package io.cotidal.directory.target.ds389;
 
-import io.cotidal.directory.ldap.Session;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.Modification;
 import com.unboundid.ldap.sdk.ModificationType;
 import com.unboundid.ldap.sdk.SearchResultEntry;
+import io.cotidal.directory.ldap.Session;
 import io.cotidal.directory.plan.Acts;
 import io.cotidal.directory.spec.Server;
 import java.util.ArrayList;

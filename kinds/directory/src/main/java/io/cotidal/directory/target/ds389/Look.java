@@ -1,10 +1,10 @@
 package io.cotidal.directory.target.ds389;
 
-import io.cotidal.directory.ldap.Trouble;
-import io.cotidal.directory.ldap.Session;
-import io.cotidal.directory.ldap.Lines;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.SearchResultEntry;
+import io.cotidal.directory.ldap.Lines;
+import io.cotidal.directory.ldap.Session;
+import io.cotidal.directory.ldap.Trouble;
 import io.cotidal.directory.observe.DirectoryFacts;
 import io.cotidal.directory.observe.Vector;
 import io.cotidal.directory.spec.Server;
