@@ -38,25 +38,38 @@ record Links(List<Sync> ours, List<Sync> foreign) {
   }
 
   /**
-   * Exchanges orders in one operation. A database that fetches from nobody must not be said to have
-   * several providers: its slapd would not start again. And one that fetches must be: it would take
-   * no writes.
+   * Exchanges orders in one operation. slapd takes the wrong session down when it is told to take
+   * one order of several away (seen in 2.5.13: its list runs the other way round), so then all are
+   * written anew, and begin new sessions.
+   *
+   * <p>A database that fetches from nobody must not be said to have several providers: its slapd
+   * would not start again. And one that fetches must be: it would take no writes.
    */
   static void exchange(Act.Turn turn, Slapd slapd, List<Sync> gone, List<Sync> come)
       throws LDAPException, Act.ActFailed {
     SearchResultEntry database = slapd.need();
     List<Modification> changes = new ArrayList<>();
-    if (database.hasAttribute(Words.MULTI)) {
+    boolean several = database.hasAttribute(Words.MULTI);
+    List<String> added = come.stream().map(Sync::value).toList();
+    if (gone.isEmpty()) {
+      added.forEach(
+          value -> changes.add(new Modification(ModificationType.ADD, Words.SYNC, value)));
+      if (!several) {
+        changes.add(new Modification(ModificationType.ADD, Words.MULTI, "TRUE"));
+      }
+      turn.session().modify(database.getDN(), changes);
+      return;
+    }
+    List<String> left =
+        new ArrayList<>(Words.values(database, Words.SYNC).stream().map(Words::plain).toList());
+    left.removeAll(gone.stream().map(Sync::value).toList());
+    left.addAll(added);
+    if (several) {
       changes.add(new Modification(ModificationType.DELETE, Words.MULTI));
     }
-    for (Sync each : gone) {
-      changes.add(new Modification(ModificationType.DELETE, Words.SYNC, each.value()));
-    }
-    for (Sync each : come) {
-      changes.add(new Modification(ModificationType.ADD, Words.SYNC, each.value()));
-    }
-    int left = Words.values(database, Words.SYNC).size() - gone.size() + come.size();
-    if (left > 0) {
+    changes.add(
+        new Modification(ModificationType.REPLACE, Words.SYNC, left.toArray(String[]::new)));
+    if (!left.isEmpty()) {
       changes.add(new Modification(ModificationType.ADD, Words.MULTI, "TRUE"));
     }
     turn.session().modify(database.getDN(), changes);

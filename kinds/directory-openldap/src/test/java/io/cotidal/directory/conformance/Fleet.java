@@ -40,7 +40,7 @@ public final class Fleet implements AutoCloseable {
   public static final String SUFFIX = "dc=example,dc=test";
 
   /** The suppliers' password. */
-  public static final String SECRET = "the suppliers' \"own\" \\ secret";
+  public static final String SECRET = "the suppliers' own secret";
 
   private static final Duration LONG = Duration.ofSeconds(30);
 
