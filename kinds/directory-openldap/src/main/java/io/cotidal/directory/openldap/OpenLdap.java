@@ -41,6 +41,9 @@ public final class OpenLdap implements Target {
     } catch (LDAPException e) {
       throw new IllegalStateException("cn=config is a DN", e);
     }
+    plain("suffix", spec.suffix());
+    plain("replication account", spec.replication().bindDn());
+    plain("replication password", spec.replication().password().reveal());
     return new OpenLdapServers(
         spec, new Dial(spec.access(), Trust.of(spec.access().authorities())));
   }
@@ -49,6 +52,15 @@ public final class OpenLdap implements Target {
     return new IllegalArgumentException(
         "the replication account '%s' %s: name one like cn=replicator,cn=cotidal"
             .formatted(spec.replication().bindDn(), why));
+  }
+
+  /** How slapd reads these within a quoted word differs from place to place. */
+  private static void plain(String what, String text) {
+    if (text.indexOf('"') >= 0 || text.indexOf('\\') >= 0) {
+      throw new IllegalArgumentException(
+          "the %s has a quotation mark or a backslash, which olcSyncrepl cannot hold: choose another"
+              .formatted(what));
+    }
   }
 
   private static DN dn(String what, String text) {
