@@ -73,6 +73,7 @@ final class Look {
             facts.agreements(known, filling),
             List.of(),
             "",
+            0,
             0);
     return new Observation.Seen<>(
         found, new Host(Host.Process.UNKNOWN, Seal.leader(slapd, realm), Details.NONE));
