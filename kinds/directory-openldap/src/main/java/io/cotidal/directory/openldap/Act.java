@@ -62,7 +62,7 @@ interface Act {
    *
    * @param dial for trying the suppliers' account
    */
-  record World(Realm realm, Lines lines, Dial dial) {}
+  record World(Realm realm, Lines lines, Dial dial, Rooms rooms) {}
 
   /**
    * One attempt.
@@ -71,9 +71,6 @@ interface Act {
    * @param session to it
    */
   record Turn(Server server, Servers.Order order, Session session, World world) {
-    /** The room of what changes the configuration: its numbers are given out one by one. */
-    static final String CONFIG = "configuration";
-
     Realm realm() {
       return world.realm();
     }

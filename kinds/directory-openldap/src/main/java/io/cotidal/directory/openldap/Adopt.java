@@ -17,7 +17,7 @@ final class Adopt implements Act {
 
   @Override
   public String room(Servers.Order order) {
-    return Turn.CONFIG;
+    return Rooms.CONFIG;
   }
 
   @Override

@@ -36,21 +36,25 @@ final class Initialise implements Act {
   /**
    * What the consumer is found as.
    *
+   * @param partly whether its content is only a part
    * @param fetches whether it fetches from this supplier over an order of ours
    */
-  private record Consumer(Notes notes, Content content, boolean fetches) {
+  private record Consumer(Notes notes, Content content, boolean partly, boolean fetches) {
     static Consumer read(Turn turn, Session session) throws LDAPException {
       Slapd slapd = Slapd.read(session, turn.realm());
+      Notes notes = Notes.of(slapd, turn.realm());
+      Content content = Content.read(session, turn.realm());
       return new Consumer(
-          Notes.of(slapd, turn.realm()),
-          Content.read(session, turn.realm()),
+          notes,
+          content,
+          notes.partly(content, slapd.syncs(turn.realm())),
           Links.from(turn.server(), slapd, turn).own() != null);
     }
 
     boolean full(Content source) {
       return content.generation().equals(source.generation())
           && content.csns().covers(source.csns())
-          && notes.filled(content);
+          && !partly;
     }
   }
 
@@ -158,8 +162,8 @@ final class Initialise implements Act {
       return new Inspection.NotApplied(
           "the consumer holds the data set '" + consumer.content().generation() + "'");
     }
-    return consumer.notes().filled(consumer.content())
-        ? new Inspection.Applied(Details.of(Acts.GENERATION, generation))
-        : new Inspection.NotApplied("it is still being filled");
+    return consumer.partly()
+        ? new Inspection.NotApplied("it is still being filled")
+        : new Inspection.Applied(Details.of(Acts.GENERATION, generation));
   }
 }

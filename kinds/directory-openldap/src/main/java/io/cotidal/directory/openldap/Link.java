@@ -22,7 +22,7 @@ final class Link implements Act {
 
   @Override
   public String room(Servers.Order order) {
-    return Turn.CONFIG;
+    return Rooms.CONFIG;
   }
 
   @Override
@@ -40,7 +40,8 @@ final class Link implements Act {
               .formatted(links.foreign().getFirst()));
     }
     data(turn, from, slapd);
-    int rid = own == null ? slapd.freeRid(Notes.of(slapd, turn.realm())) : own.rid();
+    int rid =
+        own == null ? slapd.freeRid(Notes.of(slapd, turn.realm()), from.id().name()) : own.rid();
     Notes.put(turn.session(), turn.realm(), Notes.edge(rid, from.id().name()));
     Sync wanted = Sync.wanted(turn.realm(), from, rid);
     if (own == null || !own.words().equals(wanted.words())) {

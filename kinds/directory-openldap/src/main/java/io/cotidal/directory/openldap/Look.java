@@ -61,7 +61,7 @@ final class Look {
     Content content =
         slapd.database() == null ? new Content("", Csns.NONE) : Content.read(session, realm);
     Facts facts = new Facts(realm, slapd);
-    boolean filling = !facts.notes().filled(content);
+    boolean filling = facts.notes().partly(content, slapd.syncs(realm));
     DirectoryFacts found =
         new DirectoryFacts(
             VERSION,

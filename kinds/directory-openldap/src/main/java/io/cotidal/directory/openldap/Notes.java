@@ -70,8 +70,20 @@ record Notes(SortedMap<Integer, String> edges, List<String> filling) {
     return FILL + upTo;
   }
 
+  /**
+   * Whether that content is only a part of a data set: a note says up to where it is to be filled,
+   * or it fetches and has not been told yet how far it has got. Who has nothing and fetches nothing
+   * is not being filled, whatever was begun once.
+   */
+  boolean partly(Content content, List<Sync> syncs) {
+    if (content.generation().isEmpty()) {
+      return !syncs.isEmpty() && !filling.isEmpty();
+    }
+    return !filled(content) || (!syncs.isEmpty() && content.csns().latest().isEmpty());
+  }
+
   /** Whether that content is complete, as far as notes say otherwise. */
-  boolean filled(Content content) {
+  private boolean filled(Content content) {
     for (String text : filling) {
       try {
         if (!content.csns().covers(Csns.parse(List.of(text.split(" ", -1))))) {

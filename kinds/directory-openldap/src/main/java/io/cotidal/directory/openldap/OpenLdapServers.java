@@ -1,7 +1,6 @@
 package io.cotidal.directory.openldap;
 
 import com.unboundid.ldap.sdk.LDAPException;
-import com.unboundid.ldap.sdk.ResultCode;
 import io.cotidal.directory.graph.Edge;
 import io.cotidal.directory.ldap.Dial;
 import io.cotidal.directory.ldap.Lines;
@@ -21,9 +20,6 @@ import io.cotidal.model.Stamp;
 import io.cotidal.remote.Deadline;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The slapds of one directory. An order to fetch lies on the consumer. Thread-safe. */
@@ -46,14 +42,11 @@ final class OpenLdapServers implements Servers {
   private final Look look;
   private final Act.World world;
 
-  /** Held while an act is at a room of a server, so that an inspection waits for it. */
-  private final ConcurrentHashMap<String, Semaphore> busy = new ConcurrentHashMap<>();
-
   OpenLdapServers(DirectorySpec spec, Dial dial) {
     Realm realm = new Realm(spec);
     this.lines = new Lines(dial);
     this.look = new Look(lines, realm);
-    this.world = new Act.World(realm, lines, dial);
+    this.world = new Act.World(realm, lines, dial, new Rooms());
   }
 
   @Override
@@ -156,17 +149,9 @@ final class OpenLdapServers implements Servers {
       throw new Act.ActFailed("OpenLDAP has no act '" + order.step().act() + "'");
     }
     Deadline deadline = Deadline.in(order.step().deadline());
-    String room = act.room(order);
-    Semaphore held = busy.computeIfAbsent(server.id() + " " + room, _ -> new Semaphore(1));
-    if (!room.isEmpty() && !held.tryAcquire(deadline.left().toNanos(), TimeUnit.NANOSECONDS)) {
-      throw new LDAPException(ResultCode.TIMEOUT, "another act is still at it");
-    }
-    try {
+    // Held so that an inspection waits for the act.
+    try (Rooms.Held _ = world.rooms().enter(server, act.room(order), deadline)) {
       return failing(server, deadline, act, deed);
-    } finally {
-      if (!room.isEmpty()) {
-        held.release();
-      }
     }
   }
 

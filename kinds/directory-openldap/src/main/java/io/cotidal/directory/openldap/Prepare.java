@@ -23,7 +23,7 @@ final class Prepare implements Act {
 
   @Override
   public String room(Servers.Order order) {
-    return Turn.CONFIG;
+    return Rooms.CONFIG;
   }
 
   @Override
@@ -98,7 +98,8 @@ final class Prepare implements Act {
       return new Inspection.NotApplied("the suppliers' account is not as configured");
     }
     Content content = turn.content();
-    String generation = facts.notes().filled(content) ? content.generation() : "";
+    boolean partly = facts.notes().partly(content, slapd.syncs(turn.realm()));
+    String generation = partly ? "" : content.generation();
     return new Inspection.Applied(
         Details.of(Acts.ID, replica.id()).with(Acts.GENERATION, generation));
   }

@@ -20,7 +20,7 @@ final class Retire implements Act {
 
   @Override
   public String room(Servers.Order order) {
-    return Turn.CONFIG;
+    return Rooms.CONFIG;
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.cotidal.directory.ldap.Session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -165,11 +166,17 @@ record Slapd(
             .toList();
   }
 
-  /** The lowest number that no order of this server has, and no note speaks of. */
-  int freeRid(Notes notes) throws Act.ActFailed {
-    TreeSet<Integer> taken = new TreeSet<>(notes.edges().keySet());
+  /** The number that our note gives to an order that is not there, else the lowest free one. */
+  int freeRid(Notes notes, String from) throws Act.ActFailed {
+    TreeSet<Integer> taken = new TreeSet<>();
     databases.forEach(each ->
         Words.values(each, Words.SYNC).forEach(value -> taken.add(Sync.parse(value).rid())));
+    for (Map.Entry<Integer, String> note : notes.edges().entrySet()) {
+      if (note.getValue().equals(from) && !taken.contains(note.getKey())) {
+        return note.getKey();
+      }
+    }
+    taken.addAll(notes.edges().keySet());
     for (int rid = 1; rid <= Sync.HIGHEST; rid++) {
       if (!taken.contains(rid)) {
         return rid;

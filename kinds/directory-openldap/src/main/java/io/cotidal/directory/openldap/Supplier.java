@@ -29,7 +29,7 @@ final class Supplier {
           "the supplier %s has no entry '%s': there is nothing to fetch"
               .formatted(from.id(), turn.realm().suffix()));
     }
-    if (!Notes.of(found.slapd(), turn.realm()).filled(content)) {
+    if (Notes.of(found.slapd(), turn.realm()).partly(content, found.slapd().syncs(turn.realm()))) {
       throw new Act.ActFailed("the supplier " + from.id() + " is being filled itself");
     }
     if (content.csns().latest().isEmpty()) {

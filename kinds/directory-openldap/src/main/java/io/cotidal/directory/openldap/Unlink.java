@@ -18,7 +18,7 @@ final class Unlink implements Act {
 
   @Override
   public String room(Servers.Order order) {
-    return Turn.CONFIG;
+    return Rooms.CONFIG;
   }
 
   @Override

@@ -11,7 +11,6 @@ import io.cotidal.directory.plan.Acts;
 import io.cotidal.directory.spec.DirectorySpec;
 import io.cotidal.directory.spec.Guards;
 import io.cotidal.directory.spec.Replication;
-import io.cotidal.directory.spec.Security;
 import io.cotidal.directory.spec.Server;
 import io.cotidal.directory.spec.Topology;
 import io.cotidal.directory.target.Servers;
@@ -64,6 +63,7 @@ public final class Fleet implements AutoCloseable {
     this.vendor = vendor;
     this.lab =
         ServerRegistry.open(StateFolder.ofUser(), Path.of(System.getProperty("java.io.tmpdir")));
+    vendor.prepare(lab);
     this.servers = servers(SECRET);
   }
 
@@ -81,7 +81,7 @@ public final class Fleet implements AutoCloseable {
                 new Topology("fullmesh", Details.NONE),
                 vendor.access(),
                 new Replication(
-                    Security.PLAIN,
+                    vendor.security(),
                     0,
                     vendor.account(),
                     new Secret(secret),

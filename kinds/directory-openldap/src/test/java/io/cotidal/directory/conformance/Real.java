@@ -37,8 +37,21 @@ public interface Real {
     /** Starts one that holds the suffix entry alone. */
     Real start(ServerRegistry lab, String suffix) throws IOException;
 
+    /** Whose certificates are trusted, as PEM text. */
+    default String authorities() {
+      return "";
+    }
+
+    /** What all servers of one lab share; before anything else. */
+    default void prepare(ServerRegistry lab) throws IOException {}
+
+    /** How connections to the servers, and between them, are protected. */
+    default Security security() {
+      return Security.PLAIN;
+    }
+
     default Access access() {
-      return new Access(Security.PLAIN, "", administrator(), new Secret(password()));
+      return new Access(security(), authorities(), administrator(), new Secret(password()));
     }
 
     default LDAPConnection connect(Real server) throws Exception {

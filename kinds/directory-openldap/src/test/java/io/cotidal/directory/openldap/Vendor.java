@@ -1,13 +1,46 @@
 package io.cotidal.directory.openldap;
 
 import io.cotidal.directory.conformance.Real;
+import io.cotidal.directory.spec.Security;
 import io.cotidal.directory.target.Target;
+import io.cotidal.lab.DirectoryAuthority;
 import io.cotidal.lab.OpenLdapServer;
 import io.cotidal.lab.ServerRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
 
-/** Real slapds. */
+/** Real slapds, in clear or with StartTLS. */
 final class Vendor implements Real.Vendor {
+  private final Security security;
+  private @Nullable DirectoryAuthority authority;
+
+  Vendor() {
+    this(Security.PLAIN);
+  }
+
+  Vendor(Security security) {
+    this.security = security;
+  }
+
+  @Override
+  public Security security() {
+    return security;
+  }
+
+  @Override
+  public void prepare(ServerRegistry lab) throws IOException {
+    authority = security == Security.PLAIN ? null : DirectoryAuthority.make(lab);
+  }
+
+  @Override
+  public String authorities() {
+    try {
+      return authority == null ? "" : authority.certificate();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   private record Running(OpenLdapServer server) implements Real {
     @Override
@@ -43,10 +76,8 @@ final class Vendor implements Real.Vendor {
 
   @Override
   public Real start(ServerRegistry lab, String suffix) throws IOException {
-    return start(lab, suffix, true);
-  }
-
-  static Real start(ServerRegistry lab, String suffix, boolean entry) throws IOException {
-    return new Running(OpenLdapServer.start(lab, OpenLdapServer.Settings.plain(suffix, entry)));
+    OpenLdapServer.Settings plain = OpenLdapServer.Settings.plain(suffix, true);
+    return new Running(
+        OpenLdapServer.start(lab, authority == null ? plain : plain.with(authority)));
   }
 }
