@@ -28,6 +28,8 @@ record Csns(SortedMap<Integer, String> latest) {
   private static final Pattern FORM =
       Pattern.compile(
           "([0-9]{14})\\.([0-9]{6})Z#([0-9a-fA-F]{6})#([0-9a-fA-F]{3})#([0-9a-fA-F]{6})");
+  private static final int LOW = 4;
+  private static final int COUNTED = 0xfff;
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuuMMddHHmmss", Locale.ROOT);
 
@@ -60,11 +62,14 @@ record Csns(SortedMap<Integer, String> latest) {
     }
     try {
       long seconds = LocalDateTime.parse(matcher.group(1), TIME).toEpochSecond(ZoneOffset.UTC);
+      int micros = Integer.parseInt(matcher.group(2));
+      int count = Math.min(Integer.parseInt(matcher.group(3), 16), COUNTED);
+      // Each part of a change number has sixteen bits; micros have twenty, and order goes on.
       return new Csn(
           seconds,
-          Integer.parseInt(matcher.group(2)),
+          micros >> LOW,
           Integer.parseInt(matcher.group(4), 16),
-          Integer.parseInt(matcher.group(3), 16));
+          (micros & ((1 << LOW) - 1)) << (16 - LOW) | count);
     } catch (DateTimeParseException e) {
       throw new IllegalArgumentException("'" + Printable.of(value) + "' is no contextCSN", e);
     }

@@ -116,8 +116,12 @@ final class TextsTest {
             List.of(
                 "20260101000000.000001Z#000000#001#000000",
                 "20260101000000.000000Z#000002#00b#000000"));
-    assertThat(one.vector("g").latest(1)).isEqualTo(new Csn(1_767_225_600L, 1, 1, 0));
+    assertThat(one.vector("g").latest(1)).isEqualTo(new Csn(1_767_225_600L, 0, 1, 0x1000));
     assertThat(one.vector("g").latest(11)).isEqualTo(new Csn(1_767_225_600L, 0, 11, 2));
+    Csn last =
+        Csns.parse(List.of("20260101000000.999999Z#ffffff#fff#000000")).vector("g").latest(4095);
+    // As the journal keeps it.
+    assertThat(Csn.parse(String.valueOf(last))).isEqualTo(last);
     Csns later = Csns.parse(List.of("20260101000000.000002Z#000000#001#000000"));
     assertThat(one.covers(later)).isFalse();
     assertThat(later.covers(one)).isFalse();

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 /** A daemon whose directory says {@code target: openldap}, and real slapds. */
 @Timeout(240)
 @DisplayName("a directory of OpenLDAP servers")
-final class OpenLdapIT {
+final class OpenLdapDirectoryIT {
   private static final Duration LONG = Duration.ofMinutes(1);
   private static final String SUFFIX = "dc=example,dc=test";
 
