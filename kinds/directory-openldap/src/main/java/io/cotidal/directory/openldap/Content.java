@@ -50,18 +50,28 @@ record Content(String generation, Csns csns) {
 
   /** How many entries there are, as far as they are counted. */
   static long count(Session session, Realm realm) throws LDAPException {
+    return count(session, realm, COUNTED);
+  }
+
+  /**
+   * How many entries there are.
+   *
+   * @param most up to which they are counted; 0 for all
+   */
+  static long count(Session session, Realm realm, int most) throws LDAPException {
     SearchRequest request =
         new SearchRequest(
             realm.suffix(),
             SearchScope.SUB,
             DereferencePolicy.NEVER,
-            COUNTED,
+            most,
             0,
             false,
             ENTRIES,
             SearchRequest.NO_ATTRIBUTES);
     try {
-      return counted(session.search(request));
+      SearchResult result = session.search(request);
+      return (long) result.getEntryCount() + result.getReferenceCount();
     } catch (LDAPSearchException e) {
       if (e.getResultCode().equals(ResultCode.SIZE_LIMIT_EXCEEDED)) {
         return e.getEntryCount();
@@ -71,9 +81,5 @@ record Content(String generation, Csns csns) {
       }
       throw e;
     }
-  }
-
-  private static long counted(SearchResult result) {
-    return (long) result.getEntryCount() + result.getReferenceCount();
   }
 }

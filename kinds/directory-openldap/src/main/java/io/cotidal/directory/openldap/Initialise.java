@@ -13,8 +13,9 @@ import java.time.Duration;
 
 /**
  * Waits until a consumer holds everything. There is nothing to start: a consumer that fetches fills
- * itself, and its order was made only because there was nothing to lose. slapd writes contextCSN
- * when it has everything, and not before.
+ * itself, and its order was made only because there was nothing to lose. It is full when its
+ * contextCSN covers what the supplier had, and it has as many entries: one that was killed
+ * meanwhile takes itself for full with less.
  */
 final class Initialise implements Act {
   /** The consumer must have no entry below the suffix. */
@@ -27,6 +28,9 @@ final class Initialise implements Act {
   static final String ANY = "any";
 
   private static final Duration LOOK = Duration.ofMillis(50);
+
+  /** So long writes at the supplier may be under way to a consumer that is full. */
+  private static final Duration COVERED = Duration.ofMinutes(1);
 
   @Override
   public String part(Servers.Order order) {
@@ -51,10 +55,9 @@ final class Initialise implements Act {
           Links.from(turn.server(), slapd, turn).own() != null);
     }
 
-    boolean full(Content source) {
+    boolean covers(Content source) {
       return content.generation().equals(source.generation())
-          && content.csns().covers(source.csns())
-          && !partly;
+          && content.csns().covers(source.csns());
     }
   }
 
@@ -68,11 +71,21 @@ final class Initialise implements Act {
     }
     Duration told = Duration.ZERO;
     long began = System.nanoTime();
+    long covered = 0;
     while (true) {
       Consumer consumer = turn.elsewhere(to, session -> Consumer.read(turn, session));
-      if (consumer.full(source)) {
-        forget(turn, to, consumer.notes());
-        return Details.of(Acts.GENERATION, source.generation());
+      if (consumer.covers(source)) {
+        if (!consumer.partly() || counted(turn, to)) {
+          forget(turn, to, consumer.notes());
+          return Details.of(Acts.GENERATION, source.generation());
+        }
+        source = source(turn);
+        covered = covered == 0 ? System.nanoTime() : covered;
+        if (consumer.covers(source) && System.nanoTime() - covered > COVERED.toNanos()) {
+          throw new ActFailed(
+              "the consumer %s takes itself for full and has other entries: stop it, move its database files away and start it"
+                  .formatted(to.id()));
+        }
       }
       if (!consumer.fetches()) {
         throw new ActFailed("its order to fetch was removed meanwhile");
@@ -136,9 +149,17 @@ final class Initialise implements Act {
           throw new ActFailed(
               "nobody knows a consumer that is '" + turn.argument(Acts.EXPECT) + "'");
     }
-    if (!consumer.fetches() && !consumer.full(source)) {
+    if (!consumer.fetches() && (consumer.partly() || !consumer.covers(source))) {
       throw new ActFailed("no order of ours on " + to.id() + " fetches from here");
     }
+  }
+
+  /** Whether the consumer has as many entries as there are here, before or after it is asked. */
+  private static boolean counted(Turn turn, Server to) throws LDAPException, InterruptedException {
+    long before = Content.count(turn.session(), turn.realm(), 0);
+    long theirs = turn.elsewhere(to, session -> Content.count(session, turn.realm(), 0));
+    long after = Content.count(turn.session(), turn.realm(), 0);
+    return theirs >= Math.min(before, after) && theirs <= Math.max(before, after);
   }
 
   private static void forget(Turn turn, Server to, Notes notes)

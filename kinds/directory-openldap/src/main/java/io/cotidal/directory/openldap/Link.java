@@ -69,7 +69,7 @@ final class Link implements Act {
           "it is not empty: it has %s%d entries of the data set '%s' that would be lost"
               .formatted(entries < Content.COUNTED ? "" : "at least ", entries, own.generation()));
     }
-    Notes.put(turn.session(), turn.realm(), Notes.fill(theirs.csns()));
+    Notes.put(turn.session(), turn.realm(), Notes.fill(from.id().name()));
     if (entries == 1) {
       // slapd takes no entry away that has others below it: so what is lost is the suffix alone.
       try {

@@ -15,10 +15,10 @@ import java.util.TreeMap;
 
 /**
  * What we noted about a directory on one server: which orders to fetch are ours and from whom, and
- * up to which changes it is being filled.
+ * that it is being filled.
  *
  * @param edges the supplier of each order of ours, by the order's number
- * @param filling the text of each note about a filling
+ * @param filling from whom it is being filled
  */
 record Notes(SortedMap<Integer, String> edges, List<String> filling) {
   private static final String EDGE = "edge ";
@@ -66,35 +66,22 @@ record Notes(SortedMap<Integer, String> edges, List<String> filling) {
     return EDGE + "%03d ".formatted(rid) + from;
   }
 
-  static String fill(Csns upTo) {
-    return FILL + upTo;
+  static String fill(String from) {
+    return FILL + from;
   }
 
   /**
-   * Whether that content is only a part of a data set: a note says up to where it is to be filled,
-   * or it fetches and has not been told yet how far it has got. Who has nothing and fetches nothing
-   * is not being filled, whatever was begun once.
+   * Whether that content is only a part of a data set: a note says that it is being filled, or it
+   * fetches and has not been told yet how far it has got. A note goes when somebody has counted,
+   * and not before: a slapd that was killed while it was being filled takes the newest entry that
+   * it has for how far it has got. Who has nothing and fetches nothing is not being filled,
+   * whatever was begun once.
    */
   boolean partly(Content content, List<Sync> syncs) {
     if (content.generation().isEmpty()) {
       return !syncs.isEmpty() && !filling.isEmpty();
     }
-    return !filled(content) || (!syncs.isEmpty() && content.csns().latest().isEmpty());
-  }
-
-  /** Whether that content is complete, as far as notes say otherwise. */
-  private boolean filled(Content content) {
-    for (String text : filling) {
-      try {
-        if (!content.csns().covers(Csns.parse(List.of(text.split(" ", -1))))) {
-          return false;
-        }
-      } catch (IllegalArgumentException e) {
-        // A note that cannot be read does not say that the filling has ended.
-        return false;
-      }
-    }
-    return true;
+    return !filling.isEmpty() || (!syncs.isEmpty() && content.csns().latest().isEmpty());
   }
 
   /** Writes one; without effect if it is there. */

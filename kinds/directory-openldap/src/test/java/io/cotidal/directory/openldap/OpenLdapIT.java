@@ -95,13 +95,9 @@ final class OpenLdapIT {
       fleet.done(fleet.members.get(i), fleet.prepare(fleet.members.get(i), i + 1));
     }
     try (LDAPConnection connection = connect(b)) {
-      // A note about changes that nobody has: so it is never full.
       connection.modify(
           home(connection),
-          new Modification(
-              ModificationType.ADD,
-              "description",
-              "cotidal people fill 20991231000000.000000Z#000000#001#000000"));
+          new Modification(ModificationType.ADD, "description", "cotidal people fill a"));
     }
     assertThat(fleet.facts(b).initialising()).isTrue();
     assertThat(fleet.facts(b).vector().initialised()).isFalse();
@@ -109,6 +105,28 @@ final class OpenLdapIT {
     fleet.link(a, b);
     assertThat(fleet.inspect(a, fleet.initialise(a, b, "empty")))
         .isInstanceOf(Inspection.NotApplied.class);
+    fleet.done(a, fleet.initialise(a, b, "empty"));
+    assertThat(fleet.facts(b).initialising()).isFalse();
+  }
+
+  @Test
+  @DisplayName(
+      "directory/D21: one that is killed while it is filled is not taken for full before it is")
+  void killedMeanwhile() throws Exception {
+    Server a = fleet.start(3_000);
+    Server b = fleet.start(0);
+    fleet.done(a, fleet.prepare(a, 1));
+    fleet.done(b, fleet.prepare(b, 2));
+    fleet.again(b, fleet.edge(Acts.LINK, a, b));
+    fleet.real(b).kill();
+    fleet.real(b).start();
+    assertThat(fleet.facts(b).initialising()).isTrue();
+    assertThat(fleet.facts(b).vector().initialised()).isFalse();
+    fleet.done(a, fleet.initialise(a, b, "empty"));
+    assertThat(fleet.people(b)).isEqualTo(3_000);
+    assertThat(fleet.facts(b).initialising()).isFalse();
+    fleet.link(b, a);
+    fleet.prove();
   }
 
   private static String home(LDAPConnection connection) throws Exception {
