@@ -66,8 +66,13 @@ public final class DirectoryAuthority {
     return List.of("localhost", InetAddress.getLocalHost().getHostName());
   }
 
-  /** Gives a server that has not been started key, certificate and trust. */
-  void equip(Path config) throws IOException {
+  /** Where its own certificate lies, as PEM text. */
+  Path trusted() {
+    return folder.resolve("ca.crt");
+  }
+
+  /** Makes a server's {@code key} and {@code crt}, as PEM text, in a folder of its own. */
+  Path issue() throws IOException {
     Path own = Files.createTempDirectory(folder, "server");
     openssl(
         "req",
@@ -99,6 +104,12 @@ public final class DirectoryAuthority {
         own.resolve("names").toString(),
         "-out",
         own.resolve("crt").toString());
+    return own;
+  }
+
+  /** Gives a 389 server that has not been started key, certificate and trust. */
+  void equip(Path config) throws IOException {
+    Path own = issue();
     openssl(
         "pkcs12",
         "-export",

@@ -319,7 +319,7 @@ public final class DirectoryServer {
     return Path.of("/usr/lib", processor + "-linux-gnu", "faketime", "libfaketime.so.1");
   }
 
-  private static String suffixEntry(String suffix) {
+  static String suffixEntry(String suffix) {
     String first =
         suffix.substring(0, suffix.indexOf(',') < 0 ? suffix.length() : suffix.indexOf(','));
     String type = first.substring(0, first.indexOf('=')).strip().toLowerCase(java.util.Locale.ROOT);

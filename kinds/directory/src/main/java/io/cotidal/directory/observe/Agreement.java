@@ -1,22 +1,25 @@
 package io.cotidal.directory.observe;
 
+import io.cotidal.directory.graph.Edge;
 import io.cotidal.directory.spec.Security;
 import io.cotidal.model.MemberId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A supplier's order to send its changes to one consumer, as it stands on the supplier.
+ * One replication path, as it stands on one of its ends: a supplier's order to send its changes, or
+ * a consumer's order to fetch them.
  *
- * @param name the server's own name for it, unique on the supplier
- * @param to the member that it leads to; null if no member has that host and port
+ * @param name the server's own name for it, unique on that server
+ * @param to the member at its other end; null if no member has that host and port
  * @param security null if the server's word for it is not known here
- * @param bindDn as which the supplier logs in
+ * @param bindDn as which the server logs in at the other end
  * @param credentials whether the password that it was given is the configured one
  * @param owned whether Cotidal made or adopted it
  * @param enabled whether it sends at all
  * @param initialising whether the consumer is being filled over it now
  * @param status what its last session came to
  * @param words the server's own sentence for that
+ * @param end at which end it stands
  */
 public record Agreement(
     String name,
@@ -30,7 +33,61 @@ public record Agreement(
     boolean enabled,
     boolean initialising,
     Status status,
-    String words) {
+    String words,
+    End end) {
+
+  /** An end of a path. */
+  public enum End {
+    /** The server sends what it has. */
+    SUPPLIER,
+    /** The server fetches what the other has. */
+    CONSUMER
+  }
+
+  /** That stands on its supplier. */
+  public Agreement(
+      String name,
+      @Nullable MemberId to,
+      String host,
+      int port,
+      @Nullable Security security,
+      String bindDn,
+      Credentials credentials,
+      boolean owned,
+      boolean enabled,
+      boolean initialising,
+      Status status,
+      String words) {
+    this(
+        name,
+        to,
+        host,
+        port,
+        security,
+        bindDn,
+        credentials,
+        owned,
+        enabled,
+        initialising,
+        status,
+        words,
+        End.SUPPLIER);
+  }
+
+  /** The path between the server that has this and a member at the other end. */
+  public Edge edge(MemberId holder, MemberId other) {
+    return end == End.SUPPLIER ? new Edge(holder, other) : new Edge(other, holder);
+  }
+
+  /** The member of {@code edge} that is at the other end. */
+  public MemberId other(Edge edge) {
+    return end == End.SUPPLIER ? edge.to() : edge.from();
+  }
+
+  /** The member of {@code edge} that has this. */
+  public MemberId holder(Edge edge) {
+    return end == End.SUPPLIER ? edge.from() : edge.to();
+  }
 
   /** What the last session of an agreement came to. */
   public enum Status {

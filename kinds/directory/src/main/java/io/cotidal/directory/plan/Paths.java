@@ -47,7 +47,7 @@ record Paths(
       for (Agreement agreement : facts.agreements()) {
         Optional<MemberId> to = to(picture, agreement);
         if (to.isPresent() && !to.get().equals(member)) {
-          Edge edge = new Edge(member, to.get());
+          Edge edge = agreement.edge(member, to.get());
           Agreement other = present.get(edge);
           if (other == null || (agreement.owned() && !other.owned())) {
             present.put(edge, agreement);
@@ -97,7 +97,7 @@ record Paths(
 
   private static boolean drifts(Picture picture, Edge edge, Agreement agreement) {
     DirectorySpec spec = picture.spec;
-    Server to = picture.server(edge.to());
+    Server to = picture.server(agreement.other(edge));
     return to != null
         && (!leads(spec, agreement, to)
             || !agreement.enabled()

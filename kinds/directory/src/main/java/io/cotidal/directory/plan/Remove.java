@@ -98,10 +98,11 @@ final class Remove implements OperationType<DirectorySpec, DirectoryFacts> {
       if (one.equals(member)) {
         continue;
       }
-      Edge edge = new Edge(one, member);
-      Step unlink = Moves.unlink(spec, edge, server).after(prove).thenDecide();
-      if (run.last(unlink.key()).isPresent() || due(picture, edge)) {
-        steps.add(unlink);
+      for (Edge edge : List.of(new Edge(one, member), new Edge(member, one))) {
+        Step unlink = Moves.unlink(spec, edge, server).after(prove).thenDecide();
+        if (run.last(unlink.key()).isPresent() || due(picture, edge, one)) {
+          steps.add(unlink);
+        }
       }
     }
     if (!Works.over(run, steps)) {
@@ -113,10 +114,13 @@ final class Remove implements OperationType<DirectorySpec, DirectoryFacts> {
     return cleaned(picture, run, member);
   }
 
-  /** Whether our agreement to the member stands on a supplier that answers. */
-  private static boolean due(Picture picture, Edge edge) {
+  /** Whether an agreement of ours about that edge stands on {@code holder}, which answers. */
+  private static boolean due(Picture picture, Edge edge, MemberId holder) {
     Agreement agreement = picture.paths.present().get(edge);
-    return agreement != null && agreement.owned() && picture.answers(edge.from());
+    return agreement != null
+        && agreement.owned()
+        && agreement.holder(edge).equals(holder)
+        && picture.answers(holder);
   }
 
   private static Continuation cleaned(Picture picture, Run run, MemberId member) {

@@ -1,6 +1,10 @@
 package io.cotidal.directory.target.ds389;
 
 import com.unboundid.ldap.sdk.LDAPException;
+import io.cotidal.directory.ldap.Dial;
+import io.cotidal.directory.ldap.Lines;
+import io.cotidal.directory.ldap.Printable;
+import io.cotidal.directory.ldap.Session;
 import io.cotidal.directory.plan.Acts;
 import io.cotidal.directory.spec.Server;
 import io.cotidal.directory.target.Servers;
@@ -62,7 +66,7 @@ interface Act {
           return id;
         }
       } catch (NumberFormatException e) {
-        throw new ActFailed("'" + Words.printable(text) + "' is no replica id");
+        throw new ActFailed("'" + Printable.of(text) + "' is no replica id");
       }
       throw new ActFailed("replica id " + text + " is not between 1 and 65534");
     }

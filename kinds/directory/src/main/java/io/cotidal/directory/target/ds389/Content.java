@@ -8,6 +8,9 @@ import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.SearchRequest;
 import com.unboundid.ldap.sdk.SearchResultEntry;
 import com.unboundid.ldap.sdk.SearchScope;
+import io.cotidal.directory.ldap.Bird;
+import io.cotidal.directory.ldap.Session;
+import io.cotidal.directory.ldap.Trouble;
 import io.cotidal.directory.observe.Vector;
 import java.util.List;
 
@@ -34,7 +37,7 @@ record Content(boolean filling, Vector vector) {
           Filter.createNOTFilter(
               Filter.createSubstringFilter(Words.NAME, "repl keep alive", null, null)),
           Filter.createNOTFilter(
-              Filter.createSubstringFilter(Words.NAME, Canary.PREFIX, null, null)));
+              Filter.createSubstringFilter(Words.NAME, Bird.PREFIX, null, null)));
 
   /** Reads the vector: one operation. */
   static Content read(Session session, Realm realm) throws LDAPException {
@@ -43,7 +46,7 @@ record Content(boolean filling, Vector vector) {
       String[] values = entry == null ? null : entry.getAttributeValues(Words.VECTOR);
       return new Content(false, values == null ? Vector.NONE : parsed(values));
     } catch (LDAPSearchException e) {
-      if (filling(e)) {
+      if (Trouble.filling(e)) {
         return new Content(true, Vector.NONE);
       }
       if (e.getResultCode().equals(ResultCode.NO_SUCH_OBJECT)) {
@@ -67,12 +70,6 @@ record Content(boolean filling, Vector vector) {
     List<SearchResultEntry> found =
         session.search(realm.suffix(), SearchScope.SUB, VECTOR, Words.VECTOR);
     return found.isEmpty() ? null : found.getFirst();
-  }
-
-  /** While it takes the last of the data in, it says operationsError. */
-  static boolean filling(LDAPException problem) {
-    return problem.getResultCode().equals(ResultCode.REFERRAL)
-        || problem.getResultCode().equals(ResultCode.OPERATIONS_ERROR);
   }
 
   /** How many entries there are, as far as they are counted. */

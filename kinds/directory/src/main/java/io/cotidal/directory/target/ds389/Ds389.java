@@ -2,6 +2,9 @@ package io.cotidal.directory.target.ds389;
 
 import com.unboundid.ldap.sdk.DN;
 import com.unboundid.ldap.sdk.LDAPException;
+import io.cotidal.directory.ldap.Dial;
+import io.cotidal.directory.ldap.Trouble;
+import io.cotidal.directory.ldap.Trust;
 import io.cotidal.directory.spec.DirectorySpec;
 import io.cotidal.directory.target.Servers;
 import io.cotidal.directory.target.Target;

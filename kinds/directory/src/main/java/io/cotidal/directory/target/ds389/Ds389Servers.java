@@ -2,6 +2,10 @@ package io.cotidal.directory.target.ds389;
 
 import com.unboundid.ldap.sdk.LDAPException;
 import io.cotidal.directory.graph.Edge;
+import io.cotidal.directory.ldap.Dial;
+import io.cotidal.directory.ldap.Lines;
+import io.cotidal.directory.ldap.Session;
+import io.cotidal.directory.ldap.Trouble;
 import io.cotidal.directory.observe.DirectoryFacts;
 import io.cotidal.directory.plan.Acts;
 import io.cotidal.directory.spec.DirectorySpec;

@@ -1,6 +1,7 @@
 package io.cotidal.directory.target.ds389;
 
 import com.unboundid.ldap.sdk.SearchResultEntry;
+import io.cotidal.directory.ldap.Printable;
 import io.cotidal.directory.observe.Agreement;
 import io.cotidal.directory.observe.Cleaning;
 import io.cotidal.directory.observe.Credentials;
@@ -109,7 +110,7 @@ final class Facts {
         !Config.value(entry, Words.ENABLED).equalsIgnoreCase("off"),
         filling,
         sending && status == Agreement.Status.SUCCEEDED ? Agreement.Status.SENDING : status,
-        Words.printable(words));
+        Printable.of(words));
   }
 
   /**
@@ -162,6 +163,6 @@ final class Facts {
 
   /** The last thing that a task said. */
   static String sentence(SearchResultEntry task) {
-    return Words.printable(Config.value(task, Words.TASK_STATUS));
+    return Printable.of(Config.value(task, Words.TASK_STATUS));
   }
 }

@@ -4,6 +4,7 @@ import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.Modification;
 import com.unboundid.ldap.sdk.ModificationType;
 import com.unboundid.ldap.sdk.SearchResultEntry;
+import io.cotidal.directory.ldap.Printable;
 import io.cotidal.directory.observe.Agreement;
 import io.cotidal.directory.plan.Acts;
 import io.cotidal.directory.spec.Server;
@@ -154,7 +155,7 @@ final class Initialise implements Act {
       String words = Config.value(now, Words.INIT_STATUS);
       if (!now.hasAttribute(Words.REFRESH)) {
         if (!words.isEmpty() && !words.contains("succeeded")) {
-          throw new ActFailed("the server could not fill it: " + Words.printable(words));
+          throw new ActFailed("the server could not fill it: " + Printable.of(words));
         }
         return;
       }
@@ -164,7 +165,7 @@ final class Initialise implements Act {
           && !words.contains("in progress")
           && HOPELESS.contains(Status.of(last))) {
         cancel(turn, dn);
-        throw new ActFailed("the server cannot fill it: " + Words.printable(last));
+        throw new ActFailed("the server cannot fill it: " + Printable.of(last));
       }
       if (deadline.over()) {
         throw new LDAPException(

@@ -5,6 +5,7 @@ import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.Modification;
 import com.unboundid.ldap.sdk.ModificationType;
 import com.unboundid.ldap.sdk.SearchResultEntry;
+import io.cotidal.directory.ldap.Printable;
 import io.cotidal.directory.observe.Credentials;
 import io.cotidal.directory.plan.Acts;
 import io.cotidal.directory.spec.Replication;
@@ -125,7 +126,7 @@ final class Link implements Act {
       if (!Config.value(own, each.getKey()).equals(each.getValue())) {
         return new Inspection.NotApplied(
             "its %s is '%s'"
-                .formatted(each.getKey(), Words.printable(Config.value(own, each.getKey()))));
+                .formatted(each.getKey(), Printable.of(Config.value(own, each.getKey()))));
       }
     }
     if (turn.realm().credentials(own.getAttributeValue(Words.DESCRIPTION)) != Credentials.CURRENT) {

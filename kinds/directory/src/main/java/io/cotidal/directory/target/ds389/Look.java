@@ -2,6 +2,9 @@ package io.cotidal.directory.target.ds389;
 
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.SearchResultEntry;
+import io.cotidal.directory.ldap.Lines;
+import io.cotidal.directory.ldap.Session;
+import io.cotidal.directory.ldap.Trouble;
 import io.cotidal.directory.observe.DirectoryFacts;
 import io.cotidal.directory.observe.Vector;
 import io.cotidal.directory.spec.Server;
@@ -111,7 +114,7 @@ final class Look {
       counts.put(server, new Counted(content.vector(), entries));
       return entries;
     } catch (LDAPException e) {
-      if (Content.filling(e)) {
+      if (Trouble.filling(e)) {
         return -1;
       }
       throw e;

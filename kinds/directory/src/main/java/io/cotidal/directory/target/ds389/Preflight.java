@@ -1,6 +1,9 @@
 package io.cotidal.directory.target.ds389;
 
 import com.unboundid.ldap.sdk.LDAPException;
+import io.cotidal.directory.ldap.Lines;
+import io.cotidal.directory.ldap.Session;
+import io.cotidal.directory.ldap.Trouble;
 import io.cotidal.directory.observe.DirectoryFacts;
 import io.cotidal.directory.spec.Server;
 import io.cotidal.model.Details;

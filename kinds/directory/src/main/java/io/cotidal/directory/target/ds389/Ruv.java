@@ -1,5 +1,6 @@
 package io.cotidal.directory.target.ds389;
 
+import io.cotidal.directory.ldap.Printable;
 import io.cotidal.directory.observe.Csn;
 import io.cotidal.directory.observe.Vector;
 import java.util.Locale;
@@ -41,7 +42,7 @@ final class Ruv {
             new Vector.Element(url, latest == null ? null : Csn.parse(latest)));
       } else {
         throw new IllegalArgumentException(
-            "'" + Words.printable(value) + "' is no part of a replica update vector");
+            "'" + Printable.of(value) + "' is no part of a replica update vector");
       }
     }
     return new Vector(generation, elements);

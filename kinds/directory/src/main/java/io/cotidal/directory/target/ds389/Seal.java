@@ -7,6 +7,7 @@ import com.unboundid.ldap.sdk.RDN;
 import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.SearchResultEntry;
 import com.unboundid.ldap.sdk.SearchScope;
+import io.cotidal.directory.ldap.Session;
 import io.cotidal.model.Stamp;
 import java.util.ArrayList;
 import java.util.List;

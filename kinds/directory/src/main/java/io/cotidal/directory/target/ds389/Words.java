@@ -2,8 +2,6 @@ package io.cotidal.directory.target.ds389;
 
 /** The server's words: entries and attributes of its configuration. */
 final class Words {
-  private static final int LONGEST = 300;
-
   private Words() {}
 
   static final String CONFIG = "cn=config";
@@ -54,10 +52,4 @@ final class Words {
   static final String UNIQUE_ID = "nsUniqueId";
   static final String VECTOR_ID = "ffffffff-ffffffff-ffffffff-ffffffff";
   static final String TOMBSTONE = "nsTombstone";
-
-  /** A server's text as a message may quote it: short, and on one line. */
-  static String printable(String text) {
-    String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-    return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
-  }
 }

@@ -1,7 +1,7 @@
 /**
  * 389 Directory Server: what its configuration and its vectors say, and the LDAP operations that
  * make and mend a replication. Depends on the LDAP library, and of this kind on spec, graph,
- * observe, the vocabulary of plan, and target.
+ * observe, ldap, the vocabulary of plan, and target.
  */
 @NullMarked
 package io.cotidal.directory.target.ds389;

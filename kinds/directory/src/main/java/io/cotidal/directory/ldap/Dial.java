@@ -1,4 +1,4 @@
-package io.cotidal.directory.target.ds389;
+package io.cotidal.directory.ldap;
 
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPConnectionOptions;
@@ -15,30 +15,31 @@ import java.time.Duration;
 import javax.net.SocketFactory;
 
 /** Opens connections as the configuration says: protected first, then logged in, or not at all. */
-final class Dial {
+public final class Dial {
   /** What a time-out may be early by. */
   private static final Duration LAST = Duration.ofMillis(50);
 
   private final Access access;
   private final Trust trust;
 
-  Dial(Access access, Trust trust) {
+  /** Opens nothing yet. */
+  public Dial(Access access, Trust trust) {
     this.access = access;
     this.trust = trust;
   }
 
   /** Where it listens for us. */
-  int port(Server server) {
+  public int port(Server server) {
     return server.port(access.security());
   }
 
   /** A connection, logged in as Cotidal. Whoever gets it closes it. */
-  LDAPConnection open(Server server, Deadline deadline) throws LDAPException {
+  public LDAPConnection open(Server server, Deadline deadline) throws LDAPException {
     return open(server, access.bindDn(), access.password(), deadline);
   }
 
   /** A connection, logged in as somebody else. */
-  LDAPConnection open(Server server, String bindDn, Secret password, Deadline deadline)
+  public LDAPConnection open(Server server, String bindDn, Secret password, Deadline deadline)
       throws LDAPException {
     int patience = millis(deadline);
     LDAPConnectionOptions options = new LDAPConnectionOptions();

@@ -1,4 +1,4 @@
-package io.cotidal.directory.target.ds389;
+package io.cotidal.directory.ldap;
 
 import com.unboundid.ldap.sdk.AddRequest;
 import com.unboundid.ldap.sdk.Attribute;
@@ -20,20 +20,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A connection and the time that is left for what is done over it. For one thread. */
-record Session(LDAPConnection connection, Deadline deadline) {
+public record Session(LDAPConnection connection, Deadline deadline) {
 
-  SearchResult search(SearchRequest request) throws LDAPException {
+  /** Asks for what a request says. */
+  public SearchResult search(SearchRequest request) throws LDAPException {
     request.setResponseTimeoutMillis(Dial.millis(deadline));
     return connection.search(request);
   }
 
-  List<SearchResultEntry> search(
+  /** The entries below a base that a filter lets through. */
+  public List<SearchResultEntry> search(
       String base, SearchScope scope, Filter filter, String... attributes) throws LDAPException {
     return search(new SearchRequest(base, scope, filter, attributes)).getSearchEntries();
   }
 
   /** One entry; null if it is not there. */
-  @Nullable SearchResultEntry entry(String dn, String... attributes) throws LDAPException {
+  public @Nullable SearchResultEntry entry(String dn, String... attributes) throws LDAPException {
     try {
       List<SearchResultEntry> found =
           search(dn, SearchScope.BASE, Filter.createPresenceFilter("objectClass"), attributes);
@@ -46,20 +48,22 @@ record Session(LDAPConnection connection, Deadline deadline) {
     }
   }
 
-  void add(String dn, List<Attribute> attributes) throws LDAPException {
+  /** Adds an entry. */
+  public void add(String dn, List<Attribute> attributes) throws LDAPException {
     AddRequest request = new AddRequest(new Entry(dn, attributes));
     request.setResponseTimeoutMillis(Dial.millis(deadline));
     connection.add(request);
   }
 
-  void modify(String dn, List<Modification> changes) throws LDAPException {
+  /** Changes an entry: all or nothing, as far as the server keeps to the protocol. */
+  public void modify(String dn, List<Modification> changes) throws LDAPException {
     ModifyRequest request = new ModifyRequest(dn, changes);
     request.setResponseTimeoutMillis(Dial.millis(deadline));
     connection.modify(request);
   }
 
   /** Without effect if it is not there. */
-  void delete(String dn) throws LDAPException {
+  public void delete(String dn) throws LDAPException {
     DeleteRequest request = new DeleteRequest(dn);
     request.setResponseTimeoutMillis(Dial.millis(deadline));
     try {

@@ -1,4 +1,4 @@
-package io.cotidal.directory.target.ds389;
+package io.cotidal.directory.ldap;
 
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
  * Kept connections: a login costs a server more than what is asked then. Each is lent to one at a
  * time; one that failed is not kept. Thread-safe.
  */
-final class Lines implements AutoCloseable {
+public final class Lines implements AutoCloseable {
   /** One for looks and one for acts: more are only made while acts run side by side. */
   private static final int KEPT = 2;
 
@@ -20,13 +20,15 @@ final class Lines implements AutoCloseable {
       new ConcurrentHashMap<>();
   private volatile boolean closed;
 
-  Lines(Dial dial) {
+  /** Opens nothing yet. */
+  public Lines(Dial dial) {
     this.dial = dial;
   }
 
   /** What is done over a connection. */
   @FunctionalInterface
-  interface Talk<T> {
+  public interface Talk<T> {
+    /** Does it. */
     T over(Session session) throws LDAPException, InterruptedException;
   }
 
@@ -35,7 +37,7 @@ final class Lines implements AutoCloseable {
    *
    * @param again whether it may be done twice: the connection may have ended unnoticed
    */
-  <T> T with(Server server, Deadline deadline, boolean again, Talk<T> talk)
+  public <T> T with(Server server, Deadline deadline, boolean again, Talk<T> talk)
       throws LDAPException, InterruptedException {
     LDAPConnection kept = again ? take(server) : null;
     if (kept != null) {

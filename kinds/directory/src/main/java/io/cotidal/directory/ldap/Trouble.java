@@ -1,4 +1,4 @@
-package io.cotidal.directory.target.ds389;
+package io.cotidal.directory.ldap;
 
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.ResultCode;
@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reason one line without secrets
  */
-record Trouble(Kind kind, String reason) {
+public record Trouble(Kind kind, String reason) {
   /** What is to be made of it. */
-  enum Kind {
+  public enum Kind {
     /** Nothing listens, or the other end closed the connection. */
     REFUSED,
     /** No answer in time. */
@@ -31,7 +31,7 @@ record Trouble(Kind kind, String reason) {
   }
 
   /** That which an operation, or the opening of a connection, ended with. */
-  static Trouble of(LDAPException problem) {
+  public static Trouble of(LDAPException problem) {
     for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
       Trouble told = told(cause);
       if (told != null) {
@@ -64,6 +64,14 @@ record Trouble(Kind kind, String reason) {
       return new Trouble(Kind.UNCLEAR, text);
     }
     return new Trouble(Kind.REJECTED, rejected(code, text));
+  }
+
+  /**
+   * Whether the suffix is being filled: while it takes the last of it in, it says operationsError.
+   */
+  public static boolean filling(LDAPException problem) {
+    return problem.getResultCode().equals(ResultCode.REFERRAL)
+        || problem.getResultCode().equals(ResultCode.OPERATIONS_ERROR);
   }
 
   private static String rejected(ResultCode code, String text) {
@@ -115,12 +123,12 @@ record Trouble(Kind kind, String reason) {
   }
 
   /** The problem in one short line. */
-  static String line(Throwable problem) {
+  public static String line(Throwable problem) {
     String message = problem.getMessage();
     String text = message == null ? problem.getClass().getSimpleName() : message;
     if (problem instanceof LDAPException ldap && ldap.getDiagnosticMessage() != null) {
       text = ldap.getDiagnosticMessage();
     }
-    return Words.printable(text);
+    return Printable.of(text);
   }
 }

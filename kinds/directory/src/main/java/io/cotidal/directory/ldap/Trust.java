@@ -1,4 +1,4 @@
-package io.cotidal.directory.target.ds389;
+package io.cotidal.directory.ldap;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Makes TLS sockets that believe in the configured authorities alone, and only in a certificate
  * that was made out for the very host that was asked for.
  */
-final class Trust extends SSLSocketFactory {
+public final class Trust extends SSLSocketFactory {
   private final SSLSocketFactory plain;
 
   private Trust(SSLSocketFactory plain) {
@@ -36,7 +36,7 @@ final class Trust extends SSLSocketFactory {
    * @param authorities PEM text; blank for those that the Java runtime trusts
    * @throws IllegalArgumentException if the text holds no certificate
    */
-  static Trust of(String authorities) {
+  public static Trust of(String authorities) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(null, authorities.isBlank() ? null : managers(authorities), null);

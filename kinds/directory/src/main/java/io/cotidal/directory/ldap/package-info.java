@@ -1,0 +1,8 @@
+/**
+ * LDAP as every vendor's servers speak it: kept connections, what their troubles mean, a canary and
+ * a digest. Depends on the LDAP library, and of this kind on spec and the vocabulary of plan.
+ */
+@NullMarked
+package io.cotidal.directory.ldap;
+
+import org.jspecify.annotations.NullMarked;
