@@ -115,7 +115,8 @@ final class DirectoryMeshIT {
         .atMost(LONG)
         .untilAsserted(() -> assertThat(api.code()).as(api.story()).isEqualTo("data-conflict"));
     Node view = api.view();
-    assertThat(view.at("diagnosis").text("sentence")).contains("a holds " + a + " entries", "b holds " + b + " entries");
+    assertThat(view.at("diagnosis").text("sentence"))
+        .contains("a holds " + a + " entries", "b holds " + b + " entries");
     assertThat(view.list("operations")).isEmpty();
     assertThat(lab.entries("a")).isEqualTo(a);
     assertThat(lab.entries("b")).isEqualTo(b);

@@ -10,7 +10,6 @@ import io.cotidal.app.StartedDaemon;
 import io.cotidal.app.config.Configuration;
 import io.cotidal.lab.DirectoryServer;
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;

@@ -227,9 +227,7 @@ final class Picture {
       if (edge.to().equals(cut.to()) && !cuts.contains(edge)) {
         DirectoryFacts supplier = facts(edge.from());
         // What a supplier got since it was filled itself, it can hand on; what it had by then not.
-        if (consumer == null
-            || supplier == null
-            || !consumer.vector().covers(supplier.vector())) {
+        if (consumer == null || supplier == null || !consumer.vector().covers(supplier.vector())) {
           return false;
         }
       }
@@ -271,8 +269,6 @@ final class Picture {
   /** Members that hold the data, answer, and can give it to others. */
   List<MemberId> suppliers() {
     SortedSet<MemberId> purged = purged();
-    return answering(Standing.IN).stream()
-        .filter(member -> !purged.contains(member))
-        .toList();
+    return answering(Standing.IN).stream().filter(member -> !purged.contains(member)).toList();
   }
 }

@@ -3,8 +3,8 @@ package io.cotidal.directory.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cotidal.directory.observe.Agreement.Status;
-import io.cotidal.engine.Reply;
 import io.cotidal.directory.observe.Csn;
+import io.cotidal.engine.Reply;
 import io.cotidal.model.Details;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationState;
