@@ -195,6 +195,23 @@ final class OpenLdapDirectoryIT {
   }
 
   @Test
+  @DisplayName("directory/D7: who is gone for good is fetched from by nobody, and the others go on")
+  void gone() throws Exception {
+    start("a", 5);
+    start("b", 0);
+    start("c", 0);
+    name("a", "b", "c");
+    serve();
+    awaitMesh("a", "b", "c");
+    servers.get("a").kill();
+    name("b", "c");
+    awaitMesh("b", "c");
+    write("b", "after");
+    write("c", "after-too");
+    await().atMost(LONG).until(() -> entries("b") == 8 && entries("c") == 8);
+  }
+
+  @Test
   @DisplayName("directory/D2: two filled slapds that have nothing in common are left as they are")
   void conflict() throws Exception {
     start("a", 20);
