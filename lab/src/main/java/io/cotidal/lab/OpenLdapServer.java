@@ -252,6 +252,13 @@ public final class OpenLdapServer {
     ended(Signal.KILL);
   }
 
+  /** Takes the stopped server's entries away, as a lost disk does; its configuration stays. */
+  public void wipe() throws IOException {
+    for (String name : List.of("data.mdb", "lock.mdb")) {
+      Files.deleteIfExists(folder.resolve("data").resolve(name));
+    }
+  }
+
   private void ended(Signal signal) throws IOException {
     signal.send(id());
     try {

@@ -129,6 +129,31 @@ final class OpenLdapIT {
     fleet.prove();
   }
 
+  @Test
+  @DisplayName("directory/D1: one that lost its disk empties nobody, and fills itself")
+  void lostDisk() throws Exception {
+    Server a = fleet.start(300);
+    Server b = fleet.start(0);
+    fleet.build();
+    fleet.prove();
+    for (Server each : List.of(b, a)) {
+      fleet.real(each).kill();
+      Vendor.wipe(fleet.real(each));
+      fleet.real(each).start();
+      Server other = each.equals(a) ? b : a;
+      fleet.people(other, each.equals(b) ? 300 : 301, 1);
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .untilAsserted(() -> {
+            assertThat(fleet.people(other)).isGreaterThanOrEqualTo(301);
+            assertThat(fleet.people(each)).isEqualTo(fleet.people(other));
+            assertThat(fleet.facts(each).initialising()).isFalse();
+          });
+      fleet.prove();
+    }
+    assertThat(fleet.people(a)).isEqualTo(302);
+  }
+
   private static String home(LDAPConnection connection) throws Exception {
     return connection
         .search("cn=config", SearchScope.SUB, "(olcSuffix=cn=cotidal)", "1.1")

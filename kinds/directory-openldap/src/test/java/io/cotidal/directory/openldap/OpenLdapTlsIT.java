@@ -32,7 +32,7 @@ final class OpenLdapTlsIT {
   }
 
   @Test
-  @DisplayName("directory/D14: to the servers and between them nothing is sent in clear")
+  @DisplayName("to the servers and between them nothing is sent in clear")
   void mesh() throws Exception {
     Server a = fleet.start(3);
     Server b = fleet.start(0);

@@ -59,6 +59,11 @@ final class Vendor implements Real.Vendor {
     }
   }
 
+  /** Takes all entries from one that was killed. */
+  static void wipe(Real server) throws IOException {
+    ((Running) server).server().wipe();
+  }
+
   @Override
   public Target target() {
     return new OpenLdap();

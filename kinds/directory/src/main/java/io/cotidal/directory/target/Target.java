@@ -4,10 +4,10 @@ import io.cotidal.directory.spec.DirectorySpec;
 
 /**
  * A vendor's directory servers. Found by {@link java.util.ServiceLoader} under its name; an
- * implementation passes the conformance kit of this package. Stateless and thread-safe.
+ * implementation passes the conformance kit, {@code TargetConformance}. Stateless and thread-safe.
  */
 public interface Target {
-  /** The word for it in configuration: {@code 389ds}. */
+  /** The word for it in configuration: {@code 389ds}, {@code openldap}. */
   String name();
 
   /**
