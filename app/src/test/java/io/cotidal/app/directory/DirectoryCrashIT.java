@@ -27,15 +27,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * One join of real servers by a daemon that is killed at one of the first nine commits of its life,
- * and started again, until the join is done.
+ * One join of real servers by a daemon that is killed at one of the first commits of its life, and
+ * started again, until the join is done.
  */
 @Timeout(900)
 @DisplayName("a daemon that is killed during a join")
 final class DirectoryCrashIT {
   private static final Duration LONG = Duration.ofMinutes(2);
   private static final int KILLED = 137;
-  private static final int FEW = 9;
+
+  /** A life that ended sooner would do nothing but take over from the one before. */
+  private static final int FIRST = 2;
+
+  private static final int LAST = 7;
 
   private DirectoryLab lab;
   private Path order;
@@ -80,7 +84,7 @@ final class DirectoryCrashIT {
     int lives = 0;
     while (true) {
       lives++;
-      new Order(side, 1 + random.nextInt(FEW), lives).write(order);
+      new Order(side, random.nextInt(FIRST, LAST), lives).write(order);
       launch();
       await()
           .atMost(LONG)
@@ -88,6 +92,7 @@ final class DirectoryCrashIT {
           .untilAsserted(
               () -> assertThat(!process.isAlive() || api().settled()).as(api().story()).isTrue());
       if (process.isAlive()) {
+        Files.delete(order);
         return lives;
       }
       assertThat(process.exitValue()).isEqualTo(KILLED);
@@ -105,7 +110,7 @@ final class DirectoryCrashIT {
     lab.configure("fullmesh", names);
     command.addAll(List.of(HaltingMain.class.getName(), lab.file().toString(), order.toString()));
     int lives = join(side, seed, entries);
-    assertThat(lives).as("with hardly any commit nothing would be shown").isGreaterThan(5);
+    assertThat(lives).as("with hardly any commit nothing would be shown").isGreaterThan(3);
 
     Set<Integer> ids = new TreeSet<>();
     for (String name : names) {
@@ -125,6 +130,7 @@ final class DirectoryCrashIT {
         side, names.length, lives);
   }
 
+  @Tag("slow")
   @Test
   @DisplayName("directory/D23: kill -9 of the daemon after commits of a join of three")
   void three() throws Exception {
