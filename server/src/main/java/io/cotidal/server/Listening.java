@@ -69,7 +69,10 @@ final class Listening {
     connector.setAcceptQueueSize(64);
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(options.maxConnections(), server));
-    server.addBean(new SlowHeaders(IDLE), true);
+    SlowHeaders slow = new SlowHeaders(IDLE);
+    // Jetty tells of connections to whoever the connector knows, not to the server's beans.
+    connector.addBean(slow, true);
+    server.addBean(slow, false);
     return connector;
   }
 

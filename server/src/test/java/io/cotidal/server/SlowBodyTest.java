@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -19,6 +21,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -75,6 +78,41 @@ final class SlowBodyTest {
       Http.Response response = Http.read(socket.getInputStream(), true);
       assertThat(response.status()).isEqualTo(200);
       assertThat(response.body()).isEqualTo(String.valueOf(PARTS));
+    } finally {
+      server.stop();
+    }
+  }
+
+  @Test
+  @DisplayName("whoever sends a header a byte at a time is cut off, however lively the connection")
+  void slowHead() throws Exception {
+    Server server = new Server();
+    ServerConnector connector =
+        Listening.connector(
+            server,
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            ServerOptions.of("test"));
+    assertThat(connector.getBeans(Connection.Listener.class))
+        .as("what the connector tells of its connections")
+        .hasAtLeastOneElementOfType(SlowHeaders.class);
+    connector.getBeans(SlowHeaders.class).forEach(connector::removeBean);
+    connector.addBean(new SlowHeaders(MOST), true);
+    server.start();
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), connector.getLocalPort())) {
+      OutputStream out = socket.getOutputStream();
+      out.write("GET / HTTP/1.1\r\nX: ".getBytes(StandardCharsets.US_ASCII));
+      await()
+          .atMost(MOST.multipliedBy(20))
+          .pollInterval(MOST.dividedBy(10))
+          .until(() -> {
+            try {
+              out.write('x');
+              out.flush();
+              return false;
+            } catch (IOException e) {
+              return true;
+            }
+          });
     } finally {
       server.stop();
     }

@@ -73,7 +73,7 @@ final class ReplicaCopiesIT {
         "CREATE FUNCTION evil.now() RETURNS timestamptz LANGUAGE plpgsql AS"
             + " 'BEGIN CREATE TABLE IF NOT EXISTS evil.ran (); RETURN NULL; END'",
         "CREATE FUNCTION evil.trap() RETURNS event_trigger LANGUAGE plpgsql AS"
-            + " 'BEGIN COPY (SELECT 1) TO PROGRAM ''touch /tmp/snapsource-trap''; END'",
+            + " 'BEGIN COPY (SELECT 1) TO PROGRAM ''touch /tmp/cotidal-trap-of-a-replica''; END'",
         "ALTER DATABASE shop SET search_path = evil, pg_catalog, public",
         "CREATE SUBSCRIPTION back CONNECTION 'host=127.0.0.1 port=1 dbname=x' PUBLICATION p"
             + " WITH (connect = false)",
@@ -203,7 +203,7 @@ final class ReplicaCopiesIT {
     assertThat(Jdbc.query(url, "SHOW search_path")).doesNotContain("evil");
     assertThat(Jdbc.query(url, "SELECT count(*) FROM pg_tables WHERE tablename = 'ran'"))
         .isEqualTo("0");
-    assertThat(Path.of("/tmp/snapsource-trap")).doesNotExist();
+    assertThat(Path.of("/tmp/cotidal-trap-of-a-replica")).doesNotExist();
     Jdbc.execute(url, "ALTER TABLE customers ADD note text");
     Jdbc.execute(url, "CREATE TABLE mine (id int)");
     for (String refused :
