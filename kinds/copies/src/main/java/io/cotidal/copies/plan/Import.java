@@ -131,7 +131,7 @@ final class Import implements OperationType<CopiesSpec, CopiesFacts> {
 
   private static Step load(Details input, CopiesSpec spec, String name, String id) {
     String dump = input.need(Acts.DUMP);
-    boolean taken = !dump.startsWith("/");
+    boolean taken = !input.has(Acts.UPLOAD) && !dump.startsWith("/");
     Details facts = Details.NONE;
     for (String fact : PROVENANCE) {
       facts = facts.with(fact, "@" + fact);
