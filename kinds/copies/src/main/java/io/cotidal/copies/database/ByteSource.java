@@ -44,6 +44,29 @@ final class ByteSource {
     return new String(buffer, at, Math.min(length, end - at), StandardCharsets.ISO_8859_1);
   }
 
+  /**
+   * Passes on everything up to the next byte that is one of the two, and that byte.
+   *
+   * @return that byte; -1 if there was none before the end
+   */
+  int pass(int one, int other, ByteSink out) throws IOException {
+    while (at < end || fill()) {
+      int from = at;
+      while (at < end) {
+        int next = buffer[at++] & 0xFF;
+        if (next == '\n') {
+          line++;
+        }
+        if (next == one || next == other) {
+          out.write(buffer, from, at - from);
+          return next;
+        }
+      }
+      out.write(buffer, from, at - from);
+    }
+    return -1;
+  }
+
   /** Passes over bytes that were looked at. */
   void skip(int length) throws IOException {
     for (int i = 0; i < length; i++) {

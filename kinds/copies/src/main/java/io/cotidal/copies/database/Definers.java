@@ -3,6 +3,7 @@ package io.cotidal.copies.database;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -21,6 +22,12 @@ import java.util.regex.Pattern;
 final class Definers {
   private static final int ACCOUNT = 600;
   private static final int SHORT = 600;
+  private static final byte[] HERE = "=CURRENT_USER".getBytes(StandardCharsets.US_ASCII);
+  private static final Pattern SEMICOLON = Pattern.compile("[ \\t]+;[ \\t\\r]*\\n");
+
+  /** Statements whose strings are values, as long as it is certain where they end. */
+  private static final Set<String> ROWS = Set.of("INSERT", "REPLACE");
+
   private static final String NAME =
       "(?:`(?:[^`\\n]|``)+`|'(?:[^'\\\\\\n]|'')+'|\"(?:[^\"\\\\\\n]|\"\")+\"|[A-Za-z0-9_$.%\\x80-\\xff-]+)";
   private static final Pattern DEFINER =
@@ -29,9 +36,12 @@ final class Definers {
       Set.of("GBK", "BIG5", "SJIS", "CP932", "GB18030", "GB2312");
 
   private final ByteSource in;
-  private final OutputStream out;
+  private final ByteSink out;
   private final StringBuilder word = new StringBuilder();
   private String previous = "";
+  private boolean fresh = true;
+  private boolean rows;
+  private boolean semicolons = true;
   private boolean rewrite;
 
   /**
@@ -41,7 +51,7 @@ final class Definers {
    */
   Definers(InputStream in, OutputStream out, boolean rewrite) {
     this.in = new ByteSource(in);
-    this.out = out;
+    this.out = new ByteSink(out);
     this.rewrite = rewrite;
   }
 
@@ -77,11 +87,18 @@ final class Definers {
       Matcher account = DEFINER.matcher(in.ahead(ACCOUNT));
       if (account.lookingAt()) {
         in.skip(account.end());
-        out.write("=CURRENT_USER".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        out.write(HERE, 0, HERE.length);
       }
     }
     charset(found);
     previous = found;
+    if (found.equals("DELIMITER")) {
+      semicolons = SEMICOLON.matcher(in.ahead(SHORT)).lookingAt();
+    }
+    if (fresh) {
+      fresh = false;
+      rows = semicolons && ROWS.contains(found);
+    }
   }
 
   private void charset(String name) {
@@ -92,6 +109,9 @@ final class Definers {
 
   private void code(int one) throws IOException {
     switch (one) {
+      case ';' -> fresh = true;
+      // The client's short word for another delimiter.
+      case '\\' -> semicolons &= in.peek() != 'd';
       case '\'', '"' -> string(one);
       case '`' -> quotedName();
       case '#' -> line();
@@ -115,48 +135,32 @@ final class Definers {
 
   private void string(int quote) throws IOException {
     long began = in.line();
-    StringBuilder content = new StringBuilder();
-    while (true) {
-      int one = in.next();
+    // The values of rows are nobody's settings, however they read.
+    String text = rows ? "" : in.ahead(SHORT).toUpperCase(Locale.ROOT);
+    for (int one = in.pass(quote, '\\', out); one != quote; one = in.pass(quote, '\\', out)) {
       if (one < 0) {
         throw new IOException(
             "the dump is cut short: it ends within a string that begins on line " + began);
       }
-      out.write(one);
-      if (one == '\\') {
-        int escaped = in.next();
-        if (escaped >= 0) {
-          out.write(escaped);
-        }
-      } else if (one == quote) {
-        break;
-      } else if (content.length() < SHORT) {
-        content.append((char) one);
+      int escaped = in.next();
+      if (escaped >= 0) {
+        out.write(escaped);
       }
     }
-    String text = content.toString().toUpperCase(Locale.ROOT);
-    if (text.contains("NO_BACKSLASH_ESCAPES")) {
+    int end = text.indexOf(quote);
+    String content = end < 0 ? text : text.substring(0, end);
+    if (content.contains("NO_BACKSLASH_ESCAPES")) {
       rewrite = false;
     }
-    charset(text);
+    charset(content);
   }
 
   private void quotedName() throws IOException {
-    for (int one = in.next(); one >= 0; one = in.next()) {
-      out.write(one);
-      if (one == '`') {
-        return;
-      }
-    }
+    in.pass('`', '`', out);
   }
 
   private void line() throws IOException {
-    for (int one = in.next(); one >= 0; one = in.next()) {
-      out.write(one);
-      if (one == '\n') {
-        return;
-      }
-    }
+    in.pass('\n', '\n', out);
   }
 
   private void comment() throws IOException {

@@ -27,17 +27,22 @@ final class Ownership {
           Pattern.compile("\\\\(?:un)?restrict [A-Za-z0-9]+\\s*"));
   private static final Pattern COPY =
       Pattern.compile("COPY\\s.*\\sFROM\\s+STDIN\\b[^;]*", Pattern.DOTALL);
+
+  /** The row that ends the data of a COPY, with the end of its line or of the dump. */
+  private static final Pattern END = Pattern.compile("\\\\\\.\r?(?:\n|\\z)");
+
+  private static final int LAST_ROW = 4;
   private static final String FIRST = "AGRCS\\";
 
   private final ByteSource in;
-  private final OutputStream out;
+  private final ByteSink out;
   private final StringBuilder statement = new StringBuilder();
   private boolean fresh = true;
   private int before = '\n';
 
   Ownership(InputStream in, OutputStream out) {
     this.in = new ByteSource(in);
-    this.out = out;
+    this.out = new ByteSink(out);
   }
 
   /**
@@ -114,52 +119,35 @@ final class Ownership {
   private void data() throws IOException {
     long began = in.line();
     until('\n');
-    int length = 0;
-    boolean end = true;
-    for (int one = in.next(); one >= 0; one = in.next()) {
-      out.write(one);
-      if (one == '\n') {
-        if (end && length == 2) {
-          before = '\n';
-          return;
-        }
-        length = 0;
-        end = true;
-      } else if (one != '\r') {
-        end &= (length == 0 && one == '\\') || (length == 1 && one == '.');
-        length++;
+    while (in.peek() >= 0) {
+      boolean end = in.peek() == '\\' && END.matcher(in.ahead(LAST_ROW)).lookingAt();
+      int last = in.pass('\n', '\n', out);
+      if (end) {
+        before = last;
+        return;
       }
     }
-    if (!(end && length == 2)) {
-      throw cut("the data of the COPY", began);
-    }
+    throw cut("the data of the COPY", began);
   }
 
   private void string() throws IOException {
     long began = in.line();
     boolean escapes = before == 'E' || before == 'e';
-    for (int one = in.next(); one >= 0; one = in.next()) {
-      out.write(one);
+    int escape = escapes ? '\\' : '\'';
+    for (int one = in.pass('\'', escape, out); one >= 0; one = in.pass('\'', escape, out)) {
       if (one == '\'') {
         return;
       }
-      if (one == '\\' && escapes) {
-        int escaped = in.next();
-        if (escaped >= 0) {
-          out.write(escaped);
-        }
+      int escaped = in.next();
+      if (escaped >= 0) {
+        out.write(escaped);
       }
     }
     throw cut("a string that begins", began);
   }
 
   private void until(int last) throws IOException {
-    for (int one = in.next(); one >= 0; one = in.next()) {
-      out.write(one);
-      if (one == last) {
-        return;
-      }
-    }
+    in.pass(last, last, out);
   }
 
   private void comment() throws IOException {

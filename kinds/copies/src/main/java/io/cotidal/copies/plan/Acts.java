@@ -11,8 +11,8 @@ public final class Acts {
   public static final String IMPORT = "import";
 
   /**
-   * Take the data of a replica into a new generation. Arguments: ID, DUMP, the cluster's name.
-   * Evidence: that of IMPORT but HASH, and MEMBER, CLUSTER, TIMELINE, POSITION, TAKEN, PAUSED.
+   * Take the data of a replica into a new generation. Arguments: ID, FROM. Evidence: that of IMPORT
+   * but HASH, and MEMBER, CLUSTER, TIMELINE, POSITION, TAKEN, PAUSED.
    */
   public static final String TAKE = "take";
 
@@ -63,6 +63,12 @@ public final class Acts {
 
   /** A dump's path. */
   public static final String DUMP = "dump";
+
+  /**
+   * The managed cluster whose replica the data is taken of, {@code postgres/orders}. Absent for a
+   * dump: neither a path nor an upload's name tells which of the two it is.
+   */
+  public static final String FROM = "from";
 
   /** Size and time of change of a dump. */
   public static final String FINGERPRINT = "fingerprint";

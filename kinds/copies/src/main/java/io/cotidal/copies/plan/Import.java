@@ -113,7 +113,7 @@ final class Import implements OperationType<CopiesSpec, CopiesFacts> {
     String name = new Shelf(state).nextGeneration();
     String id = Shelf.place("g", run.operation(), state);
     Details facts =
-        Details.of(Acts.DUMP, input.need(Acts.DUMP))
+        Details.of(Acts.DUMP, origin(input))
             .with(Acts.ID, id)
             .with(Acts.FINGERPRINT, input.get(Acts.FINGERPRINT, ""));
     if (input.has(Acts.UPLOAD)) {
@@ -129,9 +129,13 @@ final class Import implements OperationType<CopiesSpec, CopiesFacts> {
     return Continuation.rest(List.of(reserve, load.after(reserve), publish(name, id).after(load)));
   }
 
+  private static String origin(Details input) {
+    return input.find(Acts.FROM).orElseGet(() -> input.need(Acts.DUMP));
+  }
+
   private static Step load(Details input, CopiesSpec spec, String name, String id) {
-    String dump = input.need(Acts.DUMP);
-    boolean taken = !input.has(Acts.UPLOAD) && !dump.startsWith("/");
+    String origin = origin(input);
+    boolean taken = input.has(Acts.FROM);
     Details facts = Details.NONE;
     for (String fact : PROVENANCE) {
       facts = facts.with(fact, "@" + fact);
@@ -145,9 +149,10 @@ final class Import implements OperationType<CopiesSpec, CopiesFacts> {
     String sent = sender.isEmpty() ? "" : ", uploaded by " + sender + ",";
     Step load =
         taken
-            ? Changes.act(Acts.TAKE, id, "take the data of a replica of " + dump + " into " + name)
-            : Changes.act(Acts.IMPORT, id, "load " + dump + sent + " into " + name);
-    load = load.with(Acts.DUMP, dump);
+            ? Changes.act(
+                Acts.TAKE, id, "take the data of a replica of " + origin + " into " + name)
+            : Changes.act(Acts.IMPORT, id, "load " + origin + sent + " into " + name);
+    load = load.with(taken ? Acts.FROM : Acts.DUMP, origin);
     for (String word : List.of(Acts.UPLOAD, Acts.HASH)) {
       load = input.has(word) ? load.with(word, input.need(word)) : load;
     }

@@ -132,9 +132,11 @@ final class Planner {
       return;
     }
     boolean taken = spec.template().from().isPresent();
-    Details named = Details.of(Acts.DUMP, dump.path());
-    // Which position it will be, the act itself tells.
-    Details input = taken ? named : named.with(Acts.FINGERPRINT, dump.fingerprint());
+    // Which position of a cluster it will be, the act itself tells.
+    Details input =
+        taken
+            ? Details.of(Acts.FROM, dump.path())
+            : Details.of(Acts.DUMP, dump.path()).with(Acts.FINGERPRINT, dump.fingerprint());
     if (shelf.current().isEmpty()) {
       want(
           Import.NAME,

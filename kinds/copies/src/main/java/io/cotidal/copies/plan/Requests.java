@@ -100,7 +100,7 @@ final class Requests {
             "import: " + spec.id() + " takes its data from " + from.get().resource() + ", no dump");
       }
       free(room(), spec.id().name());
-      return Details.of(Acts.DUMP, from.get().resource());
+      return Details.of(Acts.FROM, from.get().resource());
     }
     if (input.has(Acts.UPLOAD)) {
       return uploaded(asked);
@@ -135,11 +135,12 @@ final class Requests {
     }
     free(room(), spec.id().name());
     String file = Acts.fileName(asked.input().get(Acts.FILE, ""));
-    return asked
-        .input()
-        .with(Acts.DUMP, file)
-        .with(Acts.FILE, file)
-        .with(Acts.SENDER, asked.actor().name());
+    Details prepared =
+        Details.of(Acts.UPLOAD, id)
+            .with(Acts.DUMP, file)
+            .with(Acts.FILE, file)
+            .with(Acts.SENDER, asked.actor().name());
+    return asked.input().find(Acts.HASH).map(sum -> prepared.with(Acts.HASH, sum)).orElse(prepared);
   }
 
   /** What the latest look told of a host that takes more. */

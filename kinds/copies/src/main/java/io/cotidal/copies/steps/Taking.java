@@ -75,7 +75,7 @@ final class Taking implements Act {
         .template()
         .from()
         .filter(
-            each -> each.resource().toString().equals(turn.step().arguments().get(Acts.DUMP, "")))
+            each -> each.resource().toString().equals(turn.step().arguments().get(Acts.FROM, "")))
         .orElseThrow(
             () -> new EngineException("the configuration names another source now: import again"));
   }

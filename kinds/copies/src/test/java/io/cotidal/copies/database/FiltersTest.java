@@ -47,6 +47,10 @@ final class FiltersTest {
         "SET my_definer=a@b;",
         "SET definer = 5;",
         "SET sql_mode = 'NO_BACKSLASH_ESCAPES'; SELECT '\\'; CREATE DEFINER=a@b VIEW",
+        "DELIMITER //\nINSERT INTO a VALUES (1)//\nSET sql_mode='NO_BACKSLASH_ESCAPES'//\n"
+            + "SELECT '\\'//\nCREATE DEFINER=a@b VIEW",
+        "\\d //\nREPLACE INTO a VALUES (1)//\nSET sql_mode='NO_BACKSLASH_ESCAPES'//\n"
+            + "SELECT '\\'//\nCREATE DEFINER=a@b VIEW",
         "/*!40101 SET NAMES gbk */; CREATE DEFINER=a@b VIEW",
         "SELECT 5--1, 'x'"
       })
@@ -69,6 +73,19 @@ final class FiltersTest {
         .isEqualTo("/*!50017 " + definer.substring(0, 7) + "=CURRENT_USER*/ 'DEFINER=a@b'");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "INSERT INTO a VALUES ('NO_BACKSLASH_ESCAPES');",
+        "/*!40000 ALTER TABLE a DISABLE KEYS */;\nINSERT INTO a VALUES (1,'x NO_BACKSLASH_ESCAPES');",
+        "DELIMITER ;;\nSELECT 1;;\nDELIMITER ;\nINSERT INTO a VALUES ('\\'NO_BACKSLASH_ESCAPES');"
+      })
+  @DisplayName("copies/A8: what rows say of settings is nobody's setting")
+  void rows(String sql) throws Exception {
+    assertThat(definers(sql + "\nCREATE DEFINER=a@b VIEW"))
+        .isEqualTo(sql + "\nCREATE DEFINER=CURRENT_USER VIEW");
+  }
+
   @Test
   @DisplayName("copies/A8: a definer is found wherever the reads of the file happen to end")
   void boundaries() throws Exception {
@@ -88,6 +105,8 @@ final class FiltersTest {
         "SELECT $$\nGRANT a TO b;\n$$;\n",
         "/* a /* b */\nGRANT a TO b;\n*/ SELECT 1;\n",
         "COPY t (a) FROM stdin;\nGRANT a TO b;\n\\restrict x\n\\.\nSELECT 1;\n",
+        "COPY t (a) FROM stdin;\n\\.x\n\\\\.\n\\\nGRANT a TO b;\n\\.\r\nSELECT 1;\n",
+        "COPY t (a) FROM stdin;\nGRANT a TO b;\n\\.",
         "SELECT 1\nGRANT a TO b;\n",
         "SELECT \"\nGRANT a TO b;\n\";\n"
       })

@@ -292,7 +292,7 @@ class PlannerTest {
     Scene none = new Scene().replica("2@0/10");
     assertThat(wanted(taken, none)).containsExactly("import -");
     assertThat(kind.plan(taken, none.state()).getFirst().input())
-        .isEqualTo(Details.of(Acts.DUMP, "postgres/orders"));
+        .isEqualTo(Details.of(Acts.FROM, "postgres/orders"));
     assertThat(wanted(taken, new Scene())).as("no replica fits").isEmpty();
     Details facts = Details.of(Acts.DUMP, "postgres/orders").with(Acts.FINGERPRINT, "2@0/10");
     Scene old = Scene.ready().generation("g1", Shelf.READY, facts, NOW - 10 * HOUR);
