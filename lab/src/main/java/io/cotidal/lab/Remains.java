@@ -5,6 +5,7 @@ import io.cotidal.remote.Signal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,32 +24,30 @@ record Remains(List<Path> folders, List<ProcessId> processes, boolean sameBoot) 
     return new Remains(file.folders(), file.processes(), file.boot().equals(OwnerFile.thisBoot()));
   }
 
-  /** Kills the processes, then unmounts and removes the folders. */
+  /** Ends the processes, then unmounts and removes the folders. */
   Removed remove() throws IOException {
     int killed = 0;
-    if (sameBoot) {
-      for (ProcessId process : processes) {
-        if (Signal.KILL.send(process)) {
-          killed++;
-        }
-      }
-    }
-    int removed = 0;
+    List<Path> marked = new ArrayList<>();
     for (Path folder : folders) {
       if (marked(folder)) {
+        marked.add(folder);
         ServerProcesses servers = new ServerProcesses(folder);
         killed += servers.list().size();
-        servers.kill();
-        var docker = DockerRemains.in(folder);
-        if (docker.isPresent()) {
-          killed += docker.get().remove();
-        }
-        new Mounted(folder).remove();
-        Folders.delete(folder);
-        removed++;
+        servers.end();
       }
     }
-    return new Removed(killed, removed);
+    for (ProcessId process : sameBoot ? processes : List.<ProcessId>of()) {
+      killed += Signal.KILL.send(process) ? 1 : 0;
+    }
+    for (Path folder : marked) {
+      var docker = DockerRemains.in(folder);
+      if (docker.isPresent()) {
+        killed += docker.get().remove();
+      }
+      new Mounted(folder).remove();
+      Folders.delete(folder);
+    }
+    return new Removed(killed, marked.size());
   }
 
   /** A kill may have come between the folder and its marker: then it is empty, and goes too. */

@@ -19,8 +19,11 @@ import java.util.concurrent.locks.LockSupport;
  * @param directory a data directory, or one that holds several
  */
 public record ServerProcesses(Path directory) {
-  private static final List<String> PROGRAMS = List.of("postgres", "mariadbd");
+  private static final String POSTGRES = "postgres";
+  private static final List<String> PROGRAMS = List.of(POSTGRES, "mariadbd");
   private static final char STOPPED = 'T';
+  private static final Duration POLITE = Duration.ofMillis(500);
+  private static final Duration LOOK = Duration.ofMillis(5);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** Those that run or are stopped now; the oldest, so the postmaster, first. */
@@ -42,6 +45,29 @@ public record ServerProcesses(Path directory) {
   /** Kills them all with SIGKILL, stopped ones too, and waits until they are gone. */
   public void kill() throws IOException {
     until("gone", this::signalKill);
+  }
+
+  /**
+   * Ends them all. A PostgreSQL server may give its shared memory back first: one that is killed
+   * leaves a piece, and after 4096 of them this machine starts no server any more.
+   */
+  void end() throws IOException {
+    List<ProcessId> postgres = postgres();
+    for (ProcessId process : postgres) {
+      Signal.QUIT.send(process);
+    }
+    for (ProcessId process : postgres.reversed()) {
+      Signal.CONTINUE.send(process);
+    }
+    long patience = System.nanoTime() + POLITE.toNanos();
+    while (!postgres().isEmpty() && System.nanoTime() < patience) {
+      LockSupport.parkNanos(LOOK.toNanos());
+    }
+    kill();
+  }
+
+  private List<ProcessId> postgres() throws IOException {
+    return new ProcessTable().workingUnder(directory, POSTGRES);
   }
 
   /** Stops them all with SIGSTOP: they keep their sockets, and answer nothing. */

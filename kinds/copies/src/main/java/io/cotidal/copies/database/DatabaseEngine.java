@@ -42,6 +42,14 @@ public interface DatabaseEngine {
   Signal stopSignal();
 
   /**
+   * What makes that server end at once, its data no longer wanted, but give back what it holds of
+   * the host outside its folders.
+   */
+  default Signal dropSignal() {
+    return Signal.KILL;
+  }
+
+  /**
    * Fills a fresh data folder: runs a server that listens on no network, makes the owner's
    * database, lets the dump in with the owner's rights alone, and stops the server again, cleanly
    * or, if the load failed, in any way. Afterwards no process is left.

@@ -17,6 +17,10 @@ import java.util.List;
  */
 final class IsolatedServer implements AutoCloseable {
   private static final Duration LOOK = Duration.ofMillis(5);
+
+  /** For PostgreSQL to give back its shared memory, which a kill leaves behind. */
+  private static final Duration POLITE = Duration.ofMillis(200);
+
   private static final Duration FORCE = Duration.ofSeconds(5);
 
   private final LocalProcesses processes;
@@ -86,19 +90,23 @@ final class IsolatedServer implements AutoCloseable {
     new Leftovers(processes, place).forget();
   }
 
-  /** Kills what is left of it, and waits until it is gone even if somebody is in a hurry. */
+  /** Ends what is left of it, and waits until it is gone even if somebody is in a hurry. */
   @Override
   public void close() throws IOException {
     boolean interrupted = Thread.interrupted();
     try {
       Deadline deadline = Deadline.in(FORCE);
+      Deadline polite = Deadline.in(POLITE);
+      Signal.QUIT.send(id);
       List<ProcessId> left = all();
       while (!left.isEmpty()) {
         if (deadline.over()) {
           throw new IOException("processes of " + place.id() + " outlive a kill: " + left);
         }
-        for (ProcessId process : left) {
-          Signal.KILL.send(process);
+        if (polite.over()) {
+          for (ProcessId process : left) {
+            Signal.KILL.send(process);
+          }
         }
         interrupted |= !paused(deadline);
         left = all();

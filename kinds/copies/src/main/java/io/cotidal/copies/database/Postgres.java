@@ -125,6 +125,12 @@ public final class Postgres implements DatabaseEngine {
     return Signal.INTERRUPT;
   }
 
+  /** A postmaster that is killed leaves its shared memory, of which a host has 4096 pieces. */
+  @Override
+  public Signal dropSignal() {
+    return Signal.QUIT;
+  }
+
   @Override
   public void load(Installation installation, Place place, Load load, Deadline deadline)
       throws EngineException, InterruptedException {

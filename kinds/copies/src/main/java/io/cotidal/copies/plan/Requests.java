@@ -93,6 +93,10 @@ final class Requests {
 
   private Details imports(Command.Begin asked) {
     Details input = asked.input();
+    if (input.has(Acts.FROM)) {
+      throw new IllegalArgumentException(
+          "import: which cluster data is taken of, the configuration says");
+    }
     Optional<CopiesSpec.From> from = spec.template().from();
     if (from.isPresent()) {
       if (input.has(Acts.DUMP) || input.has(Acts.UPLOAD)) {
@@ -135,12 +139,11 @@ final class Requests {
     }
     free(room(), spec.id().name());
     String file = Acts.fileName(asked.input().get(Acts.FILE, ""));
-    Details prepared =
-        Details.of(Acts.UPLOAD, id)
-            .with(Acts.DUMP, file)
-            .with(Acts.FILE, file)
-            .with(Acts.SENDER, asked.actor().name());
-    return asked.input().find(Acts.HASH).map(sum -> prepared.with(Acts.HASH, sum)).orElse(prepared);
+    return asked
+        .input()
+        .with(Acts.DUMP, file)
+        .with(Acts.FILE, file)
+        .with(Acts.SENDER, asked.actor().name());
   }
 
   /** What the latest look told of a host that takes more. */

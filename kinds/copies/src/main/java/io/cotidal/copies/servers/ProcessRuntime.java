@@ -29,9 +29,13 @@ public final class ProcessRuntime implements ServerRuntime {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration LOOK = Duration.ofMillis(2);
 
+  /** PostgreSQL takes 8 ms; one that is stuck must not hold up a deletion. */
+  private static final Duration DROP = Duration.ofSeconds(1);
+
   private final LocalProcesses processes;
   private final Path places;
   private final Signal stop;
+  private final Signal drop;
 
   /** The processes of those that were paused, by place: a process that is stopped makes no more. */
   private final Map<String, ServerFamily> paused = new ConcurrentHashMap<>();
@@ -41,11 +45,13 @@ public final class ProcessRuntime implements ServerRuntime {
    *
    * @param places the folder in which the places' folders {@code TEMPLATE/NAME/run} are
    * @param stop what makes a server that it starts end in order
+   * @param drop what makes it end at once
    */
-  public ProcessRuntime(LocalProcesses processes, Path places, Signal stop) {
+  public ProcessRuntime(LocalProcesses processes, Path places, Signal stop, Signal drop) {
     this.processes = processes;
     this.places = places;
     this.stop = stop;
+    this.drop = drop;
   }
 
   @Override
@@ -253,17 +259,11 @@ public final class ProcessRuntime implements ServerRuntime {
       throws IOException, InterruptedException {
     paused.remove(place.id());
     ServerFamily family = family(place);
-    if (clean && !family.gone()) {
+    if (clean) {
       Signal signal = ServerRecord.read(place.run()).map(ServerRecord::stop).orElse(stop);
-      signal.send(family.members().getFirst().id());
-      for (ProcessTable.Entry member : family.members().reversed()) {
-        Signal.CONTINUE.send(member.id());
-      }
-      Deadline patience = Deadline.in(deadline.left().dividedBy(2));
-      while (!family.gone() && !patience.over()) {
-        patience.pause(LOOK);
-        family = family(place);
-      }
+      family = told(place, family, signal, Deadline.in(deadline.left().dividedBy(2)));
+    } else if (drop != Signal.KILL) {
+      family = told(place, family, drop, deadline.atMost(DROP));
     }
     while (!family.gone()) {
       for (ProcessTable.Entry member : family.members()) {
@@ -280,6 +280,24 @@ public final class ProcessRuntime implements ServerRuntime {
       family = family(place);
     }
     ServerRecord.delete(place.run());
+  }
+
+  /** Asks the first of them to end, and waits for all. */
+  private ServerFamily told(Place place, ServerFamily asked, Signal signal, Deadline patience)
+      throws IOException, InterruptedException {
+    if (asked.gone()) {
+      return asked;
+    }
+    signal.send(asked.members().getFirst().id());
+    for (ProcessTable.Entry member : asked.members().reversed()) {
+      Signal.CONTINUE.send(member.id());
+    }
+    ServerFamily family = asked;
+    while (!family.gone() && !patience.over()) {
+      patience.pause(LOOK);
+      family = family(place);
+    }
+    return family;
   }
 
   @Override

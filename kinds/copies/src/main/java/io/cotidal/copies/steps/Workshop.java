@@ -145,7 +145,8 @@ public final class Workshop {
   private ServerRuntime runtime(CopiesSpec spec, DatabaseEngine engine, Layout layout)
       throws IOException {
     return switch (spec.service().runtime()) {
-      case "process" -> new ProcessRuntime(processes, layout.house(), engine.stopSignal());
+      case "process" ->
+          new ProcessRuntime(processes, layout.house(), engine.stopSignal(), engine.dropSignal());
       case "docker" ->
           new DockerRuntime(
               new DockerSettings(

@@ -125,17 +125,17 @@ class RequestsTest {
   @DisplayName("copies/C1: an upload's name is the daemon's own; what it is called is no path")
   void uploads() {
     String id = "u" + "0f".repeat(16);
-    Details input =
-        ask(
-            Scene.ready(),
-            "import upload=" + id + " file=../../etc/x.sql sha256=ab from=postgres/orders");
+    Details input = ask(Scene.ready(), "import upload=" + id + " file=../../etc/x.sql sha256=ab");
     assertThat(input.entries())
         .containsEntry(Acts.UPLOAD, id)
         .containsEntry(Acts.DUMP, "x.sql")
         .containsEntry(Acts.FILE, "x.sql")
         .containsEntry(Acts.HASH, "ab")
-        .containsEntry(Acts.SENDER, "ann")
-        .doesNotContainKey(Acts.FROM);
+        .containsEntry(Acts.SENDER, "ann");
+    assertThatThrownBy(
+            () -> ask(Scene.ready(), "import upload=" + id + " file=x from=postgres/orders"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("the configuration says");
     for (String hostile : new String[] {"../u", id + "/..", id.substring(1), "/etc/passwd", ""}) {
       assertThatThrownBy(() -> ask(Scene.ready(), "import file=x upload=" + hostile))
           .isInstanceOf(IllegalArgumentException.class)

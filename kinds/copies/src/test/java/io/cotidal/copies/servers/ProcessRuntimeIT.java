@@ -54,14 +54,15 @@ final class ProcessRuntimeIT {
         impossible.isEmpty(), "SKIPPED, nothing proven: only root can give a server its account");
     lab = ServerRegistry.open(StateFolder.ofUser(), Path.of("/tmp"));
     places = lab.folder("places");
-    runtime = new ProcessRuntime(processes, places, Signal.TERMINATE);
+    runtime = new ProcessRuntime(processes, places, Signal.TERMINATE, Signal.QUIT);
     place = place("c17");
   }
 
   @AfterEach
   void close() throws Exception {
     if (lab != null) {
-      new ProcessRuntime(processes, places, Signal.TERMINATE).stop(place, false, soon());
+      new ProcessRuntime(processes, places, Signal.TERMINATE, Signal.QUIT)
+          .stop(place, false, soon());
       lab.close();
     }
   }
@@ -158,7 +159,8 @@ final class ProcessRuntimeIT {
             "" + UID),
         place.log());
     await().until(() -> !ofAccount().isEmpty());
-    ProcessRuntime next = new ProcessRuntime(new LocalProcesses(), places, Signal.TERMINATE);
+    ProcessRuntime next =
+        new ProcessRuntime(new LocalProcesses(), places, Signal.TERMINATE, Signal.QUIT);
     assertThat(next.standings()).isEqualTo(Map.of("shop.c17", Standing.RUNNING));
     assertThatThrownBy(() -> start("/usr/bin/sleep", "300")).hasMessageContaining("already");
     next.stop(place, false, soon());
@@ -178,7 +180,8 @@ final class ProcessRuntimeIT {
     Place other = place("c18");
     ServerRecord.before(other, Path.of("/usr/bin/sleep"), Signal.TERMINATE).write(other.run());
     ServerRecord.complete(other.run(), new ProcessId(stranger.pid(), stranger.start() - 1));
-    ProcessRuntime next = new ProcessRuntime(new LocalProcesses(), places, Signal.TERMINATE);
+    ProcessRuntime next =
+        new ProcessRuntime(new LocalProcesses(), places, Signal.TERMINATE, Signal.QUIT);
     assertThat(next.standings())
         .isEqualTo(Map.of("shop.c17", Standing.RUNNING, "shop.c18", Standing.GONE));
     next.stop(other, false, soon());
@@ -266,6 +269,7 @@ final class ProcessRuntimeIT {
             soon());
     assertThat(made.exit()).as(made.output()).isZero();
     own(place.data(), new OsUser("", UID, UID));
+    long before = sharedMemory();
     startPostgres();
     await().until(() -> ofAccount().size() >= 5);
     runtime.pause(place);
@@ -277,6 +281,16 @@ final class ProcessRuntimeIT {
     assertThat(ofAccount()).isEmpty();
     assertThat(RunFiles.tail(place.log())).contains("database system is shut down");
 
+    assertThat(sharedMemory()).as("after an orderly end").isEqualTo(before);
+
+    startPostgres();
+    await().until(() -> ofAccount().size() >= 5);
+    assertThat(sharedMemory()).isGreaterThan(before);
+    runtime.pause(place);
+    runtime.stop(place, false, soon());
+    assertThat(ofAccount()).isEmpty();
+    assertThat(sharedMemory()).as("a host has 4096 pieces").isEqualTo(before);
+
     startPostgres();
     await().until(() -> ofAccount().size() >= 5);
     // Frozen children outlive their postmaster: the folder is still theirs.
@@ -287,6 +301,14 @@ final class ProcessRuntimeIT {
     runtime.stop(place, false, soon());
     assertThat(ofAccount()).isEmpty();
     assertThat(runtime.standing(place)).isEqualTo(Standing.GONE);
+  }
+
+  /** How many pieces of System V shared memory the account owns. */
+  private static long sharedMemory() throws IOException {
+    return Files.readAllLines(Path.of("/proc/sysvipc/shm")).stream()
+        .skip(1)
+        .filter(line -> line.strip().split("\\s+")[7].equals(String.valueOf(UID)))
+        .count();
   }
 
   private static void own(Path tree, OsUser user) throws IOException {

@@ -77,7 +77,8 @@ final class CopyTimesIT {
               InetAddress.getLoopbackAddress(),
               new Random(3));
       Certificates certificates = new Certificates(InstantSource.system(), Duration.ofDays(30));
-      ProcessRuntime runtime = new ProcessRuntime(new LocalProcesses(), places, Signal.TERMINATE);
+      ProcessRuntime runtime =
+          new ProcessRuntime(new LocalProcesses(), places, Signal.TERMINATE, Signal.KILL);
       double[][] times = new double[4][ROUNDS];
       for (int i = 0; i < ROUNDS; i++) {
         Path home = Files.createDirectories(places.resolve("shop/c" + i));
