@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -30,7 +31,7 @@ final class CopiesBench {
   /** How much longer a copy of the largest template may take than one of the smallest. */
   private static final double GROWTH = 1.2;
 
-  /** A load of gigabytes is told from a copy of them after a few rounds. */
+  /** A load is told from a copy after a few rounds, one of a gigabyte after one. */
   private static final int RIVAL_ROUNDS = 3;
 
   private final Extent extent;
@@ -96,12 +97,15 @@ final class CopiesBench {
     Map<String, String> skipped;
     try (CopiesHouse house = CopiesHouse.open(results.keySet(), spares);
         Rivals rivals = new Rivals(house)) {
-      skipped = rivals.skipped();
+      skipped = new TreeMap<>(rivals.skipped());
+      if (extent == Extent.WHOLE) {
+        skipped.put("loads of " + LARGE + " MiB", "they take a quarter of an hour and more, each");
+      }
       warmUp(house);
       for (int round = 1; round <= count; round++) {
         for (CopiesResult result : results.values()) {
           measure(house, result, spares);
-          if (round <= RIVAL_ROUNDS) {
+          if (round <= (result.cell().megabytes() > SMALL ? 1 : RIVAL_ROUNDS)) {
             compare(rivals, result);
           }
           progress.println(line(round, count, result));
@@ -151,7 +155,7 @@ final class CopiesBench {
     boolean own = !cell.engine().shared();
     if (own && cell.volume() == BTRFS && !cell.warm() && cell.atOnce() == 1) {
       rivals
-          .measure(cell)
+          .measure(cell, cell.megabytes() < LARGE)
           .forEach((name, millis) ->
               result.others().computeIfAbsent(name, _ -> new ArrayList<>()).add(millis));
     }

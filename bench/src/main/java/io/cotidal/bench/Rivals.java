@@ -134,8 +134,21 @@ final class Rivals implements AutoCloseable {
     throw new BenchProblem("the server of a rival does not answer at " + socket);
   }
 
-  /** Milliseconds of each way to the data of that cell; once. */
-  Map<String, Long> measure(CopiesCell cell) throws IOException, BenchProblem {
+  /**
+   * Milliseconds of each way to the data of that cell; once.
+   *
+   * @param loads whether those that load the data are among them
+   */
+  Map<String, Long> measure(CopiesCell cell, boolean loads) throws IOException, BenchProblem {
+    Map<String, Long> taken = loads ? loads(cell) : new LinkedHashMap<>();
+    taken.put("cp of the folder, no start", plain(cell));
+    if (original.isPresent() && !cell.engine().shared()) {
+      taken.put(OriginalWay.NAME, original.get().measure(cell));
+    }
+    return taken;
+  }
+
+  private Map<String, Long> loads(CopiesCell cell) throws IOException, BenchProblem {
     Map<String, Long> taken = new LinkedHashMap<>();
     Path dump = house.dump(cell.engine(), cell.megabytes());
     switch (cell.engine()) {
@@ -160,10 +173,6 @@ final class Rivals implements AutoCloseable {
         Files.delete(custom);
         postgres(List.of("dropdb", "loaded"), null);
       }
-    }
-    taken.put("cp of the folder, no start", plain(cell));
-    if (original.isPresent() && !cell.engine().shared()) {
-      taken.put(OriginalWay.NAME, original.get().measure(cell));
     }
     return taken;
   }
