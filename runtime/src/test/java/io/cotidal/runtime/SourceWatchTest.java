@@ -64,7 +64,8 @@ final class SourceWatchTest {
     clock.advance(SourceWatch.SOON);
     assertThat(source.asks.get()).as("another order is no news").isEqualTo(4);
     source.script = () -> of("a");
-    clock.advance(PERIOD);
+    // No further than to the ask: after news the next one is soon.
+    clock.advance(PERIOD.minus(SourceWatch.SOON));
     awaitHeard(5);
     clock.advance(SourceWatch.SOON);
     awaitHeard(6);

@@ -75,7 +75,8 @@ final class ViewsTest {
             "links",
             "operations",
             "progress",
-            "items");
+            "items",
+            "membership");
     assertThat(view.get("id").stringValue()).isEqualTo("postgres/orders");
     assertThat(view.get("mode").stringValue()).isEqualTo("manage");
     assertThat(view.get("diagnosis").propertyNames())
