@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,7 +146,11 @@ final class ConfigurationParser {
 
   /** The kinds' keys as a sentence has them. */
   private String keys() {
-    return kinds.stream().map(kind -> kind.key() + ":").collect(Collectors.joining(" or "));
+    List<String> keys = kinds.stream().map(kind -> kind.key() + ":").toList();
+    int last = keys.size() - 1;
+    return last == 0
+        ? keys.getFirst()
+        : String.join(", ", keys.subList(0, last)) + " or " + keys.get(last);
   }
 
   private void refuseLater(Section root) {

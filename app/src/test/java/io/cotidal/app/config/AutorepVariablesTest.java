@@ -320,12 +320,12 @@ final class AutorepVariablesTest {
                 least(
                     Map.of(
                         "AUTOREP_SOURCE_DRIVER_MODULE", "etcd",
-                        "AUTOREP_TARGET_DRIVER_MODULE", "openldap",
+                        "AUTOREP_TARGET_DRIVER_MODULE", "edirectory",
                         "AUTOREP_REPLICATION_GRAPH_DRIVER_MODULE", "star",
                         "AUTOREP_CLUSTERING_DRIVER_MODULE", "raft"))))
         .hasSize(4)
         .anyMatch(line -> line.contains("'etcd'") && line.contains("use rancher;"))
-        .anyMatch(line -> line.contains("'openldap'") && line.contains("389ds"))
+        .anyMatch(line -> line.contains("'edirectory'") && line.contains("389ds, openldap"))
         .anyMatch(
             line -> line.contains("'star'") && line.contains("fullmesh") && line.contains("ring"))
         .anyMatch(line -> line.contains("'raft'") && line.contains("standalone, election"));
