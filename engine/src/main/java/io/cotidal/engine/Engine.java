@@ -314,9 +314,8 @@ public final class Engine<S extends Spec, F> {
 
   private long nextWake() {
     long now = state().now().nanos();
-    // Who has left is let go of by time alone: inputs that come more often must not put it off.
-    long from = state().departed().isEmpty() ? now : ticked;
-    long tick = from + spec().tick().toNanos();
+    // Counted from the last one: inputs that come more often must not put it off for ever.
+    long tick = ticked + spec().tick().toNanos();
     long next = known.orDue(Math.min(tick, operations.nextDue()));
     return Math.max(commits.orPauseEnd(next, now), now);
   }
