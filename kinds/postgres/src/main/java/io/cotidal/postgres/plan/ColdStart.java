@@ -66,16 +66,24 @@ final class ColdStart implements OperationType<PostgresSpec, PgFacts> {
     if (!promoting && primary.isPresent()) {
       return new Continuation.Moot(primary.get() + " answers as primary");
     }
-    List<Step> starts = starts(run, state);
+    List<Step> starts = starts(run, state, START_TRIES);
     if (!starts.isEmpty()) {
       return Continuation.rest(starts);
     }
-    return new Succession(
-            spec,
-            state,
-            run,
-            new Succession.Plan(last, Optional.empty(), true, proof(state, last), 0))
-        .rest();
+    Continuation rest =
+        new Succession(
+                spec,
+                state,
+                run,
+                new Succession.Plan(last, Optional.empty(), true, proof(state, last), 0))
+            .rest();
+    return rest instanceof Continuation.Wait ? startOrWait(run, state, rest) : rest;
+  }
+
+  /** Tries again and again what could end the wait. */
+  static Continuation startOrWait(Run run, State<PgFacts> state, Continuation wait) {
+    List<Step> starts = starts(run, state, Integer.MAX_VALUE);
+    return starts.isEmpty() ? wait : Continuation.rest(starts);
   }
 
   private static Optional<MemberId> writable(State<PgFacts> state) {
@@ -105,8 +113,10 @@ final class ColdStart implements OperationType<PostgresSpec, PgFacts> {
     return member.host().process() == Host.Process.GONE ? "its process is gone" : "";
   }
 
-  /** Starts for everybody whose process is gone and whose data is whole. */
-  static List<Step> starts(Run run, State<PgFacts> state) {
+  /**
+   * Starts for everybody whose process is gone, whose data is whole, and who was not tried enough.
+   */
+  private static List<Step> starts(Run run, State<PgFacts> state, int tries) {
     Ledger ledger = Ledger.of(state.ledger());
     List<Step> starts = new ArrayList<>();
     for (MemberState<PgFacts> member : state.members().values()) {
@@ -125,7 +135,7 @@ final class ColdStart implements OperationType<PostgresSpec, PgFacts> {
       if (stopped
           && !tellsNothing
           && !run.isDone(start.key())
-          && run.failures(start.key()) < START_TRIES) {
+          && run.failures(start.key()) < tries) {
         starts.add(start);
       }
     }

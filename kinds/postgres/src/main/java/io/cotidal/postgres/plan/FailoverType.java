@@ -76,8 +76,7 @@ final class FailoverType implements OperationType<PostgresSpec, PgFacts> {
         return new Continuation.GiveUp(wait.reason());
       }
       // Who is stopped can still tell how far it got: it only has to be started, as a standby.
-      List<Step> starts = ColdStart.starts(run, state);
-      return starts.isEmpty() ? rest : Continuation.rest(starts);
+      return ColdStart.startOrWait(run, state, rest);
     }
     return rest;
   }

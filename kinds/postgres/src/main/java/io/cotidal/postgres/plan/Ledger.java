@@ -43,7 +43,8 @@ public record Ledger(
   public enum Doubt {
     /**
      * It was primary before. It may follow if the primary's history takes it in; the server can
-     * tell.
+     * tell. Once it is on the primary's own timeline it has been taken in: whoever may have begun
+     * that number elsewhere is {@link #NOMINATED} or {@link #DIVERGED}.
      */
     FORMER,
     /**
@@ -141,10 +142,14 @@ public record Ledger(
 
   /**
    * Whether a member that got so far has everything that the primary had when it was promoted: it
-   * has followed the primary's own timeline, or the one before up to where the primary left it.
+   * has followed the primary's own timeline, or the one before up to where the primary left it, and
+   * no doubt stands against that.
    */
   boolean counts(MemberId member, long itsTimeline, long itsPosition, boolean inSpiteOfDoubt) {
-    if (doubts.containsKey(member) && !inSpiteOfDoubt) {
+    Doubt doubt = doubts.get(member);
+    // Nobody but the primary could have led a former one, and no other, on to this timeline.
+    boolean ledOn = doubt == Doubt.FORMER && itsTimeline == timeline;
+    if (doubt != null && !ledOn && !inSpiteOfDoubt) {
       return false;
     }
     return itsTimeline == timeline || (itsTimeline == baseTimeline && itsPosition >= basePosition);

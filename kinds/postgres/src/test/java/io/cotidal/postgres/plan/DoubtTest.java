@@ -44,6 +44,12 @@ class DoubtTest {
     rows.add(row.ended(StepState.DONE, evidence, "", now));
   }
 
+  private void failed(Step step) {
+    Moment now = scene.state().now();
+    StepRecord row = StepRecord.planned(rows.size() + 1, step, rows.size() + 1).intended(1, now);
+    rows.add(row.ended(StepState.FAILED, Details.NONE, "it did not start", now));
+  }
+
   /**
    * The primary is dead, and b alone tells: on the timeline before the primary's, up to its end.
    */
@@ -56,10 +62,14 @@ class DoubtTest {
   }
 
   private List<Step> steps(OperationType<PostgresSpec, PgFacts> type, Details input) {
-    Run run = new Run(1, rows, Run.Occasion.DECISION);
-    Continuation rest = type.steps(input, run, scene.spec, scene.state());
+    Continuation rest = next(type, input);
     assertThat(rest).isInstanceOf(Continuation.Rest.class);
     return ((Continuation.Rest) rest).steps();
+  }
+
+  private Continuation next(OperationType<PostgresSpec, PgFacts> type, Details input) {
+    Run run = new Run(1, rows, Run.Occasion.DECISION);
+    return type.steps(input, run, scene.spec, scene.state());
   }
 
   private Step promotion(OperationType<PostgresSpec, PgFacts> type) {
@@ -152,9 +162,40 @@ class DoubtTest {
   void notStarted(Ledger.Doubt doubt) {
     scene.says(C, gone("present")).says(A, gone("present")).looks(3);
     scene.ledger(Ledger.doubt(C, doubt));
-    assertThat(ColdStart.starts(Run.begin(), scene.state()))
-        .extracting(Step::member)
-        .containsExactly(A);
+    assertThat(started(Run.begin())).extracting(Step::member).containsExactly(A);
+  }
+
+  private List<Step> started(Run run) {
+    Continuation wait = new Continuation.Wait("nobody told");
+    return ColdStart.startOrWait(run, scene.state(), wait) instanceof Continuation.Rest rest
+        ? rest.steps()
+        : List.of();
+  }
+
+  @Test
+  @DisplayName("A former primary that went on to the primary's own timeline may be chosen again")
+  void formerOnTheTimeline() {
+    scene.looks(3).says(A, gone("lost")).says(B, standby(3, 1000)).looks(3);
+    scene.ledger(Ledger.doubt(B, Ledger.Doubt.FORMER)).ledger(Ledger.quorum(List.of(B), 1));
+    cutOff(B, 2, 1000);
+    assertThat(next(new FailoverType(), Details.of(FailoverType.FROM, A)))
+        .isInstanceOf(Continuation.Wait.class);
+    cutOff(B, 3, 1000);
+    assertThat(failover()).contains(Acts.PROMOTE);
+  }
+
+  @Test
+  @DisplayName("A server that failed to start is tried again for as long as it could end the wait")
+  void startedAgain() {
+    scene.says(A, gone("present")).says(B, gone("lost")).says(C, gone("lost")).looks(3);
+    Step start = started(Run.begin()).getFirst();
+    for (int i = 0; i < 5; i++) {
+      failed(start);
+      assertThat(failover()).containsExactly(Acts.START);
+      assertThat(steps(new ColdStart(), Details.of(FailoverType.FROM, A)))
+          .extracting(Step::act)
+          .containsExactly(Acts.START);
+    }
   }
 
   @ParameterizedTest(name = "{0}")
