@@ -1,6 +1,7 @@
 package io.cotidal.engine;
 
 import io.cotidal.model.Lock;
+import io.cotidal.model.MemberId;
 import io.cotidal.model.Step;
 import java.util.List;
 
@@ -18,8 +19,22 @@ public sealed interface Continuation {
     }
   }
 
-  /** Nothing can be done before something changes; asked again when it does. */
-  record Wait(String reason) implements Continuation {}
+  /**
+   * Nothing can be done before something changes; asked again when it does.
+   *
+   * @param looks members that are looked at at once, because a look at them may change it
+   */
+  record Wait(String reason, List<MemberId> looks) implements Continuation {
+    /** Copies the list. */
+    public Wait {
+      looks = List.copyOf(looks);
+    }
+
+    /** Until something changes by itself. */
+    public Wait(String reason) {
+      this(reason, List.of());
+    }
+  }
 
   /**
    * What the operation was for has gone away, and everything it changed is in a state that planning

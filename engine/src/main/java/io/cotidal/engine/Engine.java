@@ -304,6 +304,7 @@ public final class Engine<S extends Spec, F> {
       consequences.draw(turn, spec(), known.considered());
       known.due(kind.due(spec(), turn.state()));
     }
+    turn.looks().forEach(cadence::lookAgain);
     if (turn.rows().isEmpty()) {
       effects.addAll(turn.after());
       replies.forEach(this::answer);

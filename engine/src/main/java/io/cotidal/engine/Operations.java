@@ -86,7 +86,7 @@ final class Operations<S extends Spec, F> {
       case Continuation.Wait wait -> {
         // Nobody carries an older owner's intents on; left as they are, no cancel could end.
         Endings.abandon(turn, operation, wait.reason());
-        pause(turn, turn.operation(number), wait.reason());
+        pause(turn, turn.operation(number), wait);
       }
       case Continuation.Moot moot ->
           endings.end(turn, operation, OperationState.SUPERSEDED, moot.reason());
@@ -101,9 +101,11 @@ final class Operations<S extends Spec, F> {
     }
   }
 
-  private static <F> void pause(Turn<F> turn, Operation operation, String reason) {
-    if (operation.state() != OperationState.WAITING || !operation.note().equals(reason)) {
-      turn.move(operation, OperationState.WAITING, reason, null);
+  private static <F> void pause(Turn<F> turn, Operation operation, Continuation.Wait wait) {
+    if (operation.state() != OperationState.WAITING || !operation.note().equals(wait.reason())) {
+      turn.move(operation, OperationState.WAITING, wait.reason(), null);
+      // Once for each reason: who does not answer is not asked again and again.
+      wait.looks().forEach(turn::look);
     }
   }
 

@@ -3,6 +3,7 @@ package io.cotidal.engine;
 import io.cotidal.model.Actor;
 import io.cotidal.model.Details;
 import io.cotidal.model.Event;
+import io.cotidal.model.MemberId;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationState;
 import io.cotidal.model.ResourceId;
@@ -11,6 +12,8 @@ import io.cotidal.model.StepRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,7 @@ final class Turn<F> {
   private final ResourceId resource;
   private final List<Row> rows = new ArrayList<>();
   private final List<Effect> after = new ArrayList<>();
+  private final Set<MemberId> looks = new TreeSet<>();
   private State<F> draft;
 
   Turn(ResourceId resource, State<F> state) {
@@ -44,6 +48,15 @@ final class Turn<F> {
 
   void then(Effect effect) {
     after.add(effect);
+  }
+
+  /** Members that are to be looked at at once. */
+  Set<MemberId> looks() {
+    return looks;
+  }
+
+  void look(MemberId member) {
+    looks.add(member);
   }
 
   void row(Row row) {

@@ -10,6 +10,7 @@ import io.cotidal.model.Details;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Moment;
 import io.cotidal.model.Observation;
+import io.cotidal.model.OperationState;
 import io.cotidal.model.Outcome;
 import io.cotidal.model.Severity;
 import io.cotidal.model.SourceAnswer;
@@ -75,6 +76,28 @@ class LooksTest {
         new Input.Observed<>(
             A, new Observation.Seen<>("ill", Rig.host(Stamp.NONE)), rig.nanos - 1));
     assertThat(rig.engine.state().members().get(A).facts()).isEqualTo("well");
+  }
+
+  @Test
+  @DisplayName("What an operation waits to see is looked at at once, and not again and again")
+  void awaited() {
+    rig.kind.type(
+        "polish",
+        (input, run, state) ->
+            "dry".equals(state.members().get(B).facts())
+                ? Continuation.finished()
+                : new Continuation.Wait("a look at b", List.of(B)));
+    rig.lead();
+    rig.told.clear();
+    rig.begin("polish");
+    rig.drive();
+    assertThat(rig.told(Effect.Observe.class))
+        .extracting(Effect.Observe::member)
+        .containsExactly(B);
+    rig.says(B, "dry");
+    rig.look(B);
+    rig.drive();
+    assertThat(rig.operation(1).state()).isEqualTo(OperationState.DONE);
   }
 
   @Test

@@ -166,7 +166,7 @@ final class Prove implements OperationType<DirectorySpec, DirectoryFacts> {
       }
     }
     if (!unseen.isEmpty()) {
-      return new Continuation.Wait("a look at " + Moves.names(unseen));
+      return new Continuation.Wait("a look at " + Moves.names(unseen), List.copyOf(unseen));
     }
     Proof proof = picture.proof();
     Details evidence = Details.of("proof", proof.sentence());

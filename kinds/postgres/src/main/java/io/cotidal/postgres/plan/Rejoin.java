@@ -75,7 +75,7 @@ final class Rejoin implements OperationType<PostgresSpec, PgFacts> {
       return new Continuation.Moot(member + " was started again by somebody else");
     }
     if (!copied && now.host().facts().isEmpty()) {
-      return new Continuation.Wait("a look at what lies on " + member + "'s disk");
+      return new Continuation.Wait("a look at what lies on " + member + "'s disk", List.of(member));
     }
     boolean mustBeCopied = Ledger.of(state.ledger()).mustBeCopied(member);
     Details wanted =
