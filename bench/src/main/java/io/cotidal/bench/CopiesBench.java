@@ -99,13 +99,15 @@ final class CopiesBench {
         Rivals rivals = new Rivals(house)) {
       skipped = new TreeMap<>(rivals.skipped());
       if (extent == Extent.WHOLE) {
-        skipped.put("loads of " + LARGE + " MiB", "they take a quarter of an hour and more, each");
+        skipped.put(
+            "other ways to " + LARGE + " MiB",
+            "a load takes a quarter of an hour and more, and its data more room than a volume has");
       }
       warmUp(house);
       for (int round = 1; round <= count; round++) {
         for (CopiesResult result : results.values()) {
           measure(house, result, spares);
-          if (round <= (result.cell().megabytes() > SMALL ? 1 : RIVAL_ROUNDS)) {
+          if (round <= rivalRounds(result.cell())) {
             compare(rivals, result);
           }
           progress.println(line(round, count, result));
@@ -118,6 +120,10 @@ final class CopiesBench {
     bounds.addAll(disk());
     bounds.addAll(growth());
     return new CopiesReport(List.copyOf(results.values()), bounds, skipped);
+  }
+
+  private static int rivalRounds(CopiesCell cell) {
+    return cell.megabytes() >= LARGE ? 0 : cell.megabytes() > SMALL ? 1 : RIVAL_ROUNDS;
   }
 
   /** A client's first use of a driver, and a daemon's of its own, is not what is measured. */
@@ -155,7 +161,7 @@ final class CopiesBench {
     boolean own = !cell.engine().shared();
     if (own && cell.volume() == BTRFS && !cell.warm() && cell.atOnce() == 1) {
       rivals
-          .measure(cell, cell.megabytes() < LARGE)
+          .measure(cell)
           .forEach((name, millis) ->
               result.others().computeIfAbsent(name, _ -> new ArrayList<>()).add(millis));
     }
@@ -210,7 +216,13 @@ final class CopiesBench {
 
   private static String line(int round, int count, CopiesResult result) {
     Summary last = Summary.of(result.rounds().getLast().stream().map(Copier.Made::millis).toList());
-    return "%3d/%d  %-40s first %d, p50 %d, max %d ms, %.1f MiB each  %s"
+    // One copy is less than what else happens on the volume.
+    String disk =
+        result.cell().atOnce() == 1
+            ? ""
+            : "%.1f MiB each"
+                .formatted((double) result.disk().getLast() / result.cell().atOnce() / (1 << 20));
+    return "%3d/%d  %-40s first %d, p50 %d, max %d ms, %s  %s"
         .formatted(
             round,
             count,
@@ -218,7 +230,7 @@ final class CopiesBench {
             result.rounds().getLast().stream().mapToLong(Copier.Made::millis).min().orElse(0),
             last.p50(),
             last.max(),
-            (double) result.disk().getLast() / result.cell().atOnce() / (1 << 20),
+            disk,
             result.phases());
   }
 }

@@ -21,7 +21,7 @@ import java.util.TreeMap;
 
 /** Volumes, dumps, and a daemon whose templates lie there; all of it goes when it is closed. */
 final class CopiesHouse implements AutoCloseable {
-  private static final long ROOM = 40L << 30;
+  private static final long ROOM = 56L << 30;
 
   private final ServerRegistry lab;
   private final Path folder;

@@ -134,13 +134,9 @@ final class Rivals implements AutoCloseable {
     throw new BenchProblem("the server of a rival does not answer at " + socket);
   }
 
-  /**
-   * Milliseconds of each way to the data of that cell; once.
-   *
-   * @param loads whether those that load the data are among them
-   */
-  Map<String, Long> measure(CopiesCell cell, boolean loads) throws IOException, BenchProblem {
-    Map<String, Long> taken = loads ? loads(cell) : new LinkedHashMap<>();
+  /** Milliseconds of each way to the data of that cell; once. */
+  Map<String, Long> measure(CopiesCell cell) throws IOException, BenchProblem {
+    Map<String, Long> taken = loads(cell);
     taken.put("cp of the folder, no start", plain(cell));
     if (original.isPresent() && !cell.engine().shared()) {
       taken.put(OriginalWay.NAME, original.get().measure(cell));
