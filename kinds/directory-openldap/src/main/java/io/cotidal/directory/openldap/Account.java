@@ -5,6 +5,7 @@ import com.unboundid.ldap.sdk.Modification;
 import com.unboundid.ldap.sdk.ModificationType;
 import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.SearchResultEntry;
+import io.cotidal.directory.ldap.ActFailed;
 import io.cotidal.directory.spec.Server;
 import java.util.List;
 
@@ -13,12 +14,12 @@ final class Account {
   private Account() {}
 
   /** Makes it, or gives it the configured password, and tries that. */
-  static void make(Act.Turn turn) throws LDAPException, InterruptedException, Act.ActFailed {
+  static void make(Act.Turn turn) throws LDAPException, InterruptedException, ActFailed {
     Realm realm = turn.realm();
     SearchResultEntry home = Notes.home(turn.session(), realm);
     String root = Words.value(home, Words.ROOT);
     if (!root.isEmpty() && !Realm.same(root, realm.account())) {
-      throw new Act.ActFailed(
+      throw new ActFailed(
           "the account below '%s' is '%s' and not '%s': configure one of them everywhere"
               .formatted(realm.home(), root, realm.account()));
     }
@@ -37,7 +38,7 @@ final class Account {
               List.of(new Modification(ModificationType.REPLACE, Words.ROOT_PASSWORD, hashed)));
     }
     if (!works(turn, turn.server())) {
-      throw new Act.ActFailed(
+      throw new ActFailed(
           "the suppliers' account '%s' has the configured password and is refused all the same"
               .formatted(realm.account()));
     }

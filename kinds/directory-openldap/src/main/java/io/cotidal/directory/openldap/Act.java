@@ -1,9 +1,11 @@
 package io.cotidal.directory.openldap;
 
 import com.unboundid.ldap.sdk.LDAPException;
+import io.cotidal.directory.ldap.ActFailed;
 import io.cotidal.directory.ldap.Dial;
 import io.cotidal.directory.ldap.Lines;
 import io.cotidal.directory.ldap.Printable;
+import io.cotidal.directory.ldap.Rooms;
 import io.cotidal.directory.ldap.Session;
 import io.cotidal.directory.plan.Acts;
 import io.cotidal.directory.spec.Server;
@@ -20,6 +22,9 @@ import java.util.Optional;
 interface Act {
   /** The highest server id that slapd takes. */
   int HIGHEST = 4095;
+
+  /** What changes the configuration: its numbers are given out, and its lists written, by one. */
+  String CONFIGURATION = "configuration";
 
   /** Does it and reads its effect back. */
   Details act(Turn turn) throws LDAPException, InterruptedException, ActFailed;
@@ -45,16 +50,6 @@ interface Act {
       case Inspection.NotApplied missing -> throw new ActFailed(missing.reason());
       case Inspection.Unknown unknown -> throw new ActFailed(unknown.reason());
     };
-  }
-
-  /** It is known not to have taken effect, or to be impossible. */
-  final class ActFailed extends Exception {
-    private static final long serialVersionUID = 1;
-
-    /** For one line. */
-    ActFailed(String reason) {
-      super(reason);
-    }
   }
 
   /**

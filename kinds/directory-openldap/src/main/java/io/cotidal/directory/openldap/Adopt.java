@@ -1,6 +1,7 @@
 package io.cotidal.directory.openldap;
 
 import com.unboundid.ldap.sdk.LDAPException;
+import io.cotidal.directory.ldap.ActFailed;
 import io.cotidal.directory.plan.Acts;
 import io.cotidal.directory.spec.Server;
 import io.cotidal.directory.target.Servers;
@@ -17,7 +18,7 @@ final class Adopt implements Act {
 
   @Override
   public String room(Servers.Order order) {
-    return Rooms.CONFIG;
+    return Act.CONFIGURATION;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.cotidal.directory.openldap;
 
 import com.unboundid.ldap.sdk.LDAPException;
+import io.cotidal.directory.ldap.ActFailed;
 import io.cotidal.directory.ldap.Bird;
 import io.cotidal.directory.plan.Acts;
 import io.cotidal.directory.spec.Server;

@@ -2,6 +2,7 @@ package io.cotidal.directory.openldap;
 
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.ResultCode;
+import io.cotidal.directory.ldap.ActFailed;
 import io.cotidal.directory.ldap.Session;
 import io.cotidal.directory.plan.Acts;
 import io.cotidal.directory.spec.Server;

@@ -2,6 +2,7 @@ package io.cotidal.directory.openldap;
 
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.ResultCode;
+import io.cotidal.directory.ldap.ActFailed;
 import io.cotidal.directory.plan.Acts;
 import io.cotidal.directory.spec.Server;
 import io.cotidal.directory.target.Servers;
@@ -22,7 +23,7 @@ final class Link implements Act {
 
   @Override
   public String room(Servers.Order order) {
-    return Rooms.CONFIG;
+    return Act.CONFIGURATION;
   }
 
   @Override

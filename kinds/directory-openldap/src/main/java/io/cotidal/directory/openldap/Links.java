@@ -4,6 +4,7 @@ import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.Modification;
 import com.unboundid.ldap.sdk.ModificationType;
 import com.unboundid.ldap.sdk.SearchResultEntry;
+import io.cotidal.directory.ldap.ActFailed;
 import io.cotidal.directory.spec.Server;
 import io.cotidal.model.MemberId;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ record Links(List<Sync> ours, List<Sync> foreign) {
    * would not start again. And one that fetches must be: it would take no writes.
    */
   static void exchange(Act.Turn turn, Slapd slapd, List<Sync> gone, List<Sync> come)
-      throws LDAPException, Act.ActFailed {
+      throws LDAPException, ActFailed {
     SearchResultEntry database = slapd.need();
     List<Modification> changes = new ArrayList<>();
     boolean several = database.hasAttribute(Words.MULTI);

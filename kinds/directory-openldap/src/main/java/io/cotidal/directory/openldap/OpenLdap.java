@@ -44,7 +44,7 @@ public final class OpenLdap implements Target {
     plain("suffix", spec.suffix());
     plain("replication account", spec.replication().bindDn());
     plain("replication password", spec.replication().password().reveal());
-    return new OpenLdapServers(
+    return SlapdDialect.servers(
         spec, new Dial(spec.access(), Trust.of(spec.access().authorities())));
   }
 

@@ -1,6 +1,8 @@
 package io.cotidal.directory.openldap;
 
 import com.unboundid.ldap.sdk.LDAPException;
+import io.cotidal.directory.ldap.ActFailed;
+import io.cotidal.directory.ldap.Rooms;
 import io.cotidal.directory.ldap.Session;
 import io.cotidal.directory.plan.Acts;
 import io.cotidal.directory.spec.Server;
@@ -43,7 +45,7 @@ final class Poke implements Act {
 
   private static boolean poke(Turn turn, Server to, Session session)
       throws LDAPException, InterruptedException {
-    try (Rooms.Held _ = turn.world().rooms().enter(to, Rooms.CONFIG, turn.deadline())) {
+    try (Rooms.Held _ = turn.world().rooms().enter(to, Act.CONFIGURATION, turn.deadline())) {
       Slapd slapd = Slapd.read(session, turn.realm());
       List<Sync> ours = Links.from(turn.server(), slapd, turn).ours();
       if (ours.isEmpty()) {

@@ -4,6 +4,7 @@ import com.unboundid.ldap.sdk.Attribute;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.Modification;
 import com.unboundid.ldap.sdk.ModificationType;
+import io.cotidal.directory.ldap.ActFailed;
 import io.cotidal.directory.observe.Credentials;
 import io.cotidal.directory.observe.Replica;
 import io.cotidal.directory.plan.Acts;
@@ -23,7 +24,7 @@ final class Prepare implements Act {
 
   @Override
   public String room(Servers.Order order) {
-    return Rooms.CONFIG;
+    return Act.CONFIGURATION;
   }
 
   @Override

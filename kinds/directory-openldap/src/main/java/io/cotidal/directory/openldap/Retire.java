@@ -4,6 +4,7 @@ import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.Modification;
 import com.unboundid.ldap.sdk.ModificationType;
 import com.unboundid.ldap.sdk.SearchResultEntry;
+import io.cotidal.directory.ldap.ActFailed;
 import io.cotidal.directory.target.Servers;
 import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
@@ -20,7 +21,7 @@ final class Retire implements Act {
 
   @Override
   public String room(Servers.Order order) {
-    return Rooms.CONFIG;
+    return Act.CONFIGURATION;
   }
 
   @Override

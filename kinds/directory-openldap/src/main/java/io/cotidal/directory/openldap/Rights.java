@@ -3,6 +3,7 @@ package io.cotidal.directory.openldap;
 import com.unboundid.ldap.sdk.Modification;
 import com.unboundid.ldap.sdk.ModificationType;
 import com.unboundid.ldap.sdk.SearchResultEntry;
+import io.cotidal.directory.ldap.ActFailed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -49,7 +50,7 @@ final class Rights {
   }
 
   /** What is to be changed. */
-  static List<Modification> missing(Slapd slapd, Realm realm) throws Act.ActFailed {
+  static List<Modification> missing(Slapd slapd, Realm realm) throws ActFailed {
     SearchResultEntry database = slapd.need();
     List<Modification> changes = new ArrayList<>();
     if (!read(database, realm)) {

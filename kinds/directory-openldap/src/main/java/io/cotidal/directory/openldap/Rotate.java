@@ -1,6 +1,7 @@
 package io.cotidal.directory.openldap;
 
 import com.unboundid.ldap.sdk.LDAPException;
+import io.cotidal.directory.ldap.ActFailed;
 import io.cotidal.directory.observe.Credentials;
 import io.cotidal.directory.target.Servers;
 import io.cotidal.model.Details;
@@ -20,7 +21,7 @@ final class Rotate implements Act {
 
   @Override
   public String room(Servers.Order order) {
-    return Rooms.CONFIG;
+    return Act.CONFIGURATION;
   }
 
   @Override

@@ -6,6 +6,7 @@ import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.SearchResultEntry;
 import com.unboundid.ldap.sdk.SearchScope;
+import io.cotidal.directory.ldap.ActFailed;
 import io.cotidal.directory.ldap.Session;
 import java.util.ArrayList;
 import java.util.List;
@@ -149,9 +150,9 @@ record Slapd(
   }
 
   /** The database of the suffix. */
-  SearchResultEntry need() throws Act.ActFailed {
+  SearchResultEntry need() throws ActFailed {
     if (database == null) {
-      throw new Act.ActFailed("it has no database for the suffix: make that first");
+      throw new ActFailed("it has no database for the suffix: make that first");
     }
     return database;
   }
@@ -167,7 +168,7 @@ record Slapd(
   }
 
   /** The number that our note gives to an order that is not there, else the lowest free one. */
-  int freeRid(Notes notes, String from) throws Act.ActFailed {
+  int freeRid(Notes notes, String from) throws ActFailed {
     TreeSet<Integer> taken = new TreeSet<>();
     databases.forEach(each ->
         Words.values(each, Words.SYNC).forEach(value -> taken.add(Sync.parse(value).rid())));
@@ -182,7 +183,7 @@ record Slapd(
         return rid;
       }
     }
-    throw new Act.ActFailed("all numbers of olcSyncrepl are taken");
+    throw new ActFailed("all numbers of olcSyncrepl are taken");
   }
 
   /** Whether a module list loads that module. */

@@ -1,6 +1,7 @@
 package io.cotidal.directory.openldap;
 
 import com.unboundid.ldap.sdk.LDAPException;
+import io.cotidal.directory.ldap.ActFailed;
 import io.cotidal.directory.spec.Server;
 
 /** What another member holds, as one who wants to fetch it needs to know. */
@@ -10,10 +11,10 @@ final class Supplier {
   /**
    * Reads it.
    *
-   * @throws Act.ActFailed if it holds nothing that is worth fetching
+   * @throws ActFailed if it holds nothing that is worth fetching
    */
   static Content content(Act.Turn turn, Server from)
-      throws LDAPException, InterruptedException, Act.ActFailed {
+      throws LDAPException, InterruptedException, ActFailed {
     record Found(Slapd slapd, Content content) {}
     Found found =
         turn.elsewhere(
@@ -22,18 +23,18 @@ final class Supplier {
                 new Found(Slapd.read(session, turn.realm()), Content.read(session, turn.realm())));
     Content content = found.content();
     if (!found.slapd().prepared()) {
-      throw new Act.ActFailed("the supplier " + from.id() + " is not prepared");
+      throw new ActFailed("the supplier " + from.id() + " is not prepared");
     }
     if (content.generation().isEmpty()) {
-      throw new Act.ActFailed(
+      throw new ActFailed(
           "the supplier %s has no entry '%s': there is nothing to fetch"
               .formatted(from.id(), turn.realm().suffix()));
     }
     if (Notes.of(found.slapd(), turn.realm()).partly(content, found.slapd().syncs(turn.realm()))) {
-      throw new Act.ActFailed("the supplier " + from.id() + " is being filled itself");
+      throw new ActFailed("the supplier " + from.id() + " is being filled itself");
     }
     if (content.csns().latest().isEmpty()) {
-      throw new Act.ActFailed("the supplier " + from.id() + " tells no contextCSN");
+      throw new ActFailed("the supplier " + from.id() + " tells no contextCSN");
     }
     return content;
   }

@@ -1,6 +1,7 @@
 package io.cotidal.directory.openldap;
 
 import com.unboundid.ldap.sdk.LDAPException;
+import io.cotidal.directory.ldap.ActFailed;
 import io.cotidal.directory.plan.Acts;
 import io.cotidal.directory.target.Servers;
 import io.cotidal.model.Details;
@@ -18,7 +19,7 @@ final class Unlink implements Act {
 
   @Override
   public String room(Servers.Order order) {
-    return Rooms.CONFIG;
+    return Act.CONFIGURATION;
   }
 
   @Override

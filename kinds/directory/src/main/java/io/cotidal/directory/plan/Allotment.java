@@ -171,6 +171,9 @@ record Allotment(
         entries = entries.with(Ledger.note(server, replica.id()));
       }
     }
+    for (Edge edge : fills) {
+      entries = entries.with(Ledger.willFill(edge.to()));
+    }
     return generation.isEmpty() ? entries : entries.with(Ledger.GENERATION, generation);
   }
 

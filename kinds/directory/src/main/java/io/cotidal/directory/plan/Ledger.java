@@ -25,6 +25,13 @@ record Ledger(Details entries) {
   /** Prefix of an id that was given back: {@code name@seconds}. */
   static final String RETIRED = "retired.";
 
+  /**
+   * Prefix of a member that is to be filled, from before that begins until it has ended well. A
+   * filling that was broken off may leave half of the entries and the whole vector: no server can
+   * tell that from a whole one.
+   */
+  static final String FILLING = "filling.";
+
   /** The data set. */
   static final String GENERATION = "generation";
 
@@ -85,6 +92,11 @@ record Ledger(Details entries) {
     return entries.get(GENERATION, "");
   }
 
+  /** Whether {@code member} was to be filled and nobody knows that it was. */
+  boolean filling(MemberId member) {
+    return entries.find(FILLING + member).isPresent();
+  }
+
   private SortedMap<String, String> below(String prefix) {
     SortedMap<String, String> found = new TreeMap<>();
     entries
@@ -103,9 +115,19 @@ record Ledger(Details entries) {
     return Details.of(MEMBER + server.id(), address(server)).with(ID + server.id(), id);
   }
 
+  /** Entries that say that {@code member} will be filled. */
+  static Details willFill(MemberId member) {
+    return Details.of(FILLING + member, "begun");
+  }
+
+  /** Entries that say that it was. */
+  static Details filled(MemberId member) {
+    return Details.of(FILLING + member, "");
+  }
+
   /** Entries that let go of {@code member}; its id is not given again soon. */
   static Details gone(MemberId member, @Nullable Integer id, long seconds) {
-    Details gone = Details.of(MEMBER + member, "").with(ID + member, "");
+    Details gone = Details.of(MEMBER + member, "").with(ID + member, "").with(FILLING + member, "");
     return id == null ? gone : gone.with(RETIRED + id, member + "@" + seconds);
   }
 

@@ -81,7 +81,8 @@ final class Moves {
     return within(
         edge(Acts.INITIALISE, edge, "fill " + edge.to() + " from " + edge.from())
             .with(Acts.GENERATION, generation)
-            .with(Acts.EXPECT, expect),
+            .with(Acts.EXPECT, expect)
+            .writing(Ledger.filled(edge.to())),
         FILLING);
   }
 

@@ -5,12 +5,14 @@ import io.cotidal.directory.graph.Graph;
 import io.cotidal.directory.graph.Graphs;
 import io.cotidal.directory.graph.Node;
 import io.cotidal.directory.graph.Proof;
+import io.cotidal.directory.observe.Agreement;
 import io.cotidal.directory.observe.DirectoryFacts;
 import io.cotidal.directory.spec.DirectorySpec;
 import io.cotidal.directory.spec.Server;
 import io.cotidal.engine.MemberState;
 import io.cotidal.engine.State;
 import io.cotidal.model.MemberId;
+import io.cotidal.model.Observation;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -35,7 +37,7 @@ final class Picture {
     IN,
     /** It alone holds what is to be the data set. */
     SEED,
-    /** It holds nothing, and may be filled. */
+    /** It holds nothing, or what a filling left that was broken off: it may be filled. */
     EMPTY,
     /** It is being filled. */
     FILLING,
@@ -107,7 +109,10 @@ final class Picture {
       return Standing.GHOST;
     }
     if (facts.initialising()) {
-      return Standing.FILLING;
+      return brokenOff(member) ? Standing.EMPTY : Standing.FILLING;
+    }
+    if (holds && ledger.filling(member)) {
+      return Standing.EMPTY;
     }
     if (holds && ledger.id(member) != null) {
       return Standing.IN;
@@ -122,6 +127,38 @@ final class Picture {
       return Standing.IN;
     }
     return Seeds.Holding.of(member, facts).full() ? Standing.STRANGER : Standing.EMPTY;
+  }
+
+  /**
+   * Whether the filling of {@code member} goes on no more. It emptied the member when it began, and
+   * left it so that it answers nobody. Only a member that we took in ourselves is judged, and only
+   * when each of the others was seen not to fill it, or not to run.
+   */
+  private boolean brokenOff(MemberId member) {
+    DirectoryFacts own = facts(member);
+    if (own == null || ledger.id(member) == null || fills(own.agreements(), member, true)) {
+      return false;
+    }
+    for (MemberState<DirectoryFacts> other : state.members().values()) {
+      DirectoryFacts facts = other.facts();
+      boolean seen =
+          facts == null
+              ? other.latest() instanceof Observation.Refused
+              : !fills(facts.agreements(), member, false);
+      if (!other.id().equals(member) && !seen) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean fills(List<Agreement> agreements, MemberId member, boolean own) {
+    return agreements.stream()
+        .anyMatch(agreement ->
+            agreement.initialising()
+                && (own
+                    ? agreement.end() == Agreement.End.CONSUMER
+                    : member.equals(agreement.to())));
   }
 
   /** What the latest look told; null if it did not. */

@@ -145,8 +145,10 @@ final class Planner {
       }
     }
     for (Edge edge : picture.paths.with(Status.OTHER_DATA)) {
-      // What it said before the consumer was filled.
-      if (picture.standing(edge.to()) == Standing.IN && picture.answers(edge.to())) {
+      // What it said before the consumer, or it itself, was filled.
+      if (picture.standing(edge.from()) == Standing.IN
+          && picture.standing(edge.to()) == Standing.IN
+          && picture.answers(edge.to())) {
         pausing.computeIfAbsent(edge.to(), to -> new ArrayList<>()).add(edge.from());
       }
     }

@@ -93,7 +93,8 @@ final class Reinitialise implements OperationType<DirectorySpec, DirectoryFacts>
         Step.decision(DECIDE, "fill " + member + " anew from " + from, evidence)
             .writing(
                 Ledger.note(
-                    spec.server(member).orElseThrow(), Integer.parseInt(evidence.need(Acts.ID))));
+                        spec.server(member).orElseThrow(), Integer.parseInt(evidence.need(Acts.ID)))
+                    .with(Ledger.willFill(member)));
     List<Step> steps = new ArrayList<>();
     steps.add(decide);
     for (Step step : work(evidence, input, spec)) {

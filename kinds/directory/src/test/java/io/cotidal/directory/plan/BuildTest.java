@@ -311,6 +311,29 @@ final class BuildTest {
   }
 
   @Test
+  @DisplayName("directory/D1: a filling that was broken off is begun anew, from whoever can")
+  void brokenOff() {
+    Desk desk = desk("a b c");
+    PaperServer a = desk.world.add("a", 208);
+    PaperServer b = desk.world.add("b", 1);
+    desk.world.add("c", 1);
+    desk.start().settle();
+    b.empty();
+    b.filling = true;
+    b.filler = a;
+    desk.run(20);
+    assertThat(desk.code()).isEqualTo("building");
+    assertThat(desk.world.fillings).as("somebody fills it").hasSize(2);
+    a.up = false;
+    desk.settle();
+    assertThat(desk.world.fillings).last().isEqualTo("c>b");
+    assertThat(b.entries).hasSize(208);
+    a.up = true;
+    desk.settle();
+    whole(desk);
+  }
+
+  @Test
   @DisplayName("directory/D20: a one-way edge is told with its pair, and made good")
   void oneWay() {
     Desk desk = desk("a b");

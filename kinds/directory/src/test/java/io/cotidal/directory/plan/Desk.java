@@ -346,7 +346,7 @@ final class Desk {
     return switch (dice) {
       case 38 -> {
         if (fills) {
-          world.get(flight.act.step().arguments().need(Acts.TO)).filling = false;
+          world.breakOff(world.get(flight.act.step().arguments().need(Acts.TO)));
         }
         yield new Outcome.Failed("chance has it");
       }

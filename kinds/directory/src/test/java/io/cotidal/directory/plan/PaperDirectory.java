@@ -91,6 +91,7 @@ final class PaperDirectory {
 
   /** Changes go as far as they go. */
   void replicate() {
+    deadFillers();
     boolean moved = true;
     while (moved) {
       moved = false;
@@ -100,6 +101,29 @@ final class PaperDirectory {
         }
       }
     }
+  }
+
+  /** A filling ends with its supplier. */
+  private void deadFillers() {
+    for (PaperServer server : servers.values()) {
+      if (server.filler != null && !server.filler.up) {
+        breakOff(server);
+      }
+    }
+  }
+
+  /** One server answers nobody any more; another takes what has come for the whole. */
+  void breakOff(PaperServer server) {
+    PaperServer filler = server.filler;
+    server.filler = null;
+    if (filler == null || server.toString().hashCode() % 2 == 0) {
+      return;
+    }
+    server.filling = false;
+    server.half = true;
+    server.entries.addAll(new ArrayList<>(filler.entries).subList(0, filler.entries.size() / 2));
+    server.vector.putAll(filler.vector);
+    server.generation = filler.generation;
   }
 
   private boolean send(PaperServer from, Order order) {
@@ -140,6 +164,7 @@ final class PaperDirectory {
   }
 
   DirectoryFacts look(PaperServer server) {
+    deadFillers();
     SortedMap<Integer, Vector.Element> elements = new TreeMap<>();
     server.vector.forEach((id, csn) -> elements.put(id, new Vector.Element("", csn)));
     Integer id = server.id;
@@ -158,14 +183,14 @@ final class PaperDirectory {
                 server.account.equals(password) ? Credentials.CURRENT : Credentials.OTHER,
                 Details.NONE),
         new Vector(server.generation, elements),
-        server.orders.stream().map(this::agreement).toList(),
+        server.orders.stream().map(order -> agreement(server, order)).toList(),
         List.of(),
         server.machine,
         changelog,
         0);
   }
 
-  private Agreement agreement(Order order) {
+  private Agreement agreement(PaperServer from, Order order) {
     Server to = order.to.where;
     boolean member = named.stream().anyMatch(server -> server.id().equals(to.id()));
     return new Agreement(
@@ -180,7 +205,7 @@ final class PaperDirectory {
             : order.owned ? Credentials.OTHER : Credentials.UNKNOWN,
         order.owned,
         order.enabled,
-        false,
+        order.to.filler == from,
         order.status,
         order.status.name());
   }
@@ -215,10 +240,12 @@ final class PaperDirectory {
     if (!server.generation.equals(step.arguments().need(Acts.GENERATION))) {
       return new Outcome.Failed(server + " holds " + server.generation);
     }
-    if (to.filling) {
+    deadFillers();
+    if (to.filler != null) {
       return new Outcome.Failed(to + " is being filled by another");
     }
-    if (expect.equals("empty") && to.entries.size() > 1) {
+    boolean half = to.generation.equals(server.generation) && server.covers(to);
+    if (expect.equals("empty") && !half && to.entries.size() > 1) {
       return new Outcome.Failed(to + " is not empty");
     }
     if (expect.equals("same") && !to.generation.equals(server.generation)) {
@@ -232,6 +259,7 @@ final class PaperDirectory {
     fillings.add(server + ">" + to);
     to.empty();
     to.filling = true;
+    to.filler = server;
     return null;
   }
 
@@ -357,10 +385,12 @@ final class PaperDirectory {
   }
 
   Outcome filled(PaperServer from, PaperServer to) {
-    if (!to.filling) {
+    if (to.filler != from) {
       return new Outcome.Failed("the filling of " + to + " was broken off");
     }
     to.filling = false;
+    to.filler = null;
+    to.half = false;
     to.entries.addAll(from.entries);
     to.vector.putAll(from.vector);
     from.vector.forEach((replica, csn) -> {
@@ -423,7 +453,7 @@ final class PaperDirectory {
           case Acts.LINK -> to != null && server.order(to) != null;
           case Acts.UNLINK -> to != null && server.order(to) == null;
           case Acts.INITIALISE ->
-              to != null && to.generation.equals(arguments.need(Acts.GENERATION));
+              to != null && !to.half && to.generation.equals(arguments.need(Acts.GENERATION));
           case Acts.CLEAN ->
               servers.values().stream()
                   .filter(one -> named.contains(one.where))
@@ -446,9 +476,9 @@ final class PaperDirectory {
     return new MemberId(names.split(",")[0]);
   }
 
-  /** Whoever was filled when everybody died is filled all the same, or left empty. */
+  /** Whoever was filled when everybody died is filled all the same, or answers nobody since. */
   void brokenOff() {
-    servers.values().forEach(server -> server.filling = false);
+    servers.values().forEach(this::breakOff);
   }
 
   boolean connected() {

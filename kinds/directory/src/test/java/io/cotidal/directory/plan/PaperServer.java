@@ -38,6 +38,13 @@ final class PaperServer {
   final Server where;
   boolean up = true;
   boolean filling;
+
+  /** Who fills it; null if nobody does, or nobody any more. */
+  @Nullable PaperServer filler;
+
+  /** Whether the filling before was broken off: it may hold half of the entries. */
+  boolean half;
+
   @Nullable Integer id;
   String generation = "";
   String account = "";
@@ -72,6 +79,18 @@ final class PaperServer {
     for (Map.Entry<Integer, Csn> begin : begins.entrySet()) {
       Csn there = to.vector.get(begin.getKey());
       if (there == null || there.compareTo(begin.getValue()) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether it has every change that {@code other} has. */
+  boolean covers(PaperServer other) {
+    for (Map.Entry<Integer, @Nullable Csn> one : other.vector.entrySet()) {
+      Csn theirs = one.getValue();
+      Csn ours = vector.get(one.getKey());
+      if (theirs != null && (ours == null || ours.compareTo(theirs) < 0)) {
         return false;
       }
     }

@@ -5,6 +5,7 @@ import com.unboundid.ldap.sdk.DN;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.RDN;
 import com.unboundid.ldap.sdk.ResultCode;
+import io.cotidal.directory.ldap.ActFailed;
 import io.cotidal.directory.spec.Replication;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,7 @@ final class Account {
 
   /** Makes it, or gives it the configured password, and tries that. Notes the fingerprint. */
   static void make(Act.Turn turn, Config config)
-      throws LDAPException, InterruptedException, Act.ActFailed {
+      throws LDAPException, InterruptedException, ActFailed {
     Replication replication = turn.realm().spec().replication();
     boolean there =
         config.account() || turn.session().entry(replication.bindDn(), Words.NAME) != null;
@@ -29,7 +30,7 @@ final class Account {
           .modify(replication.bindDn(), Links.set(Words.PASSWORD, replication.password().reveal()));
     }
     if (!works(turn)) {
-      throw new Act.ActFailed(
+      throw new ActFailed(
           "the suppliers' account '%s' has the configured password and is refused all the same: it may be locked"
               .formatted(replication.bindDn()));
     }

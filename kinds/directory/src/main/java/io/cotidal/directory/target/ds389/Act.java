@@ -1,6 +1,7 @@
 package io.cotidal.directory.target.ds389;
 
 import com.unboundid.ldap.sdk.LDAPException;
+import io.cotidal.directory.ldap.ActFailed;
 import io.cotidal.directory.ldap.Dial;
 import io.cotidal.directory.ldap.Lines;
 import io.cotidal.directory.ldap.Printable;
@@ -28,16 +29,6 @@ interface Act {
    * for what only reads.
    */
   String part(Servers.Order order);
-
-  /** It is known not to have taken effect, or to be impossible. */
-  final class ActFailed extends Exception {
-    private static final long serialVersionUID = 1;
-
-    /** For one line. */
-    ActFailed(String reason) {
-      super(reason);
-    }
-  }
 
   /**
    * One attempt.

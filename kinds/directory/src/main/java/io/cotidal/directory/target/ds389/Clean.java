@@ -5,6 +5,7 @@ import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.RDN;
 import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.SearchResultEntry;
+import io.cotidal.directory.ldap.ActFailed;
 import io.cotidal.directory.plan.Acts;
 import io.cotidal.directory.target.Servers;
 import io.cotidal.model.Details;

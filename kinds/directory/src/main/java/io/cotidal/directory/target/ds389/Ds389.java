@@ -33,7 +33,8 @@ public final class Ds389 implements Target {
       throw new IllegalArgumentException(
           "the replication account is empty: name the DN as which the suppliers log in");
     }
-    return new Ds389Servers(spec, new Dial(spec.access(), Trust.of(spec.access().authorities())));
+    return Ds389Dialect.servers(
+        spec, new Dial(spec.access(), Trust.of(spec.access().authorities())));
   }
 
   private static void dn(String what, String text) {

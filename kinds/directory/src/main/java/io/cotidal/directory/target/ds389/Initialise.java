@@ -4,7 +4,9 @@ import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.Modification;
 import com.unboundid.ldap.sdk.ModificationType;
 import com.unboundid.ldap.sdk.SearchResultEntry;
+import io.cotidal.directory.ldap.ActFailed;
 import io.cotidal.directory.ldap.Printable;
+import io.cotidal.directory.ldap.Session;
 import io.cotidal.directory.observe.Agreement;
 import io.cotidal.directory.plan.Acts;
 import io.cotidal.directory.spec.Server;
@@ -18,9 +20,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Fills a consumer over an agreement that is there. Whether it is full is told by the consumer's
- * generation alone: the agreement forgets what it did when its server starts anew, and says that it
- * has ended before the consumer has.
+ * Fills a consumer over an agreement that is there. The agreement says that it has ended before the
+ * consumer has, which is told by the consumer's generation. That alone is no proof: when the
+ * connection breaks, the server takes what has come for the whole, vector and all. So only a
+ * filling of which the agreement says that it succeeded counts; it forgets that when its server
+ * starts anew, and then the consumer is filled again.
  */
 final class Initialise implements Act {
   /** The consumer must have no entry below the suffix. */
@@ -36,6 +40,9 @@ final class Initialise implements Act {
 
   /** A status that is older than that speaks of an earlier session. */
   private static final Duration STALE = Duration.ofSeconds(3);
+
+  /** A filling whose supplier is gone is known by a suffix that answers nobody for so long. */
+  private static final Duration BROKEN_OFF = Duration.ofSeconds(20);
 
   /** These do not pass by themselves: the server would try for ever. */
   private static final Set<Agreement.Status> HOPELESS =
@@ -55,10 +62,7 @@ final class Initialise implements Act {
     }
     Config config = Config.read(turn.session(), turn.realm());
     SearchResultEntry agreement = Links.need(turn, config);
-    source(turn, generation);
-    if (consumer(turn, to, generation)) {
-      return Details.of(Acts.GENERATION, generation);
-    }
+    mayFill(turn, to, source(turn, generation));
     turn.session()
         .modify(
             agreement.getDN(),
@@ -66,7 +70,7 @@ final class Initialise implements Act {
                 new Modification(
                     ModificationType.REPLACE, Words.DESCRIPTION, marked(turn, agreement)),
                 new Modification(ModificationType.REPLACE, Words.REFRESH, "start")));
-    await(turn, agreement.getDN());
+    await(turn, to, agreement.getDN());
     return full(turn, to, generation);
   }
 
@@ -79,7 +83,7 @@ final class Initialise implements Act {
         + turn.order().stamp().number();
   }
 
-  private static void source(Turn turn, String generation) throws LDAPException, ActFailed {
+  private static Content source(Turn turn, String generation) throws LDAPException, ActFailed {
     Content content = Content.read(turn.session(), turn.realm());
     if (content.filling()) {
       throw new ActFailed("it is being filled itself");
@@ -88,35 +92,72 @@ final class Initialise implements Act {
     if (!own.equals(generation)) {
       throw new ActFailed("it holds the data set '%s' and not '%s'".formatted(own, generation));
     }
+    return content;
   }
 
-  /** Whether the consumer is as it should be already. */
-  private static boolean consumer(Turn turn, Server to, String generation)
+  /**
+   * What a consumer is like before it is filled.
+   *
+   * @param entries as far as they are counted; -1 while it is being filled
+   */
+  private record Found(Config config, Content content, long entries) {
+    static Found read(Session session, Realm realm) throws LDAPException {
+      Config config = Config.read(session, realm);
+      Content content = Content.read(session, realm);
+      return new Found(config, content, content.filling() ? -1 : Content.count(session, realm));
+    }
+  }
+
+  /**
+   * Waits until a filling that somebody else began has ended; if it does not, nobody fills any
+   * more. The first thing that a filling does is to remove all entries, so there are none that
+   * could be lost; and a server lets no second filling in beside one that goes on.
+   */
+  private static Found stillFilling(Turn turn, Server to)
       throws LDAPException, InterruptedException, ActFailed {
+    long began = System.nanoTime();
+    while (true) {
+      Found found = turn.elsewhere(to, session -> Found.read(session, turn.realm()));
+      if (!found.content().filling() || System.nanoTime() - began > BROKEN_OFF.toNanos()) {
+        return found;
+      }
+      if (turn.deadline().over()) {
+        throw new ActFailed("the consumer " + to.id() + " is being filled already");
+      }
+      turn.deadline().pause(LOOK);
+    }
+  }
+
+  private static Content content(Turn turn, Server to) throws LDAPException, InterruptedException {
+    return turn.elsewhere(to, session -> Content.read(session, turn.realm()));
+  }
+
+  /** Fails if the consumer has anything that would be lost. */
+  private static void mayFill(Turn turn, Server to, Content source)
+      throws LDAPException, InterruptedException, ActFailed {
+    String generation = source.vector().generation();
     String expect = turn.argument(Acts.EXPECT);
-    record Found(Config config, Content content, long entries) {}
-    Found found =
-        turn.elsewhere(
-            to,
-            session -> {
-              Config config = Config.read(session, turn.realm());
-              Content content = Content.read(session, turn.realm());
-              boolean count = expect.equals(EMPTY) && !content.filling();
-              return new Found(config, content, count ? Content.count(session, turn.realm()) : -1);
-            });
+    Found found = turn.elsewhere(to, session -> Found.read(session, turn.realm()));
     if (found.config().replica() == null) {
       throw new ActFailed("the consumer " + to.id() + " is not prepared");
     }
     if (found.content().filling()) {
-      throw new ActFailed("the consumer " + to.id() + " is being filled already");
+      if (!expect.equals(EMPTY)) {
+        throw new ActFailed("the consumer " + to.id() + " is being filled already");
+      }
+      found = stillFilling(turn, to);
+      if (found.content().filling()) {
+        return;
+      }
     }
     String theirs = found.content().vector().generation();
     switch (expect) {
       case EMPTY -> {
-        if (theirs.equals(generation)) {
-          return true;
+        boolean half = theirs.equals(generation);
+        if (half && !source.vector().covers(found.content().vector())) {
+          throw new ActFailed("the consumer %s has changes that would be lost".formatted(to.id()));
         }
-        if (found.entries() > 1) {
+        if (!half && found.entries() > 1) {
           throw new ActFailed(
               "the consumer %s is not empty: it has %s%d entries that would be lost"
                   .formatted(
@@ -132,16 +173,13 @@ final class Initialise implements Act {
                   .formatted(to.id(), theirs, generation));
         }
       }
-      case ANY -> {
-        return false;
-      }
+      case ANY -> {}
       default -> throw new ActFailed("nobody knows a consumer that is '" + expect + "'");
     }
-    return false;
   }
 
   /** Waits until the server no longer fills. */
-  private static void await(Turn turn, String dn)
+  private static void await(Turn turn, Server to, String dn)
       throws LDAPException, InterruptedException, ActFailed {
     long began = System.nanoTime();
     Deadline deadline = turn.deadline().most();
@@ -154,7 +192,7 @@ final class Initialise implements Act {
       }
       String words = Config.value(now, Words.INIT_STATUS);
       if (!now.hasAttribute(Words.REFRESH)) {
-        if (!words.isEmpty() && !words.contains("succeeded")) {
+        if (!words.contains("succeeded")) {
           throw new ActFailed("the server could not fill it: " + Printable.of(words));
         }
         return;
@@ -163,7 +201,8 @@ final class Initialise implements Act {
       String last = Config.value(now, Words.UPDATE_STATUS);
       if (passed.compareTo(STALE) > 0
           && !words.contains("in progress")
-          && HOPELESS.contains(Status.of(last))) {
+          && HOPELESS.contains(Status.of(last))
+          && !content(turn, to).filling()) {
         cancel(turn, dn);
         throw new ActFailed("the server cannot fill it: " + Printable.of(last));
       }
@@ -192,7 +231,7 @@ final class Initialise implements Act {
   private static Details full(Turn turn, Server to, String generation)
       throws LDAPException, InterruptedException, ActFailed {
     while (true) {
-      Content content = turn.elsewhere(to, session -> Content.read(session, turn.realm()));
+      Content content = content(turn, to);
       String theirs = content.vector().generation();
       if (theirs.equals(generation)) {
         return Details.of(Acts.GENERATION, theirs);
@@ -218,10 +257,10 @@ final class Initialise implements Act {
                 .filledBy(
                     agreement.getAttributeValue(Words.DESCRIPTION), turn.order().stamp().number());
     if (agreement != null && Config.value(agreement, Words.REFRESH).equalsIgnoreCase("start")) {
-      await(turn, agreement.getDN());
+      await(turn, to, agreement.getDN());
       agreement = turn.session().entry(agreement.getDN());
     }
-    Content content = turn.elsewhere(to, session -> Content.read(session, turn.realm()));
+    Content content = content(turn, to);
     if (content.filling()) {
       return new Inspection.NotApplied("a filling was broken off, and answers nobody since");
     }
@@ -231,7 +270,7 @@ final class Initialise implements Act {
     }
     boolean well =
         agreement != null && Config.value(agreement, Words.INIT_STATUS).contains("succeeded");
-    return turn.argument(Acts.EXPECT).equals(EMPTY) || (begun && well)
+    return begun && well
         ? new Inspection.Applied(Details.of(Acts.GENERATION, generation))
         : new Inspection.NotApplied("this operation has not filled it to the end");
   }

@@ -4,6 +4,7 @@ import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.Modification;
 import com.unboundid.ldap.sdk.ModificationType;
 import com.unboundid.ldap.sdk.SearchResultEntry;
+import io.cotidal.directory.ldap.ActFailed;
 import io.cotidal.directory.ldap.Session;
 import io.cotidal.directory.plan.Acts;
 import io.cotidal.directory.spec.Server;
@@ -54,12 +55,12 @@ record Links(List<SearchResultEntry> ours, List<SearchResultEntry> foreign) {
   /**
    * The one of ours to the consumer of a step.
    *
-   * @throws Act.ActFailed if there is none
+   * @throws ActFailed if there is none
    */
-  static SearchResultEntry need(Act.Turn turn, Config config) throws Act.ActFailed {
+  static SearchResultEntry need(Act.Turn turn, Config config) throws ActFailed {
     String to = turn.argument(Acts.TO);
     return Optional.ofNullable(to(turn.server(to), config, turn).own())
-        .orElseThrow(() -> new Act.ActFailed("no agreement of ours leads to " + to));
+        .orElseThrow(() -> new ActFailed("no agreement of ours leads to " + to));
   }
 
   /**

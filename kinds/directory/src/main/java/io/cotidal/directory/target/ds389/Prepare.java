@@ -5,6 +5,7 @@ import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.Modification;
 import com.unboundid.ldap.sdk.ModificationType;
 import com.unboundid.ldap.sdk.SearchResultEntry;
+import io.cotidal.directory.ldap.ActFailed;
 import io.cotidal.directory.observe.Credentials;
 import io.cotidal.directory.observe.Replica;
 import io.cotidal.directory.plan.Acts;

@@ -2,6 +2,7 @@ package io.cotidal.directory.target.ds389;
 
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.SearchResultEntry;
+import io.cotidal.directory.ldap.ActFailed;
 import io.cotidal.directory.target.Servers;
 import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;

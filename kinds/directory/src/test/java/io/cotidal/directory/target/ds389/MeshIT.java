@@ -13,6 +13,7 @@ import io.cotidal.directory.observe.Replica;
 import io.cotidal.directory.plan.Acts;
 import io.cotidal.directory.spec.Server;
 import io.cotidal.lab.DirectoryServer;
+import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
 import io.cotidal.model.Outcome;
 import java.time.Duration;
@@ -239,6 +240,35 @@ final class MeshIT {
     assertThat(mesh.facts(b).initialising()).isFalse();
     mesh.prove();
     assertThat(mesh.fillings()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("directory/D1: who was half filled as its supplier died is filled anew, wholly")
+  void brokenOff() throws Exception {
+    Server a = mesh.start();
+    Server b = mesh.start();
+    Server c = mesh.start();
+    people(mesh.real.getFirst(), 200);
+    mesh.done(a, mesh.prepare(a, 1));
+    mesh.done(b, mesh.prepare(b, 2));
+    mesh.done(c, mesh.prepare(c, 3));
+    mesh.done(a, mesh.edge(Acts.LINK, a, c));
+    mesh.done(a, mesh.initialise(a, c, Initialise.EMPTY));
+    mesh.done(a, mesh.edge(Acts.LINK, a, b));
+    mesh.done(c, mesh.edge(Acts.LINK, c, b));
+    var fill = mesh.initialise(a, b, Initialise.EMPTY);
+    assertThat(mesh.act(a, fill.within(Duration.ofSeconds(1)))).isInstanceOf(Outcome.Unknown.class);
+    assertThat(mesh.facts(b).initialising()).isTrue();
+    mesh.real.getFirst().kill();
+    mesh.done(c, mesh.initialise(c, b, Initialise.EMPTY).within(Duration.ofSeconds(90)));
+    assertThat(mesh.facts(b).initialising()).isFalse();
+    assertThat(digest(b)).isEqualTo(digest(c));
+  }
+
+  private Details digest(Server server) {
+    Outcome outcome = mesh.act(server, mesh.step(Acts.DIGEST_OF, server));
+    assertThat(outcome).isInstanceOf(Outcome.Done.class);
+    return ((Outcome.Done) outcome).evidence();
   }
 
   @Test

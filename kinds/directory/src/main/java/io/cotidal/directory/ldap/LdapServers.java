@@ -1,14 +1,8 @@
-package io.cotidal.directory.openldap;
+package io.cotidal.directory.ldap;
 
 import com.unboundid.ldap.sdk.LDAPException;
 import io.cotidal.directory.graph.Edge;
-import io.cotidal.directory.ldap.Dial;
-import io.cotidal.directory.ldap.Lines;
-import io.cotidal.directory.ldap.Session;
-import io.cotidal.directory.ldap.Trouble;
 import io.cotidal.directory.observe.DirectoryFacts;
-import io.cotidal.directory.plan.Acts;
-import io.cotidal.directory.spec.DirectorySpec;
 import io.cotidal.directory.spec.Server;
 import io.cotidal.directory.target.Servers;
 import io.cotidal.model.Details;
@@ -19,44 +13,36 @@ import io.cotidal.model.Outcome;
 import io.cotidal.model.Stamp;
 import io.cotidal.remote.Deadline;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The slapds of one directory. An order to fetch lies on the consumer. Thread-safe. */
-final class OpenLdapServers implements Servers {
-  private static final Map<String, Act> ACTS =
-      Map.ofEntries(
-          Map.entry(Acts.PREPARE, new Prepare()),
-          Map.entry(Acts.LINK, new Link()),
-          Map.entry(Acts.UNLINK, new Unlink()),
-          Map.entry(Acts.INITIALISE, new Initialise()),
-          Map.entry(Acts.POKE, new Poke()),
-          Map.entry(Acts.CLEAN, new Clean()),
-          Map.entry(Acts.RETIRE, new Retire()),
-          Map.entry(Acts.ADOPT, new Adopt()),
-          Map.entry(Acts.ROTATE, new Rotate()),
-          Map.entry(Acts.CANARY, new Canary()),
-          Map.entry(Acts.DIGEST_OF, new DigestOf()));
-
+/** The servers of one directory, whoever made them: a stamp first, then the deed. Thread-safe. */
+public final class LdapServers implements Servers {
   private final Lines lines;
-  private final Look look;
-  private final Act.World world;
+  private final Dialect dialect;
+  private final Rooms rooms;
+  private final Preflight preflight;
 
-  OpenLdapServers(DirectorySpec spec, Dial dial) {
-    Realm realm = new Realm(spec);
-    this.lines = new Lines(dial);
-    this.look = new Look(lines, realm);
-    this.world = new Act.World(realm, lines, dial, new Rooms());
+  /**
+   * Servers over {@code lines}, which are closed with them.
+   *
+   * @param rooms where acts of this process keep one another out
+   * @param suffix the directory's, for people
+   */
+  public LdapServers(Lines lines, Dialect dialect, Rooms rooms, String suffix) {
+    this.lines = lines;
+    this.dialect = dialect;
+    this.rooms = rooms;
+    this.preflight = new Preflight(lines, dialect, suffix);
   }
 
   @Override
   public MemberId holder(Edge edge) {
-    return edge.to();
+    return dialect.holder(edge);
   }
 
   @Override
   public Observation<DirectoryFacts> look(Server server, List<Server> known, Deadline deadline) {
-    return look.at(server, known, deadline);
+    return dialect.look(server, known, deadline);
   }
 
   @Override
@@ -67,8 +53,8 @@ final class OpenLdapServers implements Servers {
           deadline,
           true,
           session -> {
-            Stamp before = Seal.leader(Slapd.read(session, world.realm()), world.realm());
-            Stamp newer = new Seal(session, world.realm()).enter(Seal.LEADER, stamp);
+            Stamp before = dialect.leader(session);
+            Stamp newer = dialect.lead(session, stamp);
             return newer == null
                 ? new Outcome.Done(Details.of("before", before))
                 : new Outcome.Refused(newer);
@@ -81,9 +67,9 @@ final class OpenLdapServers implements Servers {
     }
   }
 
-  /** What is done at a part of a server, alone. */
-  private interface Deed<T> {
-    T in(Session session, Act act) throws LDAPException, InterruptedException, Act.ActFailed;
+  /** What is done in a room of a server, alone. */
+  private interface Visit<T> {
+    T in(Session session, Deed deed) throws LDAPException, InterruptedException, ActFailed;
   }
 
   @Override
@@ -92,13 +78,13 @@ final class OpenLdapServers implements Servers {
       return alone(
           server,
           order,
-          (session, act) -> {
-            Stamp newer = enter(session, act, order);
+          (session, deed) -> {
+            Stamp newer = enter(session, deed, order);
             return newer == null
-                ? new Outcome.Done(act.act(new Act.Turn(server, order, session, world)))
+                ? new Outcome.Done(deed.act(server, session))
                 : new Outcome.Refused(newer);
           });
-    } catch (Act.ActFailed e) {
+    } catch (ActFailed e) {
       return new Outcome.Failed(Trouble.line(e));
     } catch (LDAPException e) {
       Trouble trouble = Trouble.of(e);
@@ -119,13 +105,13 @@ final class OpenLdapServers implements Servers {
       return alone(
           server,
           order,
-          (session, act) -> {
-            Stamp newer = enter(session, act, order);
+          (session, deed) -> {
+            Stamp newer = enter(session, deed, order);
             return newer == null
-                ? act.inspect(new Act.Turn(server, order, session, world))
+                ? deed.inspect(server, session)
                 : new Inspection.Unknown("the server follows a newer stamp: " + newer);
           });
-    } catch (Act.ActFailed e) {
+    } catch (ActFailed e) {
       return new Inspection.NotApplied(Trouble.line(e));
     } catch (LDAPException e) {
       return new Inspection.Unknown(Trouble.of(e).reason());
@@ -137,28 +123,28 @@ final class OpenLdapServers implements Servers {
     }
   }
 
-  private @Nullable Stamp enter(Session session, Act act, Order order) throws LDAPException {
-    String part = act.part(order);
-    return part.isEmpty() ? null : new Seal(session, world.realm()).enter(part, order.stamp());
+  private @Nullable Stamp enter(Session session, Deed deed, Order order) throws LDAPException {
+    return deed.part().isEmpty() ? null : dialect.enter(session, deed.part(), order.stamp());
   }
 
-  private <T> T alone(Server server, Order order, Deed<T> deed)
-      throws LDAPException, InterruptedException, Act.ActFailed {
-    Act act = ACTS.get(order.step().act());
-    if (act == null) {
-      throw new Act.ActFailed("OpenLDAP has no act '" + order.step().act() + "'");
-    }
+  private <T> T alone(Server server, Order order, Visit<T> visit)
+      throws LDAPException, InterruptedException, ActFailed {
+    Deed deed =
+        dialect
+            .deed(order)
+            .orElseThrow(
+                () -> new ActFailed(dialect.name() + " has no act '" + order.step().act() + "'"));
     Deadline deadline = Deadline.in(order.step().deadline());
     // Held so that an inspection waits for the act.
-    try (Rooms.Held _ = world.rooms().enter(server, act.room(order), deadline)) {
-      return failing(server, deadline, act, deed);
+    try (Rooms.Held _ = rooms.enter(server, deed.room(), deadline)) {
+      return failing(server, deadline, deed, visit);
     }
   }
 
   /** The library's door lets only its own exceptions through. */
-  private <T> T failing(Server server, Deadline deadline, Act act, Deed<T> deed)
-      throws LDAPException, InterruptedException, Act.ActFailed {
-    record Came<T>(@Nullable T result, Act.@Nullable ActFailed failure) {}
+  private <T> T failing(Server server, Deadline deadline, Deed deed, Visit<T> visit)
+      throws LDAPException, InterruptedException, ActFailed {
+    record Came<T>(@Nullable T result, @Nullable ActFailed failure) {}
     Came<T> came =
         lines.with(
             server,
@@ -166,8 +152,8 @@ final class OpenLdapServers implements Servers {
             false,
             session -> {
               try {
-                return new Came<>(deed.in(session, act), null);
-              } catch (Act.ActFailed e) {
+                return new Came<>(visit.in(session, deed), null);
+              } catch (ActFailed e) {
                 return new Came<>(null, e);
               }
             });
@@ -183,7 +169,7 @@ final class OpenLdapServers implements Servers {
 
   @Override
   public Details preflight(Server server, Deadline deadline) {
-    return new Preflight(lines, world.realm()).of(server, look, deadline);
+    return preflight.of(server, deadline);
   }
 
   @Override

@@ -1,9 +1,6 @@
-package io.cotidal.directory.target.ds389;
+package io.cotidal.directory.ldap;
 
 import com.unboundid.ldap.sdk.LDAPException;
-import io.cotidal.directory.ldap.Lines;
-import io.cotidal.directory.ldap.Session;
-import io.cotidal.directory.ldap.Trouble;
 import io.cotidal.directory.observe.DirectoryFacts;
 import io.cotidal.directory.spec.Server;
 import io.cotidal.model.Details;
@@ -18,16 +15,18 @@ import javax.net.ssl.SSLSession;
 /** What is worth knowing of a server before anything is done on it. */
 final class Preflight {
   private final Lines lines;
-  private final Realm realm;
+  private final Dialect dialect;
+  private final String suffix;
 
-  Preflight(Lines lines, Realm realm) {
+  Preflight(Lines lines, Dialect dialect, String suffix) {
     this.lines = lines;
-    this.realm = realm;
+    this.dialect = dialect;
+    this.suffix = suffix;
   }
 
   /** Never throws for what the server does. */
-  Details of(Server server, Look look, Deadline deadline) {
-    Observation<DirectoryFacts> seen = look.at(server, List.of(server), deadline);
+  Details of(Server server, Deadline deadline) {
+    Observation<DirectoryFacts> seen = dialect.look(server, List.of(server), deadline);
     Details details = Details.of("server", seen.sentence());
     if (!(seen instanceof Observation.Seen<DirectoryFacts> answered)) {
       return details;
@@ -35,12 +34,8 @@ final class Preflight {
     details =
         details
             .with("version", answered.facts().version())
-            .with("suffix", answered.facts().suffix() ? realm.suffix() : "missing")
-            .with("changelog-seconds", answered.facts().changelogSeconds());
-    Long skew = look.skew(server);
-    if (skew != null) {
-      details = details.with("clock-ahead-millis", skew);
-    }
+            .with("suffix", answered.facts().suffix() ? suffix : "missing")
+            .with(dialect.preflight(server, answered.facts()));
     try {
       return details.with(lines.with(server, deadline, true, Preflight::certificate));
     } catch (LDAPException e) {

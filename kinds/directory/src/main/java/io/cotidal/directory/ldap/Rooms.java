@@ -1,4 +1,4 @@
-package io.cotidal.directory.openldap;
+package io.cotidal.directory.ldap;
 
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.ResultCode;
@@ -9,14 +9,11 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** Of which parts of servers an act of this process is at one. Thread-safe. */
-final class Rooms {
-  /** What changes the configuration: its numbers are given out, and its lists written, by one. */
-  static final String CONFIG = "configuration";
-
+public final class Rooms {
   private final ConcurrentHashMap<String, Semaphore> busy = new ConcurrentHashMap<>();
 
   /** Held until it is closed. */
-  interface Held extends AutoCloseable {
+  public interface Held extends AutoCloseable {
     @Override
     void close();
   }
@@ -26,7 +23,7 @@ final class Rooms {
    *
    * @param room empty for none
    */
-  Held enter(Server server, String room, Deadline deadline)
+  public Held enter(Server server, String room, Deadline deadline)
       throws LDAPException, InterruptedException {
     if (room.isEmpty()) {
       return () -> {};
