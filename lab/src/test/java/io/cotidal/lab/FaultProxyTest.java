@@ -174,12 +174,25 @@ class FaultProxyTest {
 
   @Test
   void aServerThatIsGoneResetsTheClient() throws Exception {
+    int port = echo.getLocalPort();
     echo.close();
-    try (Socket socket = connect()) {
-      socket.setSoTimeout(5_000);
-      assertThatThrownBy(() -> socket.getInputStream().readNBytes(1))
-          .isInstanceOf(IOException.class)
-          .isNotInstanceOf(SocketTimeoutException.class);
+    try (Socket held = new Socket()) {
+      held.setReuseAddress(true);
+      // It listens until the thread that accepts has heard of its end; nobody else shall after it.
+      await()
+          .atMost(Duration.ofSeconds(5))
+          .pollInterval(Duration.ofMillis(10))
+          .ignoreExceptions()
+          .until(() -> {
+            held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+          });
+      try (Socket socket = connect()) {
+        socket.setSoTimeout(5_000);
+        assertThatThrownBy(() -> socket.getInputStream().readNBytes(1))
+            .isInstanceOf(IOException.class)
+            .isNotInstanceOf(SocketTimeoutException.class);
+      }
     }
   }
 }

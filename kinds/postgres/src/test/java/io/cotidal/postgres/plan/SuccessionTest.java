@@ -134,6 +134,10 @@ class SuccessionTest {
   void doubtedMember() {
     scene.says(A, silent()).looks(9);
     scene.ledger(Ledger.doubt(C, Ledger.Doubt.FORMER));
+    cutOff(B, 3, 1000).cutOff(C, 2, 9000);
+    assertThat(ask(Run.Occasion.DECISION)).isInstanceOf(Continuation.Wait.class);
+    scene.ledger(Ledger.doubt(C, Ledger.Doubt.NOMINATED));
+    rows.clear();
     cutOff(B, 3, 1000).cutOff(C, 3, 9000);
     assertThat(ask(Run.Occasion.DECISION)).isInstanceOf(Continuation.Wait.class);
     scene.ledger(Ledger.quorum(List.of(B), 1));
