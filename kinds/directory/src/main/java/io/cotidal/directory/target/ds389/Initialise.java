@@ -193,7 +193,10 @@ final class Initialise implements Act {
       String words = Config.value(now, Words.INIT_STATUS);
       if (!now.hasAttribute(Words.REFRESH)) {
         if (!words.contains("succeeded")) {
-          throw new ActFailed("the server could not fill it: " + Printable.of(words));
+          throw new ActFailed(
+              words.isEmpty()
+                  ? "the server does not say how its filling ended: it may have started anew"
+                  : "the server could not fill it: " + Printable.of(words));
         }
         return;
       }
