@@ -104,7 +104,7 @@ final class CopiesBench {
             "a load takes a quarter of an hour and more, and its data more room than a volume has");
       }
       warmUp(house);
-      // Gigabytes that the host still writes for the loads hold up every commit of the journal.
+      // Gigabytes that the host still writes for the loads may hold up commits of the journal.
       Command.run(List.of("/usr/bin/sync"));
       for (int round = 1; round <= count; round++) {
         for (CopiesResult result : results.values()) {
