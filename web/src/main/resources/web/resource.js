@@ -20,7 +20,8 @@ function shownOperation(view, wanted, older) {
 function Diagnosis({ view }) {
   return html`<section class="panel" aria-labelledby="diagnosis">
     <header><h2 id="diagnosis">Diagnosis</h2><span class="end"><${Mark} tone=${tone(view.diagnosis.severity)}>${view.diagnosis.code}<//></span></header>
-    <div class="body stack"><p>${view.diagnosis.sentence}</p><${Details} of=${view.diagnosis.evidence} /></div>
+    <div class="body stack"><p>${view.diagnosis.sentence}</p><${Details} of=${view.diagnosis.evidence} />
+      ${view.pause ? html`<p><${Mark} tone="warn">paused<//> by ${view.pause.actor}${view.pause.untilMicros ? html` until ${moment(view.pause.untilMicros)}` : " until it is resumed"}${view.pause.reason ? `: ${view.pause.reason}` : ""}. Nothing is done by itself.</p>` : null}</div>
     ${view.guarantee ? html`<p class="guarantee"><svg viewBox="0 0 12 12" aria-hidden="true"><path d="M6 1l4.5 1.8v3c0 2.7-2 4.500-4.500 5.200C3.500 10.300 1.500 8.500 1.500 5.800v-3Z" /></svg><span>${view.guarantee}</span></p>` : null}
   </section>`;
 }

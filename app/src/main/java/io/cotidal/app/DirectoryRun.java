@@ -13,14 +13,15 @@ public final class DirectoryRun implements LocalCommand {
 
   private static final String HELP =
       """
-      usage: cot directory run [--listen HOST:PORT] [--store sqlite:FILE] [--metrics-anonymous true|false]
+      usage: cot directory run [--listen HOST:PORT] [--store STORE] [--metrics-anonymous true|false]
 
       Keeps the replication of a directory as AutoRep's variables say it: AUTOREP_*, RANCHER_*, LDAP_*. Reads no file.
       Works unattended, every AUTOREP_UPDATE_PERIOD seconds; what needs an approval waits for it, and the rest is done.
 
         --listen HOST:PORT          where API and page answer (COT_LISTEN)
-        --store sqlite:FILE         where the journal is kept (COT_STORE)
+        --store STORE               sqlite:FILE or postgresql://USER@HOST/DATABASE: where the journal is kept (COT_STORE)
         --metrics-anonymous BOOL    whether /metrics needs no token (COT_METRICS_ANONYMOUS)
+        --accept-commands BOOL      whether commands are taken at all (COT_ACCEPT_COMMANDS)
 
       COT_DIRECTORY_GRACE says how long a server may be missing before it is let go of (5m), COT_RANCHER_METADATA_URL
       where Rancher's metadata are.

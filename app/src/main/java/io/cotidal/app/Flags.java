@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param others values that go before environment and file, by name without dashes
  */
 record Flags(@Nullable Path config, Map<String, String> others) {
-  private static final Set<String> KNOWN = Set.of("listen", "store", "metrics-anonymous");
+  private static final Set<String> KNOWN =
+      Set.of("listen", "store", "metrics-anonymous", "accept-commands");
 
   /** Copies the map. */
   Flags {

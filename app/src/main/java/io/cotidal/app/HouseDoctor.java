@@ -1,6 +1,7 @@
 package io.cotidal.app;
 
 import io.cotidal.app.config.Configuration;
+import io.cotidal.app.config.StorePlace;
 import io.cotidal.app.kinds.Wing;
 import io.cotidal.engine.ResourceView;
 import io.cotidal.model.MemberView;
@@ -47,16 +48,17 @@ final class HouseDoctor implements Doctor {
   }
 
   private Check disk() {
-    Path folder = configuration.store().toAbsolutePath().getParent();
+    Path folder = configuration.store().folder();
+    String name = configuration.store() instanceof StorePlace.File ? "store" : "state-folder";
     try {
       long free = Files.getFileStore(folder).getUsableSpace();
       String sentence = folder + " has " + (free >> 20) + " MiB free";
       return free >= ROOM
-          ? Check.well("store", sentence)
+          ? Check.well(name, sentence)
           : Check.ill(
-              "store", sentence, "free some: without room for its journal the daemon cannot act");
+              name, sentence, "free some: without room for its journal the daemon cannot act");
     } catch (IOException e) {
-      return Check.ill("store", folder + " cannot be looked at", "check its owner, mode and mount");
+      return Check.ill(name, folder + " cannot be looked at", "check its owner, mode and mount");
     }
   }
 

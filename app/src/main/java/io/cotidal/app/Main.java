@@ -3,6 +3,7 @@ package io.cotidal.app;
 import io.cotidal.app.copies.VolumeCommand;
 import io.cotidal.app.demo.DemoCommand;
 import io.cotidal.app.kinds.Kinds;
+import io.cotidal.app.postgres.AdoptCommand;
 import io.cotidal.cli.Cli;
 import io.cotidal.cli.commands.Catalogue;
 import io.cotidal.cli.commands.Surroundings;
@@ -26,6 +27,7 @@ public final class Main {
                 new Serve(VERSION, environment),
                 new ConfigExplain(environment),
                 new DirectoryRun(VERSION, environment),
+                new AdoptCommand(),
                 new VolumeCommand(VolumeCommand.Verb.INIT),
                 new VolumeCommand(VolumeCommand.Verb.ATTACH),
                 new VolumeCommand(VolumeCommand.Verb.DETACH),

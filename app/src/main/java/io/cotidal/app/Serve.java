@@ -16,14 +16,15 @@ public final class Serve implements LocalCommand {
 
   private static final String HELP =
       """
-      usage: cot serve [--config FILE] [--listen HOST:PORT] [--store sqlite:FILE] [--metrics-anonymous true|false]
+      usage: cot serve [--config FILE] [--listen HOST:PORT] [--store STORE] [--metrics-anonymous true|false]
 
       Runs the daemon until it is told to end (SIGTERM or Ctrl-C). The members run on without it.
 
         --config FILE               the configuration; else $COT_CONFIG, ./cotidal.yaml, /etc/cotidal/cotidal.yaml
         --listen HOST:PORT          where API and page answer (COT_LISTEN)
-        --store sqlite:FILE         where the journal is kept (COT_STORE)
+        --store STORE               sqlite:FILE or postgresql://USER@HOST/DATABASE: where the journal is kept (COT_STORE)
         --metrics-anonymous BOOL    whether /metrics needs no token (COT_METRICS_ANONYMOUS)
+        --accept-commands BOOL      whether commands are taken at all (COT_ACCEPT_COMMANDS)
 
       The first start writes an administrator's token into admin.token beside the store.
       """;

@@ -1,6 +1,7 @@
 package io.cotidal.app;
 
 import io.cotidal.app.config.Configuration;
+import io.cotidal.app.config.StorePlace;
 import io.cotidal.app.kinds.Kinds;
 import io.cotidal.app.kinds.Replicas;
 import io.cotidal.app.kinds.Wing;
@@ -8,15 +9,19 @@ import io.cotidal.engine.Store;
 import io.cotidal.model.Permission;
 import io.cotidal.runtime.ControlPlane;
 import io.cotidal.runtime.Daemon;
+import io.cotidal.runtime.Election;
 import io.cotidal.runtime.FileLockElection;
+import io.cotidal.runtime.LeaseElection;
 import io.cotidal.runtime.SystemClock;
 import io.cotidal.server.ApiServer;
 import io.cotidal.server.ServerOptions;
-import io.cotidal.store.SqliteStore;
+import io.cotidal.store.SqlStore;
 import io.cotidal.store.StoreException;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -29,7 +34,7 @@ import java.util.function.UnaryOperator;
 public final class Wiring implements AutoCloseable {
   private static final Duration ONE_TIME = Duration.ofMinutes(10);
 
-  private final SqliteStore store;
+  private final SqlStore store;
   private final SystemClock clock;
   private final Daemon daemon;
   private final ApiServer server;
@@ -37,40 +42,56 @@ public final class Wiring implements AutoCloseable {
   private final Wing.Ground ground;
 
   private Wiring(
-      Configuration configuration,
-      SqliteStore store,
-      UnaryOperator<Store> journal,
-      String version) {
+      Configuration configuration, SqlStore store, UnaryOperator<Store> journal, String version) {
     this.store = store;
     this.clock = new SystemClock();
     Replicas replicas = new Replicas();
-    Path lock = Path.of(configuration.store() + ".lock");
-    Wing.Basis basis = new Wing.Basis(store.secrets(keyFile(configuration)), replicas);
+    Wing.Basis basis = new Wing.Basis(store.secrets(configuration.store().key()), replicas);
     this.wings = Kinds.ALL.stream().map(wing -> wing.open(configuration, basis)).toList();
     this.daemon =
         new Daemon(
-            new Daemon.Ground(clock, journal.apply(store), new FileLockElection(lock, clock)),
+            new Daemon.Ground(clock, journal.apply(store), election(configuration)),
             Kinds.actions(),
             wings.stream().flatMap(wing -> wing.resources().stream()).toList());
     replicas.runBy(daemon);
+    ControlPlane plane =
+        configuration.company().acceptCommands() ? daemon : new ReadOnlyPlane(daemon);
     ServerOptions options =
         ServerOptions.of(version)
             .withOpenMetrics(configuration.anonymousMetrics())
             .with(new HouseDoctor(configuration, daemon, wings))
-            .with(wings.stream().flatMap(wing -> wing.intakes(daemon).stream()).toList());
+            .with(wings.stream().flatMap(wing -> wing.intakes(plane).stream()).toList());
     this.server =
-        new ApiServer(configuration.listen(), daemon, store, InstantSource.system(), options);
-    this.ground = new Wing.Ground(daemon, clock, server.credentials(), options);
+        new ApiServer(configuration.listen(), plane, store, InstantSource.system(), options);
+    this.ground = new Wing.Ground(daemon, plane, clock, server.credentials(), options);
   }
 
-  /** The key of the secrets in the store; a backup of the store does not hold it. */
-  private static Path keyFile(Configuration configuration) {
-    return configuration.store().resolveSibling(configuration.store().getFileName() + ".key");
+  private Election election(Configuration configuration) {
+    return switch (configuration.store()) {
+      case StorePlace.File file -> new FileLockElection(file.lock(), clock);
+      case StorePlace.Server server -> {
+        Duration life = configuration.company().lease();
+        yield new LeaseElection(
+            store.lease(life).orElseThrow(), clock, life, () -> uri().toString());
+      }
+    };
+  }
+
+  private static SqlStore open(StorePlace place) throws IOException {
+    return switch (place) {
+      case StorePlace.File file -> SqlStore.open(file.path());
+      case StorePlace.Server server -> {
+        Files.createDirectories(
+            server.folder(),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        yield SqlStore.open(server.address(), server.password().orElse(null));
+      }
+    };
   }
 
   /**
-   * Starts a daemon: it listens, looks at every member, and acts once it holds the store's lock. If
-   * nobody has a token yet, one for an administrator is written beside the store.
+   * Starts a daemon: it listens, looks at every member, and acts once it is elected. If nobody has
+   * a token yet, one for an administrator is written beside the store.
    *
    * @param version of this build, for people
    * @throws StartFailure if the store cannot be used or the address not be listened on; nothing
@@ -88,10 +109,10 @@ public final class Wiring implements AutoCloseable {
   static Wiring start(Configuration configuration, String version, UnaryOperator<Store> journal)
       throws StartFailure {
     widen();
-    SqliteStore store;
+    SqlStore store;
     try {
-      store = SqliteStore.open(configuration.store());
-    } catch (StoreException e) {
+      store = open(configuration.store());
+    } catch (StoreException | IOException e) {
       throw new StartFailure(line(e), e);
     }
     Wiring wiring;
@@ -129,7 +150,7 @@ public final class Wiring implements AutoCloseable {
 
   /** Where the first administrator's token is written, readable for its owner alone. */
   public static Path tokenFile(Configuration configuration) {
-    return configuration.store().resolveSibling("admin.token");
+    return configuration.store().token();
   }
 
   private static String line(Exception e) {

@@ -48,9 +48,17 @@ final class ClusterLab implements AutoCloseable {
     return registry.start(builder);
   }
 
+  ServerRegistry registry() {
+    return registry;
+  }
+
   Configuration configuration() {
-    Loaded loaded =
-        Kinds.reader(Map.of(), Map.of(), cluster.folder()).read(cluster.configuration());
+    return configuration(cluster.configuration());
+  }
+
+  /** What another file says. */
+  Configuration configuration(Path file) {
+    Loaded loaded = Kinds.reader(Map.of(), Map.of(), cluster.folder()).read(file);
     if (loaded instanceof Loaded.Valid valid) {
       return valid.configuration();
     }

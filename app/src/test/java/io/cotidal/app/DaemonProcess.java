@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cotidal.cli.api.Json;
 import io.cotidal.cli.api.Node;
 import io.cotidal.lab.DemoCluster;
+import io.cotidal.remote.ProcessTable;
+import io.cotidal.remote.Signal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -27,35 +29,44 @@ public final class DaemonProcess {
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
   private final ClusterLab lab;
+  private final Path configuration;
   private final List<String> command;
   private final int port;
   private Process process;
 
-  private DaemonProcess(ClusterLab lab, List<String> command) throws IOException {
+  private DaemonProcess(ClusterLab lab, Path configuration, List<String> command)
+      throws IOException {
     this.lab = lab;
+    this.configuration = configuration;
     this.command = command;
-    this.port = lab.configuration().listen().getPort();
+    this.port = lab.configuration(configuration).listen().getPort();
     this.process = launch();
   }
 
   /** {@code cot serve}, with further arguments for its virtual machine. */
   static DaemonProcess serve(ClusterLab lab, String... machine) throws IOException {
+    return serve(lab, lab.cluster().configuration(), machine);
+  }
+
+  /** The same with another configuration. */
+  static DaemonProcess serve(ClusterLab lab, Path configuration, String... machine)
+      throws IOException {
     List<String> command = java(List.of(machine));
-    command.addAll(
-        List.of(
-            Main.class.getName(), "serve", "--config", lab.cluster().configuration().toString()));
-    return new DaemonProcess(lab, command);
+    command.addAll(List.of(Main.class.getName(), "serve", "--config", configuration.toString()));
+    return new DaemonProcess(lab, configuration, command);
   }
 
   /** One that halts where {@code order} says. */
   static DaemonProcess halting(ClusterLab lab, Path order) throws IOException {
+    return halting(lab, lab.cluster().configuration(), order);
+  }
+
+  /** The same with another configuration. */
+  static DaemonProcess halting(ClusterLab lab, Path configuration, Path order) throws IOException {
     List<String> command = java(List.of());
     command.addAll(
-        List.of(
-            HaltingMain.class.getName(),
-            lab.cluster().configuration().toString(),
-            order.toString()));
-    return new DaemonProcess(lab, command);
+        List.of(HaltingMain.class.getName(), configuration.toString(), order.toString()));
+    return new DaemonProcess(lab, configuration, command);
   }
 
   /** A virtual machine of this one's class path; what it runs is to be added. */
@@ -81,7 +92,9 @@ public final class DaemonProcess {
   }
 
   private Path said() {
-    return lab.cluster().folder().resolve("daemon.log");
+    boolean usual = configuration.equals(lab.cluster().configuration());
+    String name = usual ? "daemon.log" : configuration.getFileName() + ".log";
+    return lab.cluster().folder().resolve(name);
   }
 
   /** The end of what it said. */
@@ -101,6 +114,21 @@ public final class DaemonProcess {
 
   int exit() {
     return process.exitValue();
+  }
+
+  /** Where its API answers. */
+  String address() {
+    return "http://127.0.0.1:" + port;
+  }
+
+  /** Lets it go on after it was stopped. */
+  void thaw() throws IOException {
+    Signal.CONTINUE.send(new ProcessTable().find(process.pid()).orElseThrow().id());
+  }
+
+  /** Whether it is stopped. */
+  boolean frozen() throws IOException {
+    return new ProcessTable().find(process.pid()).orElseThrow().state() == 'T';
   }
 
   /** Ends it as by {@code kill -9}, and waits until it is gone. */
@@ -162,7 +190,7 @@ public final class DaemonProcess {
   }
 
   private HttpRequest.Builder request(String path) throws IOException {
-    Path token = Wiring.tokenFile(lab.configuration());
+    Path token = Wiring.tokenFile(lab.configuration(configuration));
     String secret = Files.exists(token) ? Files.readString(token).strip() : "none";
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
         .timeout(Duration.ofSeconds(10))

@@ -6,6 +6,9 @@ import io.cotidal.engine.Store;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationId;
 import io.cotidal.model.ResourceId;
+import io.cotidal.model.StepState;
+import io.cotidal.remote.ProcessTable;
+import io.cotidal.remote.Signal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -40,7 +43,13 @@ public final class HaltingStore implements Store {
     /** Nothing of the batch is written; what earlier batches allowed may have been done. */
     BEFORE,
     /** The batch is durable, and nobody has been told. */
-    AFTER
+    AFTER,
+    /**
+     * At the first commit of the intent to promote, whatever number is ordered: the batch is
+     * durable, nobody has been told, and the process does not end but stops, until somebody lets it
+     * go on. No member is being acted on then.
+     */
+    FREEZE
   }
 
   /**
@@ -82,7 +91,10 @@ public final class HaltingStore implements Store {
       store.commit(batch, then);
       return;
     }
-    boolean last = counted.incrementAndGet() == found.get().commit();
+    boolean last =
+        found.get().side() == Side.FREEZE
+            ? batch.rows().stream().anyMatch(HaltingStore::promotes)
+            : counted.incrementAndGet() == found.get().commit();
     if (last && found.get().side() == Side.BEFORE) {
       Runtime.getRuntime().halt(KILLED);
     }
@@ -90,10 +102,27 @@ public final class HaltingStore implements Store {
         batch,
         result -> {
           if (last) {
-            Runtime.getRuntime().halt(KILLED);
+            end(found.get().side());
           }
           then.accept(result);
         });
+  }
+
+  private static boolean promotes(Row row) {
+    return row instanceof Row.PutStep put
+        && put.step().step().act().equals("promote")
+        && put.step().state() == StepState.INTENDED;
+  }
+
+  private static void end(Side side) {
+    if (side != Side.FREEZE) {
+      Runtime.getRuntime().halt(KILLED);
+    }
+    try {
+      Signal.STOP.send(new ProcessTable().find(ProcessHandle.current().pid()).orElseThrow().id());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

@@ -297,6 +297,27 @@ class ChangeCommandsTest {
   }
 
   @Test
+  @DisplayName("pause and resume say for how long, why, and by whom")
+  void pause() {
+    String paused =
+        "{\"id\":\"postgres/orders\",\"pause\":{\"sinceMicros\":1,\"untilMicros\":0,"
+            + "\"actor\":\"ann\",\"reason\":\"new disks\"}}";
+    server
+        .on("POST " + ORDERS + "/pause", new ApiServer.Answer(200, paused, ""))
+        .on(
+            "POST " + ORDERS + "/resume",
+            new ApiServer.Answer(200, "{\"id\":\"postgres/orders\",\"pause\":null}", ""));
+    Shell.Result result = cot("pause postgres/orders --for 2h --reason disks");
+    assertThat(result.out())
+        .isEqualTo("postgres/orders is paused by ann until it is resumed: new disks.\n");
+    assertThat(server.writes().getFirst().body())
+        .isEqualTo("{\"seconds\":7200,\"reason\":\"disks\"}");
+    assertThat(cot("resume postgres/orders").out()).isEqualTo("postgres/orders is not paused.\n");
+    assertThat(cot("pause postgres/orders --for 10ms").exit()).isEqualTo(2);
+    assertThat(cot("pause postgres/orders --for soon").exit()).isEqualTo(2);
+  }
+
+  @Test
   @DisplayName("A person's word whose answer is lost is not said twice")
   void lostWord() {
     server

@@ -45,6 +45,8 @@ final class Admission<S extends Spec, F> {
       return false;
     }
     List<Wanted> wanted = kind.plan(spec, turn.state());
+    // While it is paused what is wanted is only written down: a person may let it run.
+    boolean paused = turn.state().pause().isPresent();
     boolean proposals =
         turn.state().open().anyMatch(open -> open.state() == OperationState.PROPOSED);
     if (wanted.isEmpty() && !proposals) {
@@ -55,7 +57,9 @@ final class Admission<S extends Spec, F> {
     for (Wanted want : wanted) {
       OperationType<S, F> type = type(want.type());
       boolean runs =
-          spec.mode() == Mode.MANAGE && (type.risk() != Risk.IRREVERSIBLE || want.automatic());
+          spec.mode() == Mode.MANAGE
+              && !paused
+              && (type.risk() != Risk.IRREVERSIBLE || want.automatic());
       if (underWay(turn, want) || (runs && !mayBegin(turn, type, want))) {
         continue;
       }

@@ -4,6 +4,7 @@ import io.cotidal.model.Actor;
 import io.cotidal.model.Details;
 import io.cotidal.model.Permission;
 import io.cotidal.model.Severity;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What a person asks of a resource. */
@@ -53,6 +54,17 @@ public sealed interface Command {
    * @param word the person's reason, for the record
    */
   record Resolve(Actor actor, long number, boolean done, String word) implements Command {}
+
+  /**
+   * Let nothing be done by itself for a while.
+   *
+   * @param life until it ends by itself; zero if somebody must end it
+   * @param reason for people; may be empty
+   */
+  record Pause(Actor actor, Duration life, String reason) implements Command {}
+
+  /** Let things be done by themselves again. */
+  record Unpause(Actor actor) implements Command {}
 
   /**
    * Write an event that belongs to no operation, about something that the daemon was told to do or

@@ -40,6 +40,17 @@ final class Commands<S extends Spec, F> {
           with(turn, resume.number(), operation -> resume(turn, spec, operation, resume.actor()));
       case Command.Resolve resolve ->
           with(turn, resolve.number(), operation -> resolve(turn, operation, resolve));
+      case Command.Pause pause -> {
+        Pauses.begin(turn, pause);
+        yield new Reply.Noted();
+      }
+      case Command.Unpause unpause -> {
+        if (turn.state().pause().isEmpty()) {
+          yield new Reply.Invalid(spec.id() + " is not paused");
+        }
+        Pauses.end(turn, unpause.actor());
+        yield new Reply.Noted();
+      }
       case Command.Note note -> {
         turn.log(note.severity(), note.code(), 0, note.actor(), note.text(), Details.NONE);
         yield new Reply.Noted();

@@ -1,7 +1,9 @@
 package io.cotidal.engine;
 
 import io.cotidal.model.Moment;
+import io.cotidal.model.Operation;
 import io.cotidal.model.ResourceId;
+import io.cotidal.model.Risk;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +55,24 @@ final class Commits {
     }
     String id = resource + "/" + incarnation + "/" + batches;
     pending = new Pending(id, turn.rows(), turn.after(), replies);
-    boolean urgent = turn.rows().stream().anyMatch(row -> !(row instanceof Row.Append));
+    boolean urgent = turn.rows().stream().anyMatch(row -> urgent(turn.state(), row));
     return new Effect.Commit(new Store.Batch(id, resource, state.epoch(), turn.rows(), urgent));
+  }
+
+  /** Whether somebody waits for the row who has lost a primary, or a leader. */
+  private static <F> boolean urgent(State<F> state, Row row) {
+    return switch (row) {
+      case Row.RaiseEpoch _ -> true;
+      case Row.PutOperation put -> put.operation().risk() == Risk.IRREVERSIBLE;
+      case Row.PutStep put -> irreversible(state, put.operation());
+      case Row.DropStep drop -> irreversible(state, drop.operation());
+      case Row.PutLedger _, Row.PutPause _, Row.PutItem _, Row.DropItem _, Row.Append _ -> false;
+    };
+  }
+
+  private static <F> boolean irreversible(State<F> state, long number) {
+    Operation operation = state.operations().get(number);
+    return operation != null && operation.risk() == Risk.IRREVERSIBLE;
   }
 
   /** Whether {@code batch} is the one on its way. */

@@ -31,6 +31,7 @@ public final class Engine<S extends Spec, F> {
   private final Cadence cadence = new Cadence();
   private final Inbox<S, F> inbox;
   private final Heartbeats<S, F> heartbeats;
+  private final Pauses pauses = new Pauses();
 
   private List<Effect> effects = new ArrayList<>();
   private boolean takeOver;
@@ -70,6 +71,7 @@ public final class Engine<S extends Spec, F> {
     effects = new ArrayList<>();
     known.at(now);
     absorb(input);
+    pauses.follow(state());
     boolean following = leadership.phase() == Leadership.Phase.FOLLOWING;
     cadence.adjust(state(), spec(), following, effects);
     if (commits.free(now.nanos())) {
@@ -119,6 +121,11 @@ public final class Engine<S extends Spec, F> {
       case Input.Suspected<S, F> suspected -> known.suspected(suspected.why());
       case Input.LeaseWon<S, F> won -> won(won.snapshot());
       case Input.LeaseLost<S, F> lost -> lose(lost.reason());
+      case Input.Followed<S, F> followed -> {
+        if (leadership.phase() == Leadership.Phase.FOLLOWING) {
+          known.loaded(followed.snapshot());
+        }
+      }
       case Input.Tick<S, F> tick -> {
         ticked = state().now().nanos();
         if (!consequences.quiet()) {
@@ -300,6 +307,9 @@ public final class Engine<S extends Spec, F> {
       return;
     }
     operations.due(turn, spec());
+    if (pauses.over(turn.state()) && turn.state().pause().isPresent()) {
+      Pauses.end(turn, null);
+    }
     if (known.changed()) {
       consequences.draw(turn, spec(), known.considered());
       known.due(kind.due(spec(), turn.state()));
@@ -318,6 +328,9 @@ public final class Engine<S extends Spec, F> {
     // Counted from the last one: inputs that come more often must not put it off for ever.
     long tick = ticked + spec().tick().toNanos();
     long next = known.orDue(Math.min(tick, operations.nextDue()));
+    if (leadership.leading() && commits.free(now)) {
+      next = pauses.orEnd(next);
+    }
     return Math.max(commits.orPauseEnd(next, now), now);
   }
 

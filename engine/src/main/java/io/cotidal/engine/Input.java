@@ -73,6 +73,9 @@ public sealed interface Input<S extends Spec, F> {
   /** It may no longer act. */
   record LeaseLost<S extends Spec, F>(String reason) implements Input<S, F> {}
 
+  /** What the store holds, for one who does not lead: others write there, and this one shows it. */
+  record Followed<S extends Spec, F>(Snapshot snapshot) implements Input<S, F> {}
+
   /** Time has passed. */
   record Tick<S extends Spec, F>() implements Input<S, F> {}
 }

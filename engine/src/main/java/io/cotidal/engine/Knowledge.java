@@ -148,6 +148,7 @@ final class Knowledge<S extends Spec, F> {
             .withOperations(loaded)
             .withLedger(snapshot.ledger())
             .withItems(snapshot.items())
+            .withPause(snapshot.pause())
             .withLeadership(snapshot.epoch(), false)
             .unstamped();
     count();

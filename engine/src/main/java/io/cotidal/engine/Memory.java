@@ -22,6 +22,7 @@ final class Memory {
       case Row.PutStep put -> step(state, put.operation(), put.step());
       case Row.DropStep drop -> drop(state, drop);
       case Row.PutLedger put -> state.withLedger(put.ledger());
+      case Row.PutPause put -> state.withPause(put.pause());
       case Row.PutItem put -> state.with(put.item());
       case Row.DropItem drop -> state.without(Item.key(drop.sort(), drop.name()));
       case Row.Append append -> state;

@@ -7,11 +7,13 @@ import io.cotidal.model.LinkView;
 import io.cotidal.model.MemberView;
 import io.cotidal.model.Mode;
 import io.cotidal.model.Operation;
+import io.cotidal.model.Pause;
 import io.cotidal.model.Progress;
 import io.cotidal.model.ResourceId;
 import io.cotidal.model.Wanted;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A resource as every screen shows it, at one moment.
@@ -29,6 +31,7 @@ import java.util.Map;
  *     number.sequence}
  * @param items by sort and name
  * @param membership where the members come from, and who is gone
+ * @param pause if nothing is to be done by itself; null if not
  */
 public record ResourceView(
     ResourceId id,
@@ -46,7 +49,8 @@ public record ResourceView(
     List<Operation> operations,
     Map<String, Progress> progress,
     List<Item> items,
-    MembershipView membership) {
+    MembershipView membership,
+    @Nullable Pause pause) {
   /** Of a resource whose members the configuration names, and of which nobody is gone. */
   public ResourceView(
       ResourceId id,
@@ -80,7 +84,8 @@ public record ResourceView(
         operations,
         progress,
         items,
-        MembershipView.CONFIGURED);
+        MembershipView.CONFIGURED,
+        null);
   }
 
   /** Copies the collections. */
@@ -111,7 +116,8 @@ public record ResourceView(
         operations,
         progress,
         seen,
-        membership);
+        membership,
+        pause);
   }
 
   /** The same at another moment, at which nothing was different but the time. */
@@ -132,6 +138,7 @@ public record ResourceView(
         operations,
         progress,
         items,
-        membership.answeredAt(answeredMicros));
+        membership.answeredAt(answeredMicros),
+        pause);
   }
 }

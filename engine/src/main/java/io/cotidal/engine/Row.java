@@ -4,7 +4,9 @@ import io.cotidal.model.Details;
 import io.cotidal.model.Event;
 import io.cotidal.model.Item;
 import io.cotidal.model.Operation;
+import io.cotidal.model.Pause;
 import io.cotidal.model.StepRecord;
+import java.util.Optional;
 
 /** One change to the store. What the engine remembers is what these rows add up to. */
 public sealed interface Row {
@@ -27,6 +29,9 @@ public sealed interface Row {
 
   /** The ledger, written over what was there. */
   record PutLedger(Details ledger) implements Row {}
+
+  /** Whether nothing is done by itself, and who wants it so; empty if it is not so any more. */
+  record PutPause(Optional<Pause> pause) implements Row {}
 
   /** An item, written over the one of the same sort and name. */
   record PutItem(Item item) implements Row {}

@@ -34,6 +34,7 @@ final class Screen {
             .toList(),
         progress,
         List.copyOf(state.items().values()),
-        MembershipView.of(state));
+        MembershipView.of(state),
+        state.pause().orElse(null));
   }
 }

@@ -7,9 +7,11 @@ import io.cotidal.model.Moment;
 import io.cotidal.model.Observation;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationState;
+import io.cotidal.model.Pause;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param operations open ones and recent ones, by number
  * @param items by {@link Item#key()}
  * @param source how the source of members is
+ * @param pause if somebody wants nothing to be done by itself
  * @param departed members that the ledger remembers and the spec names no more
  * @param <F> the kind's facts
  */
@@ -39,6 +42,7 @@ public record State<F>(
     SortedMap<MemberId, MemberState<F>> members,
     SortedMap<Long, Operation> operations,
     SortedMap<String, Item> items,
+    Optional<Pause> pause,
     SourceHealth source,
     Departed departed) {
 
@@ -66,6 +70,7 @@ public record State<F>(
         members,
         operations,
         items,
+        Optional.empty(),
         SourceHealth.CONFIGURED,
         Departed.NOBODY);
   }
@@ -86,6 +91,7 @@ public record State<F>(
     private SortedMap<MemberId, MemberState<F>> members;
     private SortedMap<Long, Operation> operations;
     private SortedMap<String, Item> items;
+    private Optional<Pause> pause;
     private SourceHealth source;
     private Departed departed;
 
@@ -97,12 +103,14 @@ public record State<F>(
       members = from.members;
       operations = from.operations;
       items = from.items;
+      pause = from.pause;
       source = from.source;
       departed = from.departed;
     }
 
     State<F> done() {
-      return new State<>(now, epoch, leading, ledger, members, operations, items, source, departed);
+      return new State<>(
+          now, epoch, leading, ledger, members, operations, items, pause, source, departed);
     }
   }
 
@@ -179,6 +187,10 @@ public record State<F>(
       draft.epoch = newEpoch;
       draft.leading = isLeading;
     });
+  }
+
+  State<F> withPause(Optional<Pause> newPause) {
+    return changed(draft -> draft.pause = newPause);
   }
 
   State<F> with(SourceHealth newSource) {

@@ -92,7 +92,8 @@ public final class Daemon implements ControlPlane, AutoCloseable {
             fleet.on(id, state);
           }
         };
-    this.world = new ResourceLoop.World(ground.clock(), ground.store(), listener);
+    this.world =
+        new ResourceLoop.World(ground.clock(), ground.store(), listener, ground.election()::held);
     resources.forEach(this::prepare);
   }
 
@@ -160,11 +161,12 @@ public final class Daemon implements ControlPlane, AutoCloseable {
     };
   }
 
-  /** While another daemon leads, its events come into the log without a word to us. */
+  /** While another daemon leads, its events and rows come into the store without a word to us. */
   private void followOthers() {
     if (!stopping) {
       if (!ground.election().held()) {
         feed.look();
+        runners.values().forEach(runner -> runner.loop().follow());
       }
       ground.clock().at(ground.clock().now().nanos() + 1000 * Moment.MILLI, this::followOthers);
     }
@@ -192,9 +194,20 @@ public final class Daemon implements ControlPlane, AutoCloseable {
     return earlier
         .reply(id, command)
         .thenCompose(known ->
-            known
-                .map(CompletableFuture::completedFuture)
-                .orElseGet(() -> runner.loop().command(command)));
+            known.map(CompletableFuture::completedFuture).orElseGet(() -> ask(runner, command)));
+  }
+
+  /** Who leads is named here: the engine knows only that it does not. */
+  private CompletableFuture<Reply> ask(Runner runner, Command command) {
+    boolean asksOnly = command instanceof Command.Begin begin && begin.dryRun();
+    return asksOnly || ground.election().held()
+        ? runner.loop().command(command)
+        : CompletableFuture.completedFuture(new Reply.NotLeading(ground.election().reason()));
+  }
+
+  /** Who leads, in one sentence, if it is not this daemon; else empty. */
+  public String leader() {
+    return ground.election().reason();
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.cotidal.engine.Store;
 import io.cotidal.model.ResourceId;
 import io.cotidal.model.Spec;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -29,6 +30,7 @@ final class Journal<S extends Spec, F> {
   private final Consumer<Message<S, F>> answer;
   private final Serial serial;
   private final AtomicInteger pending = new AtomicInteger();
+  private final AtomicBoolean following = new AtomicBoolean();
   private final AtomicLong pendingSince = new AtomicLong();
   private volatile String problem = "";
   private volatile long wanted = NONE;
@@ -116,6 +118,26 @@ final class Journal<S extends Spec, F> {
       } catch (RuntimeException | Error e) {
         unreadable("event=load-broken resource={}", e);
         clock.at(clock.now().nanos() + RETRY.toNanos(), () -> fetch(term));
+      }
+    });
+  }
+
+  /**
+   * Reads what the store holds for one who only shows it; without effect while that is being done.
+   */
+  void follow() {
+    if (!following.compareAndSet(false, true)) {
+      return;
+    }
+    serial.run(() -> {
+      try {
+        Snapshot snapshot = store.load(resource);
+        problem = "";
+        answer.accept(new Message.Take<>(new Input.Followed<>(snapshot), Message.Owed.NOTHING));
+      } catch (RuntimeException | Error e) {
+        unreadable("event=follow-broken resource={}", e);
+      } finally {
+        following.set(false);
       }
     });
   }

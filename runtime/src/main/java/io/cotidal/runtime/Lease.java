@@ -12,6 +12,7 @@ final class Lease<S extends Spec, F> {
   private final Journal<S, F> journal;
   private final Consumer<Input<S, F>> engine;
   private boolean held;
+  private boolean lapsed;
   private boolean due;
   private long term;
 
@@ -25,13 +26,30 @@ final class Lease<S extends Spec, F> {
     this.engine = engine;
   }
 
+  /**
+   * Called before each input, so that a process that slept past the end of its lease does not act
+   * on it, whoever tells it so when.
+   *
+   * @param valid whether the election says, this very moment, that this daemon may act
+   */
+  void heed(boolean valid) {
+    if (held && !valid) {
+      lost("the lease has ended");
+      lapsed = true;
+    } else if (lapsed && valid) {
+      won();
+    }
+  }
+
   void won() {
+    lapsed = false;
     held = true;
     due = true;
     term++;
   }
 
   void lost(String reason) {
+    lapsed = false;
     held = false;
     due = false;
     term++;

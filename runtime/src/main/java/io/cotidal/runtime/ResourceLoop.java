@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,8 +50,12 @@ final class ResourceLoop<S extends Spec, F> {
     void departed(ResourceId id, State<?> state);
   }
 
-  /** What all loops share. */
-  record World(Clock clock, Store store, Listener listener) {}
+  /**
+   * What all loops share.
+   *
+   * @param valid whether this daemon may act at this very moment
+   */
+  record World(Clock clock, Store store, Listener listener, BooleanSupplier valid) {}
 
   private final ResourceId id;
   private final World world;
@@ -110,6 +115,13 @@ final class ResourceLoop<S extends Spec, F> {
   /** It may not; {@code reason} is one sentence. */
   void lost(String reason) {
     mailbox.put(new Message.Lost<>(reason));
+  }
+
+  /** Another daemon leads: show what it has written. */
+  void follow() {
+    if (fault == null) {
+      journal.follow();
+    }
   }
 
   /** The source of members answered. */
@@ -194,6 +206,7 @@ final class ResourceLoop<S extends Spec, F> {
     switch (message) {
       case Message.Take<S, F> take -> {
         settle(take.owed());
+        lease.heed(world.valid().getAsBoolean());
         take(take.input());
       }
       case Message.Won<S, F> won -> lease.won();

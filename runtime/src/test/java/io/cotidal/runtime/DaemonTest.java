@@ -169,6 +169,35 @@ final class DaemonTest {
     await().until(() -> heard.stream().anyMatch(Change.Logged.class::isInstance));
   }
 
+  @Test
+  void whoDoesNotLeadShowsWhatTheOneThatDoesHasWritten() {
+    Daemon daemon = daemon();
+    daemon.start();
+    HandElection others = new HandElection();
+    Daemon other =
+        new Daemon(
+            new Daemon.Ground(clock, store, others),
+            List.of(TestKind.POLISH),
+            List.of(
+                new Managed<>(
+                    new TestKind(), TestKind.Shore.of("one", TICK), new ScriptedDriver())));
+    daemons.add(other);
+    other.start();
+    others.win();
+    await().until(() -> other.resource(ID).orElseThrow().leading());
+    OperationId id = accepted(other.command(ID, polish())).id();
+    await()
+        .untilAsserted(() ->
+            assertThat(daemon.resource(ID).orElseThrow().operations())
+                .filteredOn(each -> each.id().equals(id))
+                .extracting(Operation::state)
+                .containsExactly(OperationState.DONE));
+    assertThat(daemon.resource(ID).orElseThrow().leading()).isFalse();
+    assertThat(daemon.command(ID, polish()).join())
+        .isEqualTo(new Reply.NotLeading("the test has not decided"));
+    assertThat(driver.acts.get()).isZero();
+  }
+
   private static Command keyed(String key) {
     return new Command.Begin(new Actor("eve"), "polish", Details.of("member", "b"), key, false);
   }

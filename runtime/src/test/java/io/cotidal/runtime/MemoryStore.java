@@ -93,6 +93,7 @@ final class MemoryStore implements Store {
           rows(resource, put.operation()).put(put.step().sequence(), put.step());
       case Row.DropStep drop -> rows(resource, drop.operation()).remove(drop.sequence());
       case Row.PutLedger put -> ledgers.put(resource, put.ledger());
+      case Row.PutPause put -> {}
       case Row.PutItem put -> {}
       case Row.DropItem drop -> {}
       case Row.Append append -> events.add(new LoggedEvent(events.size() + 1L, append.event()));

@@ -23,6 +23,7 @@ import io.cotidal.model.Stamp;
 import io.cotidal.model.Step;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +45,7 @@ final class ResourceLoopTest {
   private final MemoryStore store = new MemoryStore();
   private final ScriptedDriver driver = new ScriptedDriver();
   private final ScriptedBrain brain = new ScriptedBrain();
+  private volatile boolean valid = true;
   private final List<Set<MemberId>> departed = new CopyOnWriteArrayList<>();
   private final List<Long> updates = new CopyOnWriteArrayList<>();
   private final ResourceLoop.Listener listener =
@@ -65,7 +67,10 @@ final class ResourceLoopTest {
       };
   private final ResourceLoop<TestKind.Shore, String> loop =
       new ResourceLoop<>(
-          ScriptedBrain.ID, brain, driver, new ResourceLoop.World(clock, store, listener));
+          ScriptedBrain.ID,
+          brain,
+          driver,
+          new ResourceLoop.World(clock, store, listener, () -> valid));
 
   @AfterEach
   void stop() {
@@ -112,6 +117,7 @@ final class ResourceLoopTest {
         new TreeMap<>(),
         new TreeMap<>(),
         new TreeMap<>(),
+        Optional.empty(),
         SourceHealth.AWAITED,
         new Departed(absent, 3, 0, ""));
   }
@@ -130,6 +136,24 @@ final class ResourceLoopTest {
     loop.suspected("we see badly");
     assertThat(awaitOne(Input.Suspected.class).why()).isEqualTo("we see badly");
     await().until(() -> departed.equals(List.of(Set.of(A), Set.of())));
+  }
+
+  @Test
+  @DisplayName(
+      "postgres/S9: a process that slept past its lease hears so before it takes any input, and reads before it leads again")
+  void sleptPastTheLease() {
+    loop.start();
+    loop.won();
+    awaitOne(Input.LeaseWon.class);
+    valid = false;
+    int before = brain.inputs.size();
+    loop.heard(new SourceAnswer.Unavailable("news of the past"));
+    await().until(() -> brain.inputs.size() >= before + 2);
+    assertThat(brain.inputs.get(before)).isInstanceOf(Input.LeaseLost.class);
+    assertThat(brain.all(Input.LeaseWon.class)).hasSize(1);
+    valid = true;
+    loop.heard(new SourceAnswer.Unavailable("now"));
+    await().until(() -> brain.all(Input.LeaseWon.class).size() == 2);
   }
 
   /** An act that waits for ever, or until it is interrupted. */

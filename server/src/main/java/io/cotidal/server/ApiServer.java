@@ -6,6 +6,7 @@ import io.cotidal.runtime.ControlPlane;
 import io.cotidal.server.access.Credentials;
 import io.cotidal.server.access.Failures;
 import io.cotidal.server.access.OneTimeLinks;
+import io.cotidal.server.access.RememberedTokens;
 import io.cotidal.server.access.Sessions;
 import io.cotidal.server.api.Api;
 import io.cotidal.server.events.EventLog;
@@ -67,12 +68,13 @@ public final class ApiServer implements AutoCloseable {
   public ApiServer(
       InetSocketAddress bind,
       ControlPlane plane,
-      TokenStore tokens,
+      TokenStore store,
       InstantSource clock,
       ServerOptions options) {
     this.bind = bind;
     this.plane = plane;
     Listening.check(bind, options);
+    TokenStore tokens = new RememberedTokens(store, clock);
     this.credentials = new Credentials(tokens, clock);
     this.links = new OneTimeLinks(clock);
     this.metrics = new Metrics(plane, options.version());

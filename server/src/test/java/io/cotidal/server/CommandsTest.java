@@ -16,6 +16,7 @@ import io.cotidal.model.Permission;
 import io.cotidal.model.Step;
 import io.cotidal.server.fake.Scenes;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -67,7 +68,7 @@ final class CommandsTest {
       case Command.Reject reject -> new Reply.Accepted(known(reject.number()));
       case Command.Cancel cancel -> new Reply.Accepted(known(cancel.number()));
       case Command.Resume resume -> new Reply.Accepted(known(resume.number()));
-      case Command.Note _ -> new Reply.Noted();
+      case Command.Note _, Command.Pause _, Command.Unpause _ -> new Reply.Noted();
       case Command.Resolve resolve -> new Reply.Accepted(known(resolve.number()));
     };
   }
@@ -132,6 +133,32 @@ final class CommandsTest {
                 Details.of("to", "b").with("why", "kernel update"),
                 "k-1",
                 false));
+  }
+
+  @Test
+  @DisplayName("a pause becomes a command with its time and its reason; the answer is the resource")
+  void pauses() throws IOException {
+    String one = "/api/v1/resources/postgres/orders/";
+    Http.Response paused =
+        operator.post(one + "pause", "{\"seconds\":7200,\"reason\":\"new disks\"}");
+    assertThat(paused.status()).isEqualTo(200);
+    assertThat(paused.json().get("id").stringValue()).isEqualTo("postgres/orders");
+    assertThat(paused.json().get("pause").isNull()).isTrue();
+    assertThat(operator.post(one + "pause", "{}").status()).isEqualTo(200);
+    assertThat(operator.post(one + "resume", "{}").status()).isEqualTo(200);
+    assertThat(taken)
+        .containsExactly(
+            new Command.Pause(new Actor("t1"), Duration.ofHours(2), "new disks"),
+            new Command.Pause(new Actor("t1"), Duration.ZERO, ""),
+            new Command.Unpause(new Actor("t1")));
+    for (String seconds : List.of("0", "-1", "2592001", "1.5", "\"2h\"", "true")) {
+      assertThat(operator.post(one + "pause", "{\"seconds\":" + seconds + "}").status())
+          .as(seconds)
+          .isEqualTo(400);
+    }
+    assertThat(operator.post(one + "pause", "{\"reason\":\"\\n\"}").status()).isEqualTo(400);
+    assertThat(fixture.as(Permission.USER).post(one + "pause", "{}").status()).isEqualTo(403);
+    assertThat(taken).hasSize(3);
   }
 
   @Test

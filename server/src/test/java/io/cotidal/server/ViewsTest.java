@@ -76,7 +76,8 @@ final class ViewsTest {
             "operations",
             "progress",
             "items",
-            "membership");
+            "membership",
+            "pause");
     assertThat(view.get("id").stringValue()).isEqualTo("postgres/orders");
     assertThat(view.get("mode").stringValue()).isEqualTo("manage");
     assertThat(view.get("diagnosis").propertyNames())

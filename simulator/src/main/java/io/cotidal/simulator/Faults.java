@@ -5,6 +5,7 @@ import io.cotidal.model.Actor;
 import io.cotidal.model.Details;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.SourceAnswer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -49,6 +50,7 @@ final class Faults {
             this::source,
             this::operator,
             this::operator,
+            this::pause,
             this::partition);
     List<Fault> chosen = new ArrayList<>();
     for (Fault fault : all) {
@@ -277,6 +279,12 @@ final class Faults {
             history
                 .managers()
                 .forEach(manager -> manager.source(SourceAnswer.Members.named(members))));
+  }
+
+  /** Nothing is to be done by itself, just when something may be needed. */
+  private void pause(long lasts) {
+    history.tell("paused for " + lasts / Scheduler.MILLI + " ms");
+    manager().command(new Command.Pause(OPERATOR, Duration.ofNanos(lasts), "drill"));
   }
 
   private void operator(long lasts) {

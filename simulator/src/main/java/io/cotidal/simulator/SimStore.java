@@ -58,6 +58,7 @@ final class SimStore {
         all.operations().stream()
             .filter(each -> !each.state().ended() || each.number() > all.lastNumber() - RECENT)
             .toList();
-    return new Snapshot(all.epoch(), all.ledger(), heard, all.items(), all.lastNumber());
+    return new Snapshot(
+        all.epoch(), all.ledger(), heard, all.items(), all.pause(), all.lastNumber());
   }
 }

@@ -93,6 +93,12 @@ final class BatchRows {
               "UPDATE resource SET ledger = ? WHERE id = ?",
               details(put.ledger()),
               resource);
+      case Row.PutPause put ->
+          Sql.update(
+              connection,
+              "UPDATE resource SET pause = ? WHERE id = ?",
+              PauseColumn.text(put.pause()),
+              resource);
       case Row.PutItem put -> ItemRows.put(connection, resource, put.item());
       case Row.DropItem drop -> ItemRows.drop(connection, resource, drop.sort(), drop.name());
       case Row.Append append -> event(append.event());

@@ -38,23 +38,32 @@ final class GroupCommit implements AutoCloseable {
   /** Longer than a group takes on a slow disk. */
   private static final Duration LAST_WORK = Duration.ofSeconds(30);
 
-  private final Sqlite sqlite;
-  private final Retention retention;
+  private final Database database;
+  private final Care care;
   private final Waiting waiting;
+  private final WriterConnection connection;
   private final Thread thread;
-  private @Nullable Connection connection;
+  private long restoredAt = System.nanoTime();
   private int groupsSinceTidy;
   private int groupsSinceSettled;
   private boolean untidy = true;
   private volatile @Nullable String problem;
 
+  /** What keeps the store in order beside the work itself. */
+  record Care(Retention retention, Optional<Reserve> reserve) {
+    /** Whether there is room for failovers alone. */
+    boolean lean() {
+      return reserve.map(Reserve::given).orElse(false);
+    }
+  }
+
   /** Starts on a connection that is ready to write, and owns it from now on. */
-  GroupCommit(Sqlite sqlite, Connection connection, Retention retention, Waiting waiting) {
-    this.sqlite = sqlite;
-    this.connection = connection;
-    this.retention = retention;
+  GroupCommit(Database database, Connection connection, Care care, Waiting waiting) {
+    this.database = database;
+    this.connection = new WriterConnection(database, connection);
+    this.care = care;
     this.waiting = waiting;
-    // A platform thread: SQLite's native calls would pin a virtual one.
+    // A platform thread: SQLite's native calls would pin a virtual one, and a file system may hang.
     this.thread = Thread.ofPlatform().name("store-writer").daemon().unstarted(this::run);
   }
 
@@ -70,7 +79,7 @@ final class GroupCommit implements AutoCloseable {
     if (!waiting.offer(entry)) {
       LOG.warn(
           "store={} work={} not taken: too much work waits, or the store is closed",
-          sqlite.file(),
+          database.place(),
           entry.what());
       Thread.startVirtualThread(() -> answer(entry, Result.FAILED));
     }
@@ -91,13 +100,18 @@ final class GroupCommit implements AutoCloseable {
           groupsSinceTidy++;
           groupsSinceSettled++;
         }
-        if ((group.isEmpty() && untidy) || groupsSinceTidy >= BUSY_GROUPS) {
+        if (group.isEmpty()) {
+          // Not before there is time for it: a daemon that starts has better things to write.
+          care.reserve().ifPresent(Reserve::prepare);
+        }
+        restore();
+        if (!care.lean() && ((group.isEmpty() && untidy) || groupsSinceTidy >= BUSY_GROUPS)) {
           tidy();
         }
       }
     } finally {
       waiting.close();
-      discard();
+      connection.discard();
     }
   }
 
@@ -117,8 +131,8 @@ final class GroupCommit implements AutoCloseable {
     try {
       results = write(group);
     } catch (RuntimeException e) {
-      LOG.error("store={} the writer met a fault of its own", sqlite.file(), e);
-      discard();
+      LOG.error("store={} the writer met a fault of its own", database.place(), e);
+      connection.discard();
       results = group.stream().map(entry -> Result.UNKNOWN).toList();
     }
     for (int i = 0; i < group.size(); i++) {
@@ -134,12 +148,44 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
+  /** Looks now and then whether the disk has room again. */
+  private void restore() {
+    if (care.lean() && System.nanoTime() - restoredAt >= IDLE_NANOS) {
+      restoredAt = System.nanoTime();
+      care.reserve().ifPresent(Reserve::restore);
+    }
+  }
+
+  /** Writes the group, or what of it has room; once more if room could be made. */
   private List<Result> write(List<Entry> group) {
+    boolean lean = care.lean();
+    List<Result> results = admitted(group);
+    boolean madeRoom = !lean && care.lean();
+    return madeRoom && results.stream().allMatch(Result.FAILED::equals) ? admitted(group) : results;
+  }
+
+  private List<Result> admitted(List<Entry> group) {
+    if (!care.lean()) {
+      return commit(group);
+    }
+    List<Entry> failovers =
+        group.stream().filter(entry -> entry.lane() == Waiting.Lane.FAILOVER).toList();
+    List<Result> written = failovers.isEmpty() ? List.of() : commit(failovers);
+    List<Result> results = new ArrayList<>();
+    int next = 0;
+    for (Entry entry : group) {
+      boolean failover = entry.lane() == Waiting.Lane.FAILOVER;
+      results.add(failover ? written.get(next) : Result.FAILED);
+      next += failover ? 1 : 0;
+    }
+    return results;
+  }
+
+  private List<Result> commit(List<Entry> group) {
     List<Result> results = new ArrayList<>();
     Connection open;
     try {
-      open = open();
-      Sqlite.begin(open);
+      open = connection.begin();
       for (Entry entry : group) {
         results.add(writeOne(open, entry));
       }
@@ -157,7 +203,9 @@ final class GroupCommit implements AutoCloseable {
           .map(result -> result == Result.COMMITTED ? Result.UNKNOWN : Result.FAILED)
           .toList();
     }
-    mended();
+    if (!care.lean()) {
+      mended();
+    }
     return results;
   }
 
@@ -167,14 +215,17 @@ final class GroupCommit implements AutoCloseable {
     try {
       result = entry.work().write(open) ? Result.COMMITTED : Result.REFUSED;
     } catch (SQLException e) {
-      if (!Sqlite.constraint(e)) {
+      if (!database.rowsAtFault(e)) {
         throw e;
       }
-      LOG.warn("store={} work={} not written: {}", sqlite.file(), entry.what(), e.getMessage());
+      LOG.warn("store={} work={} not written: {}", database.place(), entry.what(), e.getMessage());
       result = Result.FAILED;
     } catch (RuntimeException e) {
       LOG.error(
-          "store={} work={} not written: its rows make no sense", sqlite.file(), entry.what(), e);
+          "store={} work={} not written: its rows make no sense",
+          database.place(),
+          entry.what(),
+          e);
       result = Result.FAILED;
     }
     if (result != Result.COMMITTED) {
@@ -184,47 +235,25 @@ final class GroupCommit implements AutoCloseable {
     return result;
   }
 
-  private Connection open() throws SQLException {
-    Connection open = connection;
-    if (open == null) {
-      open = sqlite.writer();
-      connection = open;
-    }
-    return open;
-  }
-
-  /**
-   * After a failure nobody knows what the connection's transaction is: closing it rolls back what
-   * is left.
-   */
-  private void discard() {
-    Connection open = connection;
-    connection = null;
-    if (open != null) {
-      try {
-        open.close();
-      } catch (SQLException e) {
-        LOG.warn("store={} closing: {}", sqlite.file(), Sqlite.explain(e));
-      }
-    }
-  }
-
   /**
    * One line when trouble begins or changes, not one a commit: work may be offered many times a
    * second.
    */
   private void lost(String what, SQLException e) {
-    discard();
-    String now = Sqlite.explain(e);
+    connection.discard();
+    if (database.full(e)) {
+      care.reserve().ifPresent(Reserve::give);
+    }
+    String now = database.explain(e);
     if (!now.equals(problem)) {
-      LOG.warn("store={} {}: {}", sqlite.file(), what, now);
+      LOG.warn("store={} {}: {}", database.place(), what, now);
     }
     problem = now;
   }
 
   private void mended() {
     if (problem != null) {
-      LOG.info("store={} writes again", sqlite.file());
+      LOG.info("store={} writes again", database.place());
       problem = null;
     }
   }
@@ -232,17 +261,17 @@ final class GroupCommit implements AutoCloseable {
   private void tidy() {
     groupsSinceTidy = 0;
     try {
-      Connection open = open();
-      Sqlite.begin(open);
-      boolean more = retention.prune(open);
+      Connection open = connection.begin();
+      boolean more = care.retention().prune(open);
       Sql.run(open, "COMMIT");
       if (groupsSinceSettled >= SETTLE_GROUPS) {
         groupsSinceSettled = 0;
-        Sqlite.settle(open);
+        database.settle(open);
       }
       untidy = more;
+      mended();
     } catch (SQLException e) {
-      untidy = false;
+      // Tried again each second: so it is found out, too, when the trouble is over.
       lost("not tidied", e);
     }
   }
@@ -255,7 +284,7 @@ final class GroupCommit implements AutoCloseable {
       if (!thread.join(LAST_WORK)) {
         LOG.warn(
             "store={} still writes after {} s; closing without it",
-            sqlite.file(),
+            database.place(),
             LAST_WORK.toSeconds());
       }
     } catch (InterruptedException e) {

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** Items as rows, and changes of items as the text in a step's column. */
@@ -45,14 +46,19 @@ final class ItemRows {
   }
 
   static List<Item> all(Connection connection, String resource) throws SQLException {
-    return Sql.query(
-        connection,
-        """
-        SELECT sort, name, owner, state, facts, created_micros, expires_micros FROM item
-        WHERE resource = ? ORDER BY sort, name
-        """,
-        ItemRows::item,
-        resource);
+    List<Item> items =
+        Sql.query(
+            connection,
+            """
+            SELECT sort, name, owner, state, facts, created_micros, expires_micros FROM item
+            WHERE resource = ?
+            """,
+            ItemRows::item,
+            resource);
+    // Sorted here: databases do not agree on the order of texts.
+    return items.stream()
+        .sorted(Comparator.comparing(Item::sort).thenComparing(Item::name))
+        .toList();
   }
 
   private static Item item(ResultSet row) throws SQLException {

@@ -24,13 +24,13 @@ final class Readers implements AutoCloseable {
     T ask(Connection connection) throws SQLException;
   }
 
-  private final Sqlite sqlite;
+  private final Database database;
   private final Semaphore permits = new Semaphore(COUNT, true);
   private final Deque<Connection> idle = new ConcurrentLinkedDeque<>();
   private volatile boolean closed;
 
-  Readers(Sqlite sqlite) {
-    this.sqlite = sqlite;
+  Readers(Database database) {
+    this.database = database;
   }
 
   /**
@@ -45,20 +45,31 @@ final class Readers implements AutoCloseable {
       return ask(query);
     } catch (SQLException e) {
       throw new StoreException(
-          "store " + sqlite.file() + ": cannot read " + what + ": " + Sqlite.explain(e), e);
+          "store " + database.place() + ": cannot read " + what + ": " + database.explain(e), e);
     } finally {
       permits.release();
     }
   }
 
   private <T> T ask(Query<T> query) throws SQLException {
-    Connection connection = idle.poll();
-    if (connection == null) {
-      connection = sqlite.reader();
+    Connection kept = idle.poll();
+    if (kept != null) {
+      try {
+        return ask(kept, query);
+      } catch (SQLException e) {
+        // A question changes nothing: it may be asked again where a kept connection broke unused.
+        if (!database.connectionAtFault(e)) {
+          throw e;
+        }
+      }
     }
+    return ask(database.reader(), query);
+  }
+
+  private <T> T ask(Connection connection, Query<T> query) throws SQLException {
     boolean sound = false;
     try {
-      Sql.run(connection, "BEGIN");
+      database.beginRead(connection);
       T answer = query.ask(connection);
       Sql.run(connection, "COMMIT");
       sound = true;
@@ -75,7 +86,7 @@ final class Readers implements AutoCloseable {
   private void acquire(String what) {
     if (closed) {
       throw new StoreException(
-          "store " + sqlite.file() + ": is closed; " + what + " cannot be read");
+          "store " + database.place() + ": is closed; " + what + " cannot be read");
     }
     try {
       if (permits.tryAcquire(WAIT_SECONDS, TimeUnit.SECONDS)) {
@@ -84,11 +95,11 @@ final class Readers implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StoreException(
-          "store " + sqlite.file() + ": interrupted before reading " + what, e);
+          "store " + database.place() + ": interrupted before reading " + what, e);
     }
     throw new StoreException(
         "store "
-            + sqlite.file()
+            + database.place()
             + ": "
             + what
             + " not read, all readers were busy for "
@@ -96,11 +107,11 @@ final class Readers implements AutoCloseable {
             + " s; see whether the disk is slow");
   }
 
-  private static void close(Connection connection) {
+  private void close(Connection connection) {
     try {
       connection.close();
     } catch (SQLException e) {
-      LOG.warn("closing a reader: {}", Sqlite.explain(e));
+      LOG.warn("closing a reader: {}", database.explain(e));
     }
   }
 

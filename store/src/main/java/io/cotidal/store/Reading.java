@@ -7,6 +7,7 @@ import io.cotidal.engine.Store.LoggedEvent;
 import io.cotidal.model.Details;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationId;
+import io.cotidal.model.Pause;
 import io.cotidal.model.ResourceId;
 import io.cotidal.model.StepRecord;
 import java.sql.Connection;
@@ -38,7 +39,7 @@ final class Reading {
         ORDER BY number DESC LIMIT ?) AS ended
       """;
 
-  private record Head(long epoch, Details ledger, long lastNumber) {}
+  private record Head(long epoch, Details ledger, Optional<Pause> pause, long lastNumber) {}
 
   private Reading() {}
 
@@ -47,8 +48,13 @@ final class Reading {
     Optional<Head> head =
         Sql.first(
             connection,
-            "SELECT epoch, ledger, last_number FROM resource WHERE id = ?",
-            row -> new Head(row.getLong(1), details(row.getString(2)), row.getLong(3)),
+            "SELECT epoch, ledger, pause, last_number FROM resource WHERE id = ?",
+            row ->
+                new Head(
+                    row.getLong(1),
+                    details(row.getString(2)),
+                    PauseColumn.pause(row.getString(3)),
+                    row.getLong(4)),
             id);
     if (head.isEmpty()) {
       return Snapshot.EMPTY;
@@ -89,6 +95,7 @@ final class Reading {
         head.get().ledger(),
         whole,
         ItemRows.all(connection, id),
+        head.get().pause(),
         head.get().lastNumber());
   }
 

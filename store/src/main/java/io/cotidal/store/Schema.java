@@ -150,6 +150,22 @@ final class Schema {
               """,
               """
               ALTER TABLE step ADD COLUMN items TEXT NOT NULL DEFAULT '[]'
+              """),
+          List.of(
+              """
+              CREATE TABLE lease (
+                name TEXT PRIMARY KEY,
+                holder TEXT NOT NULL,
+                address TEXT NOT NULL,
+                epoch BIGINT NOT NULL,
+                until_micros BIGINT NOT NULL)
+              """,
+              """
+              INSERT INTO lease (name, holder, address, epoch, until_micros)
+              VALUES ('leader', '', '', 0, 0)
+              """,
+              """
+              ALTER TABLE resource ADD COLUMN pause TEXT NOT NULL DEFAULT '{}'
               """));
 
   private Schema() {}

@@ -7,10 +7,10 @@ import java.util.Optional;
 
 /** Secrets in a table of the store, each sealed. Thread-safe. */
 final class SealedSecrets implements SecretStore {
-  private final SqliteStore store;
+  private final SqlStore store;
   private final Seal seal;
 
-  SealedSecrets(SqliteStore store, Seal seal) {
+  SealedSecrets(SqlStore store, Seal seal) {
     this.store = store;
     this.seal = seal;
   }

@@ -16,7 +16,7 @@ import org.sqlite.SQLiteOpenMode;
 /**
  * What is SQLite's own: the file, the pragmas, how a transaction begins, how errors are numbered.
  */
-final class Sqlite {
+final class Sqlite implements Database {
   /** Marks the file as ours, so that another program's database is never changed by mistake. */
   private static final int APPLICATION_ID = 0x436F7464;
 
@@ -43,6 +43,11 @@ final class Sqlite {
 
   Path file() {
     return file;
+  }
+
+  @Override
+  public String place() {
+    return file.toString();
   }
 
   /** Makes the file for its owner alone, and the folders that are missing on the way to it. */
@@ -86,8 +91,8 @@ final class Sqlite {
     }
   }
 
-  /** The one connection that writes. */
-  Connection writer() throws SQLException {
+  @Override
+  public Connection writer() throws SQLException {
     SQLiteConfig config = config();
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.enforceForeignKeys(true);
@@ -103,8 +108,8 @@ final class Sqlite {
     }
   }
 
-  /** A connection that cannot write. */
-  Connection reader() throws SQLException {
+  @Override
+  public Connection reader() throws SQLException {
     Connection connection = open(config());
     try {
       Sql.run(connection, "PRAGMA query_only = true");
@@ -127,11 +132,8 @@ final class Sqlite {
     return config.createConnection("jdbc:sqlite:" + file);
   }
 
-  /**
-   * Refuses the database of another program before anything in it changes; makes ours what a
-   * journal must be.
-   */
-  void claim(Connection connection) throws SQLException {
+  @Override
+  public void claim(Connection connection) throws SQLException {
     long mark = Sql.number(connection, "PRAGMA application_id");
     boolean empty = Sql.number(connection, "SELECT COUNT(*) FROM sqlite_master") == 0;
     if (mark != APPLICATION_ID && (mark != 0 || !empty)) {
@@ -142,31 +144,50 @@ final class Sqlite {
     if (mark != APPLICATION_ID) {
       Sql.run(connection, "PRAGMA application_id = " + APPLICATION_ID);
     }
+    begin(connection);
   }
 
   /** Moves what the log holds into the file, as far as no reader stands in the way. */
-  static void settle(Connection connection) throws SQLException {
+  @Override
+  public void settle(Connection connection) throws SQLException {
     Sql.run(connection, "PRAGMA wal_checkpoint(PASSIVE)");
   }
 
-  /** Begins a transaction that will write, so that it never has to give way later. */
-  static void begin(Connection connection) throws SQLException {
+  /** At once a writer, so that it never has to give way later. */
+  @Override
+  public void begin(Connection connection) throws SQLException {
     Sql.run(connection, "BEGIN IMMEDIATE");
   }
 
-  /** Whether the rows themselves were at fault, and not the file or the disk. */
-  static boolean constraint(SQLException e) {
+  @Override
+  public void beginRead(Connection connection) throws SQLException {
+    Sql.run(connection, "BEGIN");
+  }
+
+  @Override
+  public boolean rowsAtFault(SQLException e) {
     return primary(e) == SQLiteErrorCode.SQLITE_CONSTRAINT.code;
   }
 
+  @Override
+  public boolean full(SQLException e) {
+    return primary(e) == SQLiteErrorCode.SQLITE_FULL.code;
+  }
+
+  /** A file is reached the same way by every connection. */
+  @Override
+  public boolean connectionAtFault(SQLException e) {
+    return false;
+  }
+
   /** Whether the file is not an SQLite database, or a damaged one. */
-  static boolean damaged(SQLException e) {
+  private static boolean damaged(SQLException e) {
     return primary(e) == SQLiteErrorCode.SQLITE_NOTADB.code
         || primary(e) == SQLiteErrorCode.SQLITE_CORRUPT.code;
   }
 
-  /** Reason and remedy, in one line. */
-  static String explain(SQLException e) {
+  @Override
+  public String explain(SQLException e) {
     String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     int code = primary(e);
     if (code == SQLiteErrorCode.SQLITE_FULL.code) {
@@ -192,8 +213,8 @@ final class Sqlite {
     return e.getErrorCode() & 0xff;
   }
 
-  /** Writes a consistent copy to {@code target}, which must not exist, while work goes on. */
-  void backup(Path target) throws SQLException, IOException {
+  @Override
+  public void backup(Path target) throws SQLException, IOException {
     createPrivate(target);
     boolean done = false;
     try (Connection connection = open(config())) {

@@ -5,6 +5,7 @@ import io.cotidal.model.Token;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,7 +48,10 @@ final class TokenRows {
   }
 
   static List<Token> list(Connection connection) throws SQLException {
-    return Sql.query(connection, TOKEN + " ORDER BY id", TokenRows::token);
+    // Sorted here: databases do not agree on the order of texts.
+    return Sql.query(connection, TOKEN, TokenRows::token).stream()
+        .sorted(Comparator.comparing(Token::id))
+        .toList();
   }
 
   static boolean remove(Connection connection, String id) throws SQLException {

@@ -12,14 +12,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * Work that waits for the writer. Bounded. Urgent work overtakes the others, but never work of its
- * own lane: in one lane the order of calls stands. Thread-safe.
+ * Work that waits for the writer, in lanes, each bounded by itself: failovers go before operations,
+ * operations before events that come in bulk. Work of one resource keeps the order of the calls,
+ * whatever its lanes. Thread-safe.
  */
 final class Waiting {
-  /**
-   * So much ordinary work may wait: seconds of it on a slow disk, a few megabytes. Urgent work may
-   * add as much again.
-   */
+  /** So much work may wait in each lane: seconds of it on a slow disk, a few megabytes. */
   static final int LIMIT = 8_192;
 
   /** A change to the store; false if it was refused, and then nothing of it stays. */
@@ -27,13 +25,23 @@ final class Waiting {
     boolean write(Connection connection) throws SQLException;
   }
 
+  /** What goes before what. */
+  enum Lane {
+    /** What replaces a primary, takes over, or finds out what became of such a thing. */
+    FAILOVER,
+    /** Everything else that people or plans want. */
+    OPERATIONS,
+    /** What is only told: events, uses of tokens. */
+    BULK
+  }
+
   /**
    * One change and who wants to know.
    *
-   * @param lane the resource; work of one lane keeps its order
+   * @param resource whose order of calls it keeps
    * @param what names the work in the log
    */
-  record Entry(String lane, boolean urgent, String what, Work work, Consumer<Result> then) {}
+  record Entry(String resource, Lane lane, String what, Work work, Consumer<Result> then) {}
 
   private final int limit;
   private final ReentrantLock lock = new ReentrantLock();
@@ -49,7 +57,8 @@ final class Waiting {
   boolean offer(Entry entry) {
     lock.lock();
     try {
-      if (closed || entries.size() >= (entry.urgent() ? 2 * limit : limit)) {
+      long before = entries.stream().filter(each -> each.lane() == entry.lane()).count();
+      if (closed || before >= limit) {
         return false;
       }
       entries.add(entry);
@@ -61,8 +70,8 @@ final class Waiting {
   }
 
   /**
-   * Takes at most {@code most} entries, urgent lanes first; empty if none came for {@code nanos},
-   * or if none will come any more.
+   * Takes at most {@code most} entries, of the first lane that has any, and of other lanes what
+   * must go before those; empty if none came for {@code nanos}, or if none will come any more.
    */
   List<Entry> take(int most, long nanos) throws InterruptedException {
     lock.lock();
@@ -78,22 +87,30 @@ final class Waiting {
   }
 
   private List<Entry> pick(int most) {
-    Map<String, Integer> lastUrgent = new HashMap<>();
-    for (int i = 0; i < entries.size(); i++) {
-      if (entries.get(i).urgent()) {
-        lastUrgent.put(entries.get(i).lane(), i);
-      }
+    if (entries.isEmpty()) {
+      return List.of();
     }
-    List<Entry> first = new ArrayList<>();
-    List<Entry> second = new ArrayList<>();
-    for (int i = 0; i < entries.size(); i++) {
+    int count = entries.size();
+    Lane[] lanes = new Lane[count];
+    Map<String, Lane> behind = new HashMap<>();
+    Lane first = Lane.BULK;
+    for (int i = count - 1; i >= 0; i--) {
       Entry entry = entries.get(i);
-      (i <= lastUrgent.getOrDefault(entry.lane(), -1) ? first : second).add(entry);
+      lanes[i] = behind.merge(entry.resource(), entry.lane(), Waiting::earlier);
+      first = earlier(first, lanes[i]);
     }
-    first.addAll(second);
-    int count = Math.min(most, first.size());
-    entries = new ArrayList<>(first.subList(count, first.size()));
-    return List.copyOf(first.subList(0, count));
+    List<Entry> taken = new ArrayList<>();
+    List<Entry> left = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      boolean now = lanes[i] == first && taken.size() < most;
+      (now ? taken : left).add(entries.get(i));
+    }
+    entries = left;
+    return List.copyOf(taken);
+  }
+
+  private static Lane earlier(Lane one, Lane other) {
+    return one.compareTo(other) <= 0 ? one : other;
   }
 
   /** Takes no more work; what waits can still be taken. */

@@ -30,7 +30,7 @@ final class CrashChild {
 
   /** Takes the store's file; runs until it is killed. */
   public static void main(String[] args) throws InterruptedException {
-    SqliteStore store = SqliteStore.open(Path.of(args[0]));
+    SqlStore store = SqlStore.open(Path.of(args[0]));
     Semaphore window = new Semaphore(WINDOW);
     long number = store.load(ORDERS).lastNumber();
     while (true) {

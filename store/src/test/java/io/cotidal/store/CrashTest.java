@@ -86,7 +86,7 @@ class CrashTest {
   }
 
   private static void verify(Path file, long acknowledged, String when) {
-    try (SqliteStore store = SqliteStore.open(file)) {
+    try (SqlStore store = SqlStore.open(file)) {
       Snapshot snapshot = store.load(ORDERS);
       long last = snapshot.lastNumber();
       assertThat(last).as(when).isGreaterThanOrEqualTo(acknowledged).isPositive();

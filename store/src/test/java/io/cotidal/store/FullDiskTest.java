@@ -4,8 +4,10 @@ import static io.cotidal.store.Samples.ORDERS;
 import static io.cotidal.store.Samples.batch;
 import static io.cotidal.store.Samples.commit;
 import static io.cotidal.store.Samples.log;
+import static io.cotidal.store.Samples.urgent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ch.qos.logback.classic.Level;
@@ -72,7 +74,7 @@ class FullDiskTest {
       "a full disk: nothing half, nothing acknowledged is lost, one line, and it goes on when there is room")
   void fullDisk() throws Exception {
     List<String> acknowledged = new ArrayList<>();
-    try (SqliteStore store = SqliteStore.open(disk.resolve("cotidal.db"))) {
+    try (SqlStore store = SqlStore.open(disk.resolve("cotidal.db"))) {
       assertThat(write(store, "first", acknowledged)).isEqualTo(Result.COMMITTED);
       fill();
       Batch failed = null;
@@ -102,7 +104,7 @@ class FullDiskTest {
       assertThat(write(store, "after", acknowledged)).isEqualTo(Result.COMMITTED);
       assertThat(store.problem()).isEmpty();
     }
-    try (SqliteStore store = SqliteStore.open(disk.resolve("cotidal.db"))) {
+    try (SqlStore store = SqlStore.open(disk.resolve("cotidal.db"))) {
       assertThat(store.events(ORDERS, 0, 1_000)).hasSize(acknowledged.size());
       assertThat(store.events(ORDERS, 0, 1_000).getLast().event().text()).isEqualTo("after");
       assertThat(store.events(ORDERS, 0, 1_000)).extracting(LoggedEvent::sequence).isSorted();
@@ -114,19 +116,53 @@ class FullDiskTest {
   @DisplayName("a disk that is full from the start: one sentence, and no backup is left half")
   void noRoomAtAll() throws Exception {
     fill();
-    assertThatThrownBy(() -> SqliteStore.open(disk.resolve("cotidal.db")))
+    assertThatThrownBy(() -> SqlStore.open(disk.resolve("cotidal.db")))
         .isInstanceOf(StoreException.class)
         .message()
         .contains("disk")
         .doesNotContain("\n");
-    try (SqliteStore store = SqliteStore.open(folder.resolve("cotidal.db"))) {
+    try (SqlStore store = SqlStore.open(folder.resolve("cotidal.db"))) {
       assertThatThrownBy(() -> store.backup(disk.resolve("backup.db")))
           .isInstanceOf(StoreException.class);
       assertThat(disk.resolve("backup.db")).doesNotExist();
     }
   }
 
-  private static Result write(SqliteStore store, String text, List<String> acknowledged) {
+  @Test
+  @DisplayName(
+      "a full disk: the reserve is given up and failovers are journalled still; with room again, everything")
+  void reserve() throws Exception {
+    assertThat(run("mount", "-o", "remount,size=6m", disk.toString())).isTrue();
+    Path reserve = disk.resolve("cotidal.db.reserve");
+    long bytes = 1 << 20;
+    try (SqlStore store =
+        SqlStore.open(disk.resolve("cotidal.db"), Retention.DEFAULT, Waiting.LIMIT, bytes)) {
+      await().until(() -> Files.exists(reserve) && Files.size(reserve) == bytes);
+      assertThat(commit(store, batch(log(ORDERS, "first")))).isEqualTo(Result.COMMITTED);
+      fill();
+      Result result = Result.COMMITTED;
+      for (int i = 0; i < 200 && result == Result.COMMITTED; i++) {
+        result = commit(store, batch(log(ORDERS, "text " + i + " " + "x".repeat(5_000))));
+      }
+      assertThat(result).isIn(Result.FAILED, Result.UNKNOWN);
+      assertThat(reserve).doesNotExist();
+      for (int i = 0; i < 20; i++) {
+        Batch failover = urgent(ORDERS, log(ORDERS, "failover " + i + " " + "y".repeat(5_000)));
+        assertThat(commit(store, failover)).isEqualTo(Result.COMMITTED);
+        assertThat(store.committed(ORDERS, failover.id())).isTrue();
+      }
+      assertThat(store.committed(ORDERS, "no such batch")).isFalse();
+      assertThat(commit(store, batch(log(ORDERS, "ordinary")))).isEqualTo(Result.FAILED);
+      assertThat(store.problem().orElseThrow()).contains("full");
+
+      Files.delete(disk.resolve("ballast"));
+      await().until(() -> Files.exists(reserve) && Files.size(reserve) == bytes);
+      await().until(() -> commit(store, batch(log(ORDERS, "ordinary"))) == Result.COMMITTED);
+      assertThat(store.problem()).isEmpty();
+    }
+  }
+
+  private static Result write(SqlStore store, String text, List<String> acknowledged) {
     Batch next = batch(log(ORDERS, text));
     Result result = commit(store, next);
     if (result == Result.COMMITTED) {

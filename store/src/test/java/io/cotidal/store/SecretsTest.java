@@ -30,11 +30,11 @@ class SecretsTest {
   private static final String CANARY = "canary-5fG7";
 
   @TempDir Path folder;
-  private SqliteStore store;
+  private SqlStore store;
 
   @BeforeEach
   void open() {
-    store = SqliteStore.open(file());
+    store = SqlStore.open(file());
   }
 
   @AfterEach

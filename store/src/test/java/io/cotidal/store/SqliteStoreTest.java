@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.cotidal.engine.Row;
+import io.cotidal.engine.SecretStore;
 import io.cotidal.engine.Store;
 import io.cotidal.engine.Store.Result;
 import io.cotidal.engine.TokenStore;
@@ -37,11 +38,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SqliteStoreTest extends StoreConformance {
   @TempDir Path folder;
-  private SqliteStore store;
+  private SqlStore store;
 
   @BeforeEach
   void open() {
-    store = SqliteStore.open(file());
+    store = SqlStore.open(file());
   }
 
   @AfterEach
@@ -64,14 +65,19 @@ class SqliteStoreTest extends StoreConformance {
   }
 
   @Override
+  protected SecretStore secrets() {
+    return store.secrets(folder.resolve("secrets.key"));
+  }
+
+  @Override
   protected void reopen() {
     store.close();
-    store = SqliteStore.open(file());
+    store = SqlStore.open(file());
   }
 
   private void reopen(Retention retention, int limit) {
     store.close();
-    store = SqliteStore.open(file(), retention, limit);
+    store = SqlStore.open(file(), retention, limit);
   }
 
   @Test
@@ -93,13 +99,13 @@ class SqliteStoreTest extends StoreConformance {
   @DisplayName("a store that a newer build wrote is refused in one line and left as it is")
   void newerSchema() throws Exception {
     store.close();
-    change("UPDATE meta SET value = '7' WHERE name = 'schema'");
-    assertThatThrownBy(() -> SqliteStore.open(file()))
+    change("UPDATE meta SET value = '77' WHERE name = 'schema'");
+    assertThatThrownBy(() -> SqlStore.open(file()))
         .isInstanceOf(StoreException.class)
         .hasMessage(
-            "store %s: has schema 7, this Cotidal knows 3; start the newer Cotidal that wrote it, or restore a backup from before",
-            file());
-    change("UPDATE meta SET value = '3' WHERE name = 'schema'");
+            "store %s: has schema 77, this Cotidal knows %s; start the newer Cotidal that wrote it, or restore a backup from before",
+            file(), Schema.version());
+    change("UPDATE meta SET value = '" + Schema.version() + "' WHERE name = 'schema'");
     open();
     assertThat(store.lastEvent()).isZero();
   }
@@ -138,6 +144,8 @@ class SqliteStoreTest extends StoreConformance {
   }
 
   private void beforeItems() throws Exception {
+    change("DROP TABLE lease");
+    change("ALTER TABLE resource DROP COLUMN pause");
     change("DROP TABLE item");
     change("DROP TABLE secret");
     change("ALTER TABLE step DROP COLUMN items");
@@ -157,7 +165,7 @@ class SqliteStoreTest extends StoreConformance {
       Sql.run(connection, "CREATE TABLE bookmark (url TEXT)");
     }
     byte[] before = Files.readAllBytes(foreign);
-    assertThatThrownBy(() -> SqliteStore.open(foreign))
+    assertThatThrownBy(() -> SqlStore.open(foreign))
         .hasMessage(
             "store %s: is the SQLite database of another program; choose another path", foreign);
     assertThat(Files.readAllBytes(foreign)).isEqualTo(before);
@@ -167,15 +175,15 @@ class SqliteStoreTest extends StoreConformance {
   @DisplayName("a file that is no database, a folder, a folder that cannot be made: one line each")
   void unusable() throws Exception {
     Path text = Files.writeString(folder.resolve("notes.txt"), "not a database, ".repeat(100));
-    assertThatThrownBy(() -> SqliteStore.open(text))
+    assertThatThrownBy(() -> SqlStore.open(text))
         .hasMessageStartingWith("store " + text + ": cannot be opened: the file is damaged or not")
         .message()
         .doesNotContain("\n");
-    assertThatThrownBy(() -> SqliteStore.open(folder))
+    assertThatThrownBy(() -> SqlStore.open(folder))
         .hasMessage("store %s: is not a file; choose another path", folder);
-    assertThatThrownBy(() -> SqliteStore.open(text.resolve("cotidal.db")))
+    assertThatThrownBy(() -> SqlStore.open(text.resolve("cotidal.db")))
         .hasMessageStartingWith("store " + text.resolve("cotidal.db") + ": ");
-    assertThatThrownBy(() -> SqliteStore.open(folder.resolve("a?b.db")))
+    assertThatThrownBy(() -> SqlStore.open(folder.resolve("a?b.db")))
         .hasMessageContaining("cannot open a path with '?'");
   }
 
@@ -256,7 +264,7 @@ class SqliteStoreTest extends StoreConformance {
     assertThatThrownBy(() -> store.backup(folder.resolve("no/such/copy.db")))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("check folder and disk");
-    try (SqliteStore restored = SqliteStore.open(copy)) {
+    try (SqlStore restored = SqlStore.open(copy)) {
       assertThat(restored.load(ORDERS)).isEqualTo(store.load(ORDERS));
       assertThat(restored.events(null, 0, 10)).isEqualTo(store.events(null, 0, 10));
     }

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cotidal.engine.Row;
+import io.cotidal.engine.SecretStore;
 import io.cotidal.engine.Snapshot;
 import io.cotidal.engine.Store;
 import io.cotidal.engine.Store.Batch;
@@ -30,9 +31,11 @@ import io.cotidal.model.MemberId;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationId;
 import io.cotidal.model.OperationState;
+import io.cotidal.model.Pause;
 import io.cotidal.model.Permission;
 import io.cotidal.model.ResourceId;
 import io.cotidal.model.Risk;
+import io.cotidal.model.Secret;
 import io.cotidal.model.Severity;
 import io.cotidal.model.Step;
 import io.cotidal.model.StepRecord;
@@ -42,6 +45,7 @@ import io.cotidal.model.WhenUnknown;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -62,6 +66,9 @@ public abstract class StoreConformance {
 
   /** The same store's tokens. */
   protected abstract TokenStore tokens();
+
+  /** The same store's secrets. */
+  protected abstract SecretStore secrets();
 
   /** Closes the store and opens it again on the same data. */
   protected abstract void reopen();
@@ -544,5 +551,35 @@ public abstract class StoreConformance {
     assertThat(tokens().remove("ann")).isTrue();
     assertThat(tokens().remove("ann")).isFalse();
     assertThat(tokens().list()).extracting(Token::id).containsExactly("bob");
+  }
+
+  @Test
+  @DisplayName("a pause is kept, replaced, ended, a resource's own")
+  void pauses() {
+    Pause pause = new Pause(5, 9, new Actor("ann"), "new disks\n\u0000");
+    commit(store(), batch(new Row.PutPause(Optional.of(pause))));
+    reopen();
+    assertThat(store().load(ORDERS).pause()).contains(pause);
+    assertThat(store().load(PEOPLE).pause()).isEmpty();
+    Pause other = new Pause(6, 0, new Actor("bob"), "");
+    commit(store(), batch(new Row.PutPause(Optional.of(other))));
+    assertThat(store().load(ORDERS).pause()).contains(other);
+    commit(store(), batch(new Row.PutPause(Optional.empty())));
+    assertThat(store().load(ORDERS).pause()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("copies/E1: secrets are kept under their resource and name, replaced, forgotten")
+  void secretLife() {
+    assertThat(secrets().find(ORDERS, "one")).isEmpty();
+    secrets().put(ORDERS, "one", new Secret("old"));
+    secrets().put(ORDERS, "one", new Secret("canary"));
+    secrets().put(PEOPLE, "one", new Secret("another's"));
+    reopen();
+    assertThat(secrets().find(ORDERS, "one").map(Secret::reveal)).contains("canary");
+    secrets().drop(ORDERS, "one");
+    secrets().drop(ORDERS, "one");
+    assertThat(secrets().find(ORDERS, "one")).isEmpty();
+    assertThat(secrets().find(PEOPLE, "one").map(Secret::reveal)).contains("another's");
   }
 }

@@ -1,7 +1,7 @@
 package io.cotidal.app.config;
 
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -10,17 +10,27 @@ import java.util.stream.Collectors;
  * Everything that the operator asked for, checked.
  *
  * @param listen where the API and the page answer; a loopback address; port 0 means any free one
- * @param store the SQLite file
+ * @param store where the journal is kept
+ * @param company how it keeps company with other daemons of the same store
  * @param anonymousMetrics whether {@code /metrics} answers without a token
  * @param kinds what was asked for of each kind, by the type of the record that says it
  * @param values every value in force, with where it came from
  */
 public record Configuration(
     InetSocketAddress listen,
-    Path store,
+    StorePlace store,
+    Company company,
     boolean anonymousMetrics,
     Map<Class<?>, Object> kinds,
     List<Explained> values) {
+  /**
+   * One daemon among several of the same store.
+   *
+   * @param acceptCommands whether it takes commands at all, should it lead
+   * @param lease for how long a lease in the store is taken each time
+   */
+  public record Company(boolean acceptCommands, Duration lease) {}
+
   /** Copies the map and the list. */
   public Configuration {
     kinds = Map.copyOf(kinds);

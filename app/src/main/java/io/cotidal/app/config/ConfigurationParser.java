@@ -1,8 +1,10 @@
 package io.cotidal.app.config;
 
+import io.cotidal.model.Secret;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConfigurationParser {
   private static final String STORE = "sqlite:var/cotidal.db";
+  private static final String PASSWORD = "store-password";
   private static final List<String> LATER = List.of("objects", "feeds");
 
   private final List<KindSection<?>> kinds;
@@ -63,7 +66,8 @@ final class ConfigurationParser {
     }
     Section root = new Section(file, report, "", top);
     InetSocketAddress listen = listen(root, report);
-    Path store = store(root, report, folder);
+    StorePlace store = store(root, report, folder, secrets);
+    Configuration.Company company = company(root, report);
     boolean anonymous = anonymousMetrics(root, report);
     KindSection.Given given = new KindSection.Given(environment, secrets, report);
     Map<Class<?>, Object> parts = new HashMap<>();
@@ -71,7 +75,8 @@ final class ConfigurationParser {
     refuseLater(root);
     root.close();
     return report.sound()
-        ? new Loaded.Valid(new Configuration(listen, store, anonymous, parts, report.values()))
+        ? new Loaded.Valid(
+            new Configuration(listen, store, company, anonymous, parts, report.values()))
         : new Loaded.Invalid(report.problems(file));
   }
 
@@ -85,14 +90,72 @@ final class ConfigurationParser {
         Value.standard(standard, "127.0.0.1:7400"));
   }
 
-  private Path store(Section root, Report report, Path folder) {
+  private StorePlace store(Section root, Report report, Path folder, Secrets secrets) {
+    Path state = state(root, report, folder);
     Path standard = workingFolder.resolve(STORE.substring("sqlite:".length())).normalize();
+    StorePlace place =
+        choose(
+            report,
+            root.path("store"),
+            given(report, "store", "store", "COT_STORE", new StoreForm(workingFolder, state)),
+            root.find("store", new StoreForm(folder, state)),
+            Value.standard(new StorePlace.File(standard), STORE));
+    Optional<Secret> written =
+        root.has(PASSWORD) ? root.secret(PASSWORD, secrets) : Optional.empty();
+    Optional<Secret> password = outsideSecret(report, secrets).or(() -> written);
+    return place instanceof StorePlace.Server server && password.isPresent()
+        ? server.with(password.get())
+        : place;
+  }
+
+  private Path state(Section root, Report report, Path folder) {
+    Form<Path> form =
+        text ->
+            Forms.path(text)
+                .<Form.Read<Path>>map(path -> Form.fit(folder.resolve(path).normalize()))
+                .orElseGet(() -> Form.unfit("is not a path", "write the path of a folder"));
     return choose(
         report,
-        root.path("store"),
-        given(report, "store", "store", "COT_STORE", Forms.store(workingFolder)),
-        root.find("store", Forms.store(folder)),
-        Value.standard(standard, STORE));
+        root.path("state-folder"),
+        Optional.empty(),
+        root.find("state-folder", form),
+        Value.standard(folder.resolve("var"), "var"));
+  }
+
+  /** The variable holds a reference, as the file would. */
+  private Optional<Secret> outsideSecret(Report report, Secrets secrets) {
+    String reference = environment.get("COT_STORE_PASSWORD");
+    if (reference == null || reference.isEmpty()) {
+      return Optional.empty();
+    }
+    Place place = Place.environment("COT_STORE_PASSWORD");
+    return switch (secrets.resolve(reference)) {
+      case Form.Read.Fit<Secret> fit -> {
+        report.value(PASSWORD, "*** (" + Quote.line(reference) + ")", place);
+        yield Optional.of(fit.value());
+      }
+      case Form.Read.Unfit<Secret> unfit -> {
+        report.problem(place, PASSWORD, unfit.reason(), unfit.remedy());
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private Configuration.Company company(Section root, Report report) {
+    boolean accepts =
+        choose(
+            report,
+            root.path("accept-commands"),
+            given(
+                report, "accept-commands", "accept-commands", "COT_ACCEPT_COMMANDS", Forms.flag()),
+            root.find("accept-commands", Forms.flag()),
+            Value.standard(true, "true"));
+    Duration lease =
+        root.get(
+            "lease",
+            Forms.duration(Duration.ofSeconds(1), Duration.ofMinutes(1)),
+            Value.standard(Duration.ofSeconds(3), "3s"));
+    return new Configuration.Company(accepts, lease);
   }
 
   private boolean anonymousMetrics(Section root, Report report) {

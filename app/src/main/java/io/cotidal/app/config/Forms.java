@@ -183,24 +183,6 @@ final class Forms {
     }
   }
 
-  /** Where the store is: {@code sqlite:PATH}, relative to {@code folder}. */
-  static Form<Path> store(Path folder) {
-    return text -> {
-      if (text.startsWith("postgresql:") || text.startsWith("postgres:")) {
-        // Such an address may hold a password: it is not shown.
-        return unfit("a store in PostgreSQL is not available yet", "write sqlite:PATH");
-      }
-      Optional<Path> path =
-          text.startsWith("sqlite:") ? path(text.substring("sqlite:".length())) : Optional.empty();
-      if (path.isEmpty() || text.contains("?")) {
-        return unfit(
-            Quote.of(text) + " is not a store",
-            "write sqlite:PATH, for example sqlite:var/cotidal.db");
-      }
-      return fit(folder.resolve(path.get()).normalize());
-    };
-  }
-
   /** Where to listen: an address of this machine alone, with a port; 0 takes any free one. */
   static Form<InetSocketAddress> listen() {
     String remedy = "write 127.0.0.1:PORT or [::1]:PORT";

@@ -41,12 +41,14 @@ public final class CopiesHouse implements AutoCloseable {
   /**
    * What a house stands on.
    *
+   * @param plane takes what people ask
    * @param intake takes uploads in
    * @param credentials of the API, which hold for the original's API as well
    * @param options of the API's listener
    */
   public record Ground(
       Daemon daemon,
+      ControlPlane plane,
       Clock clock,
       Workshop workshop,
       DumpIntake intake,
@@ -81,7 +83,7 @@ public final class CopiesHouse implements AutoCloseable {
     Optional<Anonymous> anonymous = written.anonymousAs().map(role -> new Anonymous(role, SCOPE));
     CompatHandler handler =
         new MyaasHandler(
-            new MyaasApi(written.prefix()), caller -> new PlaneDesk(ground.daemon(), caller));
+            new MyaasApi(written.prefix()), caller -> new PlaneDesk(ground.plane(), caller));
     return new CompatListener(
         new CompatListener.Protocol(
             "myaas",

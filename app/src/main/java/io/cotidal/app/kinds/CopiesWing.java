@@ -76,9 +76,10 @@ final class CopiesWing implements Wing {
               templates,
               new CopiesHouse.Ground(
                   ground.daemon(),
+                  ground.plane(),
                   ground.clock(),
                   workshop,
-                  made == null ? new DumpIntake(ground.daemon(), workshop) : made,
+                  made == null ? new DumpIntake(ground.plane(), workshop) : made,
                   ground.credentials(),
                   ground.options()));
       house = opened;

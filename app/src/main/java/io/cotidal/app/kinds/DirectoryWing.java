@@ -4,6 +4,7 @@ import io.cotidal.app.config.Configuration;
 import io.cotidal.app.config.Directories;
 import io.cotidal.app.config.DirectoriesSection;
 import io.cotidal.app.config.KindSection;
+import io.cotidal.app.config.StorePlace;
 import io.cotidal.app.directory.OwnStore;
 import io.cotidal.app.directory.Roster;
 import io.cotidal.app.directory.ServerChecks;
@@ -19,7 +20,6 @@ import io.cotidal.runtime.Discovery;
 import io.cotidal.runtime.Managed;
 import io.cotidal.server.Doctor;
 import io.cotidal.sources.Sources;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -52,10 +52,22 @@ final class DirectoryWing implements Wing {
   public Open open(Configuration configuration, Basis basis) {
     Directories directories = configuration.of(Directories.class);
     if (directories.alone()) {
-      OwnStore.check(Path.of(configuration.store() + ".lock"));
+      alone(configuration.store());
     }
     directories.warnings().forEach(warning -> log.warn("event=directory-warning {}", warning));
     return new Here(directories.named());
+  }
+
+  private static void alone(StorePlace store) {
+    switch (store) {
+      case StorePlace.File file -> OwnStore.check(file.lock());
+      case StorePlace.Server server ->
+          throw new IllegalArgumentException(
+              "store "
+                  + server.address()
+                  + ": AUTOREP_CLUSTERING_DRIVER_MODULE is standalone, which asks no other"
+                  + " instance; name a file of its own with COT_STORE, or write election");
+    }
   }
 
   private static final class Here implements Open {

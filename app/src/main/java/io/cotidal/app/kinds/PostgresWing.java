@@ -4,6 +4,8 @@ import io.cotidal.app.config.Clusters;
 import io.cotidal.app.config.ClustersSection;
 import io.cotidal.app.config.Configuration;
 import io.cotidal.app.config.KindSection;
+import io.cotidal.app.config.StorePlace;
+import io.cotidal.app.postgres.OwnGround;
 import io.cotidal.engine.Kind;
 import io.cotidal.model.Action;
 import io.cotidal.postgres.actions.PostgresActions;
@@ -38,10 +40,12 @@ final class PostgresWing implements Wing {
 
   @Override
   public Open open(Configuration configuration, Basis basis) {
-    return new Here(configuration.of(Clusters.class).named(), basis.replicas());
+    return new Here(
+        configuration.of(Clusters.class).named(), basis.replicas(), configuration.store());
   }
 
-  private record Here(List<PostgresSpec> clusters, Replicas replicas) implements Open {
+  private record Here(List<PostgresSpec> clusters, Replicas replicas, StorePlace store)
+      implements Open {
     @Override
     public List<Managed<?, ?>> resources() {
       return clusters.stream().<Managed<?, ?>>map(this::managed).toList();
@@ -58,6 +62,7 @@ final class PostgresWing implements Wing {
       List<Doctor.Check> checks = new ArrayList<>();
       for (PostgresSpec cluster : clusters) {
         cluster.servers().forEach(server -> checks.add(programs(cluster, server)));
+        checks.addAll(OwnGround.checks(store, cluster));
       }
       return checks;
     }

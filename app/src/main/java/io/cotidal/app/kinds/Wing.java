@@ -75,6 +75,12 @@ public interface Wing {
    *
    * @param credentials of the API, for listeners of the wing's own
    * @param options of the API's listener
+   * @param plane takes what people ask, if this daemon takes commands
    */
-  record Ground(Daemon daemon, Clock clock, Credentials credentials, ServerOptions options) {}
+  record Ground(
+      Daemon daemon,
+      ControlPlane plane,
+      Clock clock,
+      Credentials credentials,
+      ServerOptions options) {}
 }

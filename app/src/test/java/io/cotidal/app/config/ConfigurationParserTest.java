@@ -47,7 +47,8 @@ class ConfigurationParserTest {
     Configuration configuration = valid(parse(GOOD));
     assertThat(configuration.listen())
         .isEqualTo(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 7400));
-    assertThat(configuration.store()).isEqualTo(Path.of("/etc/cotidal/var/cotidal.db"));
+    assertThat(configuration.store())
+        .isEqualTo(new StorePlace.File(Path.of("/etc/cotidal/var/cotidal.db")));
     assertThat(configuration.anonymousMetrics()).isFalse();
     assertThat(configuration.of(Clusters.class).named())
         .containsExactly(
@@ -86,7 +87,8 @@ class ConfigurationParserTest {
                     replication: {password: {secret: "env:REPLICATION"}}
                 """));
     assertThat(configuration.listen().getPort()).isEqualTo(7400);
-    assertThat(configuration.store()).isEqualTo(Path.of("/home/ann/var/cotidal.db"));
+    assertThat(configuration.store())
+        .isEqualTo(new StorePlace.File(Path.of("/home/ann/var/cotidal.db")));
     PostgresSpec small = configuration.of(Clusters.class).named().getFirst();
     assertThat(small.mode()).isEqualTo(Mode.OBSERVE);
     assertThat(small.quorum()).as("there is no replica to wait for").isZero();
@@ -119,7 +121,7 @@ class ConfigurationParserTest {
             "");
     Configuration configuration = valid(parse(GOOD, flags, environment));
     assertThat(configuration.listen().getPort()).isEqualTo(1);
-    assertThat(configuration.store()).isEqualTo(Path.of("/home/ann/mine.db"));
+    assertThat(configuration.store()).isEqualTo(new StorePlace.File(Path.of("/home/ann/mine.db")));
     assertThat(configuration.explain().lines())
         .contains(
             "listen = 127.0.0.1:1  # flag --listen",
@@ -133,7 +135,10 @@ class ConfigurationParserTest {
     assertThat(valid(parse("")).explain().lines())
         .containsExactly(
             "listen = 127.0.0.1:7400  # default",
+            "state-folder = var  # default",
             "store = sqlite:var/cotidal.db  # default",
+            "accept-commands = true  # default",
+            "lease = 3s  # default",
             "metrics.anonymous = false  # default");
   }
 
@@ -204,8 +209,8 @@ class ConfigurationParserTest {
           listen: 127.0.0.1:7400 | listen: {port: 1} | 1: listen: must be a single value, is a mapping; write one value
           listen: 127.0.0.1:7400 | listn: 127.0.0.1:7400 | 1: listn: unknown key; did you mean listen?
           listen: 127.0.0.1:7400 | tls: {} | 1: tls: TLS is not available yet; remove it and listen on a loopback address
-          listen: 127.0.0.1:7400 | colour: blue | 1: colour: unknown key; known keys here: copies, directory, feeds, listen, metrics, objects, postgres, store, tls
-          store: sqlite:var | store: postgresql://u:hunter2@db | 2: store: a store in PostgreSQL is not available yet; write sqlite:PATH
+          listen: 127.0.0.1:7400 | colour: blue | 1: colour: unknown key; known keys here: accept-commands, copies, directory, feeds, lease, listen, metrics, objects, postgres, state-folder, store, store-password, tls
+          store: sqlite:var | store: postgresql://u:hunter2@db | 2: store: holds a password; remove it, and write store-password: {secret: "file:PATH"}
           store: sqlite:var/cotidal.db | listen: 127.0.0.1:1 | 2: listen: is there already (line 1); keep one of them
           {anonymous: false} | {anonymous: no} | 3: metrics.anonymous: 'no' is neither true nor false; write true or false
           {anonymous: false} | {anonymus: false} | 3: metrics.anonymus: unknown key; did you mean anonymous?

@@ -60,7 +60,7 @@ class ConfigurationReaderTest {
     write("named.yaml", "listen: 127.0.0.1:4\nstore: sqlite:data/c.db");
     Configuration named = valid(read(Path.of("named.yaml")));
     assertThat(named.listen().getPort()).isEqualTo(4);
-    assertThat(named.store()).isEqualTo(folder.resolve("data/c.db"));
+    assertThat(named.store()).isEqualTo(new StorePlace.File(folder.resolve("data/c.db")));
     assertThat(named.explain()).contains("listen = 127.0.0.1:4  # named.yaml:1");
   }
 

@@ -14,6 +14,8 @@ enum Builtin {
       "plan show", Group.CHANGE, "Show what is wanted of a resource, or one proposal's steps"),
   PLAN_APPROVE("plan approve", Group.CHANGE, "Let a proposal run"),
   PLAN_REJECT("plan reject", Group.CHANGE, "Turn a proposal down"),
+  PAUSE("pause", Group.CHANGE, "Let nothing be done by itself for a while"),
+  RESUME("resume", Group.CHANGE, "Let things be done by themselves again"),
 
   OP_LIST("op list", Group.OPERATIONS, "List operations, newest first"),
   OP_GET("op get", Group.OPERATIONS, "Show one operation with its steps and their evidence"),

@@ -106,6 +106,11 @@ final class ResourceScreen {
       session.line("");
       session.line("Guarantee: " + resource.text("guarantee"));
     }
+    Node pause = resource.at("pause");
+    if (!pause.text("actor").isEmpty()) {
+      session.line(
+          "Paused " + Words.pause(pause, session.time().zone()) + "; nothing is done by itself");
+    }
     membership(resource.at("membership"));
     session.line("");
     parts(resource);

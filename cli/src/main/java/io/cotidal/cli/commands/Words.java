@@ -104,6 +104,16 @@ final class Words {
     return link.at("lagBytes").isMissing() ? "?" : Text.bytes(link.number("lagBytes"));
   }
 
+  /** {@code by ann until 2026-11-21 10:04:05.123: new disks}. */
+  static String pause(Node pause, ZoneId zone) {
+    long until = pause.number("untilMicros");
+    String reason = pause.text("reason");
+    return "by "
+        + pause.text("actor")
+        + (until == 0 ? " until it is resumed" : " until " + time(until, zone))
+        + (reason.isEmpty() ? "" : ": " + reason);
+  }
+
   /** How long the operation, or its step, took or has taken; empty if it has not begun. */
   static String took(Node row, long nowMicros) {
     long started = row.number("startedMicros");

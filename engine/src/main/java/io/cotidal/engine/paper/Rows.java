@@ -7,10 +7,12 @@ import io.cotidal.model.Details;
 import io.cotidal.model.Event;
 import io.cotidal.model.Item;
 import io.cotidal.model.Operation;
+import io.cotidal.model.Pause;
 import io.cotidal.model.StepRecord;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -21,6 +23,7 @@ import java.util.TreeMap;
 public final class Rows {
   private long epoch;
   private Details ledger = Details.NONE;
+  private Optional<Pause> pause = Optional.empty();
   private final List<Event> events = new ArrayList<>();
   private final SortedMap<String, Item> items = new TreeMap<>();
   private final SortedMap<Long, Operation> headers = new TreeMap<>();
@@ -42,6 +45,7 @@ public final class Rows {
       case Row.PutStep put -> steps(put.operation()).put(put.step().sequence(), put.step());
       case Row.DropStep drop -> steps(drop.operation()).remove(drop.sequence());
       case Row.PutLedger put -> ledger = put.ledger();
+      case Row.PutPause put -> pause = put.pause();
       case Row.PutItem put -> items.put(put.item().key(), put.item());
       case Row.DropItem drop -> items.remove(Item.key(drop.sort(), drop.name()));
       case Row.Append append -> events.add(append.event());
@@ -86,6 +90,7 @@ public final class Rows {
         ledger,
         operations(),
         List.copyOf(items.values()),
+        pause,
         headers.isEmpty() ? 0 : headers.lastKey());
   }
 }

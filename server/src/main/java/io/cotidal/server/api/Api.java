@@ -50,6 +50,7 @@ public final class Api {
     routes.addAll(new ResourceRoutes(plane, sight).all());
     routes.addAll(new ItemRoutes(plane, sight).all());
     routes.addAll(new OperationRoutes(plane, sight).all());
+    routes.addAll(new PauseRoutes(plane, sight).all());
     routes.addAll(new ActionRoutes(plane, sight).all());
     routes.addAll(new UploadRoutes(plane, sight, ground.options().intakes()).all());
     routes.addAll(

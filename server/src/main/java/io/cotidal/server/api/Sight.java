@@ -107,7 +107,8 @@ final class Sight {
         operations,
         progress(view.progress(), operations),
         items,
-        view.membership());
+        view.membership(),
+        view.pause());
   }
 
   private static Diagnosis told(Diagnosis diagnosis, Predicate<String> names) {

@@ -119,6 +119,9 @@ final class Views {
   /** A person's word on the end of an operation. */
   record Resolution(boolean done, String word) {}
 
+  /** Asks for a pause; without {@code seconds} until it is resumed. */
+  record PauseRequest(long seconds, String reason) {}
+
   /** Signs in. */
   record SignIn(String token) {}
 }

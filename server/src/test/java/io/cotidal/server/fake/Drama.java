@@ -218,7 +218,7 @@ final class Drama {
       case Command.Cancel cancel ->
           new Reply.Accepted(settle(id, cancel.number(), OperationState.CANCELLED, cancel.actor()));
       case Command.Resume resume -> new Reply.NotFound("operation " + resume.number());
-      case Command.Note _ -> new Reply.Noted();
+      case Command.Note _, Command.Pause _, Command.Unpause _ -> new Reply.Noted();
       case Command.Resolve resolve -> new Reply.NotFound("operation " + resolve.number());
     };
   }

@@ -1,5 +1,7 @@
 package io.cotidal.store;
 
+import io.cotidal.engine.LeaseRow;
+import io.cotidal.engine.Row;
 import io.cotidal.engine.SecretStore;
 import io.cotidal.engine.Snapshot;
 import io.cotidal.engine.Store;
@@ -7,41 +9,40 @@ import io.cotidal.engine.TokenStore;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationId;
 import io.cotidal.model.ResourceId;
+import io.cotidal.model.Secret;
 import io.cotidal.model.Token;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The journal and the tokens in one SQLite file. Thread-safe.
+ * The journal and the tokens in one database: an SQLite file, or a schema of a PostgreSQL server.
+ * Thread-safe.
  *
- * <p>A committed batch survives the loss of power: each group of commits is one fsync of the
- * write-ahead log. Batches of one resource are written in the order of the calls. One process at a
- * time may have the file open for writing; the election sees to that. Every method that reads
- * throws {@link StoreException} if the file cannot be read.
+ * <p>A committed batch survives the loss of power: each group of commits waits once for the disk.
+ * Batches of one resource are written in the order of the calls. Several daemons may have the same
+ * server's store open, and several processes the same file; transactions that write come one after
+ * the other. Every method that reads throws {@link StoreException} if the database cannot be read.
  */
-public final class SqliteStore implements Store, TokenStore, AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(SqliteStore.class);
+public final class SqlStore implements Store, TokenStore, AutoCloseable {
+  /** In the place of a resource, for what belongs to none; no resource's name is empty. */
+  private static final String NOBODYS = "";
 
-  /** The lane of what belongs to no resource; no resource's name is empty. */
-  private static final String NO_LANE = "";
-
-  private final Sqlite sqlite;
+  private final Database database;
   private final GroupCommit writer;
   private final Readers readers;
 
-  private SqliteStore(Sqlite sqlite, GroupCommit writer) {
-    this.sqlite = sqlite;
+  private SqlStore(Database database, GroupCommit writer) {
+    this.database = database;
     this.writer = writer;
-    this.readers = new Readers(sqlite);
+    this.readers = new Readers(database);
   }
 
   /**
@@ -51,51 +52,42 @@ public final class SqliteStore implements Store, TokenStore, AutoCloseable {
    * @throws StoreException with one line if the file cannot be used: another program's, damaged,
    *     written by a newer Cotidal, not writable
    */
-  public static SqliteStore open(Path file) {
+  public static SqlStore open(Path file) {
     return open(file, Retention.DEFAULT, Waiting.LIMIT);
   }
 
-  static SqliteStore open(Path file, Retention retention, int limit) {
-    Sqlite sqlite = new Sqlite(file);
-    sqlite.create();
-    GroupCommit writer = new GroupCommit(sqlite, prepare(sqlite), retention, new Waiting(limit));
-    SqliteStore store = new SqliteStore(sqlite, writer);
-    writer.start();
-    return store;
+  static SqlStore open(Path file, Retention retention, int limit) {
+    return open(file, retention, limit, Reserve.BYTES);
   }
 
-  private static Connection prepare(Sqlite sqlite) {
-    String place = "store " + sqlite.file();
-    Connection connection = null;
-    boolean ready = false;
-    try {
-      connection = sqlite.writer();
-      sqlite.claim(connection);
-      Sqlite.begin(connection);
-      Schema.migrate(connection, place);
-      Sql.run(connection, "COMMIT");
-      ready = true;
-      return connection;
-    } catch (SQLException e) {
-      throw new StoreException(place + ": cannot be opened: " + Sqlite.explain(e), e);
-    } finally {
-      if (!ready) {
-        closeQuietly(connection);
-      }
-    }
+  static SqlStore open(Path file, Retention retention, int limit, long reserve) {
+    Sqlite sqlite = new Sqlite(file);
+    sqlite.create();
+    return open(sqlite, retention, limit, Optional.of(Reserve.beside(sqlite.file(), reserve)));
   }
 
   /**
-   * The failure that led here is on its way to the caller; one more about closing would hide it.
+   * Opens the store in a schema of a PostgreSQL server; makes schema and tables if they are not
+   * there, and brings older ones up to date.
+   *
+   * @param password of the address's user; null if the server asks for none
+   * @throws StoreException with one line if it cannot be used: not reached, not let in, another
+   *     program's schema, a standby, written by a newer Cotidal
    */
-  private static void closeQuietly(@Nullable Connection connection) {
-    if (connection != null) {
-      try {
-        connection.close();
-      } catch (SQLException e) {
-        LOG.debug("closing after a failure: {}", e.getMessage());
-      }
-    }
+  public static SqlStore open(PostgresAddress address, @Nullable Secret password) {
+    return open(
+        new Postgres(address, password), Retention.DEFAULT, Waiting.LIMIT, Optional.empty());
+  }
+
+  private static SqlStore open(
+      Database database, Retention retention, int limit, Optional<Reserve> reserve) {
+    Connection connection = Opening.prepare(database);
+    GroupCommit writer =
+        new GroupCommit(
+            database, connection, new GroupCommit.Care(retention, reserve), new Waiting(limit));
+    SqlStore store = new SqlStore(database, writer);
+    writer.start();
+    return store;
   }
 
   @Override
@@ -109,10 +101,19 @@ public final class SqliteStore implements Store, TokenStore, AutoCloseable {
     writer.submit(
         new Waiting.Entry(
             batch.resource().toString(),
-            batch.urgent(),
+            lane(batch),
             batch.resource() + " batch " + batch.id(),
             connection -> BatchRows.write(connection, batch),
             then));
+  }
+
+  private static Waiting.Lane lane(Batch batch) {
+    if (batch.urgent()) {
+      return Waiting.Lane.FAILOVER;
+    }
+    return batch.rows().stream().allMatch(Row.Append.class::isInstance)
+        ? Waiting.Lane.BULK
+        : Waiting.Lane.OPERATIONS;
   }
 
   /**
@@ -132,6 +133,7 @@ public final class SqliteStore implements Store, TokenStore, AutoCloseable {
       return true;
     }
     write(
+        Waiting.Lane.FAILOVER,
         what,
         connection ->
             Sql.update(connection, "UPDATE counter SET value = value + 1 WHERE name = 'barrier'"));
@@ -200,8 +202,8 @@ public final class SqliteStore implements Store, TokenStore, AutoCloseable {
   public void used(String id, long micros) {
     writer.submit(
         new Waiting.Entry(
-            NO_LANE,
-            false,
+            NOBODYS,
+            Waiting.Lane.BULK,
             "a token's use",
             connection -> {
               TokenRows.used(connection, id, micros);
@@ -224,11 +226,11 @@ public final class SqliteStore implements Store, TokenStore, AutoCloseable {
   public void backup(Path target) {
     String place = "backup " + target;
     try {
-      sqlite.backup(target.toAbsolutePath());
+      database.backup(target.toAbsolutePath());
     } catch (FileAlreadyExistsException e) {
       throw new StoreException(place + ": exists already; choose another path", e);
     } catch (SQLException e) {
-      throw new StoreException(place + ": not written: " + Sqlite.explain(e), e);
+      throw new StoreException(place + ": not written: " + database.explain(e), e);
     } catch (IOException e) {
       throw new StoreException(place + ": not written: " + e + "; check folder and disk", e);
     }
@@ -244,17 +246,33 @@ public final class SqliteStore implements Store, TokenStore, AutoCloseable {
     return new SealedSecrets(this, Seal.open(keyFile));
   }
 
+  /**
+   * The row by which daemons that share a server's store elect one of them; empty for a file, which
+   * has a lock beside it. The caller closes it.
+   *
+   * @param life for how long it is taken each time
+   */
+  public Optional<LeaseRow> lease(Duration life) {
+    return database instanceof Postgres server
+        ? Optional.of(new PostgresLease(server, life))
+        : Optional.empty();
+  }
+
   <T> T read(String what, Readers.Query<T> query) {
     return readers.read(what, query);
   }
 
   <T> T write(String what, Readers.Query<T> query) {
-    Change<T> change = new Change<>("store " + sqlite.file() + ": " + what, query);
-    writer.submit(new Waiting.Entry(NO_LANE, true, what, change, change));
+    return write(Waiting.Lane.OPERATIONS, what, query);
+  }
+
+  private <T> T write(Waiting.Lane lane, String what, Readers.Query<T> query) {
+    Change<T> change = new Change<>("store " + database.place() + ": " + what, query);
+    writer.submit(new Waiting.Entry(NOBODYS, lane, what, change, change));
     return change.await();
   }
 
-  /** Writes what waits, then closes the file. What comes later is answered {@code FAILED}. */
+  /** Writes what waits, then closes the database. What comes later is answered {@code FAILED}. */
   @Override
   public void close() {
     writer.close();
