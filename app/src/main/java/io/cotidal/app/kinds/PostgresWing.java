@@ -8,10 +8,16 @@ import io.cotidal.engine.Kind;
 import io.cotidal.model.Action;
 import io.cotidal.postgres.actions.PostgresActions;
 import io.cotidal.postgres.plan.PostgresKind;
+import io.cotidal.postgres.reach.Machines;
 import io.cotidal.postgres.spec.PostgresSpec;
+import io.cotidal.postgres.spec.Reach;
 import io.cotidal.postgres.spec.Server;
 import io.cotidal.postgres.steps.PostgresDriver;
 import io.cotidal.remote.LocalProcesses;
+import io.cotidal.remote.ssh.HostKeys;
+import io.cotidal.remote.ssh.SshAccess;
+import io.cotidal.remote.ssh.SshFailure;
+import io.cotidal.remote.ssh.SshHosts;
 import io.cotidal.runtime.Managed;
 import io.cotidal.server.Doctor;
 import java.nio.file.Files;
@@ -38,17 +44,21 @@ final class PostgresWing implements Wing {
 
   @Override
   public Open open(Configuration configuration, Basis basis) {
-    return new Here(configuration.of(Clusters.class).named(), basis.replicas());
+    return new Here(
+        configuration.of(Clusters.class).named(),
+        basis.replicas(),
+        new Machines(new LocalProcesses(), new SshHosts()));
   }
 
-  private record Here(List<PostgresSpec> clusters, Replicas replicas) implements Open {
+  private record Here(List<PostgresSpec> clusters, Replicas replicas, Machines machines)
+      implements Open {
     @Override
     public List<Managed<?, ?>> resources() {
       return clusters.stream().<Managed<?, ?>>map(this::managed).toList();
     }
 
     private Managed<?, ?> managed(PostgresSpec spec) {
-      PostgresDriver driver = new PostgresDriver(spec, new LocalProcesses());
+      PostgresDriver driver = new PostgresDriver(spec, machines);
       replicas.add(spec.id(), driver);
       return new Managed<>(new PostgresKind(), spec, driver);
     }
@@ -57,13 +67,33 @@ final class PostgresWing implements Wing {
     public List<Doctor.Check> checks() {
       List<Doctor.Check> checks = new ArrayList<>();
       for (PostgresSpec cluster : clusters) {
-        cluster.servers().forEach(server -> checks.add(programs(cluster, server)));
+        cluster.servers().forEach(server -> checks.add(check(cluster, server)));
       }
       return checks;
     }
 
-    private static Doctor.Check programs(PostgresSpec cluster, Server server) {
+    private static Doctor.Check check(PostgresSpec cluster, Server server) {
       String name = cluster.id() + "/" + server.id();
+      return switch (server.reach()) {
+        case Reach.Local local -> programs(name, server);
+        case Reach.Ssh ssh -> keys(name, ssh.access());
+        case Reach.Sql sql ->
+            Doctor.Check.well(name, "it is reached by SQL alone: without a gate, never fenced");
+      };
+    }
+
+    private static Doctor.Check keys(String name, SshAccess access) {
+      try {
+        String _ = SshHosts.publicKey(access.identity());
+        HostKeys keys = access.keys().of(access.host(), access.port());
+        return Doctor.Check.well(
+            name, access + " is known by " + keys.keys().size() + " host keys");
+      } catch (SshFailure e) {
+        return Doctor.Check.ill(name, e.trouble().reason(), "run cot member prepare " + name);
+      }
+    }
+
+    private static Doctor.Check programs(String name, Server server) {
       for (String program : List.of("initdb", "postgres", "pg_ctl")) {
         Path path = server.bin().resolve(program);
         if (!Files.isExecutable(path)) {
