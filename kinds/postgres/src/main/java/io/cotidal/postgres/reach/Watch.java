@@ -4,7 +4,9 @@ import io.cotidal.remote.Deadline;
 import io.cotidal.remote.ssh.Dialogue;
 import io.cotidal.remote.ssh.SshFailure;
 import io.cotidal.remote.ssh.SshLink;
+import io.cotidal.remote.ssh.SshTrouble;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Watch implements AutoCloseable {
   private static final String SIGHT = "sight";
+  private static final Duration MORE = Duration.ofMillis(250);
 
   private final SshLink link;
   private final String command;
@@ -64,13 +67,25 @@ final class Watch implements AutoCloseable {
     }
     try {
       Dialogue known = dialogue;
-      if (brief && asked.isPresent() && asked.get().dialogue() == known) {
-        return known.answer(asked.get().number(), deadline);
+      Deadline until = deadline;
+      if (known != null && asked.isPresent() && asked.get().dialogue() == known) {
+        List<String> answer = known.answer(asked.get().number(), deadline);
+        if (brief) {
+          return answer;
+        }
+        // It answers, so that the rest is worth a little more time.
+        until = Deadline.in(MORE);
       }
       if (known == null || !known.open()) {
-        known = open(deadline);
+        known = open(until);
       }
-      return known.call(deadline, SIGHT);
+      return known.call(until, SIGHT);
+    } catch (SshFailure e) {
+      if (!(e.trouble() instanceof SshTrouble.Silent)) {
+        drop();
+      }
+      // A slow answer is passed over when it comes; a dead channel is closed by its session.
+      throw e;
     } catch (IOException e) {
       drop();
       throw e;
@@ -82,12 +97,20 @@ final class Watch implements AutoCloseable {
   private Dialogue open(Deadline deadline) throws SshFailure, InterruptedException {
     drop();
     Dialogue opened = new Dialogue(link.open(command, deadline), link.access().toString());
+    boolean greeted = false;
+    try {
+      opened.greeting(deadline);
+      greeted = true;
+    } finally {
+      if (!greeted) {
+        opened.cut();
+      }
+    }
     dialogue = opened;
-    opened.greeting(deadline);
     return opened;
   }
 
-  /** A channel whose answer did not come is not waited for again. */
+  /** A channel that has failed is not used again. */
   private void drop() {
     Dialogue known = dialogue;
     dialogue = null;
