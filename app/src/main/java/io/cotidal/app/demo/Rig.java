@@ -157,6 +157,11 @@ public final class Rig implements AutoCloseable {
 
   /** Makes the cluster: an empty primary, two copies of it, and waits until it is whole. */
   public void create() throws DemoProblem, IOException {
+    // Over SSH the first looks come before the sessions are open, and cannot tell.
+    patience.await(
+        Duration.ofSeconds(20),
+        "the members do not tell that they are empty",
+        view -> view.diagnosis().code().equals("not-created"));
     perform("create");
     patience.awaitWhole(Duration.ofMinutes(1));
   }
