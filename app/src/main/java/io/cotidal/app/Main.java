@@ -4,6 +4,7 @@ import io.cotidal.app.copies.VolumeCommand;
 import io.cotidal.app.demo.DemoCommand;
 import io.cotidal.app.kinds.Kinds;
 import io.cotidal.app.postgres.AdoptCommand;
+import io.cotidal.app.postgres.MemberPrepare;
 import io.cotidal.cli.Cli;
 import io.cotidal.cli.commands.Catalogue;
 import io.cotidal.cli.commands.Surroundings;
@@ -31,6 +32,7 @@ public final class Main {
                 new VolumeCommand(VolumeCommand.Verb.INIT),
                 new VolumeCommand(VolumeCommand.Verb.ATTACH),
                 new VolumeCommand(VolumeCommand.Verb.DETACH),
+                new MemberPrepare(environment),
                 new DemoCommand(new DaemonsHere(VERSION))));
     System.exit(new Cli(Surroundings.system(), catalogue).run(args));
   }

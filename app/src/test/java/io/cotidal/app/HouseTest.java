@@ -312,6 +312,7 @@ final class HouseTest {
             new String[] {"io.prometheus..", "server"},
             new String[] {"org.postgresql..", "pgclient"},
             new String[] {"org.sqlite..", "store"},
+            new String[] {"org.apache.sshd..", "remote"},
             new String[] {"org.mariadb..", "copies"},
             new String[] {"com.unboundid..", "directory", "bench"},
             new String[] {"org.bouncycastle..", "copies"},

@@ -27,8 +27,9 @@ final class KindExamples {
       postgres:
         example:
           qqqqqqqqqqqqqqqqq: 1
-          defaults: {qqqqqqqqqqqqqqqqq: 1}
-          members: [{name: a, data: /srv/a, bin: /usr/bin, qqqqqqqqqqqqqqqqq: 1}]
+          defaults: {qqqqqqqqqqqqqqqqq: 1, ssh: {qqqqqqqqqqqqqqqqq: 1}}
+          members:
+            - {name: a, data: /srv/a, bin: /usr/bin, qqqqqqqqqqqqqqqqq: 1, addresses: {qqqqqqqqqqqqqqqqq: 1}, ssh: {qqqqqqqqqqqqqqqqq: 1}}
           superuser: {qqqqqqqqqqqqqqqqq: 1, password: {secret: "env:PW"}}
           replication: {qqqqqqqqqqqqqqqqq: 1, password: {secret: "env:PW"}}
           failover: {qqqqqqqqqqqqqqqqq: 1}

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -24,6 +26,7 @@ public final class Main {
   private static final String USAGE =
       """
       usage: bench/run failover|copies|directory [--rounds N] [--quick]
+             bench/run failover --members ssh [--rounds N] [--quick]
         --rounds N   of every cell (20; directory: 5, which takes about half an hour)
         --quick      two rounds (copies: one, small templates; directory: one, three servers): shows that it works, proves nothing, is not kept
       usage: bench/run copies --small
@@ -37,26 +40,37 @@ public final class Main {
    *
    * @param rounds 0 if the arguments make no sense
    */
-  private record Asked(String name, int rounds, boolean quick, boolean small) {
+  private record Asked(String name, int rounds, boolean quick, boolean small, boolean far) {
     static Asked of(String[] args) {
+      boolean far =
+          args.length > 2
+              && args[0].equals(FailoverBench.NAME)
+              && args[1].equals("--members")
+              && args[2].equals("ssh");
+      if (far) {
+        List<String> rest = new ArrayList<>(List.of(args));
+        rest.subList(1, 3).clear();
+        Asked asked = of(rest.toArray(String[]::new));
+        return new Asked(asked.name(), asked.rounds(), asked.quick(), false, true);
+      }
       if (args.length == 0 || !NAMES.contains(args[0])) {
-        return new Asked("", 0, false, false);
+        return new Asked("", 0, false, false, false);
       }
       String name = args[0];
       String option = args.length > 1 ? args[1] : "";
       int usual = name.equals(DirectoryReport.NAME) ? DIRECTORY_ROUNDS : ROUNDS;
       if (args.length == 1) {
-        return new Asked(name, usual, false, false);
+        return new Asked(name, usual, false, false, false);
       }
       if (args.length == 2 && option.equals("--quick")) {
-        return new Asked(name, QUICK, true, false);
+        return new Asked(name, QUICK, true, false, false);
       }
       if (args.length == 2 && option.equals(SMALL) && name.equals(CopiesReport.NAME)) {
-        return new Asked(name, usual, false, true);
+        return new Asked(name, usual, false, true, false);
       }
       boolean counted =
           args.length == 3 && option.equals("--rounds") && args[2].matches("[0-9]{1,4}");
-      return new Asked(name, counted ? Integer.parseInt(args[2]) : 0, false, false);
+      return new Asked(name, counted ? Integer.parseInt(args[2]) : 0, false, false, false);
     }
 
     /** Whether it is worth keeping. */
@@ -95,7 +109,8 @@ public final class Main {
         switch (asked.name()) {
           case CopiesReport.NAME -> copies(asked.rounds(), asked.small());
           case DirectoryReport.NAME -> directory(asked);
-          default -> new FailoverBench(place(state), System.err).run(asked.rounds(), stop);
+          default ->
+              new FailoverBench(place(state), System.err, asked.far()).run(asked.rounds(), stop);
         };
     machine.put("load at the end", Machine.load());
     System.out.printf(

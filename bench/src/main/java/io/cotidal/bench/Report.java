@@ -36,7 +36,7 @@ record Report(String bench, List<CellResult> cells) implements Measurement {
                   gaps.p50(),
                   gaps.p95(),
                   gaps.max(),
-                  "< " + each.cell().target(),
+                  "< " + each.target(),
                   each.lost(),
                   each.dual(),
                   each.met() ? "yes" : "NO"));
@@ -63,7 +63,7 @@ record Report(String bench, List<CellResult> cells) implements Measurement {
                   gaps.p50(),
                   gaps.p95(),
                   gaps.max(),
-                  each.cell().target(),
+                  each.target(),
                   each.met()));
     }
     StringBuilder rest = new StringBuilder();

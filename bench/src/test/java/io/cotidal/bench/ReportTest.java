@@ -28,7 +28,9 @@ class ReportTest {
   }
 
   private static Report of(Measured... rounds) {
-    return new Report("failover", List.of(new CellResult(Cell.PROCESS_DEAD, List.of(rounds))));
+    return new Report(
+        "failover",
+        List.of(new CellResult(Cell.PROCESS_DEAD, List.of(rounds), Cell.PROCESS_DEAD.target())));
   }
 
   @Test

@@ -11,11 +11,15 @@ import java.util.TreeMap;
  * @param fence {@code process} or {@code quorum}: how the old primary is kept from acknowledging
  *     writes
  * @param server further server parameters
+ * @param members what the configuration says of a member beside its name and port, in YAML; without
+ *     an entry, where its data lies
  */
-public record ClusterSettings(int listen, String fence, SortedMap<String, String> server) {
-  /** Copies the map. */
+public record ClusterSettings(
+    int listen, String fence, SortedMap<String, String> server, SortedMap<String, String> members) {
+  /** Copies the maps. */
   public ClusterSettings {
     server = new TreeMap<>(server);
+    members = new TreeMap<>(members);
   }
 
   /** Fenced by process; little write-ahead log is kept, for the disk may be small. */
@@ -27,11 +31,19 @@ public record ClusterSettings(int listen, String fence, SortedMap<String, String
             Map.of(
                 "max_wal_size", "128MB",
                 "min_wal_size", "32MB",
-                "shared_buffers", "32MB")));
+                "shared_buffers", "32MB")),
+        new TreeMap<>());
   }
 
   /** The same with another fence. */
   public ClusterSettings fencedBy(String newFence) {
-    return new ClusterSettings(listen, newFence, server);
+    return new ClusterSettings(listen, newFence, server, members);
+  }
+
+  /** The same with other words about a member. */
+  public ClusterSettings member(String name, String yaml) {
+    TreeMap<String, String> all = new TreeMap<>(members);
+    all.put(name, yaml);
+    return new ClusterSettings(listen, fence, server, all);
   }
 }

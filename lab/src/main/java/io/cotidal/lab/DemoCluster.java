@@ -1,6 +1,8 @@
 package io.cotidal.lab;
 
 import io.cotidal.model.Secret;
+import io.cotidal.remote.LocalProcesses;
+import io.cotidal.remote.OsUser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Three members of a PostgreSQL cluster in a folder of a lab, as a configuration for the daemon: it
@@ -61,6 +64,14 @@ public record DemoCluster(Path folder, Path bin, String user, List<Target> membe
     return members.stream().filter(each -> each.member().equals(name)).findFirst().orElseThrow();
   }
 
+  /** Lets the servers' account make files beside the members' data, as a gate over SSH does. */
+  public void lend() throws IOException {
+    Optional<OsUser> account = new LocalProcesses().user(user);
+    if (account.isPresent()) {
+      account.get().own(folder);
+    }
+  }
+
   /** Where the configuration lies. */
   public Path configuration() {
     return folder.resolve("cotidal.yaml");
@@ -75,8 +86,13 @@ public record DemoCluster(Path folder, Path bin, String user, List<Target> membe
     StringBuilder servers = new StringBuilder();
     for (Target member : members) {
       servers.append(
-          "      - {name: %s, port: %d, data: %s}\n"
-              .formatted(member.member(), member.port(), quoted(data(member.member()))));
+          "      - {name: %s, port: %d, %s}\n"
+              .formatted(
+                  member.member(),
+                  member.port(),
+                  settings
+                      .members()
+                      .getOrDefault(member.member(), "data: " + quoted(data(member.member())))));
     }
     StringBuilder parameters = new StringBuilder();
     for (Map.Entry<String, String> each : settings.server().entrySet()) {

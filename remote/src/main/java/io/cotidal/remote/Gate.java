@@ -21,7 +21,8 @@ import java.util.concurrent.TimeUnit;
  * The member-side door through which every act on a member goes: one at a time, and none under an
  * older stamp than the newest that the member has seen. Its files lie in {@code <data>.gate},
  * beside the data, so that they survive whatever becomes of the data. Thread-safe, and safe between
- * processes.
+ * processes. Those who come over SSH use the same files, by a program in the shell's language; it
+ * may be found as {@code gate.sh} among the resources of the kind.
  *
  * <p>Files: {@code lock}; {@code stamp}, the newest stamp; {@code running}, the program that works
  * for an act just now and may outlive the process that started it; {@code wanted}, the newest stamp
@@ -160,7 +161,8 @@ public final class Gate {
       }
     }
     try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        KernelLock shells = KernelLock.on(file)) {
       FileLock held = channel.tryLock();
       if (held == null) {
         ask(stamp);
@@ -172,10 +174,25 @@ public final class Gate {
         deadline.pause(LOOK);
         held = channel.tryLock();
       }
+      if (!shells.take()) {
+        ask(stamp);
+        awaitShell(shells, deadline);
+      }
       awaitLeftOver(deadline);
       return work.in(new Passage(this, processes, stamp, remembered()));
     } finally {
       lock.release();
+    }
+  }
+
+  /** Who comes over SSH holds the gate by the shell's kind of lock. */
+  private void awaitShell(KernelLock shells, Deadline deadline)
+      throws IOException, InterruptedException {
+    while (!shells.take()) {
+      if (deadline.over()) {
+        throw new Busy(folder);
+      }
+      deadline.pause(LOOK);
     }
   }
 

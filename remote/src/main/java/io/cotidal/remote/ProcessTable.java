@@ -39,6 +39,12 @@ public final class ProcessTable {
     return parse(pid, stat).filter(entry -> entry.state() != 'Z' && entry.state() != 'X');
   }
 
+  /** Whether the process of that number has ended and nobody has asked how. */
+  public boolean zombie(long pid) throws IOException {
+    String stat = read(PROC.resolve(Long.toString(pid)).resolve("stat"));
+    return parse(pid, stat).filter(entry -> entry.state() == 'Z').isPresent();
+  }
+
   /** Whether exactly this process still exists; a later one with its number does not count. */
   public boolean alive(ProcessId id) throws IOException {
     return find(id.pid()).filter(entry -> entry.id().start() == id.start()).isPresent();

@@ -13,7 +13,10 @@ import java.util.Map;
 final class Clashes {
   private final Map<String, Section> names = new HashMap<>();
   private final Map<String, Section> addresses = new HashMap<>();
-  private final Map<Path, Section> folders = new LinkedHashMap<>();
+  private final Map<Folder, Section> folders = new LinkedHashMap<>();
+
+  /** A folder of one machine; the empty word is the one that we run on. */
+  private record Folder(String machine, Path path) {}
 
   /** Reports a second member of that name in {@code cluster}. */
   void name(Section cluster, Section member, String name) {
@@ -45,13 +48,15 @@ final class Clashes {
   }
 
   /** Reports a folder that another server uses, lies in, or has its gate's files in. */
-  void data(Section member, Path data) {
-    for (Map.Entry<Path, Section> each : folders.entrySet()) {
-      Path other = each.getKey();
-      if (data.startsWith(other)
-          || other.startsWith(data)
-          || data.equals(gate(other))
-          || other.equals(gate(data))) {
+  void data(Section member, String machine, Path data) {
+    for (Map.Entry<Folder, Section> each : folders.entrySet()) {
+      Path other = each.getKey().path();
+      boolean overlaps =
+          data.startsWith(other)
+              || other.startsWith(data)
+              || data.equals(gate(other))
+              || other.equals(gate(data));
+      if (overlaps && each.getKey().machine().equals(machine)) {
         member.problem(
             "data",
             data
@@ -62,7 +67,7 @@ final class Clashes {
         return;
       }
     }
-    folders.put(data, member);
+    folders.put(new Folder(machine, data), member);
   }
 
   private static Path gate(Path data) {

@@ -15,6 +15,7 @@ import io.cotidal.model.OperationState;
 import io.cotidal.model.ResourceId;
 import io.cotidal.runtime.ControlPlane;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -61,13 +62,26 @@ public final class Rig implements AutoCloseable {
    * @param stop what ends every wait early
    */
   public static Rig start(Site site, String fence, Stop stop) throws IOException, DemoProblem {
+    return start(site, fence, stop, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param far whether its members are reached over a real SSH server, which needs Debian's
+   *     PostgreSQL 15
+   */
+  public static Rig start(Site site, String fence, Stop stop, boolean far)
+      throws IOException, DemoProblem {
     site.check();
     ServerRegistry registry = ServerRegistry.open(site.state(), site.base());
     try {
-      DemoCluster cluster =
-          DemoCluster.in(registry, PostgresBinaries.bundled(CacheFolder.ofUser()));
+      DemoCluster cluster = DemoCluster.in(registry, programs(far));
       int port = site.port() == 0 ? registry.port() : site.port();
       ClusterSettings settings = ClusterSettings.listening(port).fencedBy(fence);
+      if (far) {
+        settings = FarMembers.start(registry, cluster).all(settings);
+      }
       cluster.configure(settings);
       return new Rig(
           site, registry, cluster, stop, settings, site.daemons().start(cluster.configuration()));
@@ -75,6 +89,15 @@ public final class Rig implements AutoCloseable {
       registry.close();
       throw e;
     }
+  }
+
+  private static Path programs(boolean far) throws IOException {
+    if (!far) {
+      return PostgresBinaries.bundled(CacheFolder.ofUser());
+    }
+    return PostgresBinaries.installed(15)
+        .orElseThrow(
+            () -> new IOException("PostgreSQL 15 is missing: apt-get install postgresql-15"));
   }
 
   /** The members. */
@@ -134,6 +157,11 @@ public final class Rig implements AutoCloseable {
 
   /** Makes the cluster: an empty primary, two copies of it, and waits until it is whole. */
   public void create() throws DemoProblem, IOException {
+    // Over SSH the first looks come before the sessions are open, and cannot tell.
+    patience.await(
+        Duration.ofSeconds(20),
+        "the members do not tell that they are empty",
+        view -> view.diagnosis().code().equals("not-created"));
     perform("create");
     patience.awaitWhole(Duration.ofMinutes(1));
   }

@@ -10,10 +10,16 @@ import io.cotidal.engine.Kind;
 import io.cotidal.model.Action;
 import io.cotidal.postgres.actions.PostgresActions;
 import io.cotidal.postgres.plan.PostgresKind;
+import io.cotidal.postgres.reach.Machines;
 import io.cotidal.postgres.spec.PostgresSpec;
+import io.cotidal.postgres.spec.Reach;
 import io.cotidal.postgres.spec.Server;
 import io.cotidal.postgres.steps.PostgresDriver;
 import io.cotidal.remote.LocalProcesses;
+import io.cotidal.remote.ssh.HostKeys;
+import io.cotidal.remote.ssh.SshAccess;
+import io.cotidal.remote.ssh.SshFailure;
+import io.cotidal.remote.ssh.SshHosts;
 import io.cotidal.runtime.Managed;
 import io.cotidal.server.Doctor;
 import java.nio.file.Files;
@@ -41,10 +47,14 @@ final class PostgresWing implements Wing {
   @Override
   public Open open(Configuration configuration, Basis basis) {
     return new Here(
-        configuration.of(Clusters.class).named(), basis.replicas(), configuration.store());
+        configuration.of(Clusters.class).named(),
+        basis.replicas(),
+        configuration.store(),
+        new Machines(new LocalProcesses(), new SshHosts()));
   }
 
-  private record Here(List<PostgresSpec> clusters, Replicas replicas, StorePlace store)
+  private record Here(
+      List<PostgresSpec> clusters, Replicas replicas, StorePlace store, Machines machines)
       implements Open {
     @Override
     public List<Managed<?, ?>> resources() {
@@ -52,7 +62,7 @@ final class PostgresWing implements Wing {
     }
 
     private Managed<?, ?> managed(PostgresSpec spec) {
-      PostgresDriver driver = new PostgresDriver(spec, new LocalProcesses());
+      PostgresDriver driver = new PostgresDriver(spec, machines);
       replicas.add(spec.id(), driver);
       return new Managed<>(new PostgresKind(), spec, driver);
     }
@@ -61,14 +71,34 @@ final class PostgresWing implements Wing {
     public List<Doctor.Check> checks() {
       List<Doctor.Check> checks = new ArrayList<>();
       for (PostgresSpec cluster : clusters) {
-        cluster.servers().forEach(server -> checks.add(programs(cluster, server)));
+        cluster.servers().forEach(server -> checks.add(check(cluster, server)));
         checks.addAll(OwnGround.checks(store, cluster));
       }
       return checks;
     }
 
-    private static Doctor.Check programs(PostgresSpec cluster, Server server) {
+    private static Doctor.Check check(PostgresSpec cluster, Server server) {
       String name = cluster.id() + "/" + server.id();
+      return switch (server.reach()) {
+        case Reach.Local local -> programs(name, server);
+        case Reach.Ssh ssh -> keys(name, ssh.access());
+        case Reach.Sql sql ->
+            Doctor.Check.well(name, "it is reached by SQL alone: without a gate, never fenced");
+      };
+    }
+
+    private static Doctor.Check keys(String name, SshAccess access) {
+      try {
+        String _ = SshHosts.publicKey(access.identity());
+        HostKeys keys = access.keys().of(access.host(), access.port());
+        return Doctor.Check.well(
+            name, access + " is known by " + keys.keys().size() + " host keys");
+      } catch (SshFailure e) {
+        return Doctor.Check.ill(name, e.trouble().reason(), "run cot member prepare " + name);
+      }
+    }
+
+    private static Doctor.Check programs(String name, Server server) {
       for (String program : List.of("initdb", "postgres", "pg_ctl")) {
         Path path = server.bin().resolve(program);
         if (!Files.isExecutable(path)) {

@@ -1,10 +1,12 @@
 package io.cotidal.postgres.observe;
 
+import io.cotidal.postgres.reach.Sight;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -60,6 +62,22 @@ public record ControlFile(
       return parse(bytes);
     } catch (IllegalArgumentException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The one that a look saw.
+   *
+   * @throws IOException if it saw none, or one of a version that is not known here
+   */
+  public static ControlFile of(Sight sight) throws IOException {
+    if (sight.control().isEmpty()) {
+      throw new IOException("the data is " + sight.data() + ": there is no control file");
+    }
+    try {
+      return parse(HexFormat.of().parseHex(sight.control()));
+    } catch (IllegalArgumentException e) {
+      throw new IOException("global/pg_control: " + e.getMessage(), e);
     }
   }
 

@@ -7,6 +7,7 @@ import io.cotidal.pgclient.Conninfo;
 import io.cotidal.pgclient.PgException;
 import io.cotidal.pgclient.PgSession;
 import io.cotidal.pgclient.Trouble;
+import io.cotidal.postgres.reach.Machine;
 import io.cotidal.postgres.spec.PostgresSpec;
 import io.cotidal.remote.Deadline;
 import java.sql.ResultSet;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class Look {
   private static final char FIELD = '\u001f';
   private static final char RECORD = '\u001e';
+  private static final int OLDEST = 130_000;
+  private static final Duration LATE = Duration.ofMillis(50);
   private static final long NEVER_HEARD_MILLIS = Integer.MAX_VALUE;
 
   /**
@@ -90,26 +93,73 @@ public final class Look {
   /** One look, within {@code length}. */
   public Observation<PgFacts> at(Node node, Duration length) {
     long began = System.nanoTime();
+    Deadline deadline = Deadline.in(length);
+    Machine.Glance glance = node.machine().glance();
     try {
-      PgFacts facts = node.watch().use(Deadline.in(length), this::facts);
-      return new Observation.Seen<>(facts, HostLook.read(node, true));
-    } catch (PgException e) {
-      Host host = HostLook.read(node, false);
-      return switch (e.trouble()) {
-        case Trouble.Refused refused -> new Observation.Refused<>(refused.reason(), host);
-        case Trouble.Silent _ -> new Observation.Silent<>(System.nanoTime() - began, host);
-        case Trouble.CannotTell unclear -> new Observation.CannotTell<>(unclear.reason(), host);
-        case Trouble.Rejected rejected -> new Observation.CannotTell<>(rejected.reason(), host);
-      };
+      PgFacts facts;
+      try {
+        facts = node.watch().use(deadline, this::facts);
+      } catch (PgException e) {
+        long waited = System.nanoTime() - began;
+        return failed(e.trouble(), waited, HostLook.read(node, glance, false, late(deadline)));
+      }
+      return new Observation.Seen<>(facts, HostLook.read(node, glance, true, late(deadline)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new Observation.CannotTell<>("the look was interrupted", Host.UNKNOWN);
     }
   }
 
-  /** The facts, asked in that session. */
+  /**
+   * A machine that was asked before the server has had its time; one that was not gets a little.
+   */
+  private static Deadline late(Deadline deadline) {
+    return deadline.left().compareTo(LATE) < 0 ? Deadline.in(LATE) : deadline;
+  }
+
+  private static Observation<PgFacts> failed(Trouble trouble, long waited, Host host) {
+    return switch (trouble) {
+      case Trouble.Refused refused -> new Observation.Refused<>(refused.reason(), host);
+      case Trouble.Silent _ -> new Observation.Silent<>(waited, host);
+      case Trouble.CannotTell unclear -> new Observation.CannotTell<>(unclear.reason(), host);
+      case Trouble.Rejected rejected -> new Observation.CannotTell<>(rejected.reason(), host);
+    };
+  }
+
+  /**
+   * The facts, asked in that session.
+   *
+   * @throws PgException if the server does not give them, or is too old
+   */
   public PgFacts facts(PgSession session, Deadline deadline) throws PgException {
-    return session.one(QUERY, deadline.left(), this::read);
+    try {
+      PgFacts facts = session.one(QUERY, deadline.left(), this::read);
+      refuseOlder(facts.version());
+      return facts;
+    } catch (PgException e) {
+      if (e.trouble() instanceof Trouble.Rejected) {
+        // An old server knows neither the functions nor the columns.
+        refuseOlder(
+            session.one(
+                "SELECT current_setting('server_version_num')::int",
+                deadline.left(),
+                row -> row.getInt(1)));
+      }
+      throw e;
+    }
+  }
+
+  /** PostgreSQL before 13 is refused by name. */
+  static void refuseOlder(int version) throws PgException {
+    if (version < OLDEST) {
+      throw new PgException(
+          new Trouble.CannotTell(
+              "it is PostgreSQL "
+                  + (version < 100_000
+                      ? version / 10_000 + "." + version / 100 % 100
+                      : String.valueOf(version / 10_000))
+                  + ", and 13 is the oldest that Cotidal knows: upgrade it"));
+    }
   }
 
   private PgFacts read(ResultSet row) throws SQLException {
@@ -157,8 +207,9 @@ public final class Look {
       return null;
     }
     return spec.servers().stream()
-        .filter(
-            server -> server.host().equals(host) && Integer.toString(server.port()).equals(port))
+        .filter(server ->
+            server.addresses().replication().equals(host)
+                && Integer.toString(server.port()).equals(port))
         .map(server -> server.id())
         .findFirst()
         .orElse(null);

@@ -2,44 +2,33 @@ package io.cotidal.postgres.observe;
 
 import io.cotidal.model.MemberId;
 import io.cotidal.pgclient.Login;
+import io.cotidal.postgres.reach.Machine;
+import io.cotidal.postgres.reach.Places;
 import io.cotidal.postgres.spec.PostgresSpec;
 import io.cotidal.postgres.spec.Server;
-import io.cotidal.remote.Gate;
-import io.cotidal.remote.LocalProcesses;
-import io.cotidal.remote.OsUser;
-import io.cotidal.remote.ProcessId;
-import io.cotidal.remote.ProcessTable;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 
 /**
- * One member within reach: its server, its gate, its files, the sessions that are kept with it.
+ * One member within reach: its server, its machine, the sessions that are kept with it.
  * Thread-safe.
  */
 public final class Node implements AutoCloseable {
-  /** Name of the server's program, by which its processes are known. */
-  public static final String PROGRAM = "postgres";
-
   /** The database that Cotidal's sessions use. */
   public static final String DATABASE = "postgres";
 
   private final Server server;
-  private final Gate gate;
-  private final LocalProcesses processes;
+  private final Machine machine;
+  private final Places places;
   private final Login login;
   private final KeptSession watch;
   private final KeptSession work;
   private final KeptSession beat;
 
-  /** The member {@code server} of {@code spec}; nothing is touched yet. */
-  public Node(PostgresSpec spec, Server server, LocalProcesses processes) {
+  /** The member {@code server} of {@code spec}, on {@code machine}; nothing is touched yet. */
+  public Node(PostgresSpec spec, Server server, Machine machine) {
     this.server = server;
-    this.processes = processes;
-    this.gate = new Gate(server.data(), processes);
+    this.machine = machine;
+    this.places = new Places(server.data(), server.bin());
     this.login =
         new Login(
             server.host(),
@@ -63,14 +52,14 @@ public final class Node implements AutoCloseable {
     return server;
   }
 
-  /** Its gate. */
-  public Gate gate() {
-    return gate;
+  /** The machine that it runs on, with its gate. */
+  public Machine machine() {
+    return machine;
   }
 
-  /** The machine that it runs on. */
-  public LocalProcesses processes() {
-    return processes;
+  /** Where its files lie there. */
+  public Places places() {
+    return places;
   }
 
   /** How to log in as the superuser. */
@@ -95,66 +84,12 @@ public final class Node implements AutoCloseable {
 
   /** Its data directory. */
   public Path data() {
-    return server.data();
+    return places.data();
   }
 
   /** The file that makes a start a demoted one. */
   public Path signal() {
-    return data().resolve("standby.signal");
-  }
-
-  /** The gate's mark that the data is not whole. */
-  public Path incomplete() {
-    return gate.folder().resolve("incomplete");
-  }
-
-  /** What the server and its programs print. */
-  public Path log() {
-    Path data = data().toAbsolutePath().normalize();
-    return data.resolveSibling(data.getFileName() + ".log");
-  }
-
-  /** A program of the server. */
-  public Path program(String name) {
-    return server.bin().resolve(name);
-  }
-
-  /** The user that the server runs as, if it is another one than ours. */
-  public Optional<OsUser> owner() throws IOException {
-    return processes.user(server.user());
-  }
-
-  /** The server's main process, if it lives. */
-  public Optional<ProcessId> postmaster() throws IOException {
-    Optional<ProcessId> found = locker();
-    return found.isPresent() && processes.table().works(found.get(), data(), PROGRAM)
-        ? found
-        : Optional.empty();
-  }
-
-  /** The process with the number that the lock file names: the server's, or a later program's. */
-  public Optional<ProcessId> locker() throws IOException {
-    try {
-      List<String> lines = Files.readAllLines(lock());
-      long pid = lines.isEmpty() ? 0 : Math.abs(Long.parseLong(lines.getFirst().strip()));
-      return processes.table().find(pid).map(ProcessTable.Entry::id);
-    } catch (NoSuchFileException | NumberFormatException e) {
-      return Optional.empty();
-    }
-  }
-
-  /** The lock file of the data directory. */
-  public Path lock() {
-    return data().resolve("postmaster.pid");
-  }
-
-  /**
-   * All processes of the server. Those that outlive the main one count: they can still acknowledge.
-   *
-   * @throws IOException if they cannot be looked for
-   */
-  public List<ProcessId> serverProcesses() throws IOException {
-    return processes.table().working(data(), PROGRAM);
+    return places.signal();
   }
 
   @Override
@@ -162,5 +97,6 @@ public final class Node implements AutoCloseable {
     watch.close();
     work.close();
     beat.close();
+    machine.close();
   }
 }

@@ -12,6 +12,7 @@ import io.cotidal.model.Step;
 import io.cotidal.model.StepRecord;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.spec.PostgresSpec;
+import io.cotidal.postgres.spec.Server;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,8 +84,9 @@ final class Create implements OperationType<PostgresSpec, PgFacts> {
     steps.add(init);
     steps.add(start);
     steps.add(promote);
-    for (MemberId member : spec.members()) {
-      if (!member.equals(primary)) {
+    for (Server server : spec.servers()) {
+      MemberId member = server.id();
+      if (!member.equals(primary) && server.gated()) {
         Step clone =
             Step.act(Acts.CLONE, member, "copy " + primary + " to " + member)
                 .with(Acts.FROM, primary)

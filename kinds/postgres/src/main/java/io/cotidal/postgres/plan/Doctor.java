@@ -9,6 +9,7 @@ import io.cotidal.model.Moment;
 import io.cotidal.model.Observation;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.spec.PostgresSpec;
+import io.cotidal.postgres.spec.Server;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -66,7 +67,8 @@ final class Doctor {
       if (facts != null && !facts.recovering()) {
         writable.add(member.id());
       }
-      if (facts != null || !member.host().facts().get(Acts.DATA, "").equals("absent")) {
+      boolean within = spec.server(member.id()).map(Server::gated).orElse(true);
+      if (facts != null || (within && !member.host().facts().get(Acts.DATA, "").equals("absent"))) {
         notEmpty.add(member.id());
       }
     }

@@ -10,6 +10,7 @@ import io.cotidal.model.OperationState;
 import io.cotidal.model.Wanted;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.spec.PostgresSpec;
+import io.cotidal.postgres.spec.Server;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,16 +37,16 @@ final class Planner {
   }
 
   List<Wanted> plan(PgDiagnosis diagnosis) {
-    boolean automatic = spec.failover().automatic();
     return switch (diagnosis) {
       case PgDiagnosis.PrimaryDead dead ->
-          List.of(replace(FailoverType.NAME, dead.primary(), dead.sentence(), automatic));
+          List.of(replace(FailoverType.NAME, dead.primary(), dead.sentence()));
       case PgDiagnosis.PrimarySilent silent ->
-          List.of(replace(FailoverType.NAME, silent.primary(), silent.sentence(), automatic));
+          List.of(replace(FailoverType.NAME, silent.primary(), silent.sentence()));
       case PgDiagnosis.NoPrimary none ->
-          List.of(replace(ColdStart.NAME, none.last(), none.sentence(), automatic));
+          List.of(replace(ColdStart.NAME, none.last(), none.sentence()));
       case PgDiagnosis.TwoPrimaries two ->
           two.intruders().stream()
+              .filter(this::gated)
               .map(intruder -> rejoin(intruder, two.primary(), "it takes writes and must not"))
               .toList();
       case PgDiagnosis.NotAdopted found ->
@@ -67,8 +68,21 @@ final class Planner {
     };
   }
 
-  private static Wanted replace(String type, MemberId old, String why, boolean automatic) {
-    return new Wanted(type, Details.of(FailoverType.FROM, old), why, automatic);
+  /**
+   * Whoever has no gate cannot be fenced: only a quorum proves that it acknowledges nothing, and
+   * without one a person decides.
+   */
+  private Wanted replace(String type, MemberId old, String why) {
+    boolean provable = gated(old) || ledger.k() > 0;
+    return new Wanted(
+        type,
+        Details.of(FailoverType.FROM, old),
+        provable ? why : why + "; " + old + " is reached by SQL alone and cannot be fenced",
+        spec.failover().automatic() && provable);
+  }
+
+  private boolean gated(MemberId member) {
+    return spec.server(member).map(Server::gated).orElse(true);
   }
 
   private Wanted rejoin(MemberId member, MemberId primary, String why) {
@@ -92,6 +106,11 @@ final class Planner {
   }
 
   private Optional<Wanted> repair(MemberState<PgFacts> member, MemberId primary) {
+    if (ledger.mustBeCopied(member.id()) && !gated(member.id())) {
+      // Nobody here can copy it anew: the diagnosis says that it does not stream, a person mends
+      // it.
+      return Optional.empty();
+    }
     if (ledger.mustBeCopied(member.id()) && member.reachable()) {
       boolean nominated = ledger.doubts().get(member.id()) == Ledger.Doubt.NOMINATED;
       String why =
@@ -106,7 +125,7 @@ final class Planner {
         return Optional.empty();
       }
       return Optional.of(
-          escalated(Repairs.Follow.NAME, member.id(), primary)
+          gated(member.id()) && escalated(Repairs.Follow.NAME, member.id(), primary)
               ? rejoin(member.id(), primary, "it does not follow " + primary)
               : new Wanted(
                   Repairs.Follow.NAME,

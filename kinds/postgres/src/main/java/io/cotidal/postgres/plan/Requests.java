@@ -6,6 +6,7 @@ import io.cotidal.model.Details;
 import io.cotidal.model.MemberId;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.spec.PostgresSpec;
+import io.cotidal.postgres.spec.Server;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -40,11 +41,13 @@ final class Requests {
       throw refuse(Create.NAME, "needs members without data, but " + diagnosis.sentence());
     }
     MemberId first = input.find(Repairs.PRIMARY).map(this::known).orElse(spec.members().getFirst());
+    requireMachine(Create.NAME, first);
     return Details.of(Repairs.PRIMARY, first);
   }
 
   private Details switchover(Details input) {
     MemberId primary = answeringPrimary(Switchover.NAME);
+    requireMachine(Switchover.NAME, primary);
     Optional<MemberId> to = input.find(FailoverType.TO).map(this::known);
     List<MemberId> ready = ready(primary);
     if (ready.isEmpty()) {
@@ -93,12 +96,21 @@ final class Requests {
     if (member.equals(primary)) {
       throw refuse(Rejoin.NAME, primary + " is primary: its data is the truth");
     }
+    requireMachine(Rejoin.NAME, member);
     String way = input.get(Rejoin.WAY, "");
     if (!way.isEmpty() && !way.equals("rewind") && !way.equals("clone")) {
       throw refuse(Rejoin.NAME, "way '" + way + "': write rewind or clone");
     }
     Details prepared = Details.of(Repairs.MEMBER, member).with(Repairs.PRIMARY, primary);
     return way.isEmpty() ? prepared : prepared.with(Rejoin.WAY, way);
+  }
+
+  private void requireMachine(String action, MemberId member) {
+    if (spec.server(member).filter(Server::gated).isEmpty()) {
+      throw refuse(
+          action,
+          member + " is reached by SQL alone: it is not stopped, started or copied from here");
+    }
   }
 
   private List<MemberId> ready(MemberId primary) {

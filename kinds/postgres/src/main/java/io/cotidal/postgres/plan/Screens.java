@@ -11,6 +11,8 @@ import io.cotidal.model.Observation;
 import io.cotidal.model.Severity;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.spec.PostgresSpec;
+import io.cotidal.postgres.spec.Reach;
+import io.cotidal.postgres.spec.Server;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +45,7 @@ final class Screens {
     PgFacts facts = member.facts();
     Details columns =
         spec.server(member.id())
-            .map(server -> Details.of("address", server.host() + ":" + server.port()))
+            .map(Screens::place)
             .orElse(Details.NONE)
             .with("process", Sentences.process(member.host()))
             .with("stamp", member.host().stamp());
@@ -75,6 +77,15 @@ final class Screens {
         right && well ? Severity.INFO : Severity.WARNING,
         facts.writable(),
         columns);
+  }
+
+  private static Details place(Server server) {
+    Details place = Details.of("address", server.addresses().client() + ":" + server.port());
+    return switch (server.reach()) {
+      case Reach.Local local -> place;
+      case Reach.Ssh ssh -> place.with("driver", "ssh");
+      case Reach.Sql sql -> place.with("driver", "sql: no gate, no fence");
+    };
   }
 
   private static Severity severity(MemberState<PgFacts> member, boolean primary) {

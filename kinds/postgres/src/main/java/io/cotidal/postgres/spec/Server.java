@@ -4,13 +4,30 @@ import io.cotidal.model.MemberId;
 import java.nio.file.Path;
 
 /**
- * One server of a cluster, run as a local process.
+ * One server of a cluster.
  *
- * @param host where it listens, as its clients and the control plane reach it
+ * @param addresses where it listens
  * @param port 1 to 65535
  * @param data its data directory; the gate's files lie beside it, in a directory of the same name
  *     with {@code .gate}
  * @param bin the directory of {@code initdb}, {@code pg_ctl} and {@code postgres}
- * @param user the operating-system user that runs it; empty for the control plane's own
+ * @param user the operating-system user that runs it; empty for the one that reaches it
+ * @param reach how its machine is reached
  */
-public record Server(MemberId id, String host, int port, Path data, Path bin, String user) {}
+public record Server(
+    MemberId id, Addresses addresses, int port, Path data, Path bin, String user, Reach reach) {
+  /** A process of this machine, with one address for all. */
+  public Server(MemberId id, String host, int port, Path data, Path bin, String user) {
+    this(id, Addresses.all(host), port, data, bin, user, new Reach.Local());
+  }
+
+  /** Where Cotidal reaches it. */
+  public String host() {
+    return addresses.control();
+  }
+
+  /** Whether acts on it go through a gate, which refuses older ones. */
+  public boolean gated() {
+    return !(reach instanceof Reach.Sql);
+  }
+}

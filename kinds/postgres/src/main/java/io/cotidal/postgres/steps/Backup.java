@@ -51,6 +51,11 @@ final class Backup {
 
   /** About how many bytes there are to copy. */
   long bytes() throws PgException {
+    return bytes(session, deadline);
+  }
+
+  /** About how many bytes there are to copy where {@code session} is. */
+  static long bytes(PgSession session, Deadline deadline) throws PgException {
     return session.one(
         "SELECT coalesce(sum(pg_database_size(oid)), 0)::bigint FROM pg_database",
         deadline.left(),

@@ -56,6 +56,17 @@ final class BackupFiles {
         || relative.equals(Path.of("global/pg_control"));
   }
 
+  /** Whether the data directory of this machine leads to tablespaces outside it. */
+  static boolean hasTablespaces(Path data) throws IOException {
+    Path folder = data.resolve("pg_tblspc");
+    if (!Files.exists(folder)) {
+      return false;
+    }
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      return entries.iterator().hasNext();
+    }
+  }
+
   /** Makes the directories whose content is not copied. */
   static void emptyDirectories(TreeCopy tree) throws IOException {
     for (String name : EMPTIED) {

@@ -7,15 +7,15 @@ import io.cotidal.model.Progress;
 import io.cotidal.pgclient.PgException;
 import io.cotidal.pgclient.PgSession;
 import io.cotidal.postgres.observe.ControlFile;
-import io.cotidal.postgres.observe.HostLook;
 import io.cotidal.postgres.observe.Node;
 import io.cotidal.postgres.plan.Acts;
+import io.cotidal.postgres.reach.Sight;
+import io.cotidal.postgres.reach.Tool;
 import io.cotidal.remote.Deadline;
-import io.cotidal.remote.Durable;
+import io.cotidal.remote.LocalProcesses;
 import io.cotidal.remote.TreeCopy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -49,14 +49,17 @@ final class CloneData implements Act {
       requireReplaceable(turn, source, session);
       Receipts.begin(turn);
       newSlot(turn, session);
+      boolean whole = false;
       try {
-        long bytes = copy(turn, source, session);
+        boolean near = node.machine().here().isPresent() && source.machine().here().isPresent();
+        long bytes = near ? copy(turn, source, session) : fetch(turn, source, session);
         Receipts.end(turn, Long.toString(bytes));
+        whole = true;
         return Details.of(Acts.BYTES, bytes);
       } catch (UncheckedIOException e) {
         throw e.getCause();
       } finally {
-        if (Files.exists(node.incomplete())) {
+        if (!whole) {
           dropSlot(node, source);
         }
       }
@@ -64,7 +67,7 @@ final class CloneData implements Act {
   }
 
   @Override
-  public Inspection inspect(Turn turn) throws IOException {
+  public Inspection inspect(Turn turn) throws IOException, InterruptedException {
     return Receipts.inspect(turn, Acts.BYTES);
   }
 
@@ -73,28 +76,54 @@ final class CloneData implements Act {
     Node node = turn.node();
     Backup backup = Backup.begin(session, turn.deadline(), "cotidal " + node.id());
     long total = backup.bytes();
-    Init.makeFolder(node);
-    Durable.empty(node.data());
+    turn.inside().makeData();
+    turn.inside().emptyData();
     TreeCopy tree =
         new TreeCopy(
             source.data(),
             node.data(),
-            node.owner(),
+            node.machine().here().orElseThrow().user(node.server().user()),
             bytes -> {
               report(turn, bytes, total);
             });
     tree.copy(BackupFiles::leftOut);
     BackupFiles.emptyDirectories(tree);
     tree.file(Path.of("global/pg_control"));
-    ServerFiles files = new ServerFiles(cluster.spec(), node);
+    ServerFiles files = new ServerFiles(cluster.spec(), turn);
     Backup.End end = backup.end();
-    files.write(node.data().resolve("backup_label"), end.label());
+    turn.inside().write(node.data().resolve("backup_label"), end.label());
     for (Path segment : BackupFiles.log(source.data(), end)) {
       tree.file(segment);
     }
     files.demote();
-    turn.passage().sync(node.data(), turn.deadline());
+    turn.inside().sync(turn.deadline());
     return tree.bytes();
+  }
+
+  /** Over the network, by the program that PostgreSQL brings: one of both is on another machine. */
+  private long fetch(Turn turn, Node source, PgSession session)
+      throws ActFailed, PgException, IOException, InterruptedException {
+    Node node = turn.node();
+    long bytes = Backup.bytes(session, turn.deadline());
+    ServerFiles files = new ServerFiles(cluster.spec(), turn);
+    files.writePasswords();
+    turn.inside().makeData();
+    turn.inside().emptyData();
+    LocalProcesses.Result result =
+        turn.inside()
+            .run(new Tool.BaseBackup(cluster.copying(node, source)), turn.deadline().most());
+    if (result.exit() != 0) {
+      throw new ActFailed(
+          "pg_basebackup of "
+              + node.id()
+              + " ended with "
+              + result.exit()
+              + ": "
+              + Complaint.of(result.output()));
+    }
+    files.demote();
+    turn.inside().sync(turn.deadline());
+    return bytes;
   }
 
   private static void report(Turn turn, long bytes, long total) {
@@ -109,26 +138,30 @@ final class CloneData implements Act {
       turn.makeWay();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UncheckedIOException(
+          new IOException("the copy of " + turn.node().id() + " was interrupted", e));
     }
   }
 
   private void requireReplaceable(Turn turn, Node source, PgSession session)
-      throws ActFailed, PgException, IOException {
+      throws ActFailed, PgException, IOException, InterruptedException {
     Node node = turn.node();
-    String data = HostLook.data(node);
-    boolean ours = Files.exists(node.incomplete());
-    if (data.equals(HostLook.INCOMPLETE) && !ours) {
+    Sight sight = turn.inside().sight();
+    boolean ours = turn.inside().exists(node.places().incomplete());
+    if (sight.data().equals(Sight.INCOMPLETE) && !ours) {
       throw new ActFailed(
           node.data()
               + " holds files that are no PostgreSQL data directory; empty it or name another");
     }
-    if (data.equals(HostLook.PRESENT)) {
+    if (sight.data().equals(Sight.PRESENT)) {
       long theirs =
           session.one(
               "SELECT system_identifier FROM pg_control_system()",
               turn.deadline().left(),
               row -> row.getLong(1));
-      if (ControlFile.read(node.data()).systemId() != theirs) {
+      if (ControlFile.of(sight).systemId() != theirs) {
         throw new ActFailed(
             node.data()
                 + " belongs to another cluster than "
@@ -136,9 +169,16 @@ final class CloneData implements Act {
                 + "; empty it or name another");
       }
     }
-    if (!HostLook.empty(source.data().resolve("pg_tblspc"))) {
-      throw new ActFailed(
-          source.id() + " has tablespaces, which a clone on the same machine cannot place");
+    boolean tablespaces =
+        session.one(
+            """
+            SELECT EXISTS (SELECT FROM pg_tablespace
+                           WHERE spcname NOT IN ('pg_default', 'pg_global'))
+            """,
+            turn.deadline().left(),
+            row -> row.getBoolean(1));
+    if (tablespaces) {
+      throw new ActFailed(source.id() + " has tablespaces, which a clone cannot place");
     }
   }
 

@@ -8,22 +8,34 @@ import io.cotidal.postgres.observe.Look;
 import io.cotidal.postgres.observe.Node;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.observe.SlotNames;
+import io.cotidal.postgres.reach.Machines;
 import io.cotidal.postgres.spec.PostgresSpec;
 import io.cotidal.remote.Deadline;
 import io.cotidal.remote.LocalProcesses;
+import io.cotidal.remote.ssh.SshHosts;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The members within reach, and what acts share. Thread-safe. */
 final class Cluster implements AutoCloseable {
+  /** With a blank, which no member's name has. */
+  static final String COPY = "cotidal copy";
+
   private final PostgresSpec spec;
   private final Look look;
   private final Map<MemberId, Node> nodes = new LinkedHashMap<>();
 
+  /** Members of this machine alone. */
   Cluster(PostgresSpec spec, LocalProcesses processes) {
+    this(spec, new Machines(processes, new SshHosts()));
+  }
+
+  Cluster(PostgresSpec spec, Machines machines) {
     this.spec = spec;
     this.look = new Look(spec);
-    spec.servers().forEach(server -> nodes.put(server.id(), new Node(spec, server, processes)));
+    spec.servers()
+        .forEach(
+            server -> nodes.put(server.id(), new Node(spec, server, machines.of(spec, server))));
   }
 
   PostgresSpec spec() {
@@ -49,15 +61,31 @@ final class Cluster implements AutoCloseable {
   }
 
   /**
-   * What a standby puts in {@code primary_conninfo} to follow {@code upstream}. Holds no password.
+   * What a standby puts in {@code primary_conninfo} to follow {@code upstream}. Holds no password:
+   * that is in a file of ours, or where there is none in that of the server's account.
    */
   String conninfo(Node standby, Node upstream) {
+    return conninfo(standby, upstream, standby.id().name());
+  }
+
+  /**
+   * What a copy of {@code source} is fetched by. Its name is no member's: a sender to {@code
+   * pg_basebackup} reports what is on disk there, and under a member's name the primary would count
+   * a half copy among those that hold a commit.
+   */
+  String copying(Node target, Node source) {
+    return conninfo(target, source, COPY);
+  }
+
+  private String conninfo(Node standby, Node upstream, String name) {
     LinkedHashMap<String, String> parameters = new LinkedHashMap<>();
-    parameters.put("host", upstream.server().host());
+    parameters.put("host", upstream.server().addresses().replication());
     parameters.put("port", Integer.toString(upstream.server().port()));
     parameters.put("user", spec.access().replicationUser());
-    parameters.put("passfile", ServerFiles.passwords(standby).toString());
-    parameters.put("application_name", standby.id().name());
+    if (standby.server().gated()) {
+      parameters.put("passfile", ServerFiles.passwords(standby).toString());
+    }
+    parameters.put("application_name", name);
     parameters.put("gssencmode", "disable");
     parameters.put("connect_timeout", "2");
     return Conninfo.format(parameters);

@@ -3,11 +3,10 @@ package io.cotidal.postgres.steps;
 import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
 import io.cotidal.pgclient.PgException;
-import io.cotidal.postgres.observe.HostLook;
 import io.cotidal.postgres.observe.Node;
 import io.cotidal.postgres.plan.Acts;
+import io.cotidal.postgres.reach.Sight;
 import java.io.IOException;
-import java.nio.file.Files;
 
 /**
  * {@link Acts#FENCE}: nothing is left that could acknowledge a write, and no start brings a
@@ -24,21 +23,23 @@ final class Fence implements Act {
   public Details act(Turn turn) throws ActFailed, PgException, IOException, InterruptedException {
     Node node = turn.node();
     if (!Processes.kill(turn, turn.deadline().most())) {
-      throw new IOException("processes of " + node.id() + " do not end: " + node.serverProcesses());
+      throw new IOException(
+          "processes of " + node.id() + " do not end: " + turn.inside().processes());
     }
-    if (!HostLook.empty(node.data())) {
-      new ServerFiles(cluster.spec(), node).demote();
+    if (turn.inside().holdsData()) {
+      new ServerFiles(cluster.spec(), turn).demote();
     }
     return Details.of(Acts.PROOF, Stop.GONE);
   }
 
   @Override
-  public Inspection inspect(Turn turn) throws IOException {
+  public Inspection inspect(Turn turn) throws IOException, InterruptedException {
     Node node = turn.node();
-    if (!node.serverProcesses().isEmpty()) {
+    Sight sight = turn.inside().sight();
+    if (sight.running()) {
       return new Inspection.NotApplied(node.id() + " still runs");
     }
-    return HostLook.empty(node.data()) || Files.exists(node.signal())
+    return sight.signal() || !turn.inside().holdsData()
         ? new Inspection.Applied(Details.of(Acts.PROOF, Stop.GONE))
         : new Inspection.NotApplied(node.id() + " is gone but not demoted");
   }

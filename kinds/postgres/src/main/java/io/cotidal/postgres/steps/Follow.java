@@ -32,7 +32,7 @@ final class Follow implements Act {
     if (!cluster.facts(turn).recovering()) {
       throw new ActFailed(turn.node().id() + " is a primary; it cannot follow");
     }
-    long logged = ServerLog.open(turn.node());
+    long logged = turn.inside().within() ? turn.inside().openLog() : 0;
     point(turn);
     if (turn.stream()) {
       awaitStream(turn, cluster.node(new MemberId(turn.argument(Acts.UPSTREAM))), logged);
@@ -76,7 +76,9 @@ final class Follow implements Act {
                 Cluster.makeSlot(session, deadline, node.id());
                 return true;
               });
-      new ServerFiles(cluster.spec(), node).writePasswords();
+      if (turn.inside().within()) {
+        new ServerFiles(cluster.spec(), turn).writePasswords();
+      }
       conninfo = cluster.conninfo(node, upstream);
       String slot = SlotNames.of(node.id());
       if (!turn.sql((s, d) -> Reload.current(s, d, "primary_slot_name")).equals(slot)) {
@@ -107,7 +109,7 @@ final class Follow implements Act {
             () -> {
               seen[0] = streams(turn, upstream) ? seen[0] + 1 : 0;
               if (seen[0] == 0) {
-                Optional<String> hopeless = ServerLog.hopeless(turn.node(), logged);
+                Optional<String> hopeless = ServerLog.hopeless(turn, logged);
                 if (hopeless.isPresent()) {
                   throw new ActFailed(
                       turn.node().id() + " cannot follow " + upstream.id() + ": " + hopeless.get());
@@ -121,7 +123,7 @@ final class Follow implements Act {
               + " does not stream from "
               + upstream.id()
               + ": "
-              + ServerLog.decisive(turn.node(), logged));
+              + ServerLog.decisive(turn, logged));
     }
   }
 

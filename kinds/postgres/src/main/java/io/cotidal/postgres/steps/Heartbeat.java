@@ -38,7 +38,7 @@ final class Heartbeat {
   /** One beat; what goes wrong is the next look's business. */
   static void beat(Node node, Stamp stamp, Deadline deadline) {
     try {
-      if (node.gate().remembered().epoch() > stamp.epoch()) {
+      if (node.machine().remembered().epoch() > stamp.epoch()) {
         LOG.info(
             "member={} heartbeat of epoch {} refused: the gate knows a newer one",
             node.id(),

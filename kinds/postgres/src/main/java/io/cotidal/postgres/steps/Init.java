@@ -5,20 +5,14 @@ import io.cotidal.model.Inspection;
 import io.cotidal.pgclient.Quote;
 import io.cotidal.pgclient.Verifier;
 import io.cotidal.postgres.observe.ControlFile;
-import io.cotidal.postgres.observe.HostLook;
 import io.cotidal.postgres.observe.Node;
 import io.cotidal.postgres.plan.Acts;
+import io.cotidal.postgres.reach.Places;
+import io.cotidal.postgres.reach.Tool;
 import io.cotidal.postgres.spec.Access;
-import io.cotidal.remote.Durable;
 import io.cotidal.remote.LocalProcesses;
-import io.cotidal.remote.OsUser;
-import io.cotidal.remote.Program;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** {@link Acts#INIT}. */
 final class Init implements Act {
@@ -31,63 +25,38 @@ final class Init implements Act {
   @Override
   public Details act(Turn turn) throws ActFailed, IOException, InterruptedException {
     Node node = turn.node();
-    boolean ours = Files.exists(node.incomplete());
-    if (!HostLook.empty(node.data()) && !ours) {
+    boolean ours = turn.inside().exists(node.places().incomplete());
+    if (turn.inside().holdsData() && !ours) {
       throw new ActFailed(node.data() + " is not empty; nothing is made over what is there");
     }
     Processes.requireGone(turn);
     Receipts.begin(turn);
-    makeFolder(node);
-    Durable.empty(node.data());
+    turn.inside().makeData();
+    turn.inside().emptyData();
     initialise(turn);
-    ServerFiles files = new ServerFiles(cluster.spec(), node);
+    ServerFiles files = new ServerFiles(cluster.spec(), turn);
     files.writeStatic();
     roles(turn);
     files.writeDemoted("");
-    turn.passage().sync(node.data(), turn.deadline());
-    String id = Long.toUnsignedString(ControlFile.read(node.data()).systemId());
+    turn.inside().sync(turn.deadline());
+    String id = Long.toUnsignedString(ControlFile.of(turn.inside().sight()).systemId());
     Receipts.end(turn, id);
     return Details.of(Acts.SYSTEM_ID, id);
   }
 
   @Override
-  public Inspection inspect(Turn turn) throws IOException {
+  public Inspection inspect(Turn turn) throws IOException, InterruptedException {
     return Receipts.inspect(turn, Acts.SYSTEM_ID);
   }
 
-  /** The data directory, empty or not, the server's own. */
-  static void makeFolder(Node node) throws IOException {
-    Files.createDirectories(node.data());
-    Files.setPosixFilePermissions(node.data(), PosixFilePermissions.fromString("rwx------"));
-    OsUser owner = node.owner().orElse(null);
-    if (owner != null) {
-      owner.own(node.data());
-    }
-  }
-
   private void initialise(Turn turn) throws ActFailed, IOException, InterruptedException {
-    Node node = turn.node();
     Access access = cluster.spec().access();
-    Path password = turn.passage().folder().resolve("initdb-password");
+    Path password = turn.node().places().gate().resolve(Places.INITDB_PASSWORD);
     try {
-      hide(node, password, access.password().reveal() + "\n");
-      run(
-          turn,
-          Program.of(
-              node.server().user(),
-              List.of(
-                  node.program("initdb").toString(),
-                  "--pgdata=" + node.data(),
-                  "--username=" + access.superuser(),
-                  "--pwfile=" + password,
-                  "--auth=scram-sha-256",
-                  "--data-checksums",
-                  "--encoding=UTF8",
-                  "--no-locale",
-                  // All of it goes to the disk at once, below; file by file takes seconds.
-                  "--no-sync")));
+      turn.inside().write(password, access.password().reveal() + "\n");
+      run(turn, new Tool.Initdb(access.superuser()));
     } finally {
-      Files.deleteIfExists(password);
+      turn.inside().delete(password);
     }
   }
 
@@ -104,51 +73,25 @@ final class Init implements Act {
           .append(";\n");
     }
     Heartbeat.TABLE.forEach(statement -> sql.append(statement).append(";\n"));
-    Path input = turn.passage().folder().resolve("roles.sql");
+    Path input = node.places().gate().resolve(Places.ROLES);
     try {
-      hide(node, input, sql.toString());
-      String printed =
-          run(
-              turn,
-              Program.of(
-                      node.server().user(),
-                      List.of(
-                          node.program(Node.PROGRAM).toString(),
-                          "--single",
-                          "-D",
-                          node.data().toString(),
-                          Node.DATABASE))
-                  .reading(input));
+      turn.inside().write(input, sql.toString());
+      String printed = run(turn, new Tool.SingleUser());
       if (printed.contains("ERROR:")) {
-        throw new ActFailed("roles of " + node.id() + ": " + error(printed));
+        throw new ActFailed("roles of " + node.id() + ": " + Complaint.of(printed));
       }
     } finally {
-      Files.deleteIfExists(input);
+      turn.inside().delete(input);
     }
   }
 
-  private static String run(Turn turn, Program program)
+  private static String run(Turn turn, Tool tool)
       throws ActFailed, IOException, InterruptedException {
-    LocalProcesses.Result result = turn.passage().run(program, turn.deadline().most());
+    LocalProcesses.Result result = turn.inside().run(tool, turn.deadline().most());
     if (result.exit() != 0) {
       throw new ActFailed(
-          program.name() + " ended with " + result.exit() + ": " + error(result.output()));
+          tool.name() + " ended with " + result.exit() + ": " + Complaint.of(result.output()));
     }
     return result.output();
-  }
-
-  private static String error(String printed) {
-    return printed
-        .lines()
-        .filter(
-            line -> line.contains("rror:") || line.contains("ERROR:") || line.contains("FATAL:"))
-        .findFirst()
-        .orElse(printed.lines().reduce((a, b) -> b).orElse("no output"))
-        .strip();
-  }
-
-  private static void hide(Node node, Path file, String text) throws IOException {
-    @Nullable OsUser owner = node.owner().orElse(null);
-    Durable.write(file, text, owner, "rw-------");
   }
 }

@@ -5,10 +5,10 @@ import io.cotidal.pgclient.PgException;
 import io.cotidal.pgclient.PgSession;
 import io.cotidal.pgclient.Trouble;
 import io.cotidal.postgres.observe.Node;
+import io.cotidal.postgres.reach.Inside;
 import io.cotidal.remote.Deadline;
 import io.cotidal.remote.Durable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -50,8 +50,8 @@ final class Pause {
   }
 
   /**
-   * Holds replay, and returns when it stands still. To be called inside the gate, and followed by
-   * {@link #end} whatever happens.
+   * Holds replay on this machine, and returns when it stands still. To be called inside the gate,
+   * and followed by {@link #end} whatever happens.
    */
   static void begin(Node node, Deadline deadline)
       throws PgException, IOException, InterruptedException {
@@ -94,7 +94,7 @@ final class Pause {
   }
 
   /** Lets replay go on, and forgets that it was held. Never throws: the server does it else. */
-  static void end(Node node) {
+  static void end(Node node, Inside inside) {
     boolean interrupted = Thread.interrupted();
     try {
       Deadline deadline = Deadline.in(TIDY);
@@ -105,9 +105,9 @@ final class Pause {
                 resume(session, left);
                 return true;
               });
-      Durable.delete(mark(node));
+      inside.delete(mark(node));
     } catch (PgException e) {
-      forgetStopped(node, e);
+      interrupted |= forgetStopped(node, inside, e);
     } catch (IOException e) {
       LOG.warn("event=pause-mark-stays member={} reason=\"{}\"", node.id(), e.getMessage());
     } catch (InterruptedException e) {
@@ -120,12 +120,12 @@ final class Pause {
   }
 
   /** Undoes a pause whose maker is gone; to be called inside the gate, before anything else. */
-  static void recover(Node node) {
-    if (Files.exists(mark(node))) {
+  static void recover(Node node, Inside inside) throws IOException, InterruptedException {
+    if (inside.within() && inside.exists(mark(node))) {
       LOG.warn(
           "event=replay-resumed member={} reason=\"whoever took a snapshot of it is gone\"",
           node.id());
-      end(node);
+      end(node, inside);
     }
   }
 
@@ -141,24 +141,28 @@ final class Pause {
     }
   }
 
-  /** A server that is gone took the pause along. */
-  private static void forgetStopped(Node node, PgException problem) {
+  /** A server that is gone took the pause along. Returns whether we were interrupted. */
+  private static boolean forgetStopped(Node node, Inside inside, PgException problem) {
+    boolean interrupted = false;
     try {
-      if (problem.trouble() instanceof Trouble.Refused && node.serverProcesses().isEmpty()) {
-        Durable.delete(mark(node));
-        return;
+      if (problem.trouble() instanceof Trouble.Refused && inside.processes().isEmpty()) {
+        inside.delete(mark(node));
+        return false;
       }
     } catch (IOException e) {
       problem.addSuppressed(e);
+    } catch (InterruptedException e) {
+      interrupted = true;
     }
     LOG.warn(
         "event=replay-still-held member={} reason=\"{}\" ends-within={}s",
         node.id(),
         problem.getMessage(),
         LONGEST.toSeconds());
+    return interrupted;
   }
 
   private static Path mark(Node node) {
-    return node.gate().folder().resolve(MARK);
+    return node.places().gate().resolve(MARK);
   }
 }

@@ -17,10 +17,12 @@ import io.cotidal.pgclient.Trouble;
 import io.cotidal.postgres.observe.Node;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.plan.Acts;
+import io.cotidal.postgres.reach.Machines;
+import io.cotidal.postgres.reach.OutOfReach;
 import io.cotidal.postgres.spec.PostgresSpec;
 import io.cotidal.remote.Deadline;
 import io.cotidal.remote.LocalProcesses;
-import io.cotidal.remote.Passage;
+import io.cotidal.remote.ssh.SshHosts;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -29,14 +31,19 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** The members of a PostgreSQL cluster as local processes. Thread-safe. */
+/** The members of a PostgreSQL cluster, wherever they are. Thread-safe. */
 public final class PostgresDriver implements Driver<PgFacts> {
   private final Cluster cluster;
   private final Map<String, Act> acts;
 
-  /** The members of {@code spec}; nothing is touched yet. */
+  /** The members of {@code spec}, all of this machine; nothing is touched yet. */
   public PostgresDriver(PostgresSpec spec, LocalProcesses processes) {
-    this.cluster = new Cluster(spec, processes);
+    this(spec, new Machines(processes, new SshHosts()));
+  }
+
+  /** The members of {@code spec} on their machines; nothing is touched yet. */
+  public PostgresDriver(PostgresSpec spec, Machines machines) {
+    this.cluster = new Cluster(spec, machines);
     Follow follow = new Follow(cluster);
     this.acts =
         Map.ofEntries(
@@ -69,13 +76,13 @@ public final class PostgresDriver implements Driver<PgFacts> {
     return guarded(
         member,
         node ->
-            node.gate()
+            node.machine()
                 .under(
                     stamp,
                     Deadline.in(deadline),
-                    passage -> {
-                      Pause.recover(node);
-                      return new Outcome.Done(Details.of("before", passage.before()));
+                    inside -> {
+                      Pause.recover(node, inside);
+                      return new Outcome.Done(Details.of("before", inside.before()));
                     }));
   }
 
@@ -99,13 +106,13 @@ public final class PostgresDriver implements Driver<PgFacts> {
     return guarded(
         member,
         node ->
-            node.gate()
+            node.machine()
                 .under(
                     stamp,
                     deadline,
-                    passage -> {
-                      Pause.recover(node);
-                      return done(act, new Turn(node, step, stamp, passage, deadline, progress));
+                    inside -> {
+                      Pause.recover(node, inside);
+                      return done(act, new Turn(node, step, stamp, inside, deadline, progress));
                     }));
   }
 
@@ -119,8 +126,11 @@ public final class PostgresDriver implements Driver<PgFacts> {
     Deadline deadline = Deadline.in(step.deadline());
     try {
       Node node = cluster.node(member);
-      return node.gate()
-          .look(stamp, deadline, passage -> seen(act, node, step, stamp, passage, deadline))
+      return node.machine()
+          .look(
+              stamp,
+              deadline,
+              inside -> seen(act, new Turn(node, step, stamp, inside, deadline, _ -> {})))
           .orElse(new Inspection.Unknown("the member follows a newer stamp than " + stamp));
     } catch (ActFailed | IOException e) {
       return new Inspection.Unknown(reason(e));
@@ -152,7 +162,7 @@ public final class PostgresDriver implements Driver<PgFacts> {
   private Outcome guarded(MemberId member, Deed deed) {
     try {
       return deed.on(cluster.node(member));
-    } catch (ActFailed e) {
+    } catch (ActFailed | OutOfReach e) {
       return new Outcome.Failed(reason(e));
     } catch (IOException e) {
       return new Outcome.Unknown(reason(e));
@@ -176,11 +186,9 @@ public final class PostgresDriver implements Driver<PgFacts> {
     }
   }
 
-  private static Inspection seen(
-      Act act, Node node, Step step, Stamp stamp, Passage passage, Deadline deadline)
-      throws IOException, InterruptedException {
+  private static Inspection seen(Act act, Turn turn) throws IOException, InterruptedException {
     try {
-      return act.inspect(new Turn(node, step, stamp, passage, deadline, _ -> {}));
+      return act.inspect(turn);
     } catch (PgException | IllegalArgumentException e) {
       return new Inspection.Unknown(reason(e));
     }

@@ -8,7 +8,6 @@ import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.plan.Acts;
 import io.cotidal.remote.Deadline;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 
 /** {@link Acts#PROMOTE}: slots and quorum first, so that the first write is guarded. */
@@ -42,7 +41,7 @@ final class Promote implements Act {
       throw new IOException(
           turn.node().id() + " was promoted with the quorum " + facts.syncNames());
     }
-    if (Files.exists(turn.node().signal())) {
+    if (signal(turn)) {
       throw new IOException(turn.node().id() + " was promoted, yet its standby.signal is there");
     }
     return Start.evidence(facts);
@@ -57,11 +56,11 @@ final class Promote implements Act {
       facts = cluster.facts(turn);
     }
     if (facts.recovering()) {
-      return Files.exists(turn.node().data().resolve("promote"))
+      return turn.inside().within() && turn.inside().exists(turn.node().data().resolve("promote"))
           ? new Inspection.Unknown("the promotion of " + turn.node().id() + " is asked for")
           : new Inspection.NotApplied(turn.node().id() + " is a standby");
     }
-    return facts.syncNames().equals(quorum(turn)) && !Files.exists(turn.node().signal())
+    return facts.syncNames().equals(quorum(turn)) && !signal(turn)
         ? new Inspection.Applied(Start.evidence(facts))
         : new Inspection.NotApplied(
             turn.node().id() + " is a primary with the quorum '" + facts.syncNames() + "'");
@@ -85,6 +84,10 @@ final class Promote implements Act {
     if (!Reload.awaitForce(turn, until, SetQuorum.NAMES, quorum, SetQuorum.WHO_OBEYS)) {
       throw new IOException(turn.node().id() + " has not taken its quorum list yet");
     }
+  }
+
+  private static boolean signal(Turn turn) throws IOException, InterruptedException {
+    return turn.inside().within() && turn.inside().exists(turn.node().signal());
   }
 
   private static String quorum(Turn turn) {

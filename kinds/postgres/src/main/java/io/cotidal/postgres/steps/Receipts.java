@@ -2,12 +2,11 @@ package io.cotidal.postgres.steps;
 
 import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
-import io.cotidal.postgres.observe.HostLook;
 import io.cotidal.postgres.plan.Acts;
-import io.cotidal.remote.Durable;
+import io.cotidal.postgres.reach.Sight;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * What the gate keeps of an act that makes data: the mark {@code incomplete} from before the first
@@ -18,26 +17,27 @@ final class Receipts {
   private Receipts() {}
 
   /** From here on the data is not whole. */
-  static void begin(Turn turn) throws IOException {
-    write(turn.node().incomplete(), name(turn));
-    Durable.delete(receipt(turn));
+  static void begin(Turn turn) throws IOException, InterruptedException {
+    turn.inside().note(turn.node().places().incomplete(), name(turn));
+    turn.inside().delete(receipt(turn));
   }
 
   /** The data is whole and on the disk. */
-  static void end(Turn turn, String evidence) throws IOException {
-    write(receipt(turn), name(turn) + "\n" + evidence);
-    Durable.delete(turn.node().incomplete());
+  static void end(Turn turn, String evidence) throws IOException, InterruptedException {
+    turn.inside().note(receipt(turn), name(turn) + "\n" + evidence);
+    turn.inside().delete(turn.node().places().incomplete());
   }
 
   /** Whether the act has ended; its evidence stands under {@code key}. */
-  static Inspection inspect(Turn turn, String key) throws IOException {
-    if (Files.exists(turn.node().incomplete())) {
+  static Inspection inspect(Turn turn, String key) throws IOException, InterruptedException {
+    if (turn.inside().exists(turn.node().places().incomplete())) {
       return new Inspection.NotApplied("the data is not whole");
     }
-    if (!HostLook.data(turn.node()).equals(HostLook.PRESENT) || !Files.exists(receipt(turn))) {
+    Optional<String> receipt = turn.inside().read(receipt(turn));
+    if (!turn.inside().sight().data().equals(Sight.PRESENT) || receipt.isEmpty()) {
       return new Inspection.NotApplied("no such " + turn.step().act() + " has ended here");
     }
-    String[] lines = Files.readString(receipt(turn)).split("\n", -1);
+    String[] lines = receipt.get().split("\n", -1);
     if (!lines[0].equals(name(turn))) {
       return new Inspection.NotApplied("the latest act that made data here was: " + lines[0]);
     }
@@ -57,10 +57,6 @@ final class Receipts {
   }
 
   private static Path receipt(Turn turn) {
-    return turn.passage().folder().resolve("receipt");
-  }
-
-  private static void write(Path file, String text) throws IOException {
-    Durable.write(file, text, null, "rw-r--r--");
+    return turn.node().places().gate().resolve("receipt");
   }
 }

@@ -4,13 +4,14 @@ import io.cotidal.pgclient.PgException;
 import io.cotidal.pgclient.PgSession;
 import io.cotidal.pgclient.Quote;
 import io.cotidal.remote.Deadline;
-import io.cotidal.remote.ProcessId;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** Changes a setting of a running server, and knows when it is in force. */
 final class Reload {
+  private static final Duration WHILE = Duration.ofMillis(500);
+
   private Reload() {}
 
   /** Writes one setting, unless it is in force already, and has the server read it. */
@@ -47,33 +48,39 @@ final class Reload {
             until,
             Turn.QUICK,
             () -> turn.sql((session, deadline) -> current(session, deadline, name)).equals(value));
-    return read
-        && turn.await(until, Turn.QUICK, () -> postmasterSettled(turn))
-        && settled(turn, until, types);
+    return read && sentRound(turn, until) && settled(turn, until, types);
   }
 
-  /** Waits until all processes of those types have dealt with a signal sent before. */
+  /**
+   * Waits until the main process has told everybody. Where its state is not within reach, a new
+   * session tells: the main process does one thing after the other.
+   */
+  private static boolean sentRound(Turn turn, Deadline until)
+      throws PgException, IOException, InterruptedException, ActFailed {
+    if (turn.inside().within()) {
+      return turn.await(until, Turn.QUICK, () -> turn.inside().postmasterSettled());
+    }
+    PgSession.open(turn.node().login(), until.left()).close();
+    return true;
+  }
+
+  /**
+   * Waits until all processes of those types have dealt with a signal sent before. Where they are
+   * not within reach, that is a while and no proof.
+   */
   static boolean settled(Turn turn, Deadline until, List<String> types)
       throws PgException, IOException, InterruptedException, ActFailed {
+    if (!turn.inside().within()) {
+      turn.await(until.atMost(WHILE), Turn.CALM, () -> false);
+      return true;
+    }
     for (long pid : pids(turn, types)) {
-      boolean quiet =
-          turn.await(
-              until,
-              Turn.QUICK,
-              () ->
-                  turn.node().processes().table().settled(pid)
-                      || turn.node().processes().table().find(pid).isEmpty());
+      boolean quiet = turn.await(until, Turn.QUICK, () -> turn.inside().settledOrGone(pid));
       if (!quiet) {
         return false;
       }
     }
     return true;
-  }
-
-  private static boolean postmasterSettled(Turn turn) throws IOException {
-    Optional<ProcessId> postmaster = turn.node().postmaster();
-    return postmaster.isPresent()
-        && turn.node().processes().table().settled(postmaster.get().pid());
   }
 
   private static List<Long> pids(Turn turn, List<String> types)

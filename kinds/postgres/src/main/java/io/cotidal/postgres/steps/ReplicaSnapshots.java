@@ -9,12 +9,13 @@ import io.cotidal.model.Progress;
 import io.cotidal.model.Stamp;
 import io.cotidal.pgclient.Lsn;
 import io.cotidal.pgclient.PgException;
-import io.cotidal.postgres.observe.HostLook;
 import io.cotidal.postgres.observe.Node;
 import io.cotidal.postgres.observe.PgFacts;
+import io.cotidal.postgres.reach.Inside;
+import io.cotidal.postgres.reach.Sight;
 import io.cotidal.remote.Deadline;
+import io.cotidal.remote.LocalProcesses;
 import io.cotidal.remote.OsUser;
-import io.cotidal.remote.Passage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -76,6 +77,11 @@ public final class ReplicaSnapshots implements SnapshotSource {
   /** Flushed before the gate is entered: a checkpoint may take long, and nobody may wait for it. */
   private Result enter(Node node, Order order, Deadline deadline, Consumer<Progress> progress)
       throws ActFailed, PgException, IOException, InterruptedException {
+    LocalProcesses here =
+        node.machine()
+            .here()
+            .orElseThrow(() ->
+                new ActFailed("its files are on another machine: they are not taken over SSH"));
     node.work()
         .use(
             deadline,
@@ -83,20 +89,20 @@ public final class ReplicaSnapshots implements SnapshotSource {
               session.run("CHECKPOINT", left.left());
               return true;
             });
-    Stamp newest = node.gate().remembered();
+    Stamp newest = node.machine().remembered();
     long epoch = view.get().map(ResourceView::epoch).orElse(0L);
     if (newest.epoch() != epoch) {
       throw new ActFailed("its gate follows epoch " + newest.epoch() + ", and we lead in " + epoch);
     }
     AtomicReference<Result> result = new AtomicReference<>();
     Outcome outcome =
-        node.gate()
+        node.machine()
             .under(
                 newest,
                 deadline.atMost(ENTER),
-                passage -> {
-                  Pause.recover(node);
-                  result.set(inside(new Stay(node, passage, deadline), order, progress));
+                inside -> {
+                  Pause.recover(node, inside);
+                  result.set(inside(new Stay(node, here, inside, deadline), order, progress));
                   return new Outcome.Done(Details.NONE);
                 });
     Result found = result.get();
@@ -106,10 +112,10 @@ public final class ReplicaSnapshots implements SnapshotSource {
   }
 
   /** A stay inside a member's gate. */
-  private record Stay(Node node, Passage passage, Deadline deadline) {
+  private record Stay(Node node, LocalProcesses here, Inside inside, Deadline deadline) {
     void goOn() {
       try {
-        if (passage.superseded()) {
+        if (inside.superseded()) {
           throw new IOException("made way for an operation on " + node.id());
         }
         if (Thread.currentThread().isInterrupted()) {
@@ -120,6 +126,10 @@ public final class ReplicaSnapshots implements SnapshotSource {
         }
       } catch (IOException e) {
         throw new UncheckedIOException(String.valueOf(e.getMessage()), e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new UncheckedIOException(
+            new IOException("the snapshot of " + node.id() + " was interrupted", e));
       }
     }
   }
@@ -136,7 +146,7 @@ public final class ReplicaSnapshots implements SnapshotSource {
         Pause.begin(node, stay.deadline().atMost(ENTER));
         taken = copy(stay, order, bytes -> progress.accept(new Progress(bytes, total, "bytes")));
       } finally {
-        Pause.end(node);
+        Pause.end(node, stay.inside());
       }
       return new Result.Taken(
           new Provenance(
@@ -169,10 +179,10 @@ public final class ReplicaSnapshots implements SnapshotSource {
     if (!Pause.state(node, stay.deadline()).equals("not paused")) {
       throw new ActFailed("somebody has paused replay on " + node.id() + ": resume it first");
     }
-    if (!HostLook.data(node).equals(HostLook.PRESENT)) {
+    if (!stay.inside().sight().data().equals(Sight.PRESENT)) {
       throw new ActFailed("the data of " + node.id() + " cannot be read on this machine");
     }
-    if (!HostLook.empty(node.data().resolve("pg_tblspc"))) {
+    if (BackupFiles.hasTablespaces(node.data())) {
       throw new ActFailed(node.id() + " has tablespaces, which a copy cannot place");
     }
   }
@@ -194,7 +204,7 @@ public final class ReplicaSnapshots implements SnapshotSource {
                         left.left(),
                         row -> row.getLong(1)));
     Optional<OsUser> owner =
-        order.uid() < 0 ? Optional.empty() : node.processes().user(Integer.toString(order.uid()));
+        order.uid() < 0 ? Optional.empty() : stay.here().user(Integer.toString(order.uid()));
     long bytes =
         new StillCopy(
                 node.data(),

@@ -5,19 +5,16 @@ import io.cotidal.model.Inspection;
 import io.cotidal.model.MemberId;
 import io.cotidal.pgclient.Conninfo;
 import io.cotidal.pgclient.PgException;
-import io.cotidal.postgres.observe.HostLook;
 import io.cotidal.postgres.observe.Node;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.plan.Acts;
+import io.cotidal.postgres.reach.Sight;
+import io.cotidal.postgres.reach.Tool;
 import io.cotidal.postgres.spec.Access;
-import io.cotidal.remote.Durable;
 import io.cotidal.remote.LocalProcesses;
-import io.cotidal.remote.Program;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 
 /**
  * {@link Acts#REWIND}. A new primary's control file keeps the old timeline until its first
@@ -35,39 +32,46 @@ final class Rewind implements Act {
   public Details act(Turn turn) throws ActFailed, PgException, IOException, InterruptedException {
     Node node = turn.node();
     Node source = cluster.node(new MemberId(turn.argument(Acts.FROM)));
-    if (!Files.isExecutable(node.program("pg_rewind"))) {
+    Sight sight = turn.inside().sight();
+    if (!sight.canRewind()) {
       throw new ActFailed(
           node.server().bin() + " has no pg_rewind; clone " + node.id() + " instead");
     }
-    if (!HostLook.data(node).equals(HostLook.PRESENT)) {
+    if (!sight.data().equals(Sight.PRESENT)) {
       throw new ActFailed(
-          "the data of " + node.id() + " is " + HostLook.data(node) + "; clone it instead");
+          "the data of " + node.id() + " is " + sight.data() + "; clone it instead");
     }
     Processes.requireGone(turn);
     checkpoint(turn, source);
-    ServerFiles files = new ServerFiles(cluster.spec(), node);
+    ServerFiles files = new ServerFiles(cluster.spec(), turn);
     files.writeStatic();
     Receipts.begin(turn);
+    turn.inside().dropForeignLock();
     // pg_rewind finishes an interrupted recovery in single-user mode, which refuses to be a
     // standby.
-    Durable.delete(node.signal());
+    turn.inside().delete(node.signal());
     LocalProcesses.Result result;
     try {
-      result = rewind(turn, source, files);
+      result = rewind(turn, source);
     } finally {
       files.demote();
     }
     if (result.exit() != 0) {
       throw new ActFailed(
-          "pg_rewind of " + node.id() + " ended with " + result.exit() + ": " + result.lastLine());
+          "pg_rewind of "
+              + node.id()
+              + " ended with "
+              + result.exit()
+              + ": "
+              + Complaint.of(result.output()));
     }
-    turn.passage().sync(node.data(), turn.deadline());
+    turn.inside().sync(turn.deadline());
     Receipts.end(turn, "");
     return Details.NONE;
   }
 
   @Override
-  public Inspection inspect(Turn turn) throws IOException {
+  public Inspection inspect(Turn turn) throws IOException, InterruptedException {
     return Receipts.inspect(turn, Acts.FROM);
   }
 
@@ -99,35 +103,26 @@ final class Rewind implements Act {
     }
   }
 
-  private LocalProcesses.Result rewind(Turn turn, Node source, ServerFiles files)
+  private LocalProcesses.Result rewind(Turn turn, Node source)
       throws IOException, InterruptedException {
-    Node node = turn.node();
     Access access = cluster.spec().access();
-    Path passwords = turn.passage().folder().resolve("rewind-passfile").toAbsolutePath();
+    Path passwords = turn.node().places().gate().resolve("rewind-passfile");
     try {
-      files.write(
-          passwords,
-          ServerFiles.passwordLine(source.server(), access.superuser(), access.password()));
+      turn.inside()
+          .write(
+              passwords,
+              ServerFiles.passwordLine(source.server(), access.superuser(), access.password()));
       LinkedHashMap<String, String> parameters = new LinkedHashMap<>();
-      parameters.put("host", source.server().host());
+      parameters.put("host", source.server().addresses().replication());
       parameters.put("port", Integer.toString(source.server().port()));
       parameters.put("user", access.superuser());
       parameters.put("dbname", Node.DATABASE);
       parameters.put("passfile", passwords.toString());
       parameters.put("application_name", "cotidal rewind");
-      return turn.passage()
-          .run(
-              Program.of(
-                  node.server().user(),
-                  List.of(
-                      node.program("pg_rewind").toString(),
-                      // Put on the disk as a whole afterwards.
-                      "--no-sync",
-                      "--target-pgdata=" + node.data(),
-                      "--source-server=" + Conninfo.format(parameters))),
-              turn.deadline().most());
+      return turn.inside()
+          .run(new Tool.Rewind(Conninfo.format(parameters)), turn.deadline().most());
     } finally {
-      Files.deleteIfExists(passwords);
+      turn.inside().delete(passwords);
     }
   }
 }

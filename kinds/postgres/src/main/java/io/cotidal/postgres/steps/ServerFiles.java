@@ -6,12 +6,10 @@ import io.cotidal.pgclient.Quote;
 import io.cotidal.postgres.observe.Node;
 import io.cotidal.postgres.observe.SlotNames;
 import io.cotidal.postgres.plan.SyncNames;
+import io.cotidal.postgres.reach.Inside;
 import io.cotidal.postgres.spec.PostgresSpec;
 import io.cotidal.postgres.spec.Server;
-import io.cotidal.remote.Durable;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,7 +19,6 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The configuration of a server that does not run. A clone and a rewind bring the source's files
@@ -32,7 +29,6 @@ final class ServerFiles {
   private static final String INCLUDE = "include = '" + OURS + "'";
   private static final String BEGIN = "# cotidal: begin. Written anew at each start.";
   private static final String END = "# cotidal: end";
-  private static final String PRIVATE = "rw-------";
   private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_.]*");
 
   /**
@@ -53,15 +49,18 @@ final class ServerFiles {
 
   private final PostgresSpec spec;
   private final Node node;
+  private final Inside inside;
 
-  ServerFiles(PostgresSpec spec, Node node) {
+  /** Those of the member that {@code turn} acts on. */
+  ServerFiles(PostgresSpec spec, Turn turn) {
     this.spec = spec;
-    this.node = node;
+    this.node = turn.node();
+    this.inside = turn.inside();
   }
 
   /** The file from which a standby takes the password for its upstream. */
   static Path passwords(Node node) {
-    return node.gate().folder().resolve("passfile").toAbsolutePath();
+    return node.places().gate().resolve("passfile");
   }
 
   /**
@@ -69,7 +68,7 @@ final class ServerFiles {
    *
    * @param conninfo whom to follow; empty for nobody
    */
-  void writeDemoted(String conninfo) throws IOException {
+  void writeDemoted(String conninfo) throws IOException, InterruptedException {
     demote();
     writeStatic();
     SequencedMap<String, String> entries = automatic();
@@ -82,30 +81,27 @@ final class ServerFiles {
         entries.entrySet().stream()
             .map(entry -> entry.getKey() + " = " + Quote.setting(entry.getValue()) + "\n")
             .collect(Collectors.joining());
-    write(
+    inside.write(
         node.data().resolve("postgresql.auto.conf"),
         "# Written by ALTER SYSTEM and Cotidal.\n" + text);
   }
 
   /** Writes what does not depend on the role. */
-  void writeStatic() throws IOException {
-    write(node.data().resolve(OURS), settings());
+  void writeStatic() throws IOException, InterruptedException {
+    inside.write(node.data().resolve(OURS), settings());
     include();
     access();
     writePasswords();
   }
 
   /** Makes the next start a demoted one. */
-  void demote() throws IOException {
-    Durable.delete(node.data().resolve("recovery.signal"));
-    if (!Files.exists(node.signal())) {
-      write(node.signal(), "");
-    }
-    Durable.sync(node.data());
+  void demote() throws IOException, InterruptedException {
+    inside.delete(node.data().resolve("recovery.signal"));
+    inside.write(node.signal(), "");
   }
 
   /** Writes the file with the replication password, unless it says so already. */
-  void writePasswords() throws IOException {
+  void writePasswords() throws IOException, InterruptedException {
     StringBuilder text = new StringBuilder();
     for (Server server : spec.servers()) {
       text.append(
@@ -113,14 +109,14 @@ final class ServerFiles {
               server, spec.access().replicationUser(), spec.access().replicationPassword()));
     }
     Path file = passwords(node);
-    if (!Files.exists(file) || !Files.readString(file).contentEquals(text)) {
-      write(file, text.toString());
+    if (!inside.read(file).orElse("").contentEquals(text)) {
+      inside.write(file, text.toString());
     }
   }
 
   /** One line of a password file. */
   static String passwordLine(Server server, String user, Secret password) {
-    return Quote.passwordField(server.host())
+    return Quote.passwordField(server.addresses().replication())
         + ":"
         + server.port()
         + ":*:"
@@ -170,7 +166,7 @@ final class ServerFiles {
     all.put("logging_collector", "off");
     all.put("log_destination", "stderr");
     all.put("lc_messages", "C");
-    all.put("listen_addresses", node.server().host());
+    all.put("listen_addresses", String.join(",", node.server().addresses().distinct()));
     all.put("port", Integer.toString(node.server().port()));
     all.put("unix_socket_directories", "");
     all.put("cluster_name", node.id().name());
@@ -184,34 +180,38 @@ final class ServerFiles {
     return text.toString();
   }
 
-  private void include() throws IOException {
+  private void include() throws IOException, InterruptedException {
     Path file = node.data().resolve("postgresql.conf");
     String text = read(file);
     if (text.lines().noneMatch(INCLUDE::equals)) {
-      write(file, text + (text.isEmpty() || text.endsWith("\n") ? "" : "\n") + INCLUDE + "\n");
+      inside.write(
+          file, text + (text.isEmpty() || text.endsWith("\n") ? "" : "\n") + INCLUDE + "\n");
     }
   }
 
   /** Our lines first: the first that fits decides. What an operator wrote behind them stays. */
-  private void access() throws IOException {
+  private void access() throws IOException, InterruptedException {
     Path file = node.data().resolve("pg_hba.conf");
     List<String> lines = new ArrayList<>(List.of(BEGIN));
     List<String> addresses = new ArrayList<>(List.of("127.0.0.1/32", "::1/128"));
-    spec.servers().stream().map(server -> address(server.host())).forEach(addresses::add);
+    spec.servers().stream()
+        .flatMap(server -> server.addresses().distinct().stream())
+        .map(ServerFiles::address)
+        .forEach(addresses::add);
     for (String address : addresses.stream().distinct().toList()) {
       lines.add("host all all " + address + " scram-sha-256");
       lines.add("host replication all " + address + " scram-sha-256");
     }
     lines.add(END);
-    boolean inside = false;
+    boolean ours = false;
     for (String line : read(file).lines().toList()) {
-      inside = inside || line.equals(BEGIN);
-      if (!inside) {
+      ours = ours || line.equals(BEGIN);
+      if (!ours) {
         lines.add(line);
       }
-      inside = inside && !line.equals(END);
+      ours = ours && !line.equals(END);
     }
-    write(file, String.join("\n", lines) + "\n");
+    inside.write(file, String.join("\n", lines) + "\n");
   }
 
   private static String address(String host) {
@@ -221,7 +221,7 @@ final class ServerFiles {
     return host.matches("[0-9.]+") ? host + "/32" : '"' + host.replace("\"", "") + '"';
   }
 
-  private SequencedMap<String, String> automatic() throws IOException {
+  private SequencedMap<String, String> automatic() throws IOException, InterruptedException {
     return parse(read(node.data().resolve("postgresql.auto.conf")));
   }
 
@@ -252,19 +252,7 @@ final class ServerFiles {
     return value.toString();
   }
 
-  private static String read(Path file) throws IOException {
-    try {
-      return Files.readString(file);
-    } catch (NoSuchFileException e) {
-      return "";
-    }
-  }
-
-  void write(Path file, String text) throws IOException {
-    Durable.write(file, text, ownerOrNull(), PRIVATE);
-  }
-
-  private io.cotidal.remote.@Nullable OsUser ownerOrNull() throws IOException {
-    return node.owner().orElse(null);
+  private String read(Path file) throws IOException, InterruptedException {
+    return inside.read(file).orElse("");
   }
 }

@@ -1,24 +1,19 @@
 package io.cotidal.postgres.steps;
 
 import io.cotidal.model.Details;
-import io.cotidal.model.Host;
 import io.cotidal.model.Inspection;
 import io.cotidal.model.MemberId;
 import io.cotidal.pgclient.PgException;
 import io.cotidal.postgres.observe.ControlFile;
-import io.cotidal.postgres.observe.HostLook;
 import io.cotidal.postgres.observe.Node;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.observe.SlotNames;
 import io.cotidal.postgres.plan.Acts;
+import io.cotidal.postgres.reach.Sight;
 import io.cotidal.postgres.spec.Server;
 import io.cotidal.remote.Deadline;
-import io.cotidal.remote.Durable;
 import io.cotidal.remote.ProcessId;
-import io.cotidal.remote.Program;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -42,26 +37,20 @@ final class Start implements Act {
   @Override
   public Details act(Turn turn) throws ActFailed, PgException, IOException, InterruptedException {
     Node node = turn.node();
-    String data = HostLook.data(node);
-    if (!data.equals(HostLook.PRESENT)) {
+    String data = turn.inside().sight().data();
+    if (!data.equals(Sight.PRESENT)) {
       throw new ActFailed("the data of " + node.id() + " is " + data + "; clone it first");
     }
-    Optional<ProcessId> running = node.postmaster();
+    Optional<ProcessId> running = turn.inside().postmaster();
     if (running.isPresent()) {
       return already(turn, running.get());
     }
     if (!Processes.kill(turn, turn.deadline().most())) {
       throw new ActFailed("processes that an earlier server of " + node.id() + " left do not end");
     }
-    long logged = ServerLog.open(node);
+    long logged = turn.inside().openLog();
     prepare(turn);
-    ProcessId started =
-        node.processes()
-            .launch(
-                Program.of(
-                    node.server().user(),
-                    List.of(node.program(Node.PROGRAM).toString(), "-D", node.data().toString())),
-                node.log());
+    ProcessId started = turn.inside().start();
     awaitReady(turn, started, logged);
     PgFacts facts = cluster.facts(turn);
     if (!facts.recovering()) {
@@ -77,7 +66,7 @@ final class Start implements Act {
   @Override
   public Inspection inspect(Turn turn) throws PgException, IOException, InterruptedException {
     Node node = turn.node();
-    if (HostLook.read(node, false).process() == Host.Process.GONE) {
+    if (turn.inside().within() && !turn.inside().sight().running()) {
       return new Inspection.NotApplied("no process of " + node.id() + " runs");
     }
     PgFacts facts = cluster.facts(turn);
@@ -95,11 +84,11 @@ final class Start implements Act {
   private Details already(Turn turn, ProcessId running)
       throws ActFailed, PgException, IOException, InterruptedException {
     Node node = turn.node();
-    long logged = ServerLog.open(node);
-    boolean ready = turn.await(turn.deadline().most(), Turn.CALM, () -> ready(node, running));
+    long logged = turn.inside().openLog();
+    boolean ready = turn.await(turn.deadline().most(), Turn.CALM, () -> ready(turn, running));
     if (!ready) {
       throw new IOException(
-          node.id() + " runs but does not take sessions: " + ServerLog.decisive(node, 0));
+          node.id() + " runs but does not take sessions: " + ServerLog.decisive(turn, 0));
     }
     if (!cluster.facts(turn).recovering()) {
       throw new ActFailed(node.id() + " runs as a primary; it is not demoted while it runs");
@@ -113,9 +102,9 @@ final class Start implements Act {
 
   private void prepare(Turn turn) throws ActFailed, IOException, InterruptedException {
     Node node = turn.node();
-    dropForeignLock(node);
-    if (ControlFile.read(node.data()).wasPrimary()) {
-      dropOldSlots(node);
+    turn.inside().dropForeignLock();
+    if (ControlFile.of(turn.inside().sight()).wasPrimary()) {
+      dropOldSlots(turn);
     }
     String upstream = turn.argument(Acts.UPSTREAM);
     String conninfo = "";
@@ -135,18 +124,7 @@ final class Start implements Act {
         LOG.info("member={} slot on {} not made yet: {}", node.id(), up.id(), e.getMessage());
       }
     }
-    new ServerFiles(cluster.spec(), node).writeDemoted(conninfo);
-  }
-
-  /**
-   * A lock file whose number belongs to a program that is no server any more would keep the server
-   * from starting. Any other is the server's own business: it knows best whether it is alone.
-   */
-  private static void dropForeignLock(Node node) throws IOException {
-    Optional<ProcessId> locker = node.locker();
-    if (locker.isPresent() && !node.processes().table().runs(locker.get(), Node.PROGRAM)) {
-      Durable.delete(node.lock());
-    }
+    new ServerFiles(cluster.spec(), turn).writeDemoted(conninfo);
   }
 
   private Node upstream(Turn turn) throws ActFailed {
@@ -157,13 +135,9 @@ final class Start implements Act {
    * Slots that a primary kept for the others hold its log for ever once it is a standby. Promotion
    * makes them anew.
    */
-  private void dropOldSlots(Node node) throws IOException {
+  private void dropOldSlots(Turn turn) throws IOException, InterruptedException {
     for (Server other : cluster.spec().servers()) {
-      Path slot = node.data().resolve("pg_replslot").resolve(SlotNames.of(other.id()));
-      if (Files.isDirectory(slot)) {
-        Durable.empty(slot);
-        Files.delete(slot);
-      }
+      turn.inside().dropSlot(SlotNames.of(other.id()));
     }
   }
 
@@ -176,25 +150,23 @@ final class Start implements Act {
             until,
             Turn.CALM,
             () -> {
-              if (!node.processes().table().alive(started)) {
+              if (!turn.inside().alive(started)) {
                 throw new ActFailed(
-                    node.id() + " did not come up: " + ServerLog.decisive(node, logged));
+                    node.id() + " did not come up: " + ServerLog.decisive(turn, logged));
               }
-              return ready(node, started);
+              return ready(turn, started);
             });
     if (!ready) {
       throw new IOException(
-          node.id() + " has not come up yet: " + ServerLog.decisive(node, logged));
+          node.id() + " has not come up yet: " + ServerLog.decisive(turn, logged));
     }
   }
 
   /** Whether that process, and no earlier one, says in the lock file that it takes sessions. */
-  private static boolean ready(Node node, ProcessId process) throws IOException {
-    Path file = node.lock();
-    if (!Files.exists(file)) {
-      return false;
-    }
-    List<String> lines = Files.readAllLines(file);
+  private static boolean ready(Turn turn, ProcessId process)
+      throws IOException, InterruptedException {
+    List<String> lines =
+        turn.inside().read(turn.node().places().lock()).orElse("").lines().toList();
     return lines.size() > STATUS_LINE
         && lines.getFirst().strip().equals(Long.toString(process.pid()))
         && lines.get(STATUS_LINE).strip().equals("ready");

@@ -4,14 +4,10 @@ import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
 import io.cotidal.pgclient.PgException;
 import io.cotidal.postgres.observe.ControlFile;
-import io.cotidal.postgres.observe.HostLook;
 import io.cotidal.postgres.observe.Node;
 import io.cotidal.postgres.plan.Acts;
-import io.cotidal.remote.ProcessId;
-import io.cotidal.remote.Signal;
+import io.cotidal.postgres.reach.Sight;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.util.Optional;
 
 /**
  * {@link Acts#STOP}: in order, so that its last record is a checkpoint that the others can be
@@ -30,20 +26,18 @@ final class Stop implements Act {
   @Override
   public Details act(Turn turn) throws ActFailed, PgException, IOException, InterruptedException {
     Node node = turn.node();
-    Optional<ProcessId> postmaster = node.postmaster();
-    if (postmaster.isPresent()) {
-      Signal.INTERRUPT.send(postmaster.get());
-    }
+    turn.inside().interrupt();
     boolean gone =
-        turn.await(turn.deadline().most(), Turn.QUICK, () -> node.serverProcesses().isEmpty());
+        turn.await(turn.deadline().most(), Turn.QUICK, () -> turn.inside().processes().isEmpty());
     if (!gone) {
       throw new IOException(node.id() + " has not ended yet");
     }
-    if (!HostLook.data(node).equals(HostLook.PRESENT)) {
-      throw new ActFailed("the data of " + node.id() + " is " + HostLook.data(node));
+    Sight sight = turn.inside().sight();
+    if (!sight.data().equals(Sight.PRESENT)) {
+      throw new ActFailed("the data of " + node.id() + " is " + sight.data());
     }
-    new ServerFiles(cluster.spec(), node).demote();
-    ControlFile control = ControlFile.read(node.data());
+    new ServerFiles(cluster.spec(), turn).demote();
+    ControlFile control = ControlFile.of(sight);
     if (!control.clean()) {
       throw new ActFailed(
           node.id()
@@ -54,20 +48,21 @@ final class Stop implements Act {
   }
 
   @Override
-  public Inspection inspect(Turn turn) throws IOException {
+  public Inspection inspect(Turn turn) throws IOException, InterruptedException {
     Node node = turn.node();
-    if (!node.serverProcesses().isEmpty()) {
+    Sight sight = turn.inside().sight();
+    if (sight.running()) {
       return new Inspection.NotApplied(node.id() + " still runs");
     }
-    if (!HostLook.data(node).equals(HostLook.PRESENT)) {
-      return new Inspection.NotApplied("the data of " + node.id() + " is " + HostLook.data(node));
+    if (!sight.data().equals(Sight.PRESENT)) {
+      return new Inspection.NotApplied("the data of " + node.id() + " is " + sight.data());
     }
-    ControlFile control = ControlFile.read(node.data());
+    ControlFile control = ControlFile.of(sight);
     if (!control.clean()) {
       return new Inspection.NotApplied(
           node.id() + " was not stopped in order: its control file says " + control.state());
     }
-    return Files.exists(node.signal())
+    return sight.signal()
         ? new Inspection.Applied(evidence(control))
         : new Inspection.NotApplied(node.id() + " is gone but not demoted");
   }

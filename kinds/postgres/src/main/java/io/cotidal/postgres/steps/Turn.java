@@ -9,8 +9,8 @@ import io.cotidal.pgclient.PgException;
 import io.cotidal.postgres.observe.KeptSession;
 import io.cotidal.postgres.observe.Node;
 import io.cotidal.postgres.plan.Acts;
+import io.cotidal.postgres.reach.Inside;
 import io.cotidal.remote.Deadline;
-import io.cotidal.remote.Passage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -21,14 +21,14 @@ import java.util.function.Consumer;
  * One act or inspection under way.
  *
  * @param node the member
- * @param passage the stay inside its gate
+ * @param inside the stay inside its gate
  * @param deadline when it must have ended
  */
 record Turn(
     Node node,
     Step step,
     Stamp stamp,
-    Passage passage,
+    Inside inside,
     Deadline deadline,
     Consumer<Progress> progress) {
   /** How often a wait that a failover waits for looks again. */
@@ -112,8 +112,8 @@ record Turn(
    *
    * @throws MadeWay if so
    */
-  void makeWay() throws IOException {
-    if (passage.superseded()) {
+  void makeWay() throws IOException, InterruptedException {
+    if (inside.superseded()) {
       throw new MadeWay();
     }
   }

@@ -18,9 +18,12 @@ import io.cotidal.pgclient.PgException;
 import io.cotidal.pgclient.PgSession;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.plan.Acts;
+import io.cotidal.postgres.reach.Places;
 import io.cotidal.postgres.spec.Access;
+import io.cotidal.postgres.spec.Addresses;
 import io.cotidal.postgres.spec.Failover;
 import io.cotidal.postgres.spec.PostgresSpec;
+import io.cotidal.postgres.spec.Reach;
 import io.cotidal.postgres.spec.Server;
 import io.cotidal.remote.Deadline;
 import io.cotidal.remote.LocalProcesses;
@@ -61,17 +64,35 @@ final class TestCluster implements AutoCloseable {
   }
 
   TestCluster(Path bin, String password) throws IOException {
+    this(bin, password, (name, places) -> new Reach.Local());
+  }
+
+  /** How the member of that name, with its files there, is reached. */
+  @FunctionalInterface
+  interface Reaching {
+    Reach reach(String name, Places places) throws IOException;
+  }
+
+  /** Members that are reached as {@code reaching} says. */
+  TestCluster(Path bin, String password, Reaching reaching) throws IOException {
     base = Files.createTempDirectory("cotidal-it");
     Files.setPosixFilePermissions(base, PosixFilePermissions.fromString("rwxr-xr-x"));
     String user = processes.root() ? "nobody" : "";
     List<Server> servers = new ArrayList<>();
     for (MemberId id : List.of(A, B, C)) {
-      servers.add(
-          new Server(
-              id, "127.0.0.1", freePort(), base.resolve(id.name()).resolve("data"), bin, user));
+      Path data = base.resolve(id.name()).resolve("data");
+      Reach reach = reaching.reach(id + "@orders", new Places(data, bin));
+      String runs = reach instanceof Reach.Local ? user : "";
+      servers.add(new Server(id, Addresses.all("127.0.0.1"), freePort(), data, bin, runs, reach));
     }
     for (Server server : servers) {
-      Files.createDirectories(server.data().resolve("..").normalize());
+      Path folder = Files.createDirectories(server.data().resolve("..").normalize());
+      if (server.reach() instanceof Reach.Ssh ssh) {
+        OsUser account = processes.user(ssh.access().user()).orElse(null);
+        if (account != null) {
+          account.own(folder);
+        }
+      }
     }
     spec =
         new PostgresSpec(

@@ -1,0 +1,59 @@
+package io.cotidal.postgres.reach;
+
+import io.cotidal.model.Outcome;
+import io.cotidal.model.Stamp;
+import io.cotidal.remote.Deadline;
+import io.cotidal.remote.Gate;
+import io.cotidal.remote.LocalProcesses;
+import java.io.IOException;
+import java.util.Optional;
+
+/** The machine that we run on. */
+public final class LocalMachine implements Machine {
+  private final LocalServer server;
+  private final LocalProcesses processes;
+  private final Gate gate;
+
+  /**
+   * The machine of the server at {@code places}; nothing is touched yet.
+   *
+   * @param user the operating-system user that runs it; empty for our own
+   */
+  public LocalMachine(Places places, String user, LocalProcesses processes) {
+    this.processes = processes;
+    this.gate = new Gate(places.data(), processes);
+    this.server = new LocalServer(places, user, processes);
+  }
+
+  @Override
+  public Glance glance() {
+    return (answered, deadline) -> server.sight(answered, gate.remembered());
+  }
+
+  @Override
+  public Stamp remembered() throws IOException {
+    return gate.remembered();
+  }
+
+  @Override
+  public Outcome under(Stamp stamp, Deadline deadline, Work<Outcome> work)
+      throws IOException, InterruptedException {
+    return gate.under(stamp, deadline, passage -> work.in(new LocalInside(server, gate, passage)));
+  }
+
+  @Override
+  public <T> Optional<T> look(Stamp stamp, Deadline deadline, Work<T> work)
+      throws IOException, InterruptedException {
+    return gate.look(stamp, deadline, passage -> work.in(new LocalInside(server, gate, passage)));
+  }
+
+  @Override
+  public Optional<LocalProcesses> here() {
+    return Optional.of(processes);
+  }
+
+  @Override
+  public void close() {
+    // Holds nothing open.
+  }
+}

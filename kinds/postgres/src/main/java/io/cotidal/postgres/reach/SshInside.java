@@ -1,0 +1,224 @@
+package io.cotidal.postgres.reach;
+
+import io.cotidal.model.Stamp;
+import io.cotidal.remote.Deadline;
+import io.cotidal.remote.LocalProcesses;
+import io.cotidal.remote.ProcessId;
+import io.cotidal.remote.ssh.Dialogue;
+import io.cotidal.remote.ssh.Words;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A stay inside the gate of another machine: each call is one request to the program there, which
+ * knows the same files, programs and processes by names of its own.
+ */
+final class SshInside implements Inside {
+  /** What {@code timeout} answers for a program that it killed. */
+  private static final int KILLED = 137;
+
+  private static final String PRIVATE = "600";
+  private static final String PUBLIC = "644";
+
+  private final Places places;
+  private final Dialogue dialogue;
+  private final Stay stay;
+
+  /**
+   * The stay.
+   *
+   * @param stamp under which the gate was entered
+   * @param before what it remembered then
+   * @param deadline until when answers are waited for
+   */
+  record Stay(Stamp stamp, Stamp before, Deadline deadline) {}
+
+  SshInside(Places places, Dialogue dialogue, Stay stay) {
+    this.places = places;
+    this.dialogue = dialogue;
+    this.stay = stay;
+  }
+
+  private List<String> call(String verb, String... words) throws IOException, InterruptedException {
+    return dialogue.call(stay.deadline(), verb, words);
+  }
+
+  private String one(String verb, String... words) throws IOException, InterruptedException {
+    List<String> answer = call(verb, words);
+    if (answer.size() != 1) {
+      throw new IOException("the gate's answer to '" + verb + "' has another form");
+    }
+    return answer.getFirst();
+  }
+
+  /** The one name by which the program there knows the file. */
+  private String name(Path file) {
+    Path plain = file.normalize();
+    if (plain.startsWith(places.data())) {
+      return "data/" + places.data().relativize(plain);
+    }
+    if (plain.startsWith(places.gate())) {
+      return "gate/" + places.gate().relativize(plain);
+    }
+    throw new IllegalArgumentException(file + " is no file of this member");
+  }
+
+  @Override
+  public Stamp before() {
+    return stay.before();
+  }
+
+  @Override
+  public boolean within() {
+    return true;
+  }
+
+  @Override
+  public boolean superseded() throws IOException, InterruptedException {
+    return SshSight.stamp(one("wanted")).compareTo(stay.stamp()) > 0;
+  }
+
+  @Override
+  public Sight sight() throws IOException, InterruptedException {
+    return SshSight.read(call("sight"));
+  }
+
+  @Override
+  public boolean exists(Path file) throws IOException, InterruptedException {
+    return !one("read", name(file)).equals("absent");
+  }
+
+  @Override
+  public Optional<String> read(Path file) throws IOException, InterruptedException {
+    String answer = one("read", name(file));
+    return answer.equals("absent")
+        ? Optional.empty()
+        : Optional.of(new String(Words.bytes(answer), StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void write(Path file, String text) throws IOException, InterruptedException {
+    call("write", name(file), PRIVATE, Words.text(text));
+  }
+
+  @Override
+  public void note(Path file, String text) throws IOException, InterruptedException {
+    call("write", name(file), PUBLIC, Words.text(text));
+  }
+
+  @Override
+  public void delete(Path file) throws IOException, InterruptedException {
+    call("remove", name(file));
+  }
+
+  @Override
+  public boolean holdsData() throws IOException, InterruptedException {
+    return one("holds").equals("yes");
+  }
+
+  @Override
+  public void makeData() throws IOException, InterruptedException {
+    call("make");
+  }
+
+  @Override
+  public void emptyData() throws IOException, InterruptedException {
+    call("empty");
+  }
+
+  @Override
+  public void dropSlot(String slot) throws IOException, InterruptedException {
+    call("slot", slot);
+  }
+
+  @Override
+  public void dropForeignLock() throws IOException, InterruptedException {
+    call("unlock");
+  }
+
+  @Override
+  public Optional<ProcessId> postmaster() throws IOException, InterruptedException {
+    List<String> answer = call("processes");
+    String main = answer.isEmpty() ? "0" : answer.getFirst();
+    return answer.stream()
+        .skip(1)
+        .filter(each -> each.startsWith(main + "@"))
+        .findFirst()
+        .map(ProcessId::parse);
+  }
+
+  @Override
+  public List<ProcessId> processes() throws IOException, InterruptedException {
+    return call("processes").stream().skip(1).map(ProcessId::parse).toList();
+  }
+
+  @Override
+  public boolean alive(ProcessId process) throws IOException, InterruptedException {
+    return one("alive", process.toString()).equals("yes");
+  }
+
+  @Override
+  public List<ProcessId> kill() throws IOException, InterruptedException {
+    return call("kill").stream().map(ProcessId::parse).toList();
+  }
+
+  @Override
+  public void interrupt() throws IOException, InterruptedException {
+    call("interrupt");
+  }
+
+  @Override
+  public boolean postmasterSettled() throws IOException, InterruptedException {
+    return one("settled", "main").equals("yes");
+  }
+
+  @Override
+  public boolean settledOrGone(long pid) throws IOException, InterruptedException {
+    return !one("settled", Long.toString(pid)).equals("no");
+  }
+
+  @Override
+  public ProcessId start() throws IOException, InterruptedException {
+    return ProcessId.parse(one("start"));
+  }
+
+  @Override
+  public LocalProcesses.Result run(Tool tool, Deadline deadline)
+      throws IOException, InterruptedException {
+    String millis = Long.toString(Math.max(1, deadline.left().toMillis()));
+    List<String> answer =
+        switch (tool) {
+          case Tool.Initdb initdb -> call("run", "initdb", millis, Words.text(initdb.superuser()));
+          case Tool.SingleUser single -> call("run", "single", millis);
+          case Tool.Rewind rewind -> call("run", "rewind", millis, Words.text(rewind.source()));
+          case Tool.BaseBackup backup -> call("run", "backup", millis, Words.text(backup.source()));
+        };
+    if (answer.size() != 2) {
+      throw new IOException("the gate does not tell how " + tool.name() + " ended");
+    }
+    int exit = Integer.parseInt(answer.getFirst());
+    if (exit == KILLED) {
+      throw new IOException(tool.name() + " did not end in time and was killed");
+    }
+    return new LocalProcesses.Result(
+        exit, new String(Words.bytes(answer.get(1)), StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void sync(Deadline deadline) throws IOException, InterruptedException {
+    call("run", "sync", Long.toString(Math.max(1, deadline.left().toMillis())));
+  }
+
+  @Override
+  public long openLog() throws IOException, InterruptedException {
+    return Long.parseLong(one("log"));
+  }
+
+  @Override
+  public String log(long from) throws IOException, InterruptedException {
+    return new String(Words.bytes(one("tail", Long.toString(from))), StandardCharsets.UTF_8);
+  }
+}

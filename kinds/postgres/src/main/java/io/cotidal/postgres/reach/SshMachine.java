@@ -1,0 +1,128 @@
+package io.cotidal.postgres.reach;
+
+import io.cotidal.model.Outcome;
+import io.cotidal.model.Stamp;
+import io.cotidal.remote.Deadline;
+import io.cotidal.remote.LocalProcesses;
+import io.cotidal.remote.ssh.Dialogue;
+import io.cotidal.remote.ssh.SshFailure;
+import io.cotidal.remote.ssh.SshLink;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A machine that is reached over SSH, by the gate's program there. A stay inside its gate is one
+ * channel: when that ends, however it ends, the program there gives the gate up.
+ */
+public final class SshMachine implements Machine {
+  private static final String PROTOCOL = "cotidal-gate 1 ";
+
+  private final SshLink link;
+  private final String name;
+  private final Places places;
+  private final Watch watch;
+  private volatile Stamp newest = Stamp.NONE;
+
+  /**
+   * The machine behind {@code link}; nothing is connected yet.
+   *
+   * @param name under which the member is prepared there
+   */
+  public SshMachine(SshLink link, String name, Places places) {
+    this.link = link;
+    this.name = name;
+    this.places = places;
+    this.watch = new Watch(link, PROTOCOL + name + " watch");
+  }
+
+  @Override
+  public Glance glance() {
+    Optional<Watch.Asked> asked = watch.begin();
+    return (answered, deadline) -> {
+      Sight sight = SshSight.read(watch.end(asked, answered, deadline));
+      seen(sight.stamp());
+      return sight;
+    };
+  }
+
+  @Override
+  public Stamp remembered() {
+    return newest;
+  }
+
+  @Override
+  public Outcome under(Stamp stamp, Deadline deadline, Work<Outcome> work)
+      throws IOException, InterruptedException {
+    try (Dialogue dialogue = open("enter", stamp, deadline)) {
+      return switch (entered(dialogue, stamp, deadline)) {
+        case Entered.Refused refused -> new Outcome.Refused(refused.newer());
+        case Entered.Inside inside ->
+            work.in(
+                new SshInside(
+                    places, dialogue, new SshInside.Stay(stamp, inside.before(), deadline)));
+      };
+    }
+  }
+
+  @Override
+  public <T> Optional<T> look(Stamp stamp, Deadline deadline, Work<T> work)
+      throws IOException, InterruptedException {
+    try (Dialogue dialogue = open("look", stamp, deadline)) {
+      return switch (entered(dialogue, stamp, deadline)) {
+        case Entered.Refused refused -> Optional.empty();
+        case Entered.Inside inside ->
+            Optional.of(
+                work.in(
+                    new SshInside(
+                        places, dialogue, new SshInside.Stay(stamp, inside.before(), deadline))));
+      };
+    }
+  }
+
+  private Dialogue open(String mode, Stamp stamp, Deadline deadline)
+      throws SshFailure, InterruptedException {
+    long millis = Math.max(1, deadline.left().toMillis());
+    String command = PROTOCOL + name + " " + mode + " " + stamp + " " + millis;
+    return new Dialogue(link.open(command, deadline), link.access().toString());
+  }
+
+  private sealed interface Entered {
+    record Inside(Stamp before) implements Entered {}
+
+    record Refused(Stamp newer) implements Entered {}
+  }
+
+  private Entered entered(Dialogue dialogue, Stamp stamp, Deadline deadline)
+      throws IOException, InterruptedException {
+    List<String> words = dialogue.greeting(deadline);
+    if (words.getFirst().equals("busy")) {
+      throw new IOException("the gate of " + name + " is held by another act");
+    }
+    if (words.size() != 2) {
+      throw new IOException(link.access() + ": the gate says something that is not known here");
+    }
+    Stamp seen = SshSight.stamp(words.get(1));
+    seen(seen);
+    if (words.getFirst().equals("entered")) {
+      seen(stamp);
+      return new Entered.Inside(seen);
+    }
+    return new Entered.Refused(seen);
+  }
+
+  private synchronized void seen(Stamp stamp) {
+    newest = newest.refuses(stamp) ? newest : stamp;
+  }
+
+  @Override
+  public Optional<LocalProcesses> here() {
+    return Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    watch.close();
+    link.close();
+  }
+}

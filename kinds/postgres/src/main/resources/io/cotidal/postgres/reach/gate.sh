@@ -1,0 +1,671 @@
+#!/bin/sh
+# Cotidal's gate: the one program that its key may run on a member's machine. Installed by "cot member prepare" as a
+# forced command. It reads what is asked from SSH_ORIGINAL_COMMAND and, line by line, from its input, by a grammar of
+# its own. Nothing of that is ever run, expanded or used as a path: words are compared with those that stand here.
+#
+#   cotidal-gate 1 MEMBER watch                 looks only
+#   cotidal-gate 1 MEMBER enter STAMP MILLIS    holds the gate, if the stamp is not older than the newest seen
+#   cotidal-gate 1 MEMBER look STAMP MILLIS     the same, and asks nobody to make way
+#
+# A request is "NUMBER VERB WORD…", its answer "NUMBER ok WORD…" or "NUMBER no REASON". A text is "=" and then letters,
+# digits and ._/:=,@+%-, every other byte as \0 and three octal digits; a text in an answer is "x" and hexadecimal.
+# Beside it, in members/MEMBER, stand the only folders that it touches: "data PATH" and "bin PATH".
+#
+# Needs a POSIX shell, flock and setsid of util-linux, and coreutils.
+set -uf
+umask 077
+IFS=' '
+LC_ALL=C
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+export LC_ALL PATH
+
+die() {
+  printf 'cotidal-gate: %s\n' "$1" >&2
+  exit 64
+}
+
+# A whole number of at most 18 digits, without zeros before it.
+number() {
+  case $1 in '' | *[!0-9]* | 0?*) return 1 ;; esac
+  [ ${#1} -le 18 ]
+}
+
+stamp_parts() {
+  case $1 in *.*.*.* | *[!0-9.]*) return 1 ;; *.*.*) ;; *) return 1 ;; esac
+  epoch=${1%%.*}
+  turn=${1##*.}
+  operation=${1#*.}
+  operation=${operation%.*}
+  number "$epoch" && number "$operation" && number "$turn"
+}
+
+# Whether the first stamp is older than the second.
+older() {
+  stamp_parts "$2" || die "'$2' is no stamp"
+  e2=$epoch o2=$operation t2=$turn
+  stamp_parts "$1" || die "'$1' is no stamp"
+  [ "$epoch" -lt "$e2" ] && return 0
+  [ "$epoch" -gt "$e2" ] && return 1
+  [ "$operation" -lt "$o2" ] && return 0
+  [ "$operation" -gt "$o2" ] && return 1
+  [ "$turn" -lt "$t2" ]
+}
+
+# The stamp in one of the gate's files; 0.0.0 if there is no such file, and the end if it holds something else.
+remembered() {
+  seen=0.0.0
+  if [ -e "$gate/$1" ]; then
+    IFS= read -r seen <"$gate/$1" || [ -n "$seen" ] || die "$gate/$1 is empty"
+    stamp_parts "$seen" || die "$gate/$1 holds no stamp"
+  fi
+}
+
+folder_ok() {
+  case $1 in *[!A-Za-z0-9._/+-]* | *//* | */. | */./* | */.. | */../* | */) return 1 ;; /?*) ;; *) return 1 ;; esac
+}
+
+# Puts a text as it was sent into $text, for printf %b.
+text() {
+  case $1 in =*) ;; *) return 1 ;; esac
+  text=${1#=}
+  case $text in *[!A-Za-z0-9._/:=,@+%\\-]*) return 1 ;; esac
+  left=$text
+  while :; do
+    case $left in
+      *\\*)
+        left=${left#*\\}
+        case $left in 0000*) return 1 ;; 0[0-3][0-7][0-7]*) ;; *) return 1 ;; esac
+        ;;
+      *) return 0 ;;
+    esac
+  done
+}
+
+# Replaces a file as a whole and puts it on the disk: $1 the file, $2 its mode, $text what is in it.
+durable() {
+  fresh=$1.cotidal-new
+  rm -f -- "$fresh" || return 1
+  (set -C && printf %b "$text" >"$fresh") 2>/dev/null || return 1
+  chmod "$2" -- "$fresh" && sync -- "$fresh" && mv -fT -- "$fresh" "$1" && sync -- "${1%/*}"
+}
+
+ok() {
+  printf '%s ok%s\n' "$asked" "${*:+ $*}"
+}
+
+no() {
+  printf '%s no %s\n' "$asked" "$*"
+}
+
+hex() {
+  od -An -v -tx1 | tr -d ' \n'
+}
+
+# --- processes ---
+
+# Reads state, session and start of a process; fails if it is gone. A zombie is.
+born() {
+  line=
+  { IFS= read -r line <"/proc/$1/stat"; } 2>/dev/null || return 1
+  line=${line##*) }
+  # shellcheck disable=SC2086
+  set -- $line
+  [ $# -ge 20 ] || return 1
+  case $1 in Z | X) return 1 ;; esac
+  session=$4
+  start=${20}
+}
+
+# Whether a process is one of this server's: its program is postgres and it works in the data.
+working() {
+  [ "/proc/$1/cwd" -ef "$data" ] || return 1
+  name=
+  { IFS= read -r name <"/proc/$1/comm"; } 2>/dev/null
+  [ "$name" = postgres ]
+}
+
+# The number in the server's lock file.
+locker() {
+  pid=
+  [ -f "$data/postmaster.pid" ] && IFS= read -r pid <"$data/postmaster.pid"
+  pid=${pid#-}
+  number "${pid:-x}"
+}
+
+# All processes of the server as pid@start in $found, the main one first.
+servers() {
+  found=
+  main=
+  [ -d "$data" ] || return 0
+  if locker && working "$pid" && born "$pid"; then
+    main=$pid
+    found=$pid@$start
+  fi
+  set +f
+  set -- /proc/[1-9]*
+  set -f
+  for process; do
+    pid=${process#/proc/}
+    if [ "$pid" != "$main" ] && number "$pid" && working "$pid" && born "$pid"; then
+      found="$found${found:+ }$pid@$start"
+    fi
+  done
+}
+
+settled() {
+  sleeps=no
+  while IFS= read -r line; do
+    case $line in
+      State:*[!A-Za-z]S*) sleeps=yes ;;
+      SigPnd:*[13579bdf] | ShdPnd:*[13579bdf]) sleeps=no && break ;;
+    esac
+  done <"/proc/$1/status"
+  [ $sleeps = yes ]
+}
+
+# --- looking ---
+
+data_word() {
+  if [ -e "$gate/incomplete" ]; then
+    word=incomplete
+  elif [ -e "$data/PG_VERSION" ] && [ -e "$data/global/pg_control" ]; then
+    word=present
+  elif [ ! -e "$data" ] || [ -z "$(ls -A -- "$data")" ]; then
+    word=absent
+  else
+    word=incomplete
+  fi
+}
+
+# With "brief" the control file is left out, which costs three processes.
+sight() {
+  servers
+  data_word
+  remembered stamp
+  runs=gone && [ -n "$found" ] && runs=running
+  signal=none && [ -e "$data/standby.signal" ] && signal=standby
+  rewind=false && [ -x "$bin/pg_rewind" ] && rewind=true
+  control=x
+  if [ "$1" != brief ] && [ -e "$data/global/pg_control" ]; then
+    control=x$(head -c 160 -- "$data/global/pg_control" | hex)
+  fi
+  ok "$runs" "$seen" "$word" "$signal" "$rewind" "$control"
+}
+
+# --- files ---
+
+# What may be read, and whether it may be written, by the one name that it has.
+place() {
+  writable=yes
+  case $1 in
+    data/standby.signal | data/recovery.signal | data/cotidal.conf | data/postgresql.conf) ;;
+    data/postgresql.auto.conf | data/pg_hba.conf) ;;
+    data/postmaster.pid | data/promote | data/PG_VERSION) writable=no ;;
+    gate/incomplete | gate/receipt | gate/paused | gate/passfile | gate/rewind-passfile) ;;
+    gate/initdb-password | gate/roles.sql) ;;
+    *) return 1 ;;
+  esac
+  case $1 in data/*) file=$data/${1#data/} ;; *) file=$gate/${1#gate/} ;; esac
+}
+
+read_file() {
+  if ! place "$1"; then
+    no "no such file may be read"
+  elif [ ! -e "$file" ]; then
+    ok absent
+  else
+    bytes=$(head -c 262144 -- "$file" | hex) && ok "x$bytes" || no "$1 cannot be read"
+  fi
+}
+
+write_file() {
+  case $2 in 600 | 644) ;; *) no "mode is 600 or 644" && return ;; esac
+  if ! place "$1" || [ $writable = no ]; then
+    no "no such file may be written"
+  elif ! text "$3"; then
+    no "the text is not written as it must be"
+  elif durable "$file" "$2"; then
+    ok
+  else
+    no "$1 cannot be written"
+  fi
+}
+
+remove_file() {
+  if ! place "$1" || [ $writable = no ]; then
+    no "no such file may be removed"
+  elif [ ! -e "$file" ]; then
+    ok
+  elif rm -f -- "$file" && sync -- "${file%/*}"; then
+    ok
+  else
+    no "$1 cannot be removed"
+  fi
+}
+
+# A lock file whose number is another program's by now, or a zombie's, would keep the server from starting.
+unlock() {
+  servers
+  if [ -z "$found" ] && locker && [ -e "/proc/$pid" ]; then
+    name=
+    { IFS= read -r name <"/proc/$pid/comm"; } 2>/dev/null
+    if [ "$name" != postgres ] || ! born "$pid"; then
+      rm -f -- "$data/postmaster.pid" && sync -- "$data"
+    fi
+  fi
+  ok
+}
+
+make_data() {
+  { mkdir -p -- "$data" && chmod 700 -- "$data"; } 2>/dev/null && ok || no "$data cannot be made"
+}
+
+# Only what an act has marked as being made anew.
+empty_data() {
+  servers
+  if [ -n "$found" ]; then
+    no "the server runs"
+  elif [ ! -e "$gate/incomplete" ]; then
+    no "the data is not marked as being made anew"
+  elif [ ! -d "$data" ] || find "$data" -xdev -mindepth 1 -delete 2>/dev/null; then
+    ok
+  else
+    no "$data cannot be emptied"
+  fi
+}
+
+drop_slot() {
+  case $1 in '' | *[!a-z0-9_]*) no "that is no slot" && return ;; esac
+  servers
+  if [ ${#1} -gt 63 ]; then
+    no "that is no slot"
+  elif [ -n "$found" ]; then
+    no "the server runs"
+  elif [ ! -d "$data/pg_replslot/$1" ] || rm -rf -- "$data/pg_replslot/$1"; then
+    ok
+  else
+    no "the slot cannot be removed"
+  fi
+}
+
+# --- the log ---
+
+open_log() {
+  log=$data.log
+  size=0
+  [ -e "$log" ] && size=$(stat -c %s -- "$log")
+  if [ "$size" -gt 67108864 ]; then
+    mv -fT -- "$log" "$log.1"
+  fi
+  if [ ! -e "$log" ]; then
+    : >"$log"
+    chmod 600 -- "$log"
+    size=0
+  fi
+  ok "$size"
+}
+
+tail_log() {
+  number "$1" || {
+    no "from which byte?"
+    return
+  }
+  if [ ! -e "$data.log" ]; then
+    ok x
+    return
+  fi
+  size=$(stat -c %s -- "$data.log")
+  from=$1
+  [ $((size - from)) -gt 65536 ] && from=$((size - 65536))
+  ok "x$(tail -c +$((from + 1)) -- "$data.log" | head -c 65536 | hex)"
+}
+
+# --- programs ---
+
+seconds() {
+  fraction=00$(($1 % 1000))
+  seconds=$(($1 / 1000)).${fraction#"${fraction%???}"}
+}
+
+# Runs a program in a session of its own, with nothing of ours but its input. Whoever enters after a gate that was
+# killed finds it by the file "running". With yields=yes it is ended when somebody with a newer stamp waits.
+run() {
+  servers
+  if [ -n "$found" ]; then
+    no "the server runs"
+    return
+  fi
+  seconds "$1"
+  input=$2
+  shift 2
+  output=$gate/output
+  setsid env -i PATH="$PATH" LC_ALL=C timeout -s KILL "$seconds" "$@" <"$input" >"$output" 2>&1 9>&- &
+  child=$!
+  if born "$child"; then
+    began=$start
+    text=$child@$began
+    durable "$gate/running" 644
+  fi
+  while [ $yields = yes ] && born "$child"; do
+    remembered wanted
+    if older "$stamp" "$seen"; then
+      members_of "$child" "$began"
+      for process in $found; do
+        kill -9 "$process" 2>/dev/null
+      done
+      wait "$child"
+      rm -f -- "$gate/running" "$output"
+      no "made way for an act under a newer stamp"
+      return
+    fi
+    sleep 0.1
+  done
+  wait "$child"
+  status=$?
+  rm -f -- "$gate/running"
+  printed=$(tail -c 16384 -- "$output" | hex)
+  rm -f -- "$output"
+  ok "$status" "x$printed"
+}
+
+# The text that was sent, as a value.
+value() {
+  text "$1" || return 1
+  value=$(printf %b. "$text")
+  value=${value%.}
+}
+
+run_program() {
+  number "$2" || {
+    no "within which time?"
+    return
+  }
+  yields=no
+  case $1 in
+    initdb)
+      if value "$3"; then
+        run "$2" /dev/null "$bin/initdb" "--pgdata=$data" "--username=$value" "--pwfile=$gate/initdb-password" \
+          --auth=scram-sha-256 --data-checksums --encoding=UTF8 --no-locale --no-sync
+      else
+        no "the text is not written as it must be"
+      fi
+      ;;
+    single) run "$2" "$gate/roles.sql" "$bin/postgres" --single -D "$data" postgres ;;
+    rewind)
+      if value "$3"; then
+        run "$2" /dev/null "$bin/pg_rewind" --no-sync "--target-pgdata=$data" "--source-server=$value"
+      else
+        no "the text is not written as it must be"
+      fi
+      ;;
+    backup)
+      if value "$3"; then
+        yields=yes
+        run "$2" /dev/null "$bin/pg_basebackup" "--pgdata=$data" --wal-method=stream --checkpoint=fast --no-sync \
+          --no-password "--dbname=$value"
+      else
+        no "the text is not written as it must be"
+      fi
+      ;;
+    sync) run_sync "$2" ;;
+    *) no "no such program" ;;
+  esac
+}
+
+run_sync() {
+  seconds "$1"
+  if timeout -s KILL "$seconds" sync -f "$data" 2>/dev/null; then
+    ok 0 x
+  else
+    no "the disk did not take what was written, or not in time"
+  fi
+}
+
+start() {
+  servers
+  if [ -n "$found" ]; then
+    no "the server runs"
+  elif [ ! -e "$data/standby.signal" ] || [ -e "$gate/incomplete" ]; then
+    no "a server is started demoted, and from whole data"
+  else
+    setsid env -i PATH="$PATH" LC_ALL=C "$bin/postgres" -D "$data" </dev/null >>"$data.log" 2>&1 9>&- &
+    pid=$!
+    start=0
+    born "$pid"
+    ok "$pid@$start"
+  fi
+}
+
+# Kills them all, stopped ones too, the main one first so that it starts nobody anew; answers who is left.
+kill_all() {
+  tries=0
+  servers
+  while [ -n "$found" ] && [ $tries -lt 50 ]; do
+    for process in $found; do
+      kill -9 "${process%@*}" 2>/dev/null
+    done
+    [ $tries -eq 0 ] || sleep 0.01
+    tries=$((tries + 1))
+    servers
+  done
+  # shellcheck disable=SC2086
+  ok $found
+}
+
+interrupt() {
+  if locker && working "$pid" && born "$pid"; then
+    kill -2 "$pid" 2>/dev/null
+  fi
+  ok
+}
+
+alive() {
+  case $1 in *@*) ;; *) no "write pid@start" && return ;; esac
+  if ! number "${1%@*}" || ! number "${1#*@}"; then
+    no "write pid@start"
+  elif born "${1%@*}" && [ "$start" = "${1#*@}" ]; then
+    ok yes
+  else
+    ok no
+  fi
+}
+
+settled_word() {
+  if [ "$1" = main ]; then
+    if ! locker || ! working "$pid"; then
+      ok gone
+      return
+    fi
+    set -- "$pid"
+  fi
+  if ! number "$1"; then
+    no "whose?"
+  elif ! born "$1"; then
+    ok gone
+  elif settled "$1" 2>/dev/null; then
+    ok yes
+  else
+    ok no
+  fi
+}
+
+# --- the door ---
+
+ask() {
+  remembered wanted
+  if older "$seen" "$stamp"; then
+    printf %s "$stamp" >"$gate/wanted.$$" && mv -fT -- "$gate/wanted.$$" "$gate/wanted"
+  fi
+}
+
+# Ends an older stay of this program that nobody speaks to any more: its connection may be cut in the middle.
+evict() {
+  [ -f "$gate/holder" ] || return 0
+  holder=
+  holding=
+  read -r holder holding <"$gate/holder"
+  if number "${holder%@*}" && older "$holding" "$stamp" && born "${holder%@*}" && [ "$start" = "${holder#*@}" ]; then
+    kill -9 "${holder%@*}" 2>/dev/null
+  fi
+}
+
+# Waits for a program that a stay before this one has left behind, and past half of the time kills it.
+await_left_over() {
+  [ -f "$gate/running" ] || return 0
+  leader=
+  IFS= read -r leader <"$gate/running" || [ -n "$leader" ] || leader=0@0
+  if ! number "${leader%@*}" || ! number "${leader#*@}"; then
+    die "$gate/running names no process"
+  fi
+  rounds=$((millis / 40 + 1))
+  patience=$((rounds / 2))
+  while [ $rounds -gt 0 ]; do
+    members_of "${leader%@*}" "${leader#*@}"
+    [ -n "$found" ] || break
+    if [ $rounds -le $patience ]; then
+      for process in $found; do
+        kill -9 "$process" 2>/dev/null
+      done
+    fi
+    sleep 0.02
+    rounds=$((rounds - 1))
+  done
+  members_of "${leader%@*}" "${leader#*@}"
+  if [ -n "$found" ]; then
+    printf '0 busy\n'
+    exit 0
+  fi
+  rm -f -- "$gate/running"
+}
+
+# The processes of a session, by its leader and when that was born.
+members_of() {
+  found=
+  leads=$1
+  since=$2
+  set +f
+  set -- /proc/[1-9]*
+  set -f
+  for process; do
+    pid=${process#/proc/}
+    if number "$pid" && born "$pid" && [ "$session" = "$leads" ] && [ "$start" -ge "$since" ]; then
+      found="$found${found:+ }$pid"
+    fi
+  done
+}
+
+refuse_older() {
+  remembered stamp
+  if older "$stamp" "$seen"; then
+    printf '0 refused %s\n' "$seen"
+    exit 0
+  fi
+}
+
+enter() {
+  if [ ! -d "$gate" ]; then
+    { mkdir -p -- "$gate" && chmod 755 -- "$gate" && sync -- "${gate%/*}"; } || die "$gate cannot be made"
+  fi
+  refuse_older
+  exec 9>"$gate/lock"
+  if ! flock -n 9; then
+    [ "$mode" = look ] || ask
+    seconds $((millis / 2 + 1))
+    if ! flock -w "$seconds" 9; then
+      evict
+      if ! flock -w "$seconds" 9; then
+        printf '0 busy\n'
+        exit 0
+      fi
+    fi
+  fi
+  born "$$"
+  printf '%s@%s %s\n' "$$" "$start" "$stamp" >"$gate/holder"
+  await_left_over
+  refuse_older
+  before=$seen
+  if older "$before" "$stamp"; then
+    text=$stamp
+    durable "$gate/stamp" 644 || die "$gate/stamp cannot be written"
+  fi
+  printf '0 entered %s\n' "$before"
+}
+
+inside() {
+  case $verb in
+    wanted) remembered wanted && ok "$seen" ;;
+    read) read_file "$a" ;;
+    write) write_file "$a" "$b" "$c" ;;
+    remove) remove_file "$a" ;;
+    unlock) unlock ;;
+    holds) holds=no && [ -e "$data" ] && [ -n "$(ls -A -- "$data")" ] && holds=yes; ok $holds ;;
+    make) make_data ;;
+    empty) empty_data ;;
+    slot) drop_slot "$a" ;;
+    log) open_log ;;
+    tail) tail_log "$a" ;;
+    run) run_program "$a" "$b" "$c" ;;
+    start) start ;;
+    kill) kill_all ;;
+    interrupt) interrupt ;;
+    processes)
+      servers
+      # shellcheck disable=SC2086
+      ok ${main:-0} $found
+      ;;
+    alive) alive "$a" ;;
+    settled) settled_word "$a" ;;
+    *) no "no such verb" ;;
+  esac
+}
+
+serve() {
+  while read -r asked verb a b c more; do
+    number "${asked:-x}" || die "a request begins with its number"
+    if [ -n "$more" ]; then
+      no "too many words"
+    elif [ "$verb" = sight ]; then
+      sight "$a"
+    elif [ "$mode" = watch ]; then
+      no "only looks are answered here"
+    else
+      inside
+    fi
+  done
+}
+
+# --- who is asked for, and what ---
+
+case ${SSH_ORIGINAL_COMMAND-} in *[!a-zA-Z0-9._@\ -]*) die "that is not for this gate" ;; esac
+# shellcheck disable=SC2086
+set -- ${SSH_ORIGINAL_COMMAND-}
+[ $# -ge 4 ] && [ "$1" = cotidal-gate ] || die "this key runs Cotidal's gate and nothing else"
+[ "$2" = 1 ] || die "this gate speaks protocol 1, not $2: run cot member prepare again"
+member=$3
+mode=$4
+case $member in .* | *..* | *[!a-z0-9._@-]*) die "that is no member" ;; esac
+[ ${#member} -le 130 ] || die "that is no member"
+home=$(cd -- "${0%/*}" && pwd -P) || die "cannot find its own folder"
+[ -f "$home/members/$member" ] || die "the member $member is not prepared here: run cot member prepare"
+data=
+bin=
+while read -r key path; do
+  case $key in data) data=$path ;; bin) bin=$path ;; esac
+done <"$home/members/$member"
+folder_ok "$data" && folder_ok "$bin" || die "$home/members/$member does not name data and bin"
+gate=$data.gate
+cd / || exit 1
+asked=0
+
+case $mode:$# in
+  watch:4) printf '0 watching\n' ;;
+  enter:6 | look:6)
+    stamp=$5
+    millis=$6
+    stamp_parts "$stamp" || die "'$stamp' is no stamp"
+    number "$millis" && [ "$millis" -le 86400000 ] || die "that is no time"
+    enter
+    ;;
+  *) die "watch, enter or look" ;;
+esac
+serve

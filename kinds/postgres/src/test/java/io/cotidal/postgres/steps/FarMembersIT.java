@@ -1,0 +1,185 @@
+package io.cotidal.postgres.steps;
+
+import static io.cotidal.postgres.steps.TestCluster.A;
+import static io.cotidal.postgres.steps.TestCluster.B;
+import static io.cotidal.postgres.steps.TestCluster.C;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.cotidal.lab.DriverTrial;
+import io.cotidal.lab.PostgresBinaries;
+import io.cotidal.lab.ServerRegistry;
+import io.cotidal.lab.SshServer;
+import io.cotidal.model.Host;
+import io.cotidal.model.MemberId;
+import io.cotidal.model.Observation;
+import io.cotidal.model.Outcome;
+import io.cotidal.model.Stamp;
+import io.cotidal.model.Step;
+import io.cotidal.pgclient.PgSession;
+import io.cotidal.postgres.observe.PgFacts;
+import io.cotidal.postgres.plan.Acts;
+import io.cotidal.postgres.reach.GateProgram;
+import io.cotidal.postgres.spec.Reach;
+import io.cotidal.remote.Signal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The same acts on members over SSH, through Debian's server. */
+@Timeout(180)
+class FarMembersIT {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final List<String> ALL = List.of("a@orders", "b@orders", "c@orders");
+
+  @TempDir Path state;
+  private ServerRegistry registry;
+  private SshServer ssh;
+  private Path bin;
+
+  @BeforeEach
+  void begin() throws Exception {
+    Optional<Path> installed = PostgresBinaries.installed(15);
+    String missing =
+        SshServer.missing().orElse(installed.isEmpty() ? "apt-get install postgresql-15" : "");
+    assumeTrue(missing.isEmpty() || System.getenv("CI") != null, "SKIPPED: " + missing);
+    bin = installed.orElseThrow();
+    registry = ServerRegistry.open(state, Path.of("/tmp"));
+    ssh = SshServer.start(registry);
+    ssh.install(GateProgram.text(), GateProgram::options);
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    if (registry != null) {
+      ssh.stop();
+      registry.close();
+    }
+  }
+
+  /** Those of {@code far} over SSH, the others here. */
+  private TestCluster cluster(List<String> far) throws Exception {
+    return new TestCluster(
+        bin,
+        TestCluster.PASSWORD,
+        (name, places) -> {
+          if (!far.contains(name)) {
+            return new Reach.Local();
+          }
+          ssh.member(name, GateProgram.member(places));
+          return new Reach.Ssh(ssh.access());
+        });
+  }
+
+  private static DriverTrial<PgFacts> trial(TestCluster cluster, MemberId member) {
+    return new DriverTrial<>(
+        () -> new PostgresDriver(cluster.spec, cluster.processes), member, List::of);
+  }
+
+  @Test
+  @DisplayName("postgres/S9: over SSH too an inspection tells the truth after a kill")
+  void tellsTheTruth() throws Exception {
+    try (TestCluster cluster = cluster(ALL)) {
+      DriverTrial<PgFacts> a = trial(cluster, A);
+      assertThat(a.tellsTheTruth(cluster.step(Acts.INIT, A), new Stamp(2, 1))).isEmpty();
+      assertThat(a.tellsTheTruth(cluster.step(Acts.START, A), new Stamp(2, 2))).isEmpty();
+      Step promote = cluster.step(Acts.PROMOTE, A).with(Acts.QUORUM, "").with(Acts.K, 0);
+      assertThat(a.tellsTheTruth(promote, new Stamp(2, 3))).isEmpty();
+      DriverTrial<PgFacts> b = trial(cluster, B);
+      Step clone = cluster.step(Acts.CLONE, B).with(Acts.FROM, "a");
+      assertThat(b.tellsTheTruth(clone, new Stamp(2, 4))).isEmpty();
+      Step start = cluster.step(Acts.START, B).with(Acts.UPSTREAM, "a").with(Acts.STREAM, true);
+      assertThat(b.tellsTheTruth(start, new Stamp(2, 5))).isEmpty();
+      assertThat(b.tellsTheTruth(cluster.step(Acts.CUT_OFF, B), new Stamp(2, 6))).isEmpty();
+      Step follow = cluster.step(Acts.FOLLOW, B).with(Acts.UPSTREAM, "a").with(Acts.STREAM, true);
+      assertThat(b.tellsTheTruth(follow, new Stamp(2, 7))).isEmpty();
+      Step quorum = cluster.step(Acts.SET_QUORUM, A).with(Acts.QUORUM, "b").with(Acts.K, 1);
+      assertThat(a.tellsTheTruth(quorum, new Stamp(2, 8))).isEmpty();
+      assertThat(b.tellsTheTruth(cluster.step(Acts.STOP, B), new Stamp(2, 9))).isEmpty();
+      assertThat(a.tellsTheTruth(cluster.step(Acts.FENCE, A), new Stamp(2, 10))).isEmpty();
+      assertThat(cluster.all(A)).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("postgres/S4: PostgreSQL frozen, sshd alive: seen, fenced with proof, rewound, back")
+  void frozen() throws Exception {
+    try (TestCluster cluster = cluster(List.of("a@orders", "b@orders"))) {
+      cluster.up();
+      Host host = cluster.look(A).host();
+      assertThat(host.process()).isEqualTo(Host.Process.RUNNING);
+      assertThat(host.stamp()).isEqualTo(cluster.stamp);
+      cluster.signal(A, Signal.STOP);
+      Observation<PgFacts> frozen = cluster.driver.observe(A, Duration.ofMillis(400));
+      assertThat(frozen).isInstanceOf(Observation.Silent.class);
+      assertThat(frozen.host().process()).isEqualTo(Host.Process.RUNNING);
+
+      cluster.done(cluster.step(Acts.CUT_OFF, B));
+      cluster.done(cluster.step(Acts.CUT_OFF, C));
+      assertThat(cluster.done(cluster.step(Acts.FENCE, A)).need(Acts.PROOF))
+          .isEqualTo("process gone");
+      assertThat(cluster.all(A)).isEmpty();
+      Observation<PgFacts> gone = cluster.look(A);
+      assertThat(gone).isInstanceOf(Observation.Refused.class);
+      assertThat(gone.host().process()).isEqualTo(Host.Process.GONE);
+      assertThat(gone.host().facts().need(Acts.CONTROL_STATE)).isEqualTo("in production");
+
+      cluster.done(cluster.step(Acts.PROMOTE, B).with(Acts.QUORUM, "a,c").with(Acts.K, 1));
+      cluster.done(cluster.step(Acts.FOLLOW, C).with(Acts.UPSTREAM, "b").with(Acts.STREAM, true));
+      cluster.done(cluster.step(Acts.REWIND, A).with(Acts.FROM, "b"));
+      cluster.done(cluster.step(Acts.START, A).with(Acts.UPSTREAM, "b").with(Acts.STREAM, true));
+      try (PgSession session = cluster.session(B)) {
+        session.run("CREATE TABLE kept AS SELECT 1 AS one", SECOND);
+      }
+      assertThat(cluster.facts(A).upstream()).isEqualTo(B);
+    }
+  }
+
+  @Test
+  @DisplayName("sshd gone, or another key than pinned: the host cannot be told, the server is seen")
+  void withoutSsh() throws Exception {
+    try (TestCluster cluster = cluster(ALL).first()) {
+      ssh.stop();
+      await()
+          .atMost(PATIENCE)
+          .until(() -> cluster.look(A).host().process() == Host.Process.UNKNOWN);
+      assertThat(cluster.look(A)).isInstanceOf(Observation.Seen.class);
+      Outcome outcome = cluster.act(cluster.step(Acts.FENCE, A).within(Duration.ofSeconds(2)));
+      assertThat(outcome).isInstanceOf(Outcome.Unknown.class);
+      assertThat(cluster.all(A)).isNotEmpty();
+      cluster.signal(A, Signal.KILL);
+      await().atMost(PATIENCE).until(() -> cluster.look(A) instanceof Observation.Refused);
+      assertThat(cluster.look(A).host()).isEqualTo(Host.UNKNOWN);
+      ssh.start();
+      await().atMost(PATIENCE).until(() -> cluster.look(A).host().process() == Host.Process.GONE);
+    }
+  }
+
+  @Test
+  @DisplayName("no password is in an argument, a log or a file that others may read")
+  void secrets() throws Exception {
+    try (TestCluster cluster = cluster(ALL).first()) {
+      cluster.replica(B);
+      for (MemberId member : List.of(A, B)) {
+        try (var files = Files.list(cluster.gate(member))) {
+          for (Path file : files.toList()) {
+            boolean ours = Files.getPosixFilePermissions(file).size() == 2;
+            assertThat(ours || !Files.readString(file).contains("canary")).as(file + "").isTrue();
+          }
+        }
+        assertThat(cluster.log(member)).doesNotContain(TestCluster.PASSWORD);
+        assertThat(cluster.log(member)).doesNotContain(TestCluster.REPLICATION_PASSWORD);
+      }
+    }
+  }
+}
