@@ -11,11 +11,23 @@ import java.util.TreeMap;
  * @param fence {@code process} or {@code quorum}: how the old primary is kept from acknowledging
  *     writes
  * @param server further server parameters
+ * @param proxies lines of the configuration that name the cluster's proxies; empty for none
  */
-public record ClusterSettings(int listen, String fence, SortedMap<String, String> server) {
+public record ClusterSettings(
+    int listen, String fence, SortedMap<String, String> server, String proxies) {
   /** Copies the map. */
   public ClusterSettings {
     server = new TreeMap<>(server);
+  }
+
+  /** Without proxies. */
+  public ClusterSettings(int listen, String fence, SortedMap<String, String> server) {
+    this(listen, fence, server, "");
+  }
+
+  /** The same with other proxies. */
+  public ClusterSettings through(String newProxies) {
+    return new ClusterSettings(listen, fence, server, newProxies);
   }
 
   /** Fenced by process; little write-ahead log is kept, for the disk may be small. */
@@ -32,6 +44,6 @@ public record ClusterSettings(int listen, String fence, SortedMap<String, String
 
   /** The same with another fence. */
   public ClusterSettings fencedBy(String newFence) {
-    return new ClusterSettings(listen, newFence, server);
+    return new ClusterSettings(listen, newFence, server, proxies);
   }
 }
