@@ -38,10 +38,9 @@ final class Planner {
   List<Wanted> plan(PgDiagnosis diagnosis) {
     boolean automatic = spec.failover().automatic();
     return switch (diagnosis) {
-      case PgDiagnosis.PrimaryDead dead ->
-          List.of(replace(FailoverType.NAME, dead.primary(), dead.sentence(), automatic));
+      case PgDiagnosis.PrimaryDead dead -> succeed(dead.primary(), dead.sentence());
       case PgDiagnosis.PrimarySilent silent ->
-          List.of(replace(FailoverType.NAME, silent.primary(), silent.sentence(), automatic));
+          succeed(silent.primary(), silent.sentence());
       case PgDiagnosis.NoPrimary none ->
           List.of(replace(ColdStart.NAME, none.last(), none.sentence(), automatic));
       case PgDiagnosis.TwoPrimaries two ->
@@ -65,6 +64,36 @@ final class Planner {
       case PgDiagnosis.ControlBlind blind -> List.of();
       case PgDiagnosis.PrimaryUnclear unclear -> List.of();
     };
+  }
+
+  /**
+   * A failover, unless the primary may come back in its place first, or the role just moved.
+   * Nothing while a person's failover is under way: this one would push it aside.
+   */
+  private List<Wanted> succeed(MemberId old, String why) {
+    return askedFor(old) ? List.of() : List.of(successor(old, why));
+  }
+
+  private boolean askedFor(MemberId old) {
+    return state
+        .open()
+        .anyMatch(open ->
+            open.type().equals(FailoverType.NAME)
+                && open.state() != OperationState.PROPOSED
+                && open.input().get(FailoverType.FROM, "").equals(old.name())
+                && !open.input().equals(Details.of(FailoverType.FROM, old)));
+  }
+
+  private Wanted successor(MemberId old, String why) {
+    boolean automatic = spec.failover().automatic();
+    Hold hold = new Hold(spec, state);
+    MemberState<PgFacts> member = state.member(old);
+    if (member != null && ColdStart.stopped(member) && hold.restartFirst(old)) {
+      return replace(ColdStart.NAME, old, why + "; it is given a chance in its place", automatic);
+    }
+    return hold.reason()
+        .map(held -> replace(FailoverType.NAME, old, why + "; " + held, false))
+        .orElseGet(() -> replace(FailoverType.NAME, old, why, automatic));
   }
 
   private static Wanted replace(String type, MemberId old, String why, boolean automatic) {
