@@ -2,18 +2,23 @@ package io.cotidal.app.config;
 
 import io.cotidal.model.MemberId;
 import io.cotidal.postgres.spec.Server;
+import io.cotidal.postgres.spec.Standing;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Reads the members of a cluster, and what they leave to {@code defaults}. */
 final class MembersSection {
   private final Section section;
   private final Clashes clashes;
 
-  /** How many members are written, and those that could be read. */
-  record Members(int written, List<Server> servers) {}
+  private final SortedMap<MemberId, Standing> standings = new TreeMap<>();
+
+  /** How many members are written, those that could be read, and of whom a policy speaks. */
+  record Members(int written, List<Server> servers, SortedMap<MemberId, Standing> standings) {}
 
   private record Defaults(
       Optional<Value<String>> host,
@@ -48,7 +53,7 @@ final class MembersSection {
     if (written && count == 0) {
       section.problem("members", "names no member", "write at least one {name: …, data: …}");
     }
-    return new Members(Math.max(0, count), servers);
+    return new Members(Math.max(0, count), servers, standings);
   }
 
   private Defaults defaults() {
@@ -83,6 +88,10 @@ final class MembersSection {
             "write the absolute path of its data directory");
     Optional<Path> bin = bin(item, defaults);
     Optional<String> user = item.need("user", Forms.account(), defaults.user(), "");
+    Standing standing = PolicySection.standing(item);
+    if (name.isPresent() && !standing.equals(Standing.PLAIN)) {
+      standings.put(new MemberId(name.get()), standing);
+    }
     name.ifPresent(each -> clashes.name(section, item, each));
     data.ifPresent(each -> clashes.data(item, each));
     if (host.isPresent() && port.isPresent()) {

@@ -4,10 +4,12 @@ import io.cotidal.app.config.Clusters;
 import io.cotidal.app.config.ClustersSection;
 import io.cotidal.app.config.Configuration;
 import io.cotidal.app.config.KindSection;
+import io.cotidal.app.postgres.AlertDesk;
 import io.cotidal.engine.Kind;
 import io.cotidal.model.Action;
 import io.cotidal.postgres.actions.PostgresActions;
-import io.cotidal.postgres.plan.PostgresKind;
+import io.cotidal.postgres.plan.ProxiedKind;
+import io.cotidal.postgres.proxies.ProxiedDriver;
 import io.cotidal.postgres.spec.PostgresSpec;
 import io.cotidal.postgres.spec.Server;
 import io.cotidal.postgres.steps.PostgresDriver;
@@ -18,12 +20,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Clusters of PostgreSQL: resources alone, and the programs that they need. */
 final class PostgresWing implements Wing {
   @Override
   public Kind<?, ?> kind() {
-    return new PostgresKind();
+    return new ProxiedKind();
   }
 
   @Override
@@ -41,16 +44,42 @@ final class PostgresWing implements Wing {
     return new Here(configuration.of(Clusters.class).named(), basis.replicas());
   }
 
-  private record Here(List<PostgresSpec> clusters, Replicas replicas) implements Open {
+  private static final class Here implements Open {
+    private final List<PostgresSpec> clusters;
+    private final Replicas replicas;
+    private @Nullable AutoCloseable alerts;
+
+    Here(List<PostgresSpec> clusters, Replicas replicas) {
+      this.clusters = clusters;
+      this.replicas = replicas;
+    }
+
+    @Override
+    public void start(Ground ground) {
+      alerts = ground.daemon().subscribe(new AlertDesk(clusters));
+    }
+
+    @Override
+    public void close() {
+      try {
+        if (alerts != null) {
+          alerts.close();
+        }
+      } catch (Exception e) {
+        throw new IllegalStateException("a subscription ends without fail", e);
+      }
+    }
+
     @Override
     public List<Managed<?, ?>> resources() {
       return clusters.stream().<Managed<?, ?>>map(this::managed).toList();
     }
 
     private Managed<?, ?> managed(PostgresSpec spec) {
-      PostgresDriver driver = new PostgresDriver(spec, new LocalProcesses());
+      LocalProcesses processes = new LocalProcesses();
+      PostgresDriver driver = new PostgresDriver(spec.withoutProxies(), processes);
       replicas.add(spec.id(), driver);
-      return new Managed<>(new PostgresKind(), spec, driver);
+      return new Managed<>(new ProxiedKind(), spec, new ProxiedDriver(spec, driver, processes));
     }
 
     @Override
