@@ -212,10 +212,14 @@ final class ProxiesIT {
     String to = other();
     try (ProxyClient client = client(one.port())) {
       writes(client, 50);
+      client.anew();
       ask("switchover", Details.of("to", to));
       await().atMost(LONG).until(() -> primary().equals(to));
       writes(client, 50);
       client.stop();
+      System.out.printf(
+          "measured: a switchover through pgbouncer held the client for %d ms%n",
+          client.longest().toMillis());
       assertThat(client.problems()).isEmpty();
       assertThat(client.longest()).isLessThan(Duration.ofSeconds(20));
       nothingIsLost(client);
