@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 final class PolicyIT {
   private static final ResourceId ORDERS = new ResourceId("postgres", DemoCluster.RESOURCE);
   private static final Actor EVE = new Actor("eve");
-  private static final Duration LONG = Duration.ofSeconds(60);
+  private static final Duration LONG = Duration.ofSeconds(90);
 
   private ClusterLab lab;
   private Wiring wiring;
