@@ -10,6 +10,7 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -57,6 +58,9 @@ public final class ConsoleSession implements AutoCloseable {
     } catch (IOException e) {
       session.close();
       throw session.trouble(e);
+    } catch (BufferUnderflowException | IllegalArgumentException e) {
+      session.close();
+      throw strange();
     } catch (PgException e) {
       session.close();
       // It has let nobody in: whatever it said, nothing was done.
@@ -80,7 +84,15 @@ public final class ConsoleSession implements AutoCloseable {
     } catch (IOException e) {
       close();
       throw trouble(e);
+    } catch (BufferUnderflowException | IllegalArgumentException e) {
+      close();
+      throw strange();
     }
+  }
+
+  private static PgException strange() {
+    return new PgException(
+        new Trouble.CannotTell("what answers does not speak PostgreSQL's protocol"));
   }
 
   /** Whether the session is of no more use. */
@@ -172,6 +184,9 @@ public final class ConsoleSession implements AutoCloseable {
     int count = body.getShort();
     for (int i = 0; i < count; i++) {
       int length = body.getInt();
+      if (length > body.remaining()) {
+        throw new BufferUnderflowException();
+      }
       if (length >= 0) {
         byte[] value = new byte[length];
         body.get(value);
