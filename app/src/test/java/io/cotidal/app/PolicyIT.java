@@ -45,10 +45,8 @@ final class PolicyIT {
             .replace("failover: {", "failover: {restart: 20s, hold: 10m, "));
     wiring = Wiring.start(lab.configuration(), "test");
     await().atMost(LONG).until(() -> view().leading());
-    Command command =
-        new Command.Begin(EVE, "create", Details.of("primary", "a"), null, false);
-    assertThat(wiring.control().command(ORDERS, command).join())
-        .isInstanceOf(Reply.Accepted.class);
+    Command command = new Command.Begin(EVE, "create", Details.of("primary", "a"), null, false);
+    assertThat(wiring.control().command(ORDERS, command).join()).isInstanceOf(Reply.Accepted.class);
     awaitWhole();
   }
 

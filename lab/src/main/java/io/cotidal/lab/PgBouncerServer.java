@@ -53,8 +53,8 @@ public final class PgBouncerServer {
    *
    * @param authentication its {@code auth_type}
    */
-  public static PgBouncerServer start(
-      ServerRegistry registry, Login login, String authentication) throws IOException {
+  public static PgBouncerServer start(ServerRegistry registry, Login login, String authentication)
+      throws IOException {
     Optional<String> missing = missing();
     if (missing.isPresent()) {
       throw new IOException(missing.get());

@@ -39,8 +39,7 @@ final class Planner {
     boolean automatic = spec.failover().automatic();
     return switch (diagnosis) {
       case PgDiagnosis.PrimaryDead dead -> succeed(dead.primary(), dead.sentence());
-      case PgDiagnosis.PrimarySilent silent ->
-          succeed(silent.primary(), silent.sentence());
+      case PgDiagnosis.PrimarySilent silent -> succeed(silent.primary(), silent.sentence());
       case PgDiagnosis.NoPrimary none ->
           List.of(replace(ColdStart.NAME, none.last(), none.sentence(), automatic));
       case PgDiagnosis.TwoPrimaries two ->

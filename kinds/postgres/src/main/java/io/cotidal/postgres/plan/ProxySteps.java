@@ -63,9 +63,7 @@ final class ProxySteps {
       flags = flags.with(PAUSED + proxy, "true");
     }
     return Step.decision(
-            HOLD,
-            "from here on " + Ledger.join(pausing()) + " may hold clients back",
-            Details.NONE)
+            HOLD, "from here on " + Ledger.join(pausing()) + " may hold clients back", Details.NONE)
         .writing(flags);
   }
 

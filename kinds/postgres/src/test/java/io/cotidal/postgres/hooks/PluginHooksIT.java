@@ -107,8 +107,7 @@ final class PluginHooksIT {
             failed -> assertThat(failed.reason()).contains("no parameter board-a"));
     Map<String, String> board =
         Map.of("board-a", "127.0.0.1", "user", "u", "password-file", "/nonexistent");
-    assertThat(
-            hooks(Hook.STONITH, example("ipmi-stonith.py"), board).act(step(), new Stamp(8, 17)))
+    assertThat(hooks(Hook.STONITH, example("ipmi-stonith.py"), board).act(step(), new Stamp(8, 17)))
         .isInstanceOf(Outcome.Failed.class);
   }
 

@@ -420,7 +420,8 @@ class PolicyTest {
   }
 
   @Test
-  @DisplayName("postgres/S11: a failover that a person asked for is not pushed aside by the planner")
+  @DisplayName(
+      "postgres/S11: a failover that a person asked for is not pushed aside by the planner")
   void personFirst() {
     input = input.with(FailoverType.ACCEPT_LOSS, "true");
     knows(FailoverType.NAME, OperationState.RUNNING, 0);
