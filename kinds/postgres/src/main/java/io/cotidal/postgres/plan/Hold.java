@@ -50,9 +50,9 @@ final class Hold {
                     && endedWithin(past, lately));
   }
 
-  /** Whether it ended well within that time; a clock that stepped back counts as within. */
+  /** A clock that stepped back must not make a hold longer than it is. */
   private boolean endedWithin(Operation past, Duration time) {
-    return past.state() == OperationState.DONE
-        && state.now().micros() - past.endedMicros() < time.toNanos() / 1_000;
+    long age = state.now().micros() - past.endedMicros();
+    return past.state() == OperationState.DONE && age >= 0 && age < time.toNanos() / 1_000;
   }
 }

@@ -431,6 +431,15 @@ class PolicyTest {
   }
 
   @Test
+  @DisplayName("postgres/S23: a clock that stepped back holds nothing")
+  void clockSteppedBack() {
+    past(FailoverType.NAME, -3600);
+    assertThat(wanted().automatic()).isTrue();
+    restart(Duration.ZERO, Duration.ofSeconds(60));
+    assertThat(wanted().automatic()).isTrue();
+  }
+
+  @Test
   @DisplayName("postgres/S1: a dead primary comes back in its place first, if that is wanted")
   void restartFirst() {
     assertThat(wanted().type()).isEqualTo(FailoverType.NAME);
