@@ -43,13 +43,14 @@ final class ClusterLab implements AutoCloseable {
     return cluster;
   }
 
+  /** What else of the lab is to run beside the cluster. */
+  ServerRegistry registry() {
+    return registry;
+  }
+
   /** Starts a process that ends with the lab at the latest. */
   Process start(ProcessBuilder builder) throws IOException {
     return registry.start(builder);
-  }
-
-  ServerRegistry registry() {
-    return registry;
   }
 
   Configuration configuration() {

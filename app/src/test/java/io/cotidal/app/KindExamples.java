@@ -33,6 +33,15 @@ final class KindExamples {
           superuser: {qqqqqqqqqqqqqqqqq: 1, password: {secret: "env:PW"}}
           replication: {qqqqqqqqqqqqqqqqq: 1, password: {secret: "env:PW"}}
           failover: {qqqqqqqqqqqqqqqqq: 1}
+          plugins: [{qqqqqqqqqqqqqqqqq: 1}]
+          alerts:
+            - qqqqqqqqqqqqqqqqq: 1
+              webhook: {qqqqqqqqqqqqqqqqq: 1}
+              mail: {qqqqqqqqqqqqqqqqq: 1}
+          proxies:
+            - qqqqqqqqqqqqqqqqq: 1
+              pgbouncer: {qqqqqqqqqqqqqqqqq: 1}
+              haproxy: {qqqqqqqqqqqqqqqqq: 1}
       """;
 
   /** The least that is accepted: everything else is a default. */

@@ -15,7 +15,9 @@ enum Cell {
   /** All its processes stopped, thawed after the move and watched while no control plane runs. */
   FROZEN_THAWED("frozen, fenced by quorum, thawed", Strike.FREEZE, "quorum", Thaw.ALONE, 3_000),
   /** In order. */
-  SWITCHOVER("switchover", Strike.SWITCHOVER, "process", Thaw.NEVER, 500);
+  SWITCHOVER("switchover", Strike.SWITCHOVER, "process", Thaw.NEVER, 500),
+  /** In order, as one client sees it behind a pgbouncer; its errors count as lost. */
+  THROUGH_PGBOUNCER("switchover through pgbouncer", Strike.SWITCHOVER, "process", Thaw.NEVER, 500);
 
   private final String title;
   private final Strike strike;
@@ -37,6 +39,11 @@ enum Cell {
 
   Strike strike() {
     return strike;
+  }
+
+  /** Whether it is measured behind a proxy. */
+  boolean proxied() {
+    return this == THROUGH_PGBOUNCER;
   }
 
   /** How the old primary is fenced meanwhile. */

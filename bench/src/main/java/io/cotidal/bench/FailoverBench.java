@@ -84,6 +84,12 @@ final class FailoverBench {
   private long strike(Rig rig, Cell cell, long firstId)
       throws DemoProblem, IOException, SQLException {
     rig.fenceBy(cell.fence());
+    if (cell.proxied()) {
+      ProxiedSwitchover switchover = new ProxiedSwitchover(rig, progress);
+      measured(cell).add(switchover.run(cell.strike(), firstId));
+      return switchover.nextId();
+    }
+    rig.throughNothing();
     rig.patience().awaitWhole(Duration.ofMinutes(1));
     DemoCluster cluster = rig.cluster();
     try (Prober prober = Prober.start(cluster.members(), cluster.login(), firstId)) {

@@ -140,7 +140,8 @@ public record State<F>(
     return changed(draft -> draft.members = copy);
   }
 
-  State<F> withMembers(Map<MemberId, MemberState<F>> newMembers) {
+  /** The same, with these members and no others: what a kind sees that asks about some of them. */
+  public State<F> withMembers(Map<MemberId, MemberState<F>> newMembers) {
     return changed(draft -> draft.members = new TreeMap<>(newMembers));
   }
 

@@ -110,7 +110,7 @@ public record DemoCluster(Path folder, Path bin, String user, List<Target> membe
     %s    superuser: {name: %s, password: {secret: %s}}
         replication: {name: replicator, password: {secret: %s}}
         failover: {automatic: true, fence: %s}
-        settings:
+    %s    settings:
     %s\
     """
         .formatted(
@@ -124,6 +124,7 @@ public record DemoCluster(Path folder, Path bin, String user, List<Target> membe
             quoted("file:" + folder.resolve("superuser.password")),
             quoted("file:" + folder.resolve("replication.password")),
             settings.fence(),
+            settings.proxies(),
             parameters);
   }
 

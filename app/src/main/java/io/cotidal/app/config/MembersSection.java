@@ -5,18 +5,23 @@ import io.cotidal.postgres.reach.GateProgram;
 import io.cotidal.postgres.spec.Addresses;
 import io.cotidal.postgres.spec.Reach;
 import io.cotidal.postgres.spec.Server;
+import io.cotidal.postgres.spec.Standing;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Reads the members of a cluster, and what they leave to {@code defaults}. */
 final class MembersSection {
   private final Section section;
   private final Clashes clashes;
 
-  /** How many members are written, and those that could be read. */
-  record Members(int written, List<Server> servers) {}
+  private final SortedMap<MemberId, Standing> standings = new TreeMap<>();
+
+  /** How many members are written, those that could be read, and of whom a policy speaks. */
+  record Members(int written, List<Server> servers, SortedMap<MemberId, Standing> standings) {}
 
   private record Defaults(
       Optional<Value<String>> host,
@@ -52,7 +57,7 @@ final class MembersSection {
     if (written && count == 0) {
       section.problem("members", "names no member", "write at least one {name: …, data: …}");
     }
-    return new Members(Math.max(0, count), servers);
+    return new Members(Math.max(0, count), servers, standings);
   }
 
   private Defaults defaults() {
@@ -86,6 +91,10 @@ final class MembersSection {
     Optional<Reach> reach = reaching.reach(driver, addresses.control());
     Optional<Places> places = places(item, defaults, driver);
     Optional<String> user = user(item, defaults, driver);
+    Standing standing = PolicySection.standing(item);
+    if (name.isPresent() && !standing.equals(Standing.PLAIN)) {
+      standings.put(new MemberId(name.get()), standing);
+    }
     name.ifPresent(each -> clashes.name(section, item, each));
     if (host.isPresent() && port.isPresent()) {
       clashes.address(item, addresses.control(), port.get());

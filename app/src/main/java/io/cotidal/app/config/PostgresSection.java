@@ -8,9 +8,15 @@ import io.cotidal.model.Names;
 import io.cotidal.model.ResourceId;
 import io.cotidal.model.Secret;
 import io.cotidal.postgres.spec.Access;
+import io.cotidal.postgres.spec.Alert;
 import io.cotidal.postgres.spec.Failover;
+import io.cotidal.postgres.spec.Plugin;
+import io.cotidal.postgres.spec.Policy;
 import io.cotidal.postgres.spec.PostgresSpec;
+import io.cotidal.postgres.spec.Practice;
+import io.cotidal.postgres.spec.Proxy;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -42,6 +48,7 @@ final class PostgresSection {
   private final Section section;
   private final Secrets secrets;
   private final Clashes clashes;
+  private Policy policy = Policy.NONE;
 
   /**
    * Reads {@code section}; what members share with other clusters' members goes to {@code clashes}.
@@ -63,7 +70,10 @@ final class PostgresSection {
     MembersSection.Members members = new MembersSection(section, clashes).read();
     int quorum = quorum(members.written());
     Optional<Access> access = access();
-    Failover failover = failover();
+    Failover failover = failover(members);
+    List<Proxy> proxies = new ProxiesSection(section, secrets, clashes).read();
+    List<Plugin> plugins = new PluginsSection(section).read();
+    List<Alert> alerts = new AlertsSection(section, secrets).read();
     TreeMap<String, String> settings =
         new TreeMap<>(section.texts("settings", parameterName(), parameterValue()));
     section.close();
@@ -78,7 +88,8 @@ final class PostgresSection {
             quorum,
             failover,
             access.get(),
-            settings));
+            settings,
+            new Practice(policy, proxies, plugins, alerts)));
   }
 
   private int quorum(int members) {
@@ -131,7 +142,7 @@ final class PostgresSection {
     return new Account(name, password);
   }
 
-  private Failover failover() {
+  private Failover failover(MembersSection.Members members) {
     Optional<Section> written = section.section("failover");
     Section failover = written.orElseGet(() -> section.absent("failover"));
     Failover standard = Failover.DEFAULT;
@@ -169,6 +180,7 @@ final class PostgresSection {
               + ")",
           "one slow look must not count as silence: write at least the deadline");
     }
+    policy = PolicySection.read(failover, members.standings());
     failover.close();
     return read;
   }

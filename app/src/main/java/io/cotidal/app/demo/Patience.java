@@ -58,7 +58,7 @@ public final class Patience {
    *
    * @throws DemoProblem if the end is asked for, or the disk fills up: then nothing will ever come
    */
-  void pause(Duration pause) throws DemoProblem, IOException {
+  public void pause(Duration pause) throws DemoProblem, IOException {
     stop.pause(pause);
     if (Site.full(folder)) {
       throw diskFull();

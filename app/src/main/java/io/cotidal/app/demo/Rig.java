@@ -5,6 +5,7 @@ import io.cotidal.engine.Reply;
 import io.cotidal.lab.CacheFolder;
 import io.cotidal.lab.ClusterSettings;
 import io.cotidal.lab.DemoCluster;
+import io.cotidal.lab.PgBouncerServer;
 import io.cotidal.lab.PostgresBinaries;
 import io.cotidal.lab.ServerRegistry;
 import io.cotidal.model.Actor;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real cluster of three members and the daemon that runs it, in this JVM. Closing it stops the
@@ -37,6 +39,7 @@ public final class Rig implements AutoCloseable {
   private final Shown shown = new Shown(this::control);
   private final Patience patience;
   private ClusterSettings settings;
+  private @Nullable PgBouncerServer bouncer;
   private Daemons.Running daemon;
 
   private Rig(
@@ -137,9 +140,34 @@ public final class Rig implements AutoCloseable {
 
   /** Sees that the daemon fences by {@code fence}, by a restart if need be; the members run on. */
   public void fenceBy(String fence) throws IOException, DemoProblem {
-    if (!settings.fence().equals(fence)) {
+    reconfigure(settings.fencedBy(fence));
+  }
+
+  /**
+   * Sees that the daemon leads a pgbouncer to the primary, by a restart if need be; the members run
+   * on.
+   *
+   * @throws IOException if no pgbouncer can be run here
+   */
+  public PgBouncerServer throughPgBouncer() throws IOException, DemoProblem {
+    PgBouncerServer running = bouncer;
+    if (running == null) {
+      running = PgBouncerServer.start(registry, cluster.login());
+      bouncer = running;
+    }
+    reconfigure(settings.through(running.configuration(cluster.folder())));
+    return running;
+  }
+
+  /** Sees that the daemon knows no proxy, by a restart if need be; the members run on. */
+  public void throughNothing() throws IOException, DemoProblem {
+    reconfigure(settings.through(""));
+  }
+
+  private void reconfigure(ClusterSettings wanted) throws IOException, DemoProblem {
+    if (!settings.equals(wanted)) {
       withoutDaemon();
-      settings = settings.fencedBy(fence);
+      settings = wanted;
       cluster.configure(settings);
       withDaemon();
     }

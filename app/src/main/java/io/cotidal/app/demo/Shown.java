@@ -65,7 +65,8 @@ public final class Shown {
   /** What the cluster lacks to be whole; empty if nothing. */
   String missing() {
     ResourceView view = view();
-    int replicas = view.members().size() - 1;
+    long servers = view.members().stream().filter(each -> !each.role().equals("proxy")).count();
+    long replicas = servers - 1;
     long streaming = view.links().stream().filter(link -> link.state().equals("streaming")).count();
     String quorum = view.ledger().get("quorum", "");
     if (!view.leading()) {

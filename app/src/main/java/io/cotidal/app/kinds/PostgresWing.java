@@ -5,11 +5,13 @@ import io.cotidal.app.config.ClustersSection;
 import io.cotidal.app.config.Configuration;
 import io.cotidal.app.config.KindSection;
 import io.cotidal.app.config.StorePlace;
+import io.cotidal.app.postgres.AlertDesk;
 import io.cotidal.app.postgres.OwnGround;
 import io.cotidal.engine.Kind;
 import io.cotidal.model.Action;
 import io.cotidal.postgres.actions.PostgresActions;
-import io.cotidal.postgres.plan.PostgresKind;
+import io.cotidal.postgres.plan.ProxiedKind;
+import io.cotidal.postgres.proxies.ProxiedDriver;
 import io.cotidal.postgres.reach.Machines;
 import io.cotidal.postgres.spec.PostgresSpec;
 import io.cotidal.postgres.spec.Reach;
@@ -26,12 +28,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Clusters of PostgreSQL: resources alone, and the programs that they need. */
 final class PostgresWing implements Wing {
   @Override
   public Kind<?, ?> kind() {
-    return new PostgresKind();
+    return new ProxiedKind();
   }
 
   @Override
@@ -50,21 +53,54 @@ final class PostgresWing implements Wing {
         configuration.of(Clusters.class).named(),
         basis.replicas(),
         configuration.store(),
-        new Machines(new LocalProcesses(), new SshHosts()));
+        new LocalProcesses());
   }
 
-  private record Here(
-      List<PostgresSpec> clusters, Replicas replicas, StorePlace store, Machines machines)
-      implements Open {
+  private static final class Here implements Open {
+    private final List<PostgresSpec> clusters;
+    private final Replicas replicas;
+    private final StorePlace store;
+    private final LocalProcesses processes;
+    private final Machines machines;
+    private @Nullable AutoCloseable alerts;
+
+    Here(
+        List<PostgresSpec> clusters,
+        Replicas replicas,
+        StorePlace store,
+        LocalProcesses processes) {
+      this.clusters = clusters;
+      this.replicas = replicas;
+      this.store = store;
+      this.processes = processes;
+      this.machines = new Machines(processes, new SshHosts());
+    }
+
+    @Override
+    public void start(Ground ground) {
+      alerts = ground.daemon().subscribe(new AlertDesk(clusters));
+    }
+
+    @Override
+    public void close() {
+      try {
+        if (alerts != null) {
+          alerts.close();
+        }
+      } catch (Exception e) {
+        throw new IllegalStateException("a subscription ends without fail", e);
+      }
+    }
+
     @Override
     public List<Managed<?, ?>> resources() {
       return clusters.stream().<Managed<?, ?>>map(this::managed).toList();
     }
 
     private Managed<?, ?> managed(PostgresSpec spec) {
-      PostgresDriver driver = new PostgresDriver(spec, machines);
+      PostgresDriver driver = new PostgresDriver(spec.withoutProxies(), machines);
       replicas.add(spec.id(), driver);
-      return new Managed<>(new PostgresKind(), spec, driver);
+      return new Managed<>(new ProxiedKind(), spec, new ProxiedDriver(spec, driver, processes));
     }
 
     @Override

@@ -14,11 +14,11 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Makes TLS sockets that trust what they should. */
-final class Trust {
+public final class Trust {
   private Trust() {}
 
   /** Reads the authorities each time: whoever replaces the file need not tell us. */
-  static SSLSocketFactory sockets(Optional<Path> authorities) throws HttpTrouble {
+  public static SSLSocketFactory sockets(Optional<Path> authorities) throws HttpTrouble {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(

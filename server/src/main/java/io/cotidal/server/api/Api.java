@@ -48,6 +48,7 @@ public final class Api {
     Sight sight = new Sight(plane);
     List<Route> routes = new ArrayList<>();
     routes.addAll(new ResourceRoutes(plane, sight).all());
+    routes.addAll(new CheckRoutes(plane).all());
     routes.addAll(new ItemRoutes(plane, sight).all());
     routes.addAll(new OperationRoutes(plane, sight).all());
     routes.addAll(new PauseRoutes(plane, sight).all());

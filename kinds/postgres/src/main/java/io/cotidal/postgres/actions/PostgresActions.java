@@ -50,7 +50,12 @@ public final class PostgresActions {
                       "force",
                       Action.Type.FLAG,
                       false,
-                      "replace the primary although it answers; it is fenced"))),
+                      "replace the primary although it answers; it is fenced"),
+                  new Action.Field(
+                      "accept-loss",
+                      Action.Type.FLAG,
+                      false,
+                      "promote beyond the lag limit; what no replica has is lost"))),
           new Action(
               "postgres",
               "rejoin",

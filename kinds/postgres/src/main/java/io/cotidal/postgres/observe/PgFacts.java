@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one query told about a server.
+ * What one query told about a server, or what a proxy said.
  *
  * @param version {@code server_version_num}, for example 180006
  * @param systemId the database system identifier: equal on all members of one cluster
@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param syncNames {@code synchronous_standby_names} as in force
  * @param slots names of its physical replication slots
  * @param writable whether it is no standby and its transactions are not read-only by default
+ * @param proxy what it said if the member is a proxy, and then everything else says nothing; null
+ *     for a server
  */
 public record PgFacts(
     int version,
@@ -35,11 +37,47 @@ public record PgFacts(
     List<Sender> senders,
     String syncNames,
     List<String> slots,
-    boolean writable) {
+    boolean writable,
+    @Nullable ProxyFacts proxy) {
   /** Copies the lists. */
   public PgFacts {
     senders = List.copyOf(senders);
     slots = List.copyOf(slots);
+  }
+
+  /** Of a server. */
+  public PgFacts(
+      int version,
+      long systemId,
+      boolean recovering,
+      long timeline,
+      long position,
+      long replayed,
+      @Nullable MemberId upstream,
+      @Nullable Receiver receiver,
+      List<Sender> senders,
+      String syncNames,
+      List<String> slots,
+      boolean writable) {
+    this(
+        version,
+        systemId,
+        recovering,
+        timeline,
+        position,
+        replayed,
+        upstream,
+        receiver,
+        senders,
+        syncNames,
+        slots,
+        writable,
+        null);
+  }
+
+  /** Of a proxy. It never takes writes itself, and it is no candidate for anything. */
+  public static PgFacts of(ProxyFacts proxy) {
+    return new PgFacts(0, 0, true, 0, 0, 0, null, null, List.of(), "", List.of(), false, proxy);
   }
 
   /**

@@ -87,6 +87,30 @@ public final class Acts {
   /** Make the slots of {@link #QUORUM}'s members and drop those of {@link #GONE}. */
   public static final String SLOTS = "slots";
 
+  /**
+   * Let a proxy hold its clients back between two transactions, and wait until no transaction runs
+   * through it. What could not be held in time is let go again, and the act has failed.
+   */
+  public static final String PROXY_PAUSE = "proxy-pause";
+
+  /** Let a proxy that holds its clients back let them go where it leads already. */
+  public static final String PROXY_RESUME = "proxy-resume";
+
+  /** Let a proxy lead writers to {@link #UPSTREAM} and to nobody else, and let clients go. */
+  public static final String PROXY_POINT = "proxy-point";
+
+  /**
+   * Ask the plug-in {@link #PLUGIN}. The member is whom it is about. Done only if it says yes in
+   * time; evidence is what else it says.
+   */
+  public static final String HOOK = "hook";
+
+  /** Argument: the name of a plug-in. */
+  public static final String PLUGIN = "plugin";
+
+  /** Evidence of a plug-in that selects: member names with commas between, the best first. */
+  public static final String ORDER = "order";
+
   /** Argument: the source of a copy or a rewind. */
   public static final String FROM = "from";
 

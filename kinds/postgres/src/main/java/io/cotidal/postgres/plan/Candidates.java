@@ -5,7 +5,6 @@ import io.cotidal.model.Details;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.StepRecord;
 import io.cotidal.model.StepState;
-import io.cotidal.postgres.spec.PostgresSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,26 +25,26 @@ final class Candidates {
   /** How far one member got. */
   record Position(MemberId member, long timeline, long position) {}
 
-  private final List<MemberId> order;
   private final Ledger ledger;
   private final Run run;
   private final Succession.Plan plan;
+  private final Bars bars;
   private final List<Position> positions;
 
   /** Those that were cut off in {@code run}, and have told their position since. */
-  Candidates(PostgresSpec spec, Ledger ledger, Run run, Succession.Plan plan) {
-    this.order = spec.members();
+  Candidates(Ledger ledger, Run run, Succession.Plan plan, Bars bars) {
     this.ledger = ledger;
     this.run = run;
     this.plan = plan;
+    this.bars = bars;
     this.positions = told(run);
   }
 
   private Candidates(Candidates before, List<Position> more) {
-    this.order = before.order;
     this.ledger = before.ledger;
     this.run = before.run;
     this.plan = before.plan;
+    this.bars = before.bars;
     List<Position> all = new ArrayList<>(before.positions);
     all.addAll(more);
     this.positions = List.copyOf(all);
@@ -146,17 +145,16 @@ final class Candidates {
   }
 
   /**
-   * The furthest by timeline and position; the spec's order decides between equals. A member that
-   * failed to be promoted is left out, and then what remains must still be enough, or hold as much
-   * as the one that failed.
+   * The furthest by timeline and position; the policy decides between equals, and then the spec's
+   * order. A member that failed to be promoted, or that the policy bars, is left out, and then what
+   * remains must still be enough, or hold as much as those that were left out.
    */
   Optional<Position> best() {
     Set<MemberId> failed = failed();
     Comparator<Position> further =
         Comparator.comparingLong(Position::timeline)
             .thenComparingLong(Position::position)
-            .thenComparing(
-                Comparator.<Position>comparingInt(at -> order.indexOf(at.member())).reversed());
+            .thenComparing(Position::member, bars.preference());
     boolean oldAgain =
         plan.oldCounts()
             && ledger.doubts().get(plan.old()) == Ledger.Doubt.NOMINATED
@@ -166,15 +164,52 @@ final class Candidates {
         positions.stream().filter(oldAgain ? this::isOld : this::counts).toList();
     Optional<Position> furthest = counting.stream().max(further);
     List<Position> left =
-        counting.stream().filter(position -> !failed.contains(position.member())).toList();
+        counting.stream()
+            .filter(position -> !failed.contains(position.member()))
+            .filter(position -> bars.against(position).isEmpty())
+            .toList();
     Optional<Position> best = left.stream().max(further);
-    if (failed.isEmpty() || best.isEmpty() || furthest.isEmpty()) {
+    if (left.size() == counting.size() || best.isEmpty() || furthest.isEmpty()) {
       return preferred(best, left);
     }
     boolean holdsAsMuch =
         best.get().timeline() == furthest.get().timeline()
             && best.get().position() == furthest.get().position();
-    return holdsAsMuch || enough(left) ? best : Optional.empty();
+    // Without a quorum a count proves nothing: only who got furthest is known to lose no more.
+    boolean provenEnough = (ledger.k() > 0 || plan.oldCounts()) && enough(left);
+    if (holdsAsMuch || provenEnough) {
+      return preferred(best, left);
+    }
+    return Optional.empty();
+  }
+
+  /** Whom the policy bars, and how it can be otherwise; empty if it bars nobody. */
+  Optional<String> barred() {
+    List<String> who = new ArrayList<>();
+    for (Position position : positions) {
+      bars.against(position).ifPresent(why -> who.add(position.member() + ": " + why));
+    }
+    return who.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "nobody may be promoted ("
+                + String.join("; ", who)
+                + "); name one by failover --to, or take the loss by failover --accept-loss");
+  }
+
+  /** The rule by which these are enough to choose from. */
+  String rule() {
+    if (plan.oldCounts() && positions.stream().anyMatch(this::isOld)) {
+      return "the last primary told its position itself";
+    }
+    return ledger.k() == 0
+        ? "commits waited for nobody: the furthest of " + positions.size() + " loses least"
+        : inQuorum(positions)
+            + " of "
+            + Ledger.join(ledger.quorum())
+            + " told their position and "
+            + ledger.needed()
+            + " must: one of them holds every acknowledged commit";
   }
 
   /** The member that was asked for, if it holds as much as the furthest. */
@@ -218,6 +253,13 @@ final class Candidates {
     String at = Sentences.lsn(position.position()) + " on timeline " + position.timeline();
     if (position.equals(chosen)) {
       return "chosen: at " + at;
+    }
+    Optional<String> bar = bars.against(position);
+    if (bar.isPresent()) {
+      return "not chosen: at " + at + ", but " + bar.get();
+    }
+    if (position.timeline() == chosen.timeline() && position.position() == chosen.position()) {
+      return "not chosen: at " + at + " as well, but less preferred";
     }
     return position.timeline() < chosen.timeline()
         ? "not chosen: at " + at + ", an older timeline"

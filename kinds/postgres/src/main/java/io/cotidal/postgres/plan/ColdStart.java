@@ -66,6 +66,13 @@ final class ColdStart implements OperationType<PostgresSpec, PgFacts> {
     if (!promoting && primary.isPresent()) {
       return new Continuation.Moot(primary.get() + " answers as primary");
     }
+    Duration patience = spec.practice().policy().restart();
+    if (!promoting && !patience.isZero()) {
+      Optional<Continuation> inPlace = Comeback.of(run, state, last, patience);
+      if (inPlace.isPresent()) {
+        return inPlace.get();
+      }
+    }
     List<Step> starts = starts(run, state, START_TRIES);
     if (!starts.isEmpty()) {
       return Continuation.rest(starts);
@@ -113,6 +120,21 @@ final class ColdStart implements OperationType<PostgresSpec, PgFacts> {
     return member.host().process() == Host.Process.GONE ? "its process is gone" : "";
   }
 
+  /** A start as a standby that follows nobody. */
+  static Step start(MemberId member) {
+    return Step.act(Acts.START, member, "start " + member + ", demoted, following nobody")
+        .with(Acts.UPSTREAM, "")
+        .within(Duration.ofSeconds(60))
+        .thenDecide();
+  }
+
+  /** Whether nothing of the member runs and its data is whole. */
+  static boolean stopped(MemberState<PgFacts> member) {
+    return !member.answers()
+        && member.host().process() == Host.Process.GONE
+        && member.host().facts().get(Acts.DATA, "").equals("present");
+  }
+
   /**
    * Starts for everybody whose process is gone, whose data is whole, and who was not tried enough.
    */
@@ -120,15 +142,8 @@ final class ColdStart implements OperationType<PostgresSpec, PgFacts> {
     Ledger ledger = Ledger.of(state.ledger());
     List<Step> starts = new ArrayList<>();
     for (MemberState<PgFacts> member : state.members().values()) {
-      Step start =
-          Step.act(Acts.START, member.id(), "start " + member.id() + ", demoted, following nobody")
-              .with(Acts.UPSTREAM, "")
-              .within(Duration.ofSeconds(60))
-              .thenDecide();
-      boolean stopped =
-          !member.answers()
-              && member.host().process() == Host.Process.GONE
-              && member.host().facts().get(Acts.DATA, "").equals("present");
+      Step start = start(member.id());
+      boolean stopped = stopped(member);
       // The last primary may be started all the same: it is the one that was to be promoted.
       boolean tellsNothing =
           ledger.mustBeCopied(member.id()) && !ledger.primary().equals(Optional.of(member.id()));

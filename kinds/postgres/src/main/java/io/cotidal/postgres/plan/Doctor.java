@@ -177,9 +177,21 @@ final class Doctor {
           ? new PgDiagnosis.NoPrimary(primary.id(), evidence())
           : new PgDiagnosis.ControlBlind(primary.id(), evidence());
     }
+    Details met = evidence().with("rule", rule(primary, silent, gone));
     return silent
-        ? new PgDiagnosis.PrimarySilent(primary.id(), evidence())
-        : new PgDiagnosis.PrimaryDead(primary.id(), evidence());
+        ? new PgDiagnosis.PrimarySilent(primary.id(), met)
+        : new PgDiagnosis.PrimaryDead(primary.id(), met);
+  }
+
+  /** The rule that made the verdict final. */
+  private String rule(MemberState<PgFacts> primary, boolean silent, boolean gone) {
+    String looks =
+        spec.failover().confirm() + " looks in a row fail, here " + primary.streak() + "; ";
+    String lasting =
+        silent
+            ? "silent for " + spec.failover().silence().toMillis() + " ms"
+            : gone ? "its process is gone" : "for (confirm - 1) ticks";
+    return looks + lasting + "; no replica that answers streams from it";
   }
 
   private boolean confirmed(MemberState<PgFacts> primary, boolean silent, boolean gone) {

@@ -31,6 +31,11 @@ final class FailoverType implements OperationType<PostgresSpec, PgFacts> {
   /** Input: whether the primary is to be replaced although it answers. */
   static final String FORCE = "force";
 
+  private static final Duration COMEBACK = Duration.ofSeconds(60);
+
+  /** Input: whether the loss of what no successor has is taken. */
+  static final String ACCEPT_LOSS = "accept-loss";
+
   @Override
   public String name() {
     return NAME;
@@ -71,12 +76,18 @@ final class FailoverType implements OperationType<PostgresSpec, PgFacts> {
       return new Continuation.Moot(old + " answers again as primary");
     }
     Continuation rest = succession(input, run, spec, state).rest();
+    if (rest instanceof Continuation.Stuck) {
+      rest = Comeback.of(run, state, old, COMEBACK).orElse(rest);
+    }
     if (rest instanceof Continuation.Wait wait) {
       if (answersAsPrimary(state, old)) {
         return new Continuation.GiveUp(wait.reason());
       }
       // Who is stopped can still tell how far it got: it only has to be started, as a standby.
-      return ColdStart.startOrWait(run, state, rest);
+      Continuation start = ColdStart.startOrWait(run, state, rest);
+      return start instanceof Continuation.Wait
+          ? Comeback.of(run, state, old, COMEBACK).orElse(start)
+          : start;
     }
     return rest;
   }
@@ -90,8 +101,9 @@ final class FailoverType implements OperationType<PostgresSpec, PgFacts> {
       Details input, Run run, PostgresSpec spec, State<PgFacts> state) {
     MemberId old = new MemberId(input.need(FROM));
     Optional<MemberId> to = input.find(TO).map(MemberId::new);
-    return new Succession(
-        spec, state, run, new Succession.Plan(old, to, isStandby(state, old), "", 0));
+    Succession.Plan plan = new Succession.Plan(old, to, isStandby(state, old), "", 0);
+    plan = input.get(ACCEPT_LOSS, "").equals("true") ? plan.accepting() : plan;
+    return new Succession(spec, state, run, Comeback.told(run, old) ? plan.comingBack() : plan);
   }
 
   private static boolean mayHaveActedOnPrimary(StepRecord row) {

@@ -9,6 +9,7 @@ import io.cotidal.model.Operation;
 import io.cotidal.model.OperationState;
 import io.cotidal.model.Wanted;
 import io.cotidal.postgres.observe.PgFacts;
+import io.cotidal.postgres.spec.Plugin.Hook;
 import io.cotidal.postgres.spec.PostgresSpec;
 import io.cotidal.postgres.spec.Server;
 import java.util.ArrayList;
@@ -38,10 +39,8 @@ final class Planner {
 
   List<Wanted> plan(PgDiagnosis diagnosis) {
     return switch (diagnosis) {
-      case PgDiagnosis.PrimaryDead dead ->
-          List.of(replace(FailoverType.NAME, dead.primary(), dead.sentence()));
-      case PgDiagnosis.PrimarySilent silent ->
-          List.of(replace(FailoverType.NAME, silent.primary(), silent.sentence()));
+      case PgDiagnosis.PrimaryDead dead -> succeed(dead.primary(), dead.sentence());
+      case PgDiagnosis.PrimarySilent silent -> succeed(silent.primary(), silent.sentence());
       case PgDiagnosis.NoPrimary none ->
           List.of(replace(ColdStart.NAME, none.last(), none.sentence()));
       case PgDiagnosis.TwoPrimaries two ->
@@ -69,16 +68,48 @@ final class Planner {
   }
 
   /**
+   * A failover, unless the primary may come back in its place first, or the role just moved.
+   * Nothing while a person's failover is under way: this one would push it aside.
+   */
+  private List<Wanted> succeed(MemberId old, String why) {
+    return askedFor(old) ? List.of() : List.of(successor(old, why));
+  }
+
+  private boolean askedFor(MemberId old) {
+    return state
+        .open()
+        .anyMatch(open ->
+            open.type().equals(FailoverType.NAME)
+                && open.state() != OperationState.PROPOSED
+                && open.input().get(FailoverType.FROM, "").equals(old.name())
+                && !open.input().equals(Details.of(FailoverType.FROM, old)));
+  }
+
+  private Wanted successor(MemberId old, String why) {
+    Hold hold = new Hold(spec, state);
+    MemberState<PgFacts> member = state.member(old);
+    if (member != null && ColdStart.stopped(member) && hold.restartFirst(old)) {
+      return replace(ColdStart.NAME, old, why + "; it is given a chance in its place");
+    }
+    return hold.reason()
+        .map(held -> proposal(FailoverType.NAME, old, why + "; " + held))
+        .orElseGet(() -> replace(FailoverType.NAME, old, why));
+  }
+
+  /**
    * Whoever has no gate cannot be fenced: only a quorum proves that it acknowledges nothing, and
    * without one a person decides.
    */
   private Wanted replace(String type, MemberId old, String why) {
-    boolean provable = gated(old) || ledger.k() > 0;
-    return new Wanted(
-        type,
-        Details.of(FailoverType.FROM, old),
-        provable ? why : why + "; " + old + " is reached by SQL alone and cannot be fenced",
-        spec.failover().automatic() && provable);
+    boolean provable =
+        gated(old) || ledger.k() > 0 || !spec.practice().plugins(Hook.STONITH).isEmpty();
+    return provable
+        ? new Wanted(type, Details.of(FailoverType.FROM, old), why, spec.failover().automatic())
+        : proposal(type, old, why + "; " + old + " is reached by SQL alone and cannot be fenced");
+  }
+
+  private static Wanted proposal(String type, MemberId old, String why) {
+    return new Wanted(type, Details.of(FailoverType.FROM, old), why, false);
   }
 
   private boolean gated(MemberId member) {

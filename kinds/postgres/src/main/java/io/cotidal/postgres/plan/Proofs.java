@@ -12,8 +12,13 @@ import io.cotidal.postgres.spec.PostgresSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** How it is proven, before a promotion, that nobody else acknowledges anything any more. */
+/**
+ * How it is proven, before a promotion, that nobody else acknowledges anything any more. In order:
+ * the old primary's processes are gone; a plug-in says that it has ended the machine; the quorum
+ * makes it harmless.
+ */
 final class Proofs {
   private static final String PROVE = "prove";
 
@@ -38,7 +43,10 @@ final class Proofs {
   List<Step> missing(MemberId chosen, Candidates candidates) {
     List<Step> proofs = new ArrayList<>();
     boolean proven =
-        run.isDone(PROVE) || run.isDone(fence(plan.old()).key()) || chosen.equals(plan.old());
+        run.isDone(PROVE)
+            || run.isDone(fence(plan.old()).key())
+            || PluginSteps.stonithDone(spec, run, plan.old())
+            || chosen.equals(plan.old());
     if (!proven) {
       proofs.add(proof(candidates.members()));
     }
@@ -72,7 +80,14 @@ final class Proofs {
           Details.of(Acts.PROOF, plan.proven()));
     }
     boolean byProcess = spec.failover().fence() == Failover.Fence.PROCESS;
-    if (ledger.k() == 0 || (byProcess && hostAnswers && !fenceFailed)) {
+    if (byProcess && hostAnswers && !fenceFailed) {
+      return fence(plan.old());
+    }
+    Optional<Step> stonith = PluginSteps.stonith(spec, run, plan.old());
+    if (stonith.isPresent()) {
+      return stonith.get();
+    }
+    if (ledger.k() == 0) {
       return fence(plan.old());
     }
     return Step.decision(

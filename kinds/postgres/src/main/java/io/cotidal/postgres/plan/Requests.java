@@ -53,6 +53,10 @@ final class Requests {
     if (ready.isEmpty()) {
       throw refuse(Switchover.NAME, "no replica streams from " + primary);
     }
+    boolean allNever = ready.stream().allMatch(one -> spec.practice().policy().of(one).never());
+    if (to.isEmpty() && allNever) {
+      throw refuse(Switchover.NAME, "never is set for every replica: name one with to");
+    }
     if (to.isPresent() && to.get().equals(primary)) {
       throw refuse(Switchover.NAME, primary + " is primary already");
     }
@@ -82,6 +86,9 @@ final class Requests {
       throw refuse(
           FailoverType.NAME,
           primary + " answers: use switchover, or force to replace it all the same");
+    }
+    if (input.get(FailoverType.ACCEPT_LOSS, "false").equals("true")) {
+      prepared = prepared.with(FailoverType.ACCEPT_LOSS, "true");
     }
     return force ? prepared.with(FailoverType.FORCE, "true") : prepared;
   }

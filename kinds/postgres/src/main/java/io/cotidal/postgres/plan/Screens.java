@@ -138,12 +138,13 @@ final class Screens {
   String guarantee() {
     PgFacts primary = ledger.primary().map(this::facts).orElse(null);
     if (primary == null || primary.recovering()) {
-      return "no primary answers: nothing is acknowledged";
+      return "no primary answers: nothing is acknowledged"
+          + Bars.atRisk(spec, state).map(risk -> "; " + risk).orElse("");
     }
     int k = ledger.k();
     if (k == 0 || !SyncNames.matches(primary.syncNames(), k, ledger.quorum())) {
       return primary.syncNames().isEmpty()
-          ? "unguarded: a commit waits for no replica"
+          ? Bars.promise(spec, ledger.primary())
           : "changing: a commit waits for " + primary.syncNames();
     }
     long streaming =

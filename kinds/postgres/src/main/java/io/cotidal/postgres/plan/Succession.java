@@ -43,8 +43,30 @@ final class Succession {
    * @param proven why the old primary acknowledges nothing, if that is known beforehand; empty
    *     otherwise
    * @param behind a position that the successor must have passed; 0 if none
+   * @param acceptLoss whether somebody takes the loss of what no member has that could succeed
    */
-  record Plan(MemberId old, Optional<MemberId> to, boolean oldCounts, String proven, long behind) {}
+  record Plan(
+      MemberId old,
+      Optional<MemberId> to,
+      boolean oldCounts,
+      String proven,
+      long behind,
+      boolean acceptLoss) {
+    /** Nobody takes a loss. */
+    Plan(MemberId old, Optional<MemberId> to, boolean oldCounts, String proven, long behind) {
+      this(old, to, oldCounts, proven, behind, false);
+    }
+
+    /** The same, of a primary that has become a standby and is a candidate itself. */
+    Plan comingBack() {
+      return new Plan(old, Optional.empty(), true, proven, behind, acceptLoss);
+    }
+
+    /** The same; what no successor has is lost. */
+    Plan accepting() {
+      return new Plan(old, to, oldCounts, proven, behind, true);
+    }
+  }
 
   private final PostgresSpec spec;
   private final State<PgFacts> state;
@@ -59,7 +81,7 @@ final class Succession {
     this.run = run;
     this.ledger = Ledger.of(state.ledger());
     this.plan = plan;
-    this.candidates = new Candidates(spec, ledger, run, plan);
+    this.candidates = new Candidates(ledger, run, plan, new Bars(spec, state, run, plan));
   }
 
   /** Whether {@code run} has come to a promotion, whatever became of it. */
@@ -150,13 +172,7 @@ final class Succession {
     for (MemberState<PgFacts> member : state.members().values()) {
       PgFacts facts = member.facts();
       boolean candidate = plan.oldCounts() || !member.id().equals(plan.old());
-      Step cut =
-          Step.act(
-                  Acts.CUT_OFF,
-                  member.id(),
-                  "cut " + member.id() + " off from " + plan.old() + ", then read how far it got")
-              .within(Duration.ofSeconds(2))
-              .thenDecide();
+      Step cut = cutOff(member.id(), plan.old());
       if (candidate && facts != null && facts.recovering() && !run.isDone(cut.key())) {
         cuts.add(cut);
       }
@@ -164,9 +180,23 @@ final class Succession {
     return cuts;
   }
 
+  /** Cuts a standby off from the primary that is replaced. */
+  static Step cutOff(MemberId member, MemberId old) {
+    return Step.act(
+            Acts.CUT_OFF,
+            member,
+            "cut " + member + " off from " + old + ", then read how far it got")
+        .within(Duration.ofSeconds(2))
+        .thenDecide();
+  }
+
   private Continuation choose() {
     Set<MemberId> failed = candidates.failed();
     Optional<Position> best = candidates.best();
+    Optional<String> barred = candidates.barred();
+    if (best.isEmpty() && failed.isEmpty() && barred.isPresent()) {
+      return new Continuation.Wait(barred.get());
+    }
     if (best.isEmpty()) {
       return new Continuation.Stuck(
           "no member that could be promoted holds every acknowledged commit; tried: "
@@ -178,6 +208,10 @@ final class Succession {
     if (objection.isPresent()) {
       return new Continuation.GiveUp(objection.get());
     }
+    List<Step> questions = PluginSteps.select(spec, run, chosen, candidates.positions());
+    if (failed.isEmpty() && !questions.isEmpty()) {
+      return Continuation.rest(questions);
+    }
     String suffix = failed.isEmpty() ? "" : " " + (failed.size() + 1);
     List<Step> steps = new ArrayList<>();
     if (!run.isDone(CHOOSE + suffix)) {
@@ -188,7 +222,7 @@ final class Succession {
   }
 
   private Step chooseStep(Position chosen, Candidates from, String suffix) {
-    Details reasons = from.reasons(chosen);
+    Details reasons = from.reasons(chosen).with("rule", from.rule());
     for (MemberState<PgFacts> member : state.members().values()) {
       if (!reasons.has(member.id().name())) {
         reasons =

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * A PostgreSQL cluster: one primary and its replicas.
@@ -21,6 +22,7 @@ import java.util.TreeMap;
  * @param access how Cotidal and the replicas log in
  * @param settings further server parameters for members that Cotidal creates, as {@code name =
  *     value}
+ * @param practice how a change of primary is done here: policy, proxies
  */
 public record PostgresSpec(
     ResourceId id,
@@ -29,7 +31,8 @@ public record PostgresSpec(
     int quorum,
     Failover failover,
     Access access,
-    SortedMap<String, String> settings)
+    SortedMap<String, String> settings,
+    Practice practice)
     implements Spec {
   /** Copies the lists. */
   public PostgresSpec {
@@ -37,9 +40,39 @@ public record PostgresSpec(
     settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
   }
 
+  /** A cluster without policy and proxies. */
+  public PostgresSpec(
+      ResourceId id,
+      Mode mode,
+      List<Server> servers,
+      int quorum,
+      Failover failover,
+      Access access,
+      SortedMap<String, String> settings) {
+    this(id, mode, servers, quorum, failover, access, settings, Practice.PLAIN);
+  }
+
+  /** The servers, and then the proxies. */
   @Override
   public List<MemberId> members() {
-    return servers.stream().map(Server::id).toList();
+    return Stream.concat(
+            servers.stream().map(Server::id), practice.proxies().stream().map(Proxy::id))
+        .toList();
+  }
+
+  /** The same cluster, done otherwise. */
+  public PostgresSpec with(Practice other) {
+    return new PostgresSpec(id, mode, servers, quorum, failover, access, settings, other);
+  }
+
+  /** The same cluster as if it had no proxies: its members are its servers. */
+  public PostgresSpec withoutProxies() {
+    return practice.proxies().isEmpty() ? this : with(practice.with(List.of()));
+  }
+
+  /** The proxy of that name, if there is one. */
+  public Optional<Proxy> proxy(MemberId member) {
+    return practice.proxies().stream().filter(proxy -> proxy.id().equals(member)).findFirst();
   }
 
   @Override
@@ -63,6 +96,6 @@ public record PostgresSpec(
    */
   public PostgresSpec withServers(List<MemberId> members) {
     List<Server> kept = members.stream().flatMap(member -> server(member).stream()).toList();
-    return new PostgresSpec(id, mode, kept, quorum, failover, access, settings);
+    return new PostgresSpec(id, mode, kept, quorum, failover, access, settings, practice);
   }
 }

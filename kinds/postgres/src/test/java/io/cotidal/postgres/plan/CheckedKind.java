@@ -29,7 +29,7 @@ import java.util.Optional;
 
 /** The postgres kind, with every list of steps that it returns held against the rules. */
 final class CheckedKind implements Kind<PostgresSpec, PgFacts> {
-  private final PostgresKind kind = new PostgresKind();
+  private final ProxiedKind kind = new ProxiedKind();
 
   private record Checked(OperationType<PostgresSpec, PgFacts> type)
       implements OperationType<PostgresSpec, PgFacts> {

@@ -84,7 +84,7 @@ final class Desk {
     for (int steps = 0; steps < 600 && calm < 4; steps++) {
       nanos += 100 * Moment.MILLI;
       world.write();
-      world.nodes.keySet().forEach(this::look);
+      spec.members().forEach(this::look);
       on(new Input.Tick<>());
       drive();
       State<PgFacts> state = engine.state();
@@ -112,7 +112,7 @@ final class Desk {
                 new Input.Stamped<>(
                     stamp.member(),
                     stamp.stamp().epoch(),
-                    world.nodes.get(stamp.member()).reachable
+                    world.reachable(stamp.member())
                         ? new Outcome.Done(Details.NONE)
                         : new Outcome.Unknown("no answer")));
         case Effect.Commit commit -> {

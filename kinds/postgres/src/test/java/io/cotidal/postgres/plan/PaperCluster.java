@@ -42,6 +42,10 @@ final class PaperCluster {
   }
 
   final Map<MemberId, Node> nodes = new TreeMap<>();
+
+  /** Empty unless a test puts some there. */
+  final PaperProxies proxies = new PaperProxies();
+
   final List<MemberId> promotions = new ArrayList<>();
   final List<String> wrong = new ArrayList<>();
   private long branches = 1;
@@ -91,7 +95,14 @@ final class PaperCluster {
             || (node.branch == from.baseBranch && node.position <= from.basePosition));
   }
 
+  boolean reachable(MemberId id) {
+    return proxies.has(id) ? proxies.get(id).reachable : node(id).reachable;
+  }
+
   Observation<PgFacts> look(MemberId id) {
+    if (proxies.has(id)) {
+      return proxies.look(id);
+    }
     Node node = node(id);
     if (!node.reachable) {
       return new Observation.Silent<>(400 * Moment.MILLI, Host.UNKNOWN);
@@ -156,6 +167,9 @@ final class PaperCluster {
   }
 
   Outcome act(Step step) {
+    if (proxies.has(step.member())) {
+      return proxies.act(step);
+    }
     Node node = node(step.member());
     if (!node.reachable) {
       return new Outcome.Unknown("no answer");
@@ -163,7 +177,10 @@ final class PaperCluster {
     return switch (step.act()) {
       case Acts.INIT, Acts.CLONE, Acts.REWIND -> copy(step, node);
       case Acts.START -> start(step, node);
-      case Acts.STOP -> stop(node);
+      case Acts.STOP -> {
+        proxies.checkStop(Objects.requireNonNull(step.member()), wrong);
+        yield stop(node);
+      }
       case Acts.FENCE -> {
         node.control = node.primary() ? "in production" : node.control;
         node.running = false;
@@ -257,6 +274,9 @@ final class PaperCluster {
   }
 
   Inspection inspect(Step step) {
+    if (proxies.has(step.member())) {
+      return proxies.inspect(step);
+    }
     Node node = node(step.member());
     if (!node.reachable) {
       return new Inspection.Unknown("no answer");

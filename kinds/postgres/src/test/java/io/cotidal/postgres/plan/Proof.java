@@ -40,7 +40,10 @@ final class Proof {
   }
 
   private static boolean proves(Step step, MemberId old) {
-    boolean ends = step.act().equals(Acts.FENCE) || step.act().equals(Acts.STOP);
+    boolean ends =
+        step.act().equals(Acts.FENCE)
+            || step.act().equals(Acts.STOP)
+            || step.arguments().get("hook", "").equals("stonith");
     return (ends && old.equals(step.member()))
         || (step.isDecision() && step.arguments().has(Acts.PROOF));
   }

@@ -220,10 +220,12 @@ class SuccessionTest {
   }
 
   @Test
-  @DisplayName("postgres/S13: the next would lose commits: a person must look")
+  @DisplayName("postgres/S13: the next would lose commits: the old primary comes back, or nobody")
   void nextWouldLose() {
     cutOff(B, 3, 1000).cutOff(C, 3, 2000);
     failsToPromote(C);
+    assertThat(steps(Run.Occasion.FAILURE)).extracting(Step::key).containsExactly("start a");
+    scene.says(A, gone("absent")).looks(1);
     assertThat(ask(Run.Occasion.FAILURE)).isInstanceOf(Continuation.Stuck.class);
   }
 

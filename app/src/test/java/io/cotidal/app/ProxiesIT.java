@@ -1,0 +1,326 @@
+package io.cotidal.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.cotidal.engine.Command;
+import io.cotidal.engine.Reply;
+import io.cotidal.engine.ResourceView;
+import io.cotidal.lab.DemoCluster;
+import io.cotidal.lab.HaProxyServer;
+import io.cotidal.lab.PgBouncerServer;
+import io.cotidal.lab.Prober;
+import io.cotidal.lab.ProxyClient;
+import io.cotidal.lab.Target;
+import io.cotidal.model.Actor;
+import io.cotidal.model.Details;
+import io.cotidal.model.LinkView;
+import io.cotidal.model.MemberView;
+import io.cotidal.model.Operation;
+import io.cotidal.model.OperationState;
+import io.cotidal.model.ResourceId;
+import io.cotidal.model.Severity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+/** The whole daemon on three real members, with two real pgbouncers and a real HAProxy before. */
+@Timeout(240)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class ProxiesIT {
+  private static final ResourceId ORDERS = new ResourceId("postgres", DemoCluster.RESOURCE);
+  private static final Actor EVE = new Actor("eve");
+  private static final Duration LONG = Duration.ofSeconds(90);
+
+  private ClusterLab lab;
+  private Wiring wiring;
+  private PgBouncerServer one;
+  private PgBouncerServer two;
+  private HaProxyServer haproxy;
+  private long nextId = 1;
+
+  @BeforeAll
+  void open() throws IOException, StartFailure {
+    Optional<String> missing =
+        Stream.of(PgBouncerServer.missing(), HaProxyServer.missing())
+            .flatMap(Optional::stream)
+            .findFirst();
+    if (missing.isPresent() && "1".equals(System.getenv("COT_REQUIRE_SERVERS"))) {
+      throw new AssertionError(missing.get());
+    }
+    Assumptions.assumeTrue(
+        missing.isEmpty(), () -> "SKIPPED, no proxy proven: " + missing.orElse(""));
+    lab = ClusterLab.open();
+    DemoCluster cluster = lab.cluster();
+    one = PgBouncerServer.start(lab.registry(), cluster.login());
+    two = PgBouncerServer.start(lab.registry(), cluster.login(), "md5");
+    haproxy = new HaProxyServer(lab.registry());
+    configure(cluster);
+    wiring = Wiring.start(lab.configuration(), "test");
+    String token = Files.readString(Wiring.tokenFile(lab.configuration())).strip();
+    haproxy.start(cluster.members(), new HaProxyServer.Asks(wiring.uri().getPort(), token));
+    await().atMost(LONG).until(() -> view().leading());
+    ask("create", Details.of("primary", "a"));
+    awaitWhole();
+  }
+
+  private void configure(DemoCluster cluster) throws IOException {
+    Path password = cluster.folder().resolve("console.password");
+    Files.writeString(password, PgBouncerServer.PASSWORD);
+    Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-------"));
+    String proxies =
+        bouncer("p1", one, password)
+            + bouncer("p2", two, password)
+            + "      - {name: h1, haproxy: {socket: \"%s\", backend: %s}}\n"
+                .formatted(haproxy.socket(), HaProxyServer.BACKEND);
+    Path file = cluster.configuration();
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replace("    settings:\n", "    proxies:\n" + proxies + "    settings:\n"));
+  }
+
+  private static String bouncer(String name, PgBouncerServer bouncer, Path password) {
+    return """
+          - name: %s
+            pgbouncer:
+              port: %d
+              password: {secret: "file:%s"}
+              file: "%s"
+              databases: {postgres: "pool_size=5"}
+    """
+        .formatted(name, bouncer.port(), password, bouncer.databases());
+  }
+
+  @AfterAll
+  void close() throws IOException {
+    if (wiring != null) {
+      wiring.close();
+    }
+    if (lab != null) {
+      lab.close();
+    }
+  }
+
+  private ResourceView view() {
+    return wiring.control().resource(ORDERS).orElseThrow();
+  }
+
+  private void awaitWhole() {
+    await().atMost(LONG).untilAsserted(() -> assertThat(whole(view())).as("%s", story()).isTrue());
+  }
+
+  private static boolean whole(ResourceView view) {
+    return view.leading()
+        && view.inSync()
+        && view.diagnosis().code().equals("healthy")
+        && view.links().stream().filter(link -> link.state().equals("streaming")).count() == 2
+        && view.links().stream().noneMatch(LinkView::planned)
+        && view.operations().stream().allMatch(operation -> operation.state().ended());
+  }
+
+  private String story() {
+    ResourceView view = view();
+    StringBuilder text = new StringBuilder(view.diagnosis().sentence());
+    view.members().forEach(member -> text.append('\n').append(member));
+    for (Operation operation : view.operations()) {
+      text.append('\n').append(operation.id()).append(' ').append(operation.type());
+      text.append(' ').append(operation.state()).append(' ').append(operation.note());
+      operation.steps().stream()
+          .filter(row -> !row.problem().isEmpty())
+          .forEach(row -> text.append("\n  ").append(row.key()).append(' ').append(row.problem()));
+    }
+    return text.toString();
+  }
+
+  private String primary() {
+    return view().members().stream()
+        .filter(MemberView::writable)
+        .map(member -> member.id().name())
+        .findFirst()
+        .orElse("none");
+  }
+
+  private String other() {
+    return Stream.of("a", "b", "c").filter(name -> !name.equals(primary())).findFirst().get();
+  }
+
+  private long ask(String type, Details input) {
+    Command command = new Command.Begin(EVE, type, input, null, false);
+    Reply reply = wiring.control().command(ORDERS, command).join();
+    assertThat(reply).isInstanceOf(Reply.Accepted.class);
+    return view().operations().stream().mapToLong(Operation::number).max().orElse(0);
+  }
+
+  private Operation newest(String type) {
+    return view().operations().stream()
+        .filter(operation -> operation.type().equals(type))
+        .max((a, b) -> Long.compare(a.number(), b.number()))
+        .orElseThrow();
+  }
+
+  private Operation ended(String type, long after) {
+    await()
+        .atMost(LONG)
+        .untilAsserted(() -> {
+          assertThat(newest(type).number()).isGreaterThanOrEqualTo(after);
+          assertThat(newest(type).state().ended()).as("%s", story()).isTrue();
+        });
+    return newest(type);
+  }
+
+  private ProxyClient client(int port) throws SQLException {
+    nextId += 1_000_000;
+    return ProxyClient.start(port, lab.cluster().login(), nextId);
+  }
+
+  private void writes(ProxyClient client, long more) {
+    long from = client.written();
+    await()
+        .atMost(LONG)
+        .untilAsserted(() ->
+            assertThat(client.written()).as("%s", client.problems()).isGreaterThan(from + more));
+  }
+
+  private void nothingIsLost(ProxyClient client) throws SQLException {
+    List<Long> acknowledged = client.acknowledged();
+    Target target = lab.cluster().member(primary());
+    Set<Long> there = Prober.present(target, lab.cluster().login(), acknowledged.getFirst());
+    assertThat(there).containsAll(acknowledged);
+  }
+
+  @Test
+  @DisplayName("A switchover through pgbouncer: clients wait and none of them sees an error")
+  void switchover() throws SQLException {
+    awaitWhole();
+    String to = other();
+    try (ProxyClient client = client(one.port())) {
+      writes(client, 50);
+      client.anew();
+      ask("switchover", Details.of("to", to));
+      await().atMost(LONG).until(() -> primary().equals(to));
+      writes(client, 50);
+      client.stop();
+      System.out.printf(
+          "measured: a switchover through pgbouncer held the client for %d ms%n",
+          client.longest().toMillis());
+      assertThat(client.problems()).isEmpty();
+      assertThat(client.longest()).isLessThan(Duration.ofSeconds(20));
+      nothingIsLost(client);
+    }
+    awaitWhole();
+    Operation done = newest("switchover");
+    assertThat(done.state()).isEqualTo(OperationState.DONE);
+    assertThat(done.steps())
+        .extracting(row -> row.key())
+        .contains("proxy-pause p1", "proxy-pause p2", "proxy-point p1 " + to)
+        .contains("proxy-point h1 " + to)
+        .doesNotContain("proxy-pause h1");
+  }
+
+  @Test
+  @DisplayName("postgres/S22: a long transaction holds the pause: clients go on, nothing moves")
+  void longTransaction() throws SQLException {
+    awaitWhole();
+    String before = primary();
+    try (Connection session = ProxyClient.session(one.port(), lab.cluster().login());
+        Statement statement = session.createStatement();
+        ProxyClient client = client(two.port())) {
+      writes(client, 20);
+      session.setAutoCommit(false);
+      statement.execute("CREATE TEMPORARY TABLE held ON COMMIT DROP AS SELECT 1");
+      long asked = ask("switchover", Details.of("to", other()));
+      Operation operation = ended("switchover", asked);
+      assertThat(operation.state()).as("%s", story()).isEqualTo(OperationState.FAILED);
+      assertThat(operation.note()).contains("p1", "long transaction");
+      writes(client, 50);
+      session.commit();
+      client.stop();
+      assertThat(client.problems()).isEmpty();
+    }
+    awaitWhole();
+    assertThat(primary()).isEqualTo(before);
+    assertThat(view().members())
+        .filteredOn(member -> member.role().equals("proxy"))
+        .allMatch(member -> member.status().equals("leads to " + before));
+  }
+
+  @Test
+  @DisplayName(
+      "postgres/S21: a bouncer is away in a failover: it is stale, and led on as it is back")
+  void staleProxy() throws IOException, SQLException {
+    awaitWhole();
+    String old = primary();
+    two.kill();
+    lab.cluster().processes(old).kill();
+    await()
+        .atMost(LONG)
+        .untilAsserted(() -> {
+          assertThat(primary()).as("%s", story()).isNotIn(old, "none");
+          assertThat(view().diagnosis().sentence()).contains("1 of 3 proxies stale: p2");
+        });
+    try (ProxyClient client = client(one.port())) {
+      writes(client, 20);
+    }
+    Operation failover = newest("failover");
+    assertThat(failover.state()).as("%s", story()).isEqualTo(OperationState.DONE);
+    assertThat(view().members())
+        .filteredOn(member -> member.id().name().equals("p2"))
+        .allMatch(member -> member.severity() == Severity.WARNING);
+    two.start();
+    awaitWhole();
+    try (ProxyClient client = client(two.port())) {
+      writes(client, 20);
+      client.stop();
+      nothingIsLost(client);
+    }
+    assertThat(newest("failover").number()).as("nothing moved back").isEqualTo(failover.number());
+  }
+
+  @Test
+  @DisplayName("HAProxy is switched at its socket: writers come to the primary after each change")
+  void switched() throws SQLException {
+    awaitWhole();
+    String to = other();
+    ask("switchover", Details.of("to", to));
+    await().atMost(LONG).until(() -> primary().equals(to));
+    awaitWhole();
+    try (ProxyClient client = client(haproxy.switched())) {
+      writes(client, 20);
+      client.stop();
+      nothingIsLost(client);
+    }
+  }
+
+  @Test
+  @DisplayName("HAProxy asks the status routes: writers come to the primary, before and after")
+  void checked() throws IOException, SQLException {
+    awaitWhole();
+    String old = primary();
+    try (ProxyClient client = client(haproxy.checked())) {
+      writes(client, 20);
+      lab.cluster().processes(old).kill();
+      await().atMost(LONG).until(() -> !List.of(old, "none").contains(primary()));
+      writes(client, 20);
+      client.stop();
+      nothingIsLost(client);
+    }
+    awaitWhole();
+  }
+}

@@ -1,0 +1,174 @@
+package io.cotidal.app.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cotidal.app.kinds.Kinds;
+import io.cotidal.model.MemberId;
+import io.cotidal.postgres.spec.Alert;
+import io.cotidal.postgres.spec.Plugin;
+import io.cotidal.postgres.spec.PostgresSpec;
+import io.cotidal.postgres.spec.Proxy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Policies, proxies, plug-ins and alerts, as they are written. */
+@Timeout(30)
+final class PracticeSectionsTest {
+  private static final String CLUSTER =
+      """
+      postgres:
+        orders:
+          members:
+            - {name: a, data: /srv/a, bin: /bin, priority: 10, tags: "east, ssd"}
+            - {name: b, port: 5433, data: /srv/b, bin: /bin, never: true, lag-limit: 16MiB}
+          superuser: {password: {secret: "env:PW"}}
+          replication: {password: {secret: "env:PW"}}
+      """;
+
+  @TempDir private Path folder;
+
+  private Loaded read(String more) throws IOException {
+    Path file = Files.writeString(folder.resolve("cotidal.yaml"), CLUSTER + more);
+    return Kinds.reader(Map.of(), Map.of("PW", "canary"), folder).read(file);
+  }
+
+  private PostgresSpec valid(String more) throws IOException {
+    Loaded loaded = read(more);
+    assertThat(loaded).isInstanceOf(Loaded.Valid.class);
+    return ((Loaded.Valid) loaded).configuration().of(Clusters.class).named().getFirst();
+  }
+
+  private List<String> problems(String more) throws IOException {
+    Loaded loaded = read(more);
+    assertThat(loaded).isInstanceOf(Loaded.Invalid.class);
+    return ((Loaded.Invalid) loaded)
+        .problems().stream()
+            .map(problem -> problem.path() + " " + problem.reason())
+            .peek(text -> assertThat(text).doesNotContain("canary"))
+            .toList();
+  }
+
+  @Test
+  @DisplayName("A policy: standings of members, preferred tags, restart and hold")
+  void policy() throws IOException {
+    PostgresSpec spec = valid("    failover: {prefer: \"east west\", restart: 20s, hold: 1m}\n");
+    var policy = spec.practice().policy();
+    assertThat(policy.of(new MemberId("a")).priority()).isEqualTo(10);
+    assertThat(policy.preference(new MemberId("a"))).isZero();
+    assertThat(policy.preference(new MemberId("b"))).isEqualTo(2);
+    assertThat(policy.of(new MemberId("b")).never()).isTrue();
+    assertThat(policy.of(new MemberId("b")).lagLimit()).isEqualTo(16L << 20);
+    assertThat(policy.restart()).isEqualTo(Duration.ofSeconds(20));
+    assertThat(policy.hold()).isEqualTo(Duration.ofMinutes(1));
+  }
+
+  @Test
+  @DisplayName("Proxies of each software; they are members of the resource and not servers")
+  void proxies() throws IOException {
+    PostgresSpec spec =
+        valid(
+            """
+                proxies:
+                  - name: p
+                    pgbouncer:
+                      password: {secret: "env:PW"}
+                      file: /etc/pgbouncer/c.ini
+                      databases: {shop: "pool_size=5 reserve_pool=1", plain: ""}
+                  - {name: h, haproxy: {socket: /run/h.sock, backend: orders}}
+            """);
+    assertThat(spec.servers()).hasSize(2);
+    assertThat(spec.members()).extracting(MemberId::name).containsExactly("a", "b", "p", "h");
+    assertThat(spec.withoutProxies().members()).hasSize(2);
+    Proxy.PgBouncer bouncer = (Proxy.PgBouncer) spec.practice().proxies().getFirst();
+    assertThat(bouncer.console().port()).isEqualTo(6432);
+    assertThat(bouncer.lines()).containsEntry("shop", "pool_size=5 reserve_pool=1");
+  }
+
+  @Test
+  @DisplayName("What would lead elsewhere, hold a password or name nobody is refused")
+  void badProxies() throws IOException {
+    assertThat(
+            problems(
+                """
+                    proxies:
+                      - name: a
+                        haproxy: {socket: run/h.sock, backend: "x y"}
+                      - name: p
+                        pgbouncer:
+                          password: {secret: "env:PW"}
+                          file: /etc/c.ini
+                          databases: {shop: "host=evil", "a b": "", s2: "pool_size=5; x", s3: "password=canary"}
+                      - {name: two, haproxy: {socket: /h, backend: b}, pgbouncer: {file: /f, databases: {d: ""}, password: {secret: "env:PW"}}}
+                      - {name: none}
+                """))
+        .anyMatch(text -> text.contains("proxies[a].name") && text.contains("another member"))
+        .anyMatch(text -> text.contains("haproxy.socket") && text.contains("absolute"))
+        .anyMatch(text -> text.contains("haproxy.backend"))
+        .anyMatch(text -> text.contains("databases.shop") && text.contains("leads"))
+        .anyMatch(text -> text.contains("is not the name of a database"))
+        .anyMatch(text -> text.contains("databases.s2"))
+        .anyMatch(text -> text.contains("databases.s3"))
+        .anyMatch(text -> text.contains("more than one software"))
+        .anyMatch(text -> text.contains("proxies[none]") && text.contains("no software"));
+  }
+
+  @Test
+  @DisplayName("Plug-ins: a hook that is known, an absolute program, a name of their own")
+  void plugins() throws IOException {
+    PostgresSpec spec =
+        valid(
+            """
+                plugins:
+                  - {name: power, hook: stonith, program: /opt/p, limit: 10s, parameters: {board-a: "10.0.0.9"}}
+                  - {name: note, hook: after-failover, program: /opt/n}
+            """);
+    assertThat(spec.practice().plugins(Plugin.Hook.STONITH)).hasSize(1);
+    assertThat(spec.practice().plugins().getLast().limit()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(
+            problems(
+                """
+                    plugins:
+                      - {name: p, hook: stonit, program: /opt/p}
+                      - {name: q, hook: alert, program: p}
+                      - {name: r, hook: alert, program: /opt/p}
+                      - {name: r, hook: select, program: /opt/p}
+                """))
+        .anyMatch(text -> text.contains("'stonit' is no hook"))
+        .anyMatch(text -> text.contains("plugins[q].program"))
+        .anyMatch(text -> text.contains("another plug-in"));
+  }
+
+  @Test
+  @DisplayName("Alerts: nothing goes over the network in the clear")
+  void alerts() throws IOException {
+    PostgresSpec spec =
+        valid(
+            """
+                alerts:
+                  - {name: w, webhook: {url: "https://example.org/x", token: {secret: "env:PW"}}}
+                  - {name: m, mail: {host: mail.example.org, from: c@example.org, to: "a@example.org, b@example.org"}}
+            """);
+    assertThat(spec.practice().alerts()).hasSize(2);
+    assertThat(((Alert.Mail) spec.practice().alerts().getLast()).startTls()).isTrue();
+    assertThat(
+            problems(
+                """
+                    alerts:
+                      - {name: w, webhook: {url: "http://example.org/x"}}
+                      - {name: m, mail: {host: mail.example.org, starttls: false, from: c@example.org, to: "a@x>"}}
+                      - {name: n}
+                """))
+        .anyMatch(text -> text.contains("webhook.url") && text.contains("in the clear"))
+        .anyMatch(text -> text.contains("mail.starttls"))
+        .anyMatch(text -> text.contains("mail.to"))
+        .anyMatch(text -> text.contains("tells nobody"));
+  }
+}

@@ -1,0 +1,153 @@
+package io.cotidal.postgres.hooks;
+
+import io.cotidal.postgres.spec.Plugin;
+import io.cotidal.remote.Deadline;
+import io.cotidal.remote.LocalProcesses;
+import io.cotidal.remote.ProcessId;
+import io.cotidal.remote.Program;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.UserPrincipal;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Runs a plug-in once: in a session of its own, with an empty environment, its question as standard
+ * input, its answer from standard output. What takes too long or says too much is killed, with all
+ * that it started.
+ */
+final class PluginProcess {
+  /** What fits into a pipe at once, so that writing never waits for the reader. */
+  private static final int LONGEST_QUESTION = 60 * 1024;
+
+  private static final int LONGEST_ANSWER = 64 * 1024;
+  private static final int LONGEST_COMPLAINT = 1_000;
+  private static final Duration LOOK = Duration.ofMillis(5);
+  private static final Duration KILL = Duration.ofSeconds(2);
+
+  private final LocalProcesses processes;
+
+  /** No clear yes came of it. Expected: no stack trace. */
+  static final class Failed extends Exception {
+    private static final long serialVersionUID = 1;
+
+    Failed(String reason) {
+      super(reason, null, false, false);
+    }
+  }
+
+  PluginProcess(LocalProcesses processes) {
+    this.processes = processes;
+  }
+
+  /** Asks once. */
+  PluginAnswer ask(Plugin plugin, byte[] question, Deadline deadline)
+      throws Failed, IOException, InterruptedException {
+    check(plugin.program());
+    if (question.length > LONGEST_QUESTION) {
+      throw new Failed("the question is too long");
+    }
+    Process process = processes.feed(Program.of("", List.of(plugin.program().toString())));
+    try {
+      send(process, question);
+      return PluginAnswer.read(heard(process, deadline));
+    } finally {
+      processes.killSession(new ProcessId(process.pid(), 0), Deadline.in(KILL));
+      process.destroyForcibly();
+    }
+  }
+
+  private static void send(Process process, byte[] question) throws IOException {
+    try (OutputStream in = process.getOutputStream()) {
+      in.write(question);
+    } catch (IOException e) {
+      // One that answers without reading is judged by its answer.
+      if (!String.valueOf(e.getMessage()).contains("Broken pipe")) {
+        throw e;
+      }
+    }
+  }
+
+  private static String heard(Process process, Deadline deadline)
+      throws Failed, IOException, InterruptedException {
+    ByteArrayOutputStream answer = new ByteArrayOutputStream();
+    ByteArrayOutputStream complaint = new ByteArrayOutputStream();
+    while (true) {
+      boolean alive = process.isAlive();
+      drain(process.getInputStream(), answer);
+      drain(process.getErrorStream(), complaint);
+      if (answer.size() > LONGEST_ANSWER) {
+        throw new Failed("it says more than " + LONGEST_ANSWER + " bytes");
+      }
+      if (!alive) {
+        break;
+      }
+      if (deadline.over()) {
+        throw new Failed("it gave no answer in time and was killed");
+      }
+      deadline.pause(LOOK);
+    }
+    if (process.exitValue() != 0) {
+      throw new Failed("it ended with " + process.exitValue() + said(complaint));
+    }
+    return answer.toString(StandardCharsets.UTF_8);
+  }
+
+  /** Takes what is there and waits for nothing; what nobody will read is thrown away. */
+  private static void drain(InputStream from, ByteArrayOutputStream to) throws IOException {
+    int available = from.available();
+    while (available > 0) {
+      byte[] bytes = from.readNBytes(Math.min(available, 8192));
+      if (to.size() <= LONGEST_ANSWER) {
+        to.write(bytes, 0, bytes.length);
+      }
+      available = from.available();
+      if (to.size() > LONGEST_ANSWER) {
+        return;
+      }
+    }
+  }
+
+  private static String said(ByteArrayOutputStream complaint) {
+    String text = complaint.toString(StandardCharsets.UTF_8).strip().replaceAll("\\s+", " ");
+    String last = text.length() > LONGEST_COMPLAINT ? text.substring(0, LONGEST_COMPLAINT) : text;
+    return last.isEmpty() ? "" : ": " + last;
+  }
+
+  /** Nobody but us and root may have written what we run. */
+  private static void check(Path program) throws Failed, IOException {
+    if (!program.isAbsolute()) {
+      throw new Failed(program + " is not an absolute path");
+    }
+    if (!Files.isRegularFile(program) || !Files.isExecutable(program)) {
+      throw new Failed(program + " is no program that can be run");
+    }
+    for (Path each : List.of(program.toRealPath(), program.toRealPath().resolveSibling("."))) {
+      PosixFileAttributes attributes =
+          Files.readAttributes(
+              each.normalize(), PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      UserPrincipal us =
+          each.getFileSystem()
+              .getUserPrincipalLookupService()
+              .lookupPrincipalByName(System.getProperty("user.name"));
+      boolean ours = attributes.owner().equals(us) || attributes.owner().getName().equals("root");
+      boolean open =
+          attributes.permissions().contains(PosixFilePermission.GROUP_WRITE)
+              || attributes.permissions().contains(PosixFilePermission.OTHERS_WRITE);
+      if (!ours || open) {
+        throw new Failed(
+            each.normalize()
+                + " can be written by somebody else: let it belong to root or to Cotidal's user,"
+                + " with mode 755 or less");
+      }
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package io.cotidal.postgres.plan;
+
+import io.cotidal.engine.Command;
+import io.cotidal.engine.Kind;
+import io.cotidal.engine.OperationType;
+import io.cotidal.engine.State;
+import io.cotidal.model.Action;
+import io.cotidal.model.Details;
+import io.cotidal.model.Found;
+import io.cotidal.model.LinkView;
+import io.cotidal.model.MemberId;
+import io.cotidal.model.MemberView;
+import io.cotidal.model.Wanted;
+import io.cotidal.postgres.observe.PgFacts;
+import io.cotidal.postgres.spec.PostgresSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Clusters with their proxies. The servers are planned as if there were none; here the proxies are
+ * added: their steps in a change of primary, their drift, their rows on the screens.
+ */
+public final class ProxiedKind implements Kind<PostgresSpec, PgFacts> {
+  private static final Set<String> CHANGES =
+      Set.of(FailoverType.NAME, ColdStart.NAME, Switchover.NAME);
+
+  private final PostgresKind servers = new PostgresKind();
+
+  @Override
+  public String name() {
+    return servers.name();
+  }
+
+  @Override
+  public Object essence(PostgresSpec spec, PgFacts facts) {
+    return facts.proxy() != null ? facts.proxy() : servers.essence(spec, facts);
+  }
+
+  @Override
+  public PgDiagnosis diagnose(PostgresSpec spec, State<PgFacts> state) {
+    PgDiagnosis found = servers.diagnose(spec.withoutProxies(), ServersOnly.of(spec, state));
+    Optional<MemberId> primary = answering(found);
+    Optional<String> trouble = primary.flatMap(new ProxyBoard(spec, state)::trouble);
+    if (primary.isEmpty() || trouble.isEmpty()) {
+      return found;
+    }
+    List<String> troubles = new ArrayList<>();
+    if (found instanceof PgDiagnosis.Degraded degraded) {
+      troubles.addAll(degraded.troubles());
+    }
+    troubles.add(trouble.get());
+    return new PgDiagnosis.Degraded(
+        primary.get(), troubles, found.evidence().with("proxies", trouble.get()));
+  }
+
+  /** The primary of a cluster of which the servers are well enough to be repaired. */
+  private static Optional<MemberId> answering(PgDiagnosis diagnosis) {
+    return switch (diagnosis) {
+      case PgDiagnosis.Healthy healthy -> Optional.of(healthy.primary());
+      case PgDiagnosis.Degraded degraded -> Optional.of(degraded.primary());
+      case PgDiagnosis.NotLooked not -> Optional.empty();
+      case PgDiagnosis.NotCreated not -> Optional.empty();
+      case PgDiagnosis.Creating creating -> Optional.empty();
+      case PgDiagnosis.NotAdopted not -> Optional.empty();
+      case PgDiagnosis.PrimarySuspect suspect -> Optional.empty();
+      case PgDiagnosis.PrimaryDead dead -> Optional.empty();
+      case PgDiagnosis.PrimarySilent silent -> Optional.empty();
+      case PgDiagnosis.ControlCutOff cutOff -> Optional.empty();
+      case PgDiagnosis.ControlBlind blind -> Optional.empty();
+      case PgDiagnosis.PrimaryUnclear unclear -> Optional.empty();
+      case PgDiagnosis.NoPrimary none -> Optional.empty();
+      case PgDiagnosis.TwoPrimaries two -> Optional.empty();
+    };
+  }
+
+  @Override
+  public List<Wanted> plan(PostgresSpec spec, State<PgFacts> state) {
+    State<PgFacts> ofServers = ServersOnly.of(spec, state);
+    List<Wanted> wanted = new ArrayList<>(servers.plan(spec.withoutProxies(), ofServers));
+    answering(servers.diagnose(spec.withoutProxies(), ofServers))
+        .ifPresent(primary -> wanted.addAll(new ProxyBoard(spec, state).wanted(primary)));
+    return wanted;
+  }
+
+  @Override
+  public Optional<OperationType<PostgresSpec, PgFacts>> operation(String type) {
+    if (type.equals(Repoint.NAME)) {
+      return Optional.of(new Repoint());
+    }
+    return servers
+        .operation(type)
+        .map(found -> CHANGES.contains(type) ? new Proxied(found) : new ServersOnly(found));
+  }
+
+  @Override
+  public Optional<MemberId> heartbeat(PostgresSpec spec, State<PgFacts> state) {
+    return servers.heartbeat(spec.withoutProxies(), ServersOnly.of(spec, state));
+  }
+
+  @Override
+  public PostgresSpec withMembers(PostgresSpec spec, List<Found> found) {
+    return servers.withMembers(spec, found);
+  }
+
+  @Override
+  public Set<MemberId> remembered(Details ledger) {
+    return servers.remembered(ledger);
+  }
+
+  @Override
+  public List<MemberView> members(PostgresSpec spec, State<PgFacts> state) {
+    List<MemberView> views =
+        new ArrayList<>(servers.members(spec.withoutProxies(), ServersOnly.of(spec, state)));
+    views.addAll(new ProxyBoard(spec, state).views());
+    return views;
+  }
+
+  @Override
+  public List<LinkView> links(PostgresSpec spec, State<PgFacts> state) {
+    return servers.links(spec.withoutProxies(), ServersOnly.of(spec, state));
+  }
+
+  @Override
+  public String guarantee(PostgresSpec spec, State<PgFacts> state) {
+    return servers.guarantee(spec.withoutProxies(), ServersOnly.of(spec, state));
+  }
+
+  @Override
+  public List<Action> actions() {
+    return servers.actions();
+  }
+
+  @Override
+  public Details prepare(PostgresSpec spec, State<PgFacts> state, Command.Begin asked) {
+    return servers.prepare(spec.withoutProxies(), ServersOnly.of(spec, state), asked);
+  }
+}

@@ -1,0 +1,181 @@
+package io.cotidal.postgres.plan;
+
+import io.cotidal.engine.Run;
+import io.cotidal.model.Details;
+import io.cotidal.model.MemberId;
+import io.cotidal.model.Step;
+import io.cotidal.model.StepRecord;
+import io.cotidal.model.StepState;
+import io.cotidal.postgres.spec.PostgresSpec;
+import io.cotidal.postgres.spec.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What a change of primary does with the cluster's proxies. */
+final class ProxySteps {
+  /** A transaction may hold the pause up for so long; then clients go on where they were. */
+  static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** Time for the pause to be taken back, after the patience. */
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  private static final int RESUME_TRIES = 3;
+  private static final String PAUSED = "paused.";
+  private static final String HOLD = "hold";
+
+  private final PostgresSpec spec;
+  private final Run run;
+  private final MemberId old;
+
+  ProxySteps(PostgresSpec spec, Run run, MemberId old) {
+    this.spec = spec;
+    this.run = run;
+    this.old = old;
+  }
+
+  /** Whether an operation of ours holds that proxy's clients back, as the ledger has it. */
+  static boolean heldByUs(Details ledger, MemberId proxy) {
+    return ledger.has(PAUSED + proxy);
+  }
+
+  /** Leads writers to {@code primary}. */
+  static Step point(MemberId proxy, MemberId primary) {
+    return Step.act(Acts.PROXY_POINT, proxy, "let " + proxy + " lead to " + primary)
+        .named(Acts.PROXY_POINT + " " + proxy + " " + primary)
+        .with(Acts.UPSTREAM, primary)
+        .within(Duration.ofSeconds(2))
+        .writing(Details.of(PAUSED + proxy, ""));
+  }
+
+  private static Step pause(MemberId proxy) {
+    return Step.act(Acts.PROXY_PAUSE, proxy, "let " + proxy + " hold its clients back")
+        .within(PATIENCE.plus(GRACE));
+  }
+
+  /** Written before any pause: one that nobody hears of again may come late. */
+  private Step hold() {
+    Details flags = Details.NONE;
+    for (MemberId proxy : pausing()) {
+      flags = flags.with(PAUSED + proxy, "true");
+    }
+    return Step.decision(
+            HOLD, "from here on " + Ledger.join(pausing()) + " may hold clients back", Details.NONE)
+        .writing(flags);
+  }
+
+  private static Step resume(MemberId proxy) {
+    return Step.act(Acts.PROXY_RESUME, proxy, "let the clients of " + proxy + " go on")
+        .within(Duration.ofSeconds(2))
+        .thenDecide()
+        .writing(Details.of(PAUSED + proxy, ""));
+  }
+
+  private List<MemberId> pausing() {
+    return spec.practice().proxies().stream().filter(Proxy::pauses).map(Proxy::id).toList();
+  }
+
+  /** Whether the old primary has been stopped in this run: then there is no way back to it here. */
+  boolean stopped() {
+    return run.rows().stream()
+        .anyMatch(row ->
+            row.step().act().equals(Acts.STOP)
+                && old.equals(row.step().member())
+                && row.state() == StepState.DONE);
+  }
+
+  /** Why the change cannot be made: a proxy that did not hold its clients back. */
+  Optional<String> refusal() {
+    return pausing().stream()
+        .map(proxy -> pause(proxy).key())
+        .filter(key -> run.failures(key) > 0)
+        .findFirst()
+        .map(key ->
+            key.substring(key.indexOf(' ') + 1)
+                + " did not hold its clients back: "
+                + problem(key)
+                + "; they go on where they were");
+  }
+
+  private String problem(String key) {
+    return run.rows().stream()
+        .filter(row -> row.key().equals(key) && row.state() == StepState.FAILED)
+        .map(StepRecord::problem)
+        .findFirst()
+        .orElse("");
+  }
+
+  /** Steps for proxies that may hold clients back although the old primary goes on. */
+  List<Step> letGo() {
+    if (stopped()) {
+      return List.of();
+    }
+    List<Step> steps = new ArrayList<>();
+    for (MemberId proxy : pausing()) {
+      Step resume = resume(proxy);
+      boolean tried =
+          run.rows().stream()
+              .anyMatch(
+                  row -> row.key().equals(pause(proxy).key()) && row.state().mayHaveTakenEffect());
+      boolean failed = run.failures(pause(proxy).key()) > 0;
+      boolean due = (tried || failed) && !run.isDone(resume.key());
+      if (due && run.failures(resume.key()) < RESUME_TRIES) {
+        steps.add(resume);
+      }
+    }
+    return steps;
+  }
+
+  /** These steps, with the clients held back before the old primary is stopped in order. */
+  List<Step> paused(List<Step> steps) {
+    List<Step> all = new ArrayList<>();
+    for (Step step : steps) {
+      if (!step.act().equals(Acts.STOP) || !old.equals(step.member())) {
+        all.add(step);
+        continue;
+      }
+      Set<String> before = new TreeSet<>(step.needs());
+      Set<String> first = step.needs();
+      if (!pausing().isEmpty() && !run.isDone(HOLD)) {
+        all.add(hold().after(step.needs()));
+        first = Set.of(HOLD);
+      }
+      for (MemberId proxy : pausing()) {
+        Step pause = pause(proxy).after(first);
+        if (!run.isDone(pause.key())) {
+          all.add(pause);
+          before.add(pause.key());
+        }
+      }
+      all.add(step.after(before));
+    }
+    return all;
+  }
+
+  /** Every proxy, pointed at whom {@code promote} makes primary. */
+  List<Step> point(Step promote) {
+    MemberId primary = promote.member();
+    return primary == null
+        ? List.of()
+        : spec.practice().proxies().stream()
+            .map(proxy -> point(proxy.id(), primary).after(promote))
+            .toList();
+  }
+
+  /** The proxies that are left to be pointed at the member that was promoted, if one was. */
+  List<Step> pointAtPromoted() {
+    Optional<MemberId> primary =
+        run.rows().stream()
+            .filter(row -> row.step().act().equals(Acts.PROMOTE) && row.state() == StepState.DONE)
+            .flatMap(row -> Optional.ofNullable(row.step().member()).stream())
+            .findFirst();
+    return primary.stream()
+        .flatMap(
+            member -> spec.practice().proxies().stream().map(proxy -> point(proxy.id(), member)))
+        .filter(step -> !run.isDone(step.key()) && run.failures(step.key()) == 0)
+        .toList();
+  }
+}

@@ -1,0 +1,44 @@
+package io.cotidal.postgres.spec;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A program of the operator's that is asked at one place. It reads one JSON object and answers one;
+ * only an answer that says {@code "ok": true} in time counts as a yes.
+ *
+ * @param hook where it is asked
+ * @param name unique in the cluster; names its steps
+ * @param program absolute
+ * @param limit how long it may take; then it is killed with all that it started
+ * @param parameters what it is told every time; never a secret
+ */
+public record Plugin(
+    Hook hook, String name, Path program, Duration limit, SortedMap<String, String> parameters) {
+  /** Where plug-ins are asked. The words are journalled. */
+  public enum Hook {
+    /** Ends a primary that cannot be reached, and proves it. */
+    STONITH,
+    /** Orders those who may succeed; it decides between equals. */
+    SELECT,
+    /** Leads clients to a new primary. */
+    CONNECTION_FAILOVER,
+    /** Is told of a new primary. */
+    AFTER_FAILOVER,
+    /** Is told of what somebody should look at. */
+    ALERT;
+
+    /** As it is written in configuration, journal and question. */
+    public String word() {
+      return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  /** Copies the parameters. */
+  public Plugin {
+    parameters = Collections.unmodifiableSortedMap(new TreeMap<>(parameters));
+  }
+}

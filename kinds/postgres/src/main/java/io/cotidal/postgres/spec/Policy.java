@@ -1,0 +1,45 @@
+package io.cotidal.postgres.spec;
+
+import io.cotidal.model.MemberId;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What the operator prefers when a primary is replaced. None of it weakens the rules of the quorum.
+ *
+ * @param standings of members; whoever is not named has {@link Standing#PLAIN}
+ * @param prefer tags, the most preferred first; they decide between equals, before the priority
+ * @param restart how long a dead primary is given to come back in its place before another one is
+ *     promoted; zero for not at all
+ * @param hold for how long after a failover the next one waits for an approval; zero for not at all
+ */
+public record Policy(
+    SortedMap<MemberId, Standing> standings, List<String> prefer, Duration restart, Duration hold) {
+  /** Nobody is preferred, nothing is tried first, nothing is held. */
+  public static final Policy NONE =
+      new Policy(new TreeMap<>(), List.of(), Duration.ZERO, Duration.ZERO);
+
+  /** Copies the collections. */
+  public Policy {
+    standings = Collections.unmodifiableSortedMap(new TreeMap<>(standings));
+    prefer = List.copyOf(prefer);
+  }
+
+  /** The member's standing. */
+  public Standing of(MemberId member) {
+    return standings.getOrDefault(member, Standing.PLAIN);
+  }
+
+  /** How early {@link #prefer} names one of the member's tags; past its end if it names none. */
+  public int preference(MemberId member) {
+    for (int i = 0; i < prefer.size(); i++) {
+      if (of(member).tags().contains(prefer.get(i))) {
+        return i;
+      }
+    }
+    return prefer.size();
+  }
+}

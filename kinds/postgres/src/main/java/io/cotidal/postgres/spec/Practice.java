@@ -1,0 +1,49 @@
+package io.cotidal.postgres.spec;
+
+import java.util.List;
+
+/**
+ * How a change of primary is done here, beside the rules that hold everywhere.
+ *
+ * @param policy who is preferred, and when a change waits
+ * @param proxies what stands between clients and members, and is pointed at the primary
+ * @param plugins programs that are asked
+ * @param alerts who is told
+ */
+public record Practice(
+    Policy policy, List<Proxy> proxies, List<Plugin> plugins, List<Alert> alerts) {
+  /** No policy, no proxies, no plug-ins. */
+  public static final Practice PLAIN = new Practice(Policy.NONE, List.of());
+
+  /** Copies the lists. */
+  public Practice {
+    proxies = List.copyOf(proxies);
+    plugins = List.copyOf(plugins);
+    alerts = List.copyOf(alerts);
+  }
+
+  /** Without plug-ins and alerts. */
+  public Practice(Policy policy, List<Proxy> proxies) {
+    this(policy, proxies, List.of(), List.of());
+  }
+
+  /** This with that policy. */
+  public Practice with(Policy other) {
+    return new Practice(other, proxies, plugins, alerts);
+  }
+
+  /** This with those proxies. */
+  public Practice with(List<Proxy> others) {
+    return new Practice(policy, others, plugins, alerts);
+  }
+
+  /** This with those plug-ins. */
+  public Practice asking(List<Plugin> others) {
+    return new Practice(policy, proxies, others, alerts);
+  }
+
+  /** The plug-ins of that hook, in the order of the configuration. */
+  public List<Plugin> plugins(Plugin.Hook hook) {
+    return plugins.stream().filter(plugin -> plugin.hook() == hook).toList();
+  }
+}

@@ -1,0 +1,190 @@
+package io.cotidal.postgres.plan;
+
+import static io.cotidal.postgres.plan.Scene.A;
+import static io.cotidal.postgres.plan.Scene.B;
+import static io.cotidal.postgres.plan.Scene.C;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cotidal.engine.Row;
+import io.cotidal.model.Details;
+import io.cotidal.model.MemberId;
+import io.cotidal.model.OperationState;
+import io.cotidal.model.Secret;
+import io.cotidal.postgres.spec.Failover;
+import io.cotidal.postgres.spec.Policy;
+import io.cotidal.postgres.spec.PostgresSpec;
+import io.cotidal.postgres.spec.Practice;
+import io.cotidal.postgres.spec.Proxy;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Changes of primary through two proxies, with the control plane killed at every boundary: in the
+ * end every proxy leads to the primary and holds nobody back, and no server is stopped in order
+ * while clients come through.
+ */
+@Timeout(60)
+class ProxyBoundaryTest {
+  private static final MemberId P1 = new MemberId("p1");
+  private static final MemberId P2 = new MemberId("p2");
+  private static final int NEVER = Integer.MAX_VALUE;
+
+  /** What happens. */
+  enum Story {
+    SWITCHOVER,
+    PAUSE_IS_HELD_UP,
+    FAILOVER,
+    PROXY_AWAY,
+    DRIFT
+  }
+
+  private static PostgresSpec spec() {
+    return Scene.spec(1, Failover.DEFAULT)
+        .with(new Practice(Policy.NONE, List.of(bouncer(P1), bouncer(P2))));
+  }
+
+  private static Proxy bouncer(MemberId id) {
+    return new Proxy.PgBouncer(
+        id,
+        new Proxy.Console("127.0.0.1", 6432, "pgbouncer", new Secret("s")),
+        Path.of("/srv/" + id),
+        new TreeMap<>());
+  }
+
+  private static Desk before(Story story) {
+    PaperCluster world = new PaperCluster().whole();
+    world.proxies.add(P1, A);
+    world.proxies.add(P2, A);
+    Desk desk = new Desk(world, spec());
+    desk.store.write(
+        new Row.PutLedger(
+            Ledger.primary(A, 2, 500)
+                .with(Acts.TIMELINE, 3)
+                .with(Ledger.quorum(List.of(), 0))
+                .with(Ledger.members(List.of(A, B, C)))));
+    desk.start().settle();
+    world.proxies.get(P1).canPause = story != Story.PAUSE_IS_HELD_UP;
+    return desk;
+  }
+
+  private static void happens(Story story, Desk desk) {
+    PaperCluster world = desk.world;
+    switch (story) {
+      case FAILOVER -> die(world);
+      case PROXY_AWAY -> {
+        world.proxies.get(P2).reachable = false;
+        die(world);
+      }
+      case DRIFT -> world.proxies.get(P2).leadsTo = C;
+      case SWITCHOVER, PAUSE_IS_HELD_UP -> {}
+    }
+  }
+
+  private static void die(PaperCluster world) {
+    PaperCluster.Node node = world.nodes.get(A);
+    node.control = "in production";
+    node.running = false;
+  }
+
+  private static void asked(Story story, Desk desk) {
+    if (story == Story.SWITCHOVER || story == Story.PAUSE_IS_HELD_UP) {
+      desk.command(Switchover.NAME, Details.of(FailoverType.TO, C));
+    }
+  }
+
+  private static boolean run(Story story, int boundary) {
+    Desk desk = before(story);
+    desk.killAfter(boundary);
+    happens(story, desk);
+    boolean killed = false;
+    while (true) {
+      try {
+        if (!killed) {
+          asked(story, desk);
+        }
+        desk.settle();
+        break;
+      } catch (Desk.Killed end) {
+        killed = true;
+        desk.killAfter(NEVER);
+        desk.start();
+      }
+    }
+    desk.killAfter(NEVER);
+    asked(story, desk);
+    desk.settle();
+    ended(story, desk);
+    return killed;
+  }
+
+  private static void ended(Story story, Desk desk) {
+    PaperCluster world = desk.world;
+    assertThat(world.wrong).isEmpty();
+    MemberId primary = desk.ledger().primary().orElseThrow();
+    switch (story) {
+      case SWITCHOVER -> assertThat(primary).isEqualTo(C);
+      case PAUSE_IS_HELD_UP, DRIFT -> assertThat(primary).isEqualTo(A);
+      case FAILOVER, PROXY_AWAY -> assertThat(primary).isEqualTo(B);
+    }
+    for (MemberId id : List.of(P1, P2)) {
+      PaperProxies.Proxy proxy = world.proxies.get(id);
+      if (proxy.reachable) {
+        assertThat(proxy.leadsTo).as("%s", id).isEqualTo(primary);
+        assertThat(proxy.paused).as("%s is paused", id).isFalse();
+      }
+    }
+    assertThat(desk.diagnosis()).isEqualTo(story == Story.PROXY_AWAY ? "degraded" : "healthy");
+    assertThat(desk.store.operations())
+        .noneMatch(operation -> operation.state() == OperationState.ATTENTION);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("postgres/S8: with proxies, killed at every boundary: the same end")
+  void everyBoundary(Story story) {
+    int boundary = 0;
+    while (run(story, boundary)) {
+      boundary++;
+    }
+    assertThat(boundary).as("boundaries of %s", story).isGreaterThan(2);
+  }
+
+  @Test
+  @DisplayName("postgres/S21: a proxy that comes back is led on; the failover is not undone")
+  void comesBack() {
+    Desk desk = before(Story.PROXY_AWAY);
+    happens(Story.PROXY_AWAY, desk);
+    desk.settle();
+    assertThat(desk.world.proxies.get(P1).leadsTo).isEqualTo(B);
+    assertThat(desk.world.proxies.get(P2).leadsTo).isEqualTo(A);
+    desk.world.proxies.get(P2).reachable = true;
+    desk.settle();
+    assertThat(desk.world.proxies.get(P2).leadsTo).isEqualTo(B);
+    assertThat(desk.ledger().primary()).contains(B);
+    assertThat(desk.world.promotions).containsExactly(B);
+  }
+
+  @Test
+  @DisplayName("A proxy that somebody else paused stays paused, and is shown")
+  void pausedByHand() {
+    Desk desk = before(Story.DRIFT);
+    desk.world.proxies.get(P1).paused = true;
+    desk.settle();
+    assertThat(desk.world.proxies.get(P1).paused).isTrue();
+    assertThat(desk.diagnosis()).isEqualTo("degraded");
+  }
+
+  @Test
+  @DisplayName("Where nobody has a proxy, nothing of this is planned")
+  void noProxies() {
+    Scene scene = new Scene().looks(3);
+    assertThat(new ProxiedKind().plan(scene.spec, scene.state())).isEmpty();
+    assertThat(new ProxiedKind().members(scene.spec, scene.state())).hasSize(3);
+  }
+}
