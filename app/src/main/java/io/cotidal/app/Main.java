@@ -8,6 +8,7 @@ import io.cotidal.app.postgres.MemberPrepare;
 import io.cotidal.cli.Cli;
 import io.cotidal.cli.commands.Catalogue;
 import io.cotidal.cli.commands.Surroundings;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -32,7 +33,8 @@ public final class Main {
                 new VolumeCommand(VolumeCommand.Verb.INIT),
                 new VolumeCommand(VolumeCommand.Verb.ATTACH),
                 new VolumeCommand(VolumeCommand.Verb.DETACH),
-                new MemberPrepare(environment),
+                new MemberPrepare(
+                    environment, Kinds.reader(Map.of(), environment, Path.of("").toAbsolutePath())),
                 new DemoCommand(new DaemonsHere(VERSION))));
     System.exit(new Cli(Surroundings.system(), catalogue).run(args));
   }

@@ -99,7 +99,7 @@ final class DocsTest {
                 new Serve("test", Map.of()),
                 new ConfigExplain(Map.of()),
                 new DirectoryRun("test", Map.of()),
-                new MemberPrepare(Map.of()),
+                new MemberPrepare(Map.of(), Kinds.reader(Map.of(), Map.of(), Path.of("/"))),
                 new DemoCommand(new DaemonsHere("test"))));
     return new TreeSet<>(new Commands(catalogue).names());
   }

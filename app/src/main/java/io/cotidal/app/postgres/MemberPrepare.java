@@ -1,8 +1,8 @@
 package io.cotidal.app.postgres;
 
 import io.cotidal.app.config.Clusters;
+import io.cotidal.app.config.ConfigurationReader;
 import io.cotidal.app.config.Loaded;
-import io.cotidal.app.kinds.Kinds;
 import io.cotidal.cli.commands.LocalCommand;
 import io.cotidal.cli.terminal.ExitCode;
 import io.cotidal.cli.terminal.Terminal;
@@ -47,10 +47,16 @@ public final class MemberPrepare implements LocalCommand {
       """;
 
   private final Map<String, String> environment;
+  private final ConfigurationReader reader;
 
-  /** The command in a process of that environment. */
-  public MemberPrepare(Map<String, String> environment) {
+  /**
+   * The command in a process of that environment.
+   *
+   * @param reader of the configuration that names the member
+   */
+  public MemberPrepare(Map<String, String> environment, ConfigurationReader reader) {
     this.environment = Map.copyOf(environment);
+    this.reader = reader;
   }
 
   @Override
@@ -77,8 +83,7 @@ public final class MemberPrepare implements LocalCommand {
       terminal.err().println("cot: " + e.getMessage() + "; see cot " + name() + " --help");
       return ExitCode.USAGE.number();
     }
-    Loaded loaded =
-        Kinds.reader(Map.of(), environment, Path.of("").toAbsolutePath()).read(order.config());
+    Loaded loaded = reader.read(order.config());
     ExitCode code =
         switch (loaded) {
           case Loaded.Invalid invalid -> {

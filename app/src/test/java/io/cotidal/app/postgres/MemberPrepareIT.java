@@ -3,6 +3,7 @@ package io.cotidal.app.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.cotidal.app.kinds.Kinds;
 import io.cotidal.cli.terminal.ExitCode;
 import io.cotidal.cli.terminal.Terminal;
 import io.cotidal.lab.PostgresBinaries;
@@ -101,8 +102,9 @@ class MemberPrepareIT {
             server.authorizedKeys().toString()));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Map<String, String> environment = Map.of("PW", "canary", "HOME", here.toString());
     int exit =
-        new MemberPrepare(Map.of("PW", "canary", "HOME", here.toString()))
+        new MemberPrepare(environment, Kinds.reader(Map.of(), environment, here))
             .run(
                 arguments,
                 new Terminal(
