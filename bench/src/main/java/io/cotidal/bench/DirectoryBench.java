@@ -1,7 +1,7 @@
 package io.cotidal.bench;
 
-import io.cotidal.bench.DirectoryResult.Bar;
-import io.cotidal.bench.DirectoryResult.Held;
+import io.cotidal.bench.Line.Bar;
+import io.cotidal.bench.Line.Held;
 import io.cotidal.lab.DirectoryServer;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -16,6 +16,8 @@ import java.util.Optional;
  * that a busy minute of the machine falls on both.
  */
 final class DirectoryBench {
+  static final String NAME = "directory";
+
   /** The other way's time stops when its last command has ended. */
   static final String MADE = "dsconf, agreements exist";
 
@@ -36,7 +38,7 @@ final class DirectoryBench {
 
   private final Effort effort;
   private final PrintStream progress;
-  private final Map<String, DirectoryResult> results = new LinkedHashMap<>();
+  private final Map<String, Line> results = new LinkedHashMap<>();
 
   /**
    * How much is done in a round.
@@ -62,7 +64,7 @@ final class DirectoryBench {
   }
 
   /** Measures {@code count} rounds. */
-  DirectoryReport run(int count) throws BenchProblem, IOException {
+  LinesReport run(int count) throws BenchProblem, IOException {
     Optional<String> missing = DirectoryServer.missing().or(DsconfWay::missing);
     if (missing.isPresent()) {
       throw new BenchProblem(missing.get());
@@ -77,7 +79,7 @@ final class DirectoryBench {
           theirs(size);
           ours(size);
         }
-        DirectoryResult mesh = mesh(size);
+        Line mesh = mesh(size);
         progress.printf(
             "%3d/%d  %-12s %6.1f s, dsconf %5.1f s, seen everywhere %5.1f s%n",
             round,
@@ -90,26 +92,26 @@ final class DirectoryBench {
     }
     // Last: code that has run often is fast, and a mesh is made once.
     planning();
-    return new DirectoryReport(List.copyOf(results.values()));
+    return new LinesReport(NAME, List.copyOf(results.values()));
   }
 
   private static double last(List<Long> micros) {
     return micros.getLast() / 1e6;
   }
 
-  private DirectoryResult line(String title, String unit, Bar bar) {
-    return results.computeIfAbsent(title, _ -> new DirectoryResult(title, unit, bar));
+  private Line line(String title, String unit, Bar bar) {
+    return results.computeIfAbsent(title, _ -> new Line(title, unit, bar));
   }
 
-  private DirectoryResult mesh(int size) {
+  private Line mesh(int size) {
     return line("mesh of " + size + ", proven", "ms", MESHES.getOrDefault(size, Bar.NONE));
   }
 
-  private DirectoryResult write(int size) {
+  private Line write(int size) {
     return line("write seen everywhere, mesh of " + size, "ms", Bar.NONE);
   }
 
-  private DirectoryResult recovery() {
+  private Line recovery() {
     return line("kill -9, down 10 s: missed write after LDAP", "ms", new Bar(Held.P95, 1_000));
   }
 
@@ -137,7 +139,7 @@ final class DirectoryBench {
   }
 
   private void prove(DirectorySet set, DirectoryHouse house) throws BenchProblem, IOException {
-    DirectoryResult mesh = mesh(set.nodes().size());
+    Line mesh = mesh(set.nodes().size());
     long wall = System.currentTimeMillis() * 1_000;
     long begun = System.nanoTime();
     house.name(set.nodes());
@@ -159,7 +161,7 @@ final class DirectoryBench {
   private void theirs(int size) throws BenchProblem, IOException {
     try (DirectorySet set = DirectorySet.open(size)) {
       DsconfWay way = new DsconfWay(set);
-      DirectoryResult mesh = mesh(size);
+      Line mesh = mesh(size);
       long begun = System.nanoTime();
       way.make();
       mesh.other(MADE, (System.nanoTime() - begun) / 1_000);
@@ -199,7 +201,7 @@ final class DirectoryBench {
   }
 
   private void plans(String title, Plan plan) throws BenchProblem {
-    DirectoryResult result = line(title, "ms", new Bar(Held.P95, 50));
+    Line result = line(title, "ms", new Bar(Held.P95, 50));
     for (int i = -effort.plans() / 4; i < effort.plans(); i++) {
       long begun = System.nanoTime();
       boolean right = plan.right();

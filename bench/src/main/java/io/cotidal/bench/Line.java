@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * All values of one line of the measurement of directories, in thousandths of its unit.
+ * All values of one line of a measurement, in thousandths of its unit.
  *
  * @param values Cotidal's
  * @param others the other way's, by what its time stopped at
  * @param parts of Cotidal's values, by name
  */
-record DirectoryResult(
+record Line(
     String title,
     String unit,
     Bar bar,
@@ -26,6 +26,8 @@ record DirectoryResult(
     NOTHING("-"),
     /** Half of the values are at most the limit. */
     MEDIAN("p50 <= "),
+    /** All values are nothing. */
+    ZERO("none: "),
     /** 95 of a hundred values are less than the limit. */
     P95("p95 < "),
     /** The median is at most so many times the other way's. */
@@ -59,7 +61,7 @@ record DirectoryResult(
     }
   }
 
-  DirectoryResult(String title, String unit, Bar bar) {
+  Line(String title, String unit, Bar bar) {
     this(title, unit, bar, new ArrayList<>(), new LinkedHashMap<>(), new TreeMap<>());
   }
 
@@ -106,6 +108,7 @@ record DirectoryResult(
     return switch (bar.held()) {
       case NOTHING -> true;
       case MEDIAN -> ours().p50() <= bar.limit();
+      case ZERO -> ours().max() == 0;
       case P95 -> ours().p95() < bar.limit();
       case RATIO ->
           !others.isEmpty() && ratios().values().stream().allMatch(each -> each <= bar.limit());

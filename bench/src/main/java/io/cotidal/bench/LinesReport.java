@@ -5,22 +5,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 
-/** The measurement of directories as people and machines read it. Pure. */
-record DirectoryReport(List<DirectoryResult> lines) implements Measurement {
-  static final String NAME = "directory";
-
-  DirectoryReport {
+/** A measurement of many lines as people and machines read it. Pure. */
+record LinesReport(String bench, List<Line> lines) implements Measurement {
+  LinesReport {
     lines = List.copyOf(lines);
   }
 
   @Override
-  public String bench() {
-    return NAME;
-  }
-
-  @Override
   public boolean met() {
-    return lines.stream().allMatch(DirectoryResult::met);
+    return lines.stream().allMatch(Line::met);
   }
 
   @Override
@@ -29,7 +22,7 @@ record DirectoryReport(List<DirectoryResult> lines) implements Measurement {
     text.append(
         "%-44s %-4s %5s %9s %9s %9s  %-14s %s%n"
             .formatted("", "", "n", "p50", "p95", "max", "bar", "met"));
-    for (DirectoryResult each : lines) {
+    for (Line each : lines) {
       text.append(row(each.title(), each.unit(), each.ours()))
           .append("  %-14s %s%n".formatted(each.bar().words(), word(each)));
       each.rivals()
@@ -38,7 +31,7 @@ record DirectoryReport(List<DirectoryResult> lines) implements Measurement {
                   .append("  ratio %.2f%n".formatted(each.ratio(spread))));
     }
     text.append("%nwhere the time went (medians)%n".formatted());
-    for (DirectoryResult each : lines) {
+    for (Line each : lines) {
       StringJoiner parts = new StringJoiner(", ");
       each.medians().forEach((name, median) -> parts.add("%s %.0f".formatted(name, median)));
       if (parts.length() > 0) {
@@ -48,13 +41,13 @@ record DirectoryReport(List<DirectoryResult> lines) implements Measurement {
     return text.toString();
   }
 
-  private static String row(String title, String unit, DirectoryResult.Spread spread) {
+  private static String row(String title, String unit, Line.Spread spread) {
     return "%-44s %-4s %5d %9.1f %9.1f %9.1f"
         .formatted(title, unit, spread.n(), spread.p50(), spread.p95(), spread.max());
   }
 
-  private static String word(DirectoryResult result) {
-    if (result.bar().held() == DirectoryResult.Held.NOTHING) {
+  private static String word(Line result) {
+    if (result.bar().held() == Line.Held.NOTHING) {
       return "-";
     }
     return result.met() ? "yes" : "NO";
@@ -63,14 +56,14 @@ record DirectoryReport(List<DirectoryResult> lines) implements Measurement {
   @Override
   public String json(Map<String, String> more) {
     List<String> cells = new ArrayList<>();
-    for (DirectoryResult each : lines) {
+    for (Line each : lines) {
       StringJoiner rivals = new StringJoiner(",", "{", "}");
       each.rivals().forEach((way, spread) -> rivals.add("\"%s\":%s".formatted(way, json(spread))));
       StringJoiner ratios = new StringJoiner(",", "{", "}");
       each.ratios().forEach((way, ratio) -> ratios.add("\"%s\":%.3f".formatted(way, ratio)));
       StringJoiner parts = new StringJoiner(",", "{", "}");
       each.medians().forEach((name, median) -> parts.add("\"%s\":%.1f".formatted(name, median)));
-      boolean promised = each.bar().held() != DirectoryResult.Held.NOTHING;
+      boolean promised = each.bar().held() != Line.Held.NOTHING;
       cells.add(
           ("{\"cell\":\"%s\",\"unit\":\"%s\",\"n\":%d,\"ours\":%s,\"rivals\":%s,\"ratios\":%s,"
                   + "\"parts\":%s,\"bar\":%s,\"target\":%s,\"met\":%b}")
@@ -89,10 +82,10 @@ record DirectoryReport(List<DirectoryResult> lines) implements Measurement {
     StringBuilder rest = new StringBuilder();
     more.forEach((name, value) -> rest.append(",\"%s\":\"%s\"".formatted(name, value)));
     return "{\"bench\":\"%s\",\"cells\":[%s],\"met\":%b%s}"
-        .formatted(NAME, String.join(",", cells), met(), rest);
+        .formatted(bench, String.join(",", cells), met(), rest);
   }
 
-  private static String json(DirectoryResult.Spread spread) {
+  private static String json(Line.Spread spread) {
     return "{\"p50\":%.2f,\"p95\":%.2f,\"max\":%.2f}"
         .formatted(spread.p50(), spread.p95(), spread.max());
   }

@@ -18,16 +18,23 @@ import java.util.Set;
 /** {@code bench/run NAME [--rounds N] [--quick]}. */
 public final class Main {
   private static final int ROUNDS = 20;
-  private static final int DIRECTORY_ROUNDS = 5;
   private static final int QUICK = 2;
   private static final Set<String> NAMES =
-      Set.of(FailoverBench.NAME, CopiesReport.NAME, DirectoryReport.NAME);
+      Set.of(
+          FailoverBench.NAME,
+          CopiesReport.NAME,
+          DirectoryBench.NAME,
+          WatchingBench.NAME,
+          SoakBench.NAME);
+  private static final Map<String, Integer> USUAL =
+      Map.of(DirectoryBench.NAME, 5, WatchingBench.NAME, 12, SoakBench.NAME, 10);
   private static final String SMALL = "--small";
   private static final String USAGE =
       """
-      usage: bench/run failover|copies|directory [--rounds N] [--quick]
+      usage: bench/run failover|copies|directory|watching|soak [--rounds N] [--quick]
              bench/run failover --members ssh [--rounds N] [--quick]
-        --rounds N   of every cell (20; directory: 5, which takes about half an hour)
+        --rounds N   of every cell (20; directory: 5, which takes about half an hour;
+                     watching: 12 windows of ten seconds; soak: 10 minutes)
         --quick      two rounds (copies: one, small templates; directory: one, three servers): shows that it works, proves nothing, is not kept
       usage: bench/run copies --small
         --small      twenty rounds, one copy at a time, templates of 100 MiB alone
@@ -58,7 +65,7 @@ public final class Main {
       }
       String name = args[0];
       String option = args.length > 1 ? args[1] : "";
-      int usual = name.equals(DirectoryReport.NAME) ? DIRECTORY_ROUNDS : ROUNDS;
+      int usual = USUAL.getOrDefault(name, ROUNDS);
       if (args.length == 1) {
         return new Asked(name, usual, false, false, false);
       }
@@ -108,7 +115,10 @@ public final class Main {
     Measurement report =
         switch (asked.name()) {
           case CopiesReport.NAME -> copies(asked.rounds(), asked.small());
-          case DirectoryReport.NAME -> directory(asked);
+          case DirectoryBench.NAME -> directory(asked);
+          case WatchingBench.NAME ->
+              new WatchingBench(System.err).run(asked.rounds(), asked.quick());
+          case SoakBench.NAME -> new SoakBench(System.err).run(asked.rounds());
           default ->
               new FailoverBench(place(state), System.err, asked.far()).run(asked.rounds(), stop);
         };
@@ -142,7 +152,7 @@ public final class Main {
         .run(quick ? 1 : rounds);
   }
 
-  private static DirectoryReport directory(Asked asked) throws BenchProblem, IOException {
+  private static LinesReport directory(Asked asked) throws BenchProblem, IOException {
     return asked.quick()
         ? new DirectoryBench(DirectoryBench.Effort.QUICK, System.err).run(1)
         : new DirectoryBench(DirectoryBench.Effort.WHOLE, System.err).run(asked.rounds());

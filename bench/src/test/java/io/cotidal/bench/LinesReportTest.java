@@ -2,8 +2,8 @@ package io.cotidal.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cotidal.bench.DirectoryResult.Bar;
-import io.cotidal.bench.DirectoryResult.Held;
+import io.cotidal.bench.Line.Bar;
+import io.cotidal.bench.Line.Held;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -12,23 +12,23 @@ import org.junit.jupiter.api.Timeout;
 
 /** What a measurement of directories says. */
 @Timeout(10)
-final class DirectoryReportTest {
-  private static DirectoryResult line(Bar bar, long... millis) {
-    DirectoryResult result = new DirectoryResult("mesh", "ms", bar);
+final class LinesReportTest {
+  private static Line line(Bar bar, long... millis) {
+    Line result = new Line("mesh", "ms", bar);
     for (long each : millis) {
       result.values().add(each * 1_000);
     }
     return result;
   }
 
-  private static boolean met(DirectoryResult... lines) {
-    return new DirectoryReport(List.of(lines)).met();
+  private static boolean met(Line... lines) {
+    return new LinesReport("directory", List.of(lines)).met();
   }
 
   @Test
   @DisplayName("a ratio is held against the other way's shortest time, and fails without one")
   void ratios() {
-    DirectoryResult mesh = line(new Bar(Held.RATIO, 0.6), 6_000, 6_000, 9_000);
+    Line mesh = line(new Bar(Held.RATIO, 0.6), 6_000, 6_000, 9_000);
     assertThat(met(mesh)).isFalse();
     mesh.other("made", 10_000_000);
     mesh.other("seen", 12_000_000);
@@ -52,10 +52,10 @@ final class DirectoryReportTest {
   @Test
   @DisplayName("the line for machines has the other way, the ratio and the promise")
   void json() {
-    DirectoryResult mesh = line(new Bar(Held.RATIO, 0.6), 3_000);
+    Line mesh = line(new Bar(Held.RATIO, 0.6), 3_000);
     mesh.other("made", 6_000_000);
     mesh.part("1 build", 2_000_000);
-    assertThat(new DirectoryReport(List.of(mesh)).json(Map.of("cores", "2")))
+    assertThat(new LinesReport("directory", List.of(mesh)).json(Map.of("cores", "2")))
         .isEqualTo(
             "{\"bench\":\"directory\",\"cells\":[{\"cell\":\"mesh\",\"unit\":\"ms\",\"n\":1,"
                 + "\"ours\":{\"p50\":3000.00,\"p95\":3000.00,\"max\":3000.00},"
@@ -68,7 +68,7 @@ final class DirectoryReportTest {
   @Test
   @DisplayName("the table shows what was missed")
   void table() {
-    assertThat(new DirectoryReport(List.of(line(new Bar(Held.P95, 50), 60))).table())
+    assertThat(new LinesReport("directory", List.of(line(new Bar(Held.P95, 50), 60))).table())
         .contains("p95 < 50", "60.0", "NO");
   }
 }
