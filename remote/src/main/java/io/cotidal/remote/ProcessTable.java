@@ -21,6 +21,11 @@ public final class ProcessTable {
   private static final Path PROC = Path.of("/proc");
   private static final int SIGNAL_HANGUP = 1;
 
+  private final Shared<List<Worker>> workers = new Shared<>(ProcessTable::readWorkers);
+
+  /** A process and the folder that it works in. */
+  private record Worker(ProcessId id, Path folder) {}
+
   /**
    * One line of the table.
    *
@@ -90,17 +95,24 @@ public final class ProcessTable {
 
   /**
    * All processes that run a program of that file name with {@code folder} as their working
-   * directory.
+   * directory. One reading of the table serves all who ask this object meanwhile: machines with
+   * many servers have thousands of processes.
    *
-   * @throws IOException if the table cannot be read; processes that this user may not look at are
-   *     passed over
+   * @throws IOException if the table cannot be read, or the caller is interrupted while it waits;
+   *     processes that this user may not look at are passed over
    */
   public List<ProcessId> working(Path folder, String program) throws IOException {
     if (Files.notExists(folder)) {
       return List.of();
     }
     Path real = folder.toRealPath();
-    return all(entry -> works(entry.id().pid(), real::equals, program));
+    List<ProcessId> found = new ArrayList<>();
+    for (Worker worker : workers.get()) {
+      if (worker.folder().equals(real) && works(worker.id().pid(), real::equals, program)) {
+        found.add(worker.id());
+      }
+    }
+    return found;
   }
 
   /**
@@ -162,6 +174,15 @@ public final class ProcessTable {
       }
     }
     return sleeps;
+  }
+
+  private static List<Worker> readWorkers() throws IOException {
+    ProcessTable table = new ProcessTable();
+    List<Worker> found = new ArrayList<>();
+    for (Entry entry : table.entries()) {
+      table.folder(entry.id()).ifPresent(folder -> found.add(new Worker(entry.id(), folder)));
+    }
+    return List.copyOf(found);
   }
 
   private static List<ProcessId> all(Predicate<Entry> wanted) throws IOException {

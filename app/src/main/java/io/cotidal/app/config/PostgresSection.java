@@ -147,13 +147,14 @@ final class PostgresSection {
     Section failover = written.orElseGet(() -> section.absent("failover"));
     Failover standard = Failover.DEFAULT;
     Duration minute = Duration.ofMinutes(1);
+    Duration tick = duration(failover, "tick", standard.tick(), Duration.ofMillis(50), minute);
     Failover read =
         new Failover(
             failover.get(
                 "automatic",
                 Forms.flag(),
                 Value.standard(standard.automatic(), String.valueOf(standard.automatic()))),
-            duration(failover, "tick", standard.tick(), Duration.ofMillis(50), minute),
+            tick,
             duration(failover, "deadline", standard.deadline(), Duration.ofMillis(50), minute),
             failover.get(
                 "confirm",
@@ -162,7 +163,7 @@ final class PostgresSection {
             duration(
                 failover,
                 "silence",
-                standard.silence(),
+                Failover.silenceFor(tick),
                 Duration.ofMillis(100),
                 Duration.ofHours(1)),
             failover.get(

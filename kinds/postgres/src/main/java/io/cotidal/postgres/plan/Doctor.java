@@ -8,6 +8,7 @@ import io.cotidal.model.MemberId;
 import io.cotidal.model.Moment;
 import io.cotidal.model.Observation;
 import io.cotidal.postgres.observe.PgFacts;
+import io.cotidal.postgres.spec.Failover;
 import io.cotidal.postgres.spec.PostgresSpec;
 import io.cotidal.postgres.spec.Server;
 import java.util.ArrayList;
@@ -153,14 +154,19 @@ final class Doctor {
   private PgDiagnosis failing(MemberState<PgFacts> primary, boolean silent) {
     List<MemberId> streaming = new ArrayList<>();
     boolean anybody = false;
+    boolean stale = false;
     for (MemberState<PgFacts> member : state.members().values()) {
       PgFacts facts = member.facts();
       if (facts == null || member.id().equals(primary.id())) {
         continue;
       }
       anybody = true;
-      if (streamsFrom(facts, primary.id()) && fresh(member, facts)) {
-        streaming.add(member.id());
+      if (streamsFrom(facts, primary.id())) {
+        if (stale(member)) {
+          stale = true;
+        } else if (hears(member, facts)) {
+          streaming.add(member.id());
+        }
       }
     }
     boolean gone = primary.host().process() == Host.Process.GONE;
@@ -171,6 +177,9 @@ final class Doctor {
       return gone
           ? new PgDiagnosis.PrimarySuspect(primary.id(), evidence())
           : new PgDiagnosis.ControlCutOff(primary.id(), streaming, evidence());
+    }
+    if (stale) {
+      return new PgDiagnosis.PrimarySuspect(primary.id(), evidence());
     }
     if (!anybody) {
       return gone
@@ -208,12 +217,29 @@ final class Doctor {
             >= spec.failover().tick().toNanos() * (spec.failover().confirm() - 1);
   }
 
-  /** Whether the replica heard from its sender lately, counting the time since we asked. */
-  private boolean fresh(MemberState<PgFacts> member, PgFacts facts) {
+  /**
+   * Whether the replica heard from its sender lately, counting the time since we asked: but no more
+   * than a tick of it, for after that we should have asked again.
+   */
+  private boolean hears(MemberState<PgFacts> member, PgFacts facts) {
     PgFacts.Receiver receiver = facts.receiver();
-    long sinceLook = state.now().nanosSince(member.observedAt()) / Moment.MILLI;
+    long sinceLook = Math.min(sinceLook(member), spec.failover().tick().toNanos()) / Moment.MILLI;
     return receiver != null
         && receiver.silentMillis() + sinceLook < spec.failover().silence().toMillis();
+  }
+
+  /**
+   * Whether we have not asked the replica for longer than a look and the next one take. It streamed
+   * then; that it does no more is not known. The look that is late comes, or fails.
+   */
+  private boolean stale(MemberState<PgFacts> member) {
+    Failover failover = spec.failover();
+    return sinceLook(member)
+        > failover.tick().plus(failover.deadline()).plus(failover.deadline()).toNanos();
+  }
+
+  private long sinceLook(MemberState<PgFacts> member) {
+    return state.now().nanosSince(member.observedAt());
   }
 
   static boolean streamsFrom(PgFacts facts, MemberId primary) {

@@ -24,6 +24,12 @@ public record Failover(
     Fence fence,
     Duration drop) {
 
+  /**
+   * A replica hears from a living primary once a second at least: its receiver asks for a message
+   * after half of {@code wal_receiver_timeout}. A part of a second more is for a busy machine.
+   */
+  private static final Duration HEARS = Duration.ofMillis(1300);
+
   /** 200 ms, three confirmations, 1.5 s of silence. */
   public static final Failover DEFAULT =
       new Failover(
@@ -44,5 +50,13 @@ public record Failover(
      * acknowledged.
      */
     QUORUM
+  }
+
+  /**
+   * The silence that is meant if nobody says another: what was seen of a replica is a tick old at
+   * most, and it heard from its primary lately when it was seen.
+   */
+  public static Duration silenceFor(Duration tick) {
+    return tick.plus(HEARS);
   }
 }

@@ -119,6 +119,11 @@ class DoctorTest {
             "primary-suspect",
             ""),
         of(
+            "silent, and nobody has asked the replicas since: what they know is not known",
+            scene().looks(3).says(A, silent()).looks(12, A),
+            "primary-suspect",
+            ""),
+        of(
             "postgres/S3: frozen: silent to us and to every replica",
             scene()
                 .looks(3)

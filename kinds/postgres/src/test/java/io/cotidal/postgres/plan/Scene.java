@@ -20,6 +20,7 @@ import io.cotidal.postgres.spec.Server;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -138,6 +139,16 @@ final class Scene {
       nanos += 200 * Moment.MILLI;
       says.forEach((id, seen) ->
           members.put(id, members.getOrDefault(id, MemberState.unseen(id)).next(seen, nanos)));
+    }
+    return this;
+  }
+
+  /** Only that member is looked at so often, 200 ms apart; nobody asks the others. */
+  Scene looks(int times, MemberId alone) {
+    Observation<PgFacts> seen = Objects.requireNonNull(says.get(alone));
+    for (int i = 0; i < times; i++) {
+      nanos += 200 * Moment.MILLI;
+      members.put(alone, members.getOrDefault(alone, MemberState.unseen(alone)).next(seen, nanos));
     }
     return this;
   }
