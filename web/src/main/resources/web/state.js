@@ -60,7 +60,7 @@ export async function readAll() {
     batch(() => {
       me.value = who;
       views.value = new Map(all.resources.map((view) => [view.id, view]));
-      actions.value = asked.actions;
+      actions.value = asked.actions.filter((action) => action.risk !== "none");
       version.value = build.version;
       loaded.value = true;
       trouble.value = null;

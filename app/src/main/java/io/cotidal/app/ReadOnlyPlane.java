@@ -5,9 +5,11 @@ import io.cotidal.engine.Reply;
 import io.cotidal.engine.ResourceView;
 import io.cotidal.engine.Store;
 import io.cotidal.model.Action;
+import io.cotidal.model.Details;
 import io.cotidal.model.Item;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationId;
+import io.cotidal.model.Report;
 import io.cotidal.model.ResourceId;
 import io.cotidal.model.Secret;
 import io.cotidal.runtime.ControlPlane;
@@ -56,6 +58,11 @@ final class ReadOnlyPlane implements ControlPlane {
   @Override
   public List<Action> actions() {
     return daemon.actions();
+  }
+
+  @Override
+  public Optional<Report> read(ResourceId id, String question, Details input) {
+    return daemon.read(id, question, input);
   }
 
   @Override

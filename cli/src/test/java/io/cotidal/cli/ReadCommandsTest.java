@@ -64,6 +64,30 @@ class ReadCommandsTest {
   }
 
   @Test
+  @DisplayName("a question is a GET; what is not known is no yes, and ends with 1")
+  void question() {
+    server.on(
+        ORDERS + "/check-replicas?member=b",
+        """
+        {"sentence":"1 of 2 are as they should be","lines":[
+         {"subject":"b","verdict":"yes","sentence":"streams","remedy":"","facts":{"lag-bytes":"0"}},
+         {"subject":"c","verdict":"unknown","sentence":"silent","remedy":"cot doctor","facts":{}}]}\
+        """);
+    Shell.Result asked = cot("check-replicas postgres/orders --member b");
+    assertThat(asked.out().lines().map(String::strip))
+        .containsExactly(
+            "WHAT  HOLDS",
+            "b     yes    streams; lag-bytes 0",
+            "c     ?      silent; → cot doctor");
+    assertThat(asked.err()).isEqualTo("1 of 2 are as they should be\n");
+    assertThat(asked.exit()).isEqualTo(1);
+    assertThat(cot("check-replicas postgres/orders --member b -o name").out()).isEqualTo("b\nc\n");
+    assertThat(cot("check-replicas --help").out())
+        .contains("It only reads")
+        .doesNotContain("--dry-run", "--yes");
+  }
+
+  @Test
   @DisplayName("get says on stderr that there is nothing, and leaves stdout empty")
   void nothing() {
     server.on(R, "{\"resources\":[]}");

@@ -50,6 +50,13 @@ final class Shell {
                       "accept-loss", Action.Type.FLAG, false, "Go on although rows may be lost."))),
           new Action(
               "postgres",
+              "check-replicas",
+              "Say whether the replicas follow.",
+              Permission.VIEWER,
+              Risk.NONE,
+              List.of(new Action.Field("member", Action.Type.MEMBER, false, "Only this one."))),
+          new Action(
+              "postgres",
               "rejoin",
               "Bring a member back as a replica.",
               Permission.OPERATOR,

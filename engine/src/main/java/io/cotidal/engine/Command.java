@@ -33,6 +33,11 @@ public sealed interface Command {
         Actor actor, String type, Details input, @Nullable String idempotencyKey, boolean dryRun) {
       this(actor, Permission.OPERATOR, type, input, idempotencyKey, dryRun);
     }
+
+    /** The same request of another type, with another input. */
+    public Begin as(String otherType, Details otherInput) {
+      return new Begin(actor, role, otherType, otherInput, idempotencyKey, dryRun);
+    }
   }
 
   /** Approve a proposal. */

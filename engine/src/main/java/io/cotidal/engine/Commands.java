@@ -66,17 +66,22 @@ final class Commands<S extends Spec, F> {
   }
 
   private Reply beginAsked(Turn<F> turn, S spec, Command.Begin asked) {
-    OperationType<S, F> type = kind.operation(asked.type()).orElse(null);
-    if (type == null) {
-      return new Reply.NotFound(kind.name() + " has no action '" + asked.type() + "'");
-    }
     Optional<Operation> earlier = earlier(turn, asked.idempotencyKey());
     if (earlier.isPresent()) {
       return new Reply.Accepted(earlier.get());
     }
+    OperationType<S, F> type;
     Details input;
     try {
-      input = kind.prepare(spec, turn.state(), asked);
+      Command.Begin meant = kind.meant(spec, turn.state(), asked);
+      type = kind.operation(meant.type()).orElse(null);
+      if (type == null) {
+        return new Reply.NotFound(kind.name() + " has no action '" + asked.type() + "'");
+      }
+      input = kind.prepare(spec, turn.state(), meant);
+      if (!meant.type().equals(asked.type())) {
+        input = asked.input().with(input).with(Kind.ASKED_AS, asked.type());
+      }
     } catch (Declined e) {
       return new Reply.Declined(e.why(), String.valueOf(e.getMessage()));
     } catch (IllegalArgumentException e) {
@@ -94,7 +99,7 @@ final class Commands<S extends Spec, F> {
       return new Reply.Conflict(
           holder, holder.type() + " " + holder.id() + " is " + word(holder.state()));
     }
-    Wanted want = new Wanted(asked.type(), input, "asked for by " + asked.actor(), true);
+    Wanted want = new Wanted(type.name(), input, "asked for by " + asked.actor(), true);
     String basis = Basis.of(kind, spec, turn.state());
     Operation operation =
         admission

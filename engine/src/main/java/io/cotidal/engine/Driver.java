@@ -1,11 +1,13 @@
 package io.cotidal.engine;
 
+import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
 import io.cotidal.model.Item;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Observation;
 import io.cotidal.model.Outcome;
 import io.cotidal.model.Progress;
+import io.cotidal.model.Report;
 import io.cotidal.model.Secret;
 import io.cotidal.model.Stamp;
 import io.cotidal.model.Step;
@@ -49,6 +51,17 @@ public interface Driver<F> extends AutoCloseable {
    */
   default boolean interruptible(Step step) {
     return false;
+  }
+
+  /**
+   * Answers a question of the kind: an action that reads. May look at members, one after the other
+   * and each within its deadline; changes nothing.
+   *
+   * @throws IllegalArgumentException with one line if there is no such question, or its input does
+   *     not fit
+   */
+  default Report read(String question, Details input, State<F> state) {
+    throw new IllegalArgumentException("nobody answers '" + question + "' here");
   }
 
   /**

@@ -22,6 +22,9 @@ import java.util.Set;
  * @param <F> the facts that it reads from a member that answers
  */
 public interface Kind<S extends Spec, F> {
+  /** Input: the action that was asked for, if the operation's type has another name. */
+  String ASKED_AS = "asked-as";
+
   /** The kind's word, for example {@code postgres}. */
   String name();
 
@@ -79,6 +82,18 @@ public interface Kind<S extends Spec, F> {
 
   /** What people can ask of such a resource. */
   List<Action> actions();
+
+  /**
+   * What an action that is a choice comes to as things stand: the operation type that the request
+   * begins, and its input. The input that was asked for and the action's name ({@link #ASKED_AS})
+   * are kept in the operation's.
+   *
+   * @throws IllegalArgumentException with place, reason and remedy in one line if it comes to
+   *     nothing
+   */
+  default Command.Begin meant(S spec, State<F> state, Command.Begin asked) {
+    return asked;
+  }
 
   /**
    * The input of an operation that a person asks for, checked against spec and state and completed

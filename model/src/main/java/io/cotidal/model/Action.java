@@ -11,7 +11,7 @@ import java.util.List;
  *     operation type's name
  * @param summary one sentence
  * @param needs what the caller must be allowed
- * @param risk of the operation that it begins
+ * @param risk of the operation that it begins; {@link Risk#NONE} if it is a question
  * @param input what it takes, in the order of a form
  */
 public record Action(
@@ -19,6 +19,13 @@ public record Action(
   /** Copies the list. */
   public Action {
     input = List.copyOf(input);
+  }
+
+  /**
+   * Whether it is a question, answered by a {@link Report}: it changes nothing and begins nothing.
+   */
+  public boolean reads() {
+    return risk == Risk.NONE;
   }
 
   /**

@@ -5,9 +5,11 @@ import io.cotidal.engine.Reply;
 import io.cotidal.engine.ResourceView;
 import io.cotidal.engine.Store;
 import io.cotidal.model.Action;
+import io.cotidal.model.Details;
 import io.cotidal.model.Item;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationId;
+import io.cotidal.model.Report;
 import io.cotidal.model.ResourceId;
 import io.cotidal.model.Secret;
 import java.util.List;
@@ -37,6 +39,16 @@ public interface ControlPlane {
 
   /** What can be asked of resources of any kind. */
   List<Action> actions();
+
+  /**
+   * Answers a question about a resource: an action that reads. Blocks, for {@code 15} seconds at
+   * most.
+   *
+   * @return empty if there is no such resource
+   * @throws IllegalArgumentException with one line if its input does not fit
+   * @throws IllegalStateException with one line if it cannot be answered now
+   */
+  Optional<Report> read(ResourceId id, String question, Details input);
 
   /**
    * How the owner of an item reaches it, by dialect; holds secrets. Blocks, for ten seconds at

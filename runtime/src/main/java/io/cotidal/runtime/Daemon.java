@@ -7,10 +7,12 @@ import io.cotidal.engine.ResourceView;
 import io.cotidal.engine.State;
 import io.cotidal.engine.Store;
 import io.cotidal.model.Action;
+import io.cotidal.model.Details;
 import io.cotidal.model.Item;
 import io.cotidal.model.Moment;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationId;
+import io.cotidal.model.Report;
 import io.cotidal.model.ResourceId;
 import io.cotidal.model.Secret;
 import io.cotidal.model.Spec;
@@ -213,6 +215,15 @@ public final class Daemon implements ControlPlane, AutoCloseable {
   @Override
   public List<Action> actions() {
     return actions;
+  }
+
+  @Override
+  public Optional<Report> read(ResourceId id, String question, Details input) {
+    if (stopping) {
+      throw new IllegalStateException("the daemon is stopping");
+    }
+    return Optional.ofNullable(runners.get(id))
+        .map(runner -> new Asking(ground.clock()).ask(runner.loop(), question, input));
   }
 
   @Override

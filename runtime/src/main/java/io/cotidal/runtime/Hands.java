@@ -3,9 +3,12 @@ package io.cotidal.runtime;
 import io.cotidal.engine.Driver;
 import io.cotidal.engine.Effect;
 import io.cotidal.engine.Input;
+import io.cotidal.engine.State;
+import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Outcome;
+import io.cotidal.model.Report;
 import io.cotidal.model.ResourceId;
 import io.cotidal.model.Spec;
 import java.time.Duration;
@@ -49,6 +52,11 @@ final class Hands<S extends Spec, F> {
     this.driver = driver;
     this.clock = clock;
     this.answers = answers;
+  }
+
+  /** Asks the driver; blocks. */
+  Report read(String question, Details input, State<F> state) {
+    return driver.read(question, input, state);
   }
 
   void observe(Effect.Observe effect) {

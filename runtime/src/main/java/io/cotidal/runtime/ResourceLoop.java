@@ -8,8 +8,10 @@ import io.cotidal.engine.Reply;
 import io.cotidal.engine.ResourceView;
 import io.cotidal.engine.State;
 import io.cotidal.engine.Store;
+import io.cotidal.model.Details;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Moment;
+import io.cotidal.model.Report;
 import io.cotidal.model.ResourceId;
 import io.cotidal.model.SourceAnswer;
 import io.cotidal.model.Spec;
@@ -69,6 +71,7 @@ final class ResourceLoop<S extends Spec, F> {
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private volatile long turnedAt;
   private volatile @Nullable String fault;
+  private volatile State<F> known;
 
   // Everything below belongs to the loop's thread.
   private final Lease<S, F> lease;
@@ -89,6 +92,7 @@ final class ResourceLoop<S extends Spec, F> {
     this.journal = new Journal<>(id, world.store(), world.clock(), mailbox::put);
     this.lease = new Lease<>(journal, this::take);
     this.display = new Display(id, world, brain::view, () -> mailbox.put(new Message.Show<>()));
+    this.known = brain.state();
     this.turnedAt = world.clock().now().nanos();
   }
 
@@ -115,6 +119,11 @@ final class ResourceLoop<S extends Spec, F> {
   /** It may not; {@code reason} is one sentence. */
   void lost(String reason) {
     mailbox.put(new Message.Lost<>(reason));
+  }
+
+  /** Answers a question by what is known now; blocks. See {@link Driver#read}. */
+  Report read(String question, Details input) {
+    return hands.read(question, input, known.at(world.clock().now()));
   }
 
   /** Another daemon leads: show what it has written. */
@@ -256,6 +265,7 @@ final class ResourceLoop<S extends Spec, F> {
 
   private void roll() {
     State<F> state = brain.state();
+    known = state;
     Set<MemberId> departed = state.departed().members().keySet();
     if (!departed.equals(gone)) {
       gone = Set.copyOf(departed);

@@ -124,12 +124,26 @@ final class RoutesTest {
   }
 
   @Test
+  @DisplayName(
+      "a question is answered to a GET; its input is checked, and what is wrong is one line")
+  void questions() throws IOException {
+    Http viewer = fixture.as(Permission.VIEWER);
+    String route = "/api/v1/resources/postgres/orders/check-replicas";
+    JsonNode report = viewer.get(route).json();
+    assertThat(report.get("sentence").stringValue()).isEqualTo("one is as it should be");
+    assertThat(report.get("lines").get(0).get("verdict").stringValue()).isEqualTo("yes");
+    assertThat(viewer.get(route + "?member=nobody").status()).isEqualTo(400);
+    assertThat(viewer.get(route + "?member=..%2Fa").status()).isEqualTo(400);
+    assertThat(viewer.get(route.replace("orders", "nowhere")).status()).isEqualTo(404);
+  }
+
+  @Test
   @DisplayName("every action is a route under its own permission")
   void actions() {
     for (Action action : Scenes.actions()) {
       assertThat(fixture.server.routes())
           .anySatisfy(route -> {
-            assertThat(route.method()).isEqualTo("POST");
+            assertThat(route.method()).isEqualTo(action.reads() ? "GET" : "POST");
             assertThat(route.template())
                 .isEqualTo("/api/v1/resources/" + action.kind() + "/{name}/" + action.name());
             assertThat(route.access())

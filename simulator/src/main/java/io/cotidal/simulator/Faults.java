@@ -50,6 +50,7 @@ final class Faults {
             this::source,
             this::operator,
             this::operator,
+            this::outAndBack,
             this::pause,
             this::partition);
     List<Fault> chosen = new ArrayList<>();
@@ -285,6 +286,27 @@ final class Faults {
   private void pause(long lasts) {
     history.tell("paused for " + lasts / Scheduler.MILLI + " ms");
     manager().command(new Command.Pause(OPERATOR, Duration.ofNanos(lasts), "drill"));
+  }
+
+  /**
+   * A member is taken out, and asked back after a while; whoever is asked may be busy or cut off.
+   */
+  private void outAndBack(long lasts) {
+    Details member = Details.of("member", server().id);
+    boolean stop = random.nextBoolean();
+    switch (random.nextInt(4)) {
+      case 0 -> ask("restart", member.with("in-place", random.nextBoolean()));
+      case 1 -> ask("promote", member);
+      default -> {
+        ask(stop ? "stop" : "disable", member);
+        after(lasts, () -> ask(stop ? "start" : "enable", member));
+      }
+    }
+  }
+
+  private void ask(String action, Details input) {
+    history.tell("an operator asks for " + action + " " + input);
+    manager().command(new Command.Begin(OPERATOR, action, input, null, false));
   }
 
   private void operator(long lasts) {

@@ -80,7 +80,13 @@ public final class History {
     this.kind = rules.kind(new PostgresKind());
     this.invariants = new Invariants(scheduler, quorum);
     this.world =
-        new World(scheduler, random, network, invariants, random.nextBoolean(), this::mustBeCopied);
+        new World(
+            scheduler,
+            random,
+            network,
+            invariants,
+            random.nextBoolean(),
+            new World.Operators(this::mustBeCopied, this::disabled, this::out));
     this.gate =
         new SimGate(scheduler, random, rules, new SimActs(scheduler, world, rules, this::tell));
     this.store =
@@ -213,6 +219,15 @@ public final class History {
 
   private boolean mustBeCopied(MemberId member) {
     return Ledger.of(store.ledger()).mustBeCopied(member);
+  }
+
+  private boolean disabled(MemberId member) {
+    return store.ledger().get("out." + member, "").equals("disabled");
+  }
+
+  private boolean out(MemberId member) {
+    return store.ledger().has("out." + member)
+        && !Ledger.of(store.ledger()).quorum().contains(member);
   }
 
   Scheduler scheduler() {

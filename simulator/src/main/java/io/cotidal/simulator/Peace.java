@@ -6,6 +6,7 @@ import io.cotidal.model.Diagnosis;
 import io.cotidal.model.OperationState;
 import io.cotidal.model.Wanted;
 import io.cotidal.postgres.observe.PgFacts;
+import io.cotidal.postgres.plan.PgDiagnosis;
 import io.cotidal.postgres.spec.PostgresSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ final class Peace {
     List<String> unrest = new ArrayList<>();
     State<PgFacts> state = leader.state();
     Diagnosis diagnosis = history.kind().diagnose(history.spec(), state);
-    if (!diagnosis.code().equals("healthy")) {
+    if (!diagnosis.code().equals("healthy") && !startedByOthers(diagnosis)) {
       unrest.add("in peace: " + diagnosis.sentence());
     }
     List<Wanted> wanted = history.kind().plan(history.spec(), state);
@@ -47,6 +48,12 @@ final class Peace {
       unrest.add("the primary lacks the acknowledged " + newest);
     }
     return unrest;
+  }
+
+  /** Who shall be down and was started by its machine's own unit is named and left alone. */
+  private static boolean startedByOthers(Diagnosis diagnosis) {
+    return diagnosis instanceof PgDiagnosis.Degraded degraded
+        && degraded.troubles().stream().allMatch(trouble -> trouble.contains("runs although"));
   }
 
   private @Nullable Engine<PostgresSpec, PgFacts> leader() {

@@ -63,6 +63,9 @@ final class SimActs {
         server.connected = false;
       }
       case Acts.START -> {
+        if (world.out(server.id)) {
+          world.invariants().violated(server.id + " is started although it shall be down");
+        }
         String upstream = step.arguments().get(Acts.UPSTREAM, "");
         server.upstream = upstream.isEmpty() ? null : new MemberId(upstream);
         server.start(rules.startsDemoted());
@@ -119,6 +122,9 @@ final class SimActs {
 
   private void forget(Step step) {
     for (MemberId gone : members(step, Acts.GONE)) {
+      if (world.disabled(gone)) {
+        continue;
+      }
       world.invariants().violated(gone + " was let go of, and is a member");
     }
   }

@@ -17,7 +17,19 @@ final class World {
   private final Invariants invariants;
   private final boolean canRewind;
   private final Predicate<MemberId> condemned;
+  private final Predicate<MemberId> disabled;
+  private final Predicate<MemberId> out;
   private final List<SimServer> servers = new ArrayList<>();
+
+  /**
+   * What the journal says of members.
+   *
+   * @param condemned who must be copied
+   * @param disabled for whom nothing is kept
+   * @param out who shall not run
+   */
+  record Operators(
+      Predicate<MemberId> condemned, Predicate<MemberId> disabled, Predicate<MemberId> out) {}
 
   World(
       Scheduler scheduler,
@@ -25,13 +37,20 @@ final class World {
       Network network,
       Invariants invariants,
       boolean canRewind,
-      Predicate<MemberId> condemned) {
-    this.condemned = condemned;
+      Operators operators) {
+    this.condemned = operators.condemned();
+    this.disabled = operators.disabled();
+    this.out = operators.out();
     this.scheduler = scheduler;
     this.random = random;
     this.network = network;
     this.invariants = invariants;
     this.canRewind = canRewind;
+  }
+
+  /** Whether an operator wants the member down, and nobody counts on it. */
+  boolean out(MemberId member) {
+    return out.test(member);
   }
 
   /** A healthy cluster whose first member is primary. */
@@ -58,6 +77,11 @@ final class World {
 
   Invariants invariants() {
     return invariants;
+  }
+
+  /** Whether an operator wants nothing kept for the member. */
+  boolean disabled(MemberId member) {
+    return disabled.test(member);
   }
 
   boolean canRewind() {

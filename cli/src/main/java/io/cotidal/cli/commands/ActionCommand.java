@@ -8,6 +8,8 @@ import io.cotidal.model.Action;
 import io.cotidal.model.Names;
 import io.cotidal.model.ResourceId;
 import io.cotidal.model.Risk;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +41,11 @@ final class ActionCommand implements Command {
     Action first = actions.getFirst();
     form.operand("KIND/NAME", "The resource.");
     fields().values().forEach(field -> option(form, field));
+    if (first.reads()) {
+      form.detail("It only reads. Ends with 1 if something is not, or may not be, as it should be.")
+          .example(first.name() + " " + first.kind() + "/NAME" + given(first), "");
+      return;
+    }
     form.flag("--dry-run", "Only show the steps; change nothing.");
     Beginning.declare(form);
     Confirmation.declare(form);
@@ -51,6 +58,7 @@ final class ActionCommand implements Command {
 
   private static String risk(Risk risk) {
     return switch (risk) {
+      case NONE -> "It only reads.";
       case SAFE -> "Safe: it adds or repairs.";
       case DISRUPTIVE -> "Disruptive: a short interruption.";
       case IRREVERSIBLE ->
@@ -106,6 +114,10 @@ final class ActionCommand implements Command {
     ResourceId id = arguments.needResource(0);
     Action action = of(id);
     Map<String, String> input = input(action, arguments);
+    if (action.reads()) {
+      return ReportScreen.show(
+          session, session.api().get(Resources.path(id) + question(action, input)));
+    }
     Beginning.limit(arguments);
     String path = Resources.path(id) + "/" + action.name();
     if (arguments.flag("--dry-run")) {
@@ -120,6 +132,18 @@ final class ActionCommand implements Command {
       Confirmation.ask(arguments, session, action.name() + " " + id, id.toString());
     }
     return new Beginning(session).begin(id, path, input, arguments);
+  }
+
+  /** The route of a question. */
+  private static String question(Action action, Map<String, String> input) {
+    StringBuilder route = new StringBuilder("/" + action.name());
+    input.forEach((name, value) ->
+        route
+            .append(route.indexOf("?") < 0 ? '?' : '&')
+            .append(name)
+            .append('=')
+            .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
+    return route.toString();
   }
 
   private Action of(ResourceId id) {

@@ -8,6 +8,7 @@ import io.cotidal.model.Details;
 import io.cotidal.model.Names;
 import io.cotidal.model.Operation;
 import io.cotidal.model.Permission;
+import io.cotidal.model.Report;
 import io.cotidal.model.ResourceId;
 import io.cotidal.runtime.ControlPlane;
 import io.cotidal.server.http.Access.Reach;
@@ -47,6 +48,57 @@ final class ActionRoutes {
   private Route route(Action action) {
     Names.check("kind", action.kind());
     Names.check("action", action.name());
+    return action.reads() ? question(action) : operation(action);
+  }
+
+  private Route question(Action action) {
+    Parameter[] input =
+        action.input().stream()
+            .map(field -> Parameter.query(field.name(), kind(field.type()), field.summary()))
+            .toArray(Parameter[]::new);
+    return Route.get(RESOURCES + "/" + action.kind() + "/{name}/" + action.name(), action.summary())
+        .needs(action.needs(), Reach.RESOURCE)
+        .with(input)
+        .gives(Report.class, call -> read(call, action));
+  }
+
+  private static Parameter.Type kind(Action.Type type) {
+    return type == Action.Type.FLAG ? Parameter.Type.FLAG : Parameter.Type.TEXT;
+  }
+
+  private Answer read(Call call, Action action) {
+    ResourceId resource = call.resource(action.kind());
+    Details input = Details.NONE;
+    for (Action.Field field : action.input()) {
+      Optional<String> text = call.query(field.name());
+      if (text.isPresent()) {
+        input = input.with(field.name(), checked(field, text.get()));
+      } else if (field.required()) {
+        throw missing(field);
+      }
+    }
+    try {
+      return plane
+          .read(resource, action.name(), input)
+          .<Answer>map(Answer::ok)
+          .orElseThrow(() -> nowhere(resource));
+    } catch (IllegalArgumentException e) {
+      throw Problem.of(Code.BAD_REQUEST, String.valueOf(e.getMessage())).refusal();
+    } catch (IllegalStateException e) {
+      throw Problem.of(Code.STOPPING, String.valueOf(e.getMessage()), "ask again").refusal();
+    }
+  }
+
+  private static Problem.Refusal missing(Action.Field field) {
+    return Problem.of(Code.BAD_REQUEST, "field '" + field.name() + "' is missing", field.summary())
+        .refusal();
+  }
+
+  private static Problem.Refusal nowhere(ResourceId resource) {
+    return Problem.of(Code.NOT_FOUND, "there is no resource " + resource, "see cot get").refusal();
+  }
+
+  private Route operation(Action action) {
     return Route.post(
             RESOURCES + "/" + action.kind() + "/{name}/" + action.name(), action.summary())
         .needs(action.needs(), Reach.RESOURCE)
@@ -62,7 +114,7 @@ final class ActionRoutes {
   private Answer begin(Call call, Action action) throws InterruptedException {
     ResourceId resource = call.resource(action.kind());
     if (plane.resource(resource).isEmpty()) {
-      throw Problem.of(Code.NOT_FOUND, "there is no resource " + resource, "see cot get").refusal();
+      throw nowhere(resource);
     }
     Command begin =
         new Command.Begin(
@@ -96,9 +148,7 @@ final class ActionRoutes {
       if (text.isPresent()) {
         input = input.with(field.name(), checked(field, text.get()));
       } else if (field.required()) {
-        throw Problem.of(
-                Code.BAD_REQUEST, "field '" + field.name() + "' is missing", field.summary())
-            .refusal();
+        throw missing(field);
       }
     }
     return input;

@@ -1,6 +1,7 @@
 package io.cotidal.server.api;
 
 import io.cotidal.engine.Command;
+import io.cotidal.engine.Kind;
 import io.cotidal.engine.Reply;
 import io.cotidal.model.Item;
 import io.cotidal.model.ItemChange;
@@ -195,7 +196,7 @@ final class Replies {
    */
   private static boolean sameRequest(Command.Begin begin, Operation taken) {
     return begin.idempotencyKey() == null
-        || (begin.type().equals(taken.type())
+        || (begin.type().equals(taken.input().get(Kind.ASKED_AS, taken.type()))
             && begin.actor().equals(taken.actor())
             && begin.input().entries().entrySet().stream()
                 .allMatch(

@@ -5,10 +5,12 @@ import io.cotidal.engine.Reply;
 import io.cotidal.engine.ResourceView;
 import io.cotidal.engine.Store.LoggedEvent;
 import io.cotidal.model.Action;
+import io.cotidal.model.Details;
 import io.cotidal.model.Event;
 import io.cotidal.model.Item;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationId;
+import io.cotidal.model.Report;
 import io.cotidal.model.ResourceId;
 import io.cotidal.model.Secret;
 import io.cotidal.runtime.ControlPlane;
@@ -128,6 +130,18 @@ public final class FakePlane implements ControlPlane {
   /** From now on items are reached as {@code answer} says. */
   public void onAccess(BiFunction<ResourceId, Item, SortedMap<String, Secret>> answer) {
     onAccess = answer;
+  }
+
+  @Override
+  public Optional<Report> read(ResourceId id, String question, Details input) {
+    if (input.get("member", "").equals("nobody")) {
+      throw new IllegalArgumentException("no member 'nobody'");
+    }
+    return resource(id)
+        .map(view ->
+            new Report(
+                "one is as it should be",
+                List.of(new Report.Line("a", Report.Verdict.YES, "it streams"))));
   }
 
   @Override

@@ -82,6 +82,13 @@ public final class Scenes {
             Permission.ADMIN,
             Risk.IRREVERSIBLE,
             List.of(member)),
+        new Action(
+            "postgres",
+            "check-replicas",
+            "Say whether the replicas follow",
+            Permission.VIEWER,
+            Risk.NONE,
+            List.of(new Action.Field("member", Action.Type.MEMBER, false, "Only this one"))),
         copies("create", "Make a copy of the template's current generation", Risk.SAFE),
         copies("reset", "Give a copy the template's data again", Risk.IRREVERSIBLE),
         copies("delete", "Remove a copy and its data", Risk.IRREVERSIBLE),

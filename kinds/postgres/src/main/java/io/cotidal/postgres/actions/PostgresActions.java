@@ -4,11 +4,11 @@ import io.cotidal.model.Action;
 import io.cotidal.model.Permission;
 import io.cotidal.model.Risk;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What people can ask of a PostgreSQL cluster. */
 public final class PostgresActions {
-  /** Every action. */
-  public static final List<Action> ALL =
+  private static final List<Action> CLUSTER =
       List.of(
           new Action(
               "postgres",
@@ -69,6 +69,10 @@ public final class PostgresActions {
                       Action.Type.TEXT,
                       false,
                       "rewind or clone; chosen by what lies on its disk if not given"))));
+
+  /** Every action. */
+  public static final List<Action> ALL =
+      Stream.of(CLUSTER, MemberActions.ALL, Questions.ALL).flatMap(List::stream).toList();
 
   private PostgresActions() {}
 }

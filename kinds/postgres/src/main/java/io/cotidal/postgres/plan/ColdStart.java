@@ -140,6 +140,7 @@ final class ColdStart implements OperationType<PostgresSpec, PgFacts> {
    */
   private static List<Step> starts(Run run, State<PgFacts> state, int tries) {
     Ledger ledger = Ledger.of(state.ledger());
+    Out out = Out.of(state);
     List<Step> starts = new ArrayList<>();
     for (MemberState<PgFacts> member : state.members().values()) {
       Step start = start(member.id());
@@ -149,6 +150,7 @@ final class ColdStart implements OperationType<PostgresSpec, PgFacts> {
           ledger.mustBeCopied(member.id()) && !ledger.primary().equals(Optional.of(member.id()));
       if (stopped
           && !tellsNothing
+          && !out.aside(member.id())
           && !run.isDone(start.key())
           && run.failures(start.key()) < tries) {
         starts.add(start);

@@ -24,11 +24,13 @@ final class Doctor {
   private final PostgresSpec spec;
   private final State<PgFacts> state;
   private final Ledger ledger;
+  private final Out out;
 
   Doctor(PostgresSpec spec, State<PgFacts> state) {
     this.spec = spec;
     this.state = state;
     this.ledger = Ledger.of(state.ledger());
+    this.out = Out.of(state);
   }
 
   /** What operations have committed, as read for the diagnosis. */
@@ -119,10 +121,14 @@ final class Doctor {
         return new PgDiagnosis.NotLooked(evidence());
       }
       if (known == null) {
-        troubles.add(member.id() + " " + latest.sentence());
+        if (!out.explains(member.id())) {
+          troubles.add(member.id() + " " + latest.sentence());
+        }
       } else if (!known.recovering()) {
         intruders.add(member.id());
-      } else if (!streamsFrom(known, primary.id())) {
+      } else if (out.has(member.id()) && !out.leaving().contains(member.id())) {
+        troubles.add(member.id() + " runs although it is " + out.why(member.id()));
+      } else if (!out.explains(member.id()) && !streamsFrom(known, primary.id())) {
         troubles.add(member.id() + " does not stream from " + primary.id());
       }
     }
@@ -130,7 +136,7 @@ final class Doctor {
       return new PgDiagnosis.TwoPrimaries(primary.id(), intruders, evidence());
     }
     return troubles.isEmpty()
-        ? new PgDiagnosis.Healthy(primary.id(), Details.NONE)
+        ? new PgDiagnosis.Healthy(primary.id(), resting())
         : new PgDiagnosis.Degraded(primary.id(), troubles, evidence());
   }
 
@@ -242,6 +248,16 @@ final class Doctor {
     return state.now().nanosSince(member.observedAt());
   }
 
+  /** Who is out, and how. */
+  private Details resting() {
+    Details resting = Details.NONE;
+    for (MemberId member : out.marks().keySet()) {
+      resting =
+          state.member(member) == null ? resting : resting.with(member.name(), out.why(member));
+    }
+    return resting;
+  }
+
   static boolean streamsFrom(PgFacts facts, MemberId primary) {
     PgFacts.Receiver receiver = facts.receiver();
     return receiver != null && receiver.streaming() && primary.equals(receiver.sender());
@@ -250,7 +266,10 @@ final class Doctor {
   private Details evidence() {
     TreeMap<String, String> evidence = new TreeMap<>();
     for (MemberState<PgFacts> member : state.members().values()) {
-      evidence.put(member.id().name(), Sentences.member(member, state.now()));
+      String why = out.why(member.id());
+      evidence.put(
+          member.id().name(),
+          Sentences.member(member, state.now()) + (why.isEmpty() ? "" : "; " + why));
     }
     return new Details(evidence);
   }

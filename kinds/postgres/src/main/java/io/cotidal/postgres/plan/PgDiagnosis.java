@@ -6,6 +6,7 @@ import io.cotidal.model.MemberId;
 import io.cotidal.model.OperationId;
 import io.cotidal.model.Severity;
 import java.util.List;
+import java.util.Map;
 
 /** What can be the matter with a PostgreSQL cluster. The planner switches on it. */
 public sealed interface PgDiagnosis extends Diagnosis {
@@ -83,7 +84,11 @@ public sealed interface PgDiagnosis extends Diagnosis {
     }
   }
 
-  /** Everything is as it should be. */
+  /**
+   * Everything is as it should be.
+   *
+   * @param evidence who is left out on purpose, and how
+   */
   record Healthy(MemberId primary, Details evidence) implements PgDiagnosis {
     @Override
     public String code() {
@@ -92,7 +97,11 @@ public sealed interface PgDiagnosis extends Diagnosis {
 
     @Override
     public String sentence() {
-      return primary + " is primary, every replica streams";
+      String sentence = primary + " is primary, every replica streams";
+      for (Map.Entry<String, String> out : evidence.entries().entrySet()) {
+        sentence += "; " + out.getKey() + " is " + out.getValue();
+      }
+      return sentence;
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.cotidal.model.Operation;
 import io.cotidal.model.OperationState;
 import io.cotidal.model.Wanted;
 import io.cotidal.postgres.observe.PgFacts;
+import io.cotidal.postgres.observe.SlotNames;
 import io.cotidal.postgres.spec.Plugin.Hook;
 import io.cotidal.postgres.spec.PostgresSpec;
 import io.cotidal.postgres.spec.Server;
@@ -30,11 +31,13 @@ final class Planner {
   private final PostgresSpec spec;
   private final State<PgFacts> state;
   private final Ledger ledger;
+  private final Out out;
 
   Planner(PostgresSpec spec, State<PgFacts> state, Ledger ledger) {
     this.spec = spec;
     this.state = state;
     this.ledger = ledger;
+    this.out = Out.of(state);
   }
 
   List<Wanted> plan(PgDiagnosis diagnosis) {
@@ -127,13 +130,29 @@ final class Planner {
   private List<Wanted> repairs(MemberId primary) {
     List<Wanted> wanted = new ArrayList<>();
     for (MemberState<PgFacts> member : state.members().values()) {
-      if (!member.id().equals(primary)) {
+      if (out.has(member.id())) {
+        letGoOf(member.id(), primary).ifPresent(wanted::add);
+      } else if (!member.id().equals(primary)) {
         repair(member, primary).ifPresent(wanted::add);
       }
     }
     quorum(primary).ifPresent(wanted::add);
     forget(primary).ifPresent(wanted::add);
     return wanted;
+  }
+
+  /** A slot that is made for a disabled member, by a change of primary, fills the disk. */
+  private Optional<Wanted> letGoOf(MemberId member, MemberId primary) {
+    PgFacts facts = facts(primary);
+    boolean kept = facts != null && facts.slots().contains(SlotNames.of(member));
+    return kept && out.disabled(member)
+        ? Optional.of(
+            new Wanted(
+                TakeOut.DISABLE,
+                about(member, primary),
+                "it is disabled, and " + primary + " keeps its log for it",
+                false))
+        : Optional.empty();
   }
 
   private Optional<Wanted> repair(MemberState<PgFacts> member, MemberId primary) {
@@ -224,7 +243,7 @@ final class Planner {
     TreeSet<MemberId> list = new TreeSet<>();
     boolean trusted = true;
     for (MemberState<PgFacts> member : state.members().values()) {
-      if (member.id().equals(primary)) {
+      if (member.id().equals(primary) || out.has(member.id())) {
         continue;
       }
       boolean streams =

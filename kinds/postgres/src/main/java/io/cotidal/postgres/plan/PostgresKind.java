@@ -36,7 +36,13 @@ public final class PostgresKind implements Kind<PostgresSpec, PgFacts> {
               new Repairs.Follow(),
               new Repairs.Adopt(),
               new QuorumChange(),
-              new Repairs.Forget())
+              new Repairs.Forget(),
+              new TakeOut(Out.How.STOPPED),
+              new TakeOut(Out.How.DISABLED),
+              new TakeBack(TakeBack.ENABLE),
+              new TakeBack(TakeBack.CLONE),
+              new Restart(),
+              new FenceMember())
           .collect(Collectors.toUnmodifiableMap(OperationType::name, Function.identity()));
 
   /** What of a server's facts can change a plan. */
@@ -125,6 +131,11 @@ public final class PostgresKind implements Kind<PostgresSpec, PgFacts> {
   @Override
   public List<Action> actions() {
     return PostgresActions.ALL;
+  }
+
+  @Override
+  public Command.Begin meant(PostgresSpec spec, State<PgFacts> state, Command.Begin asked) {
+    return new Meaning(spec, state).of(asked);
   }
 
   @Override

@@ -23,11 +23,13 @@ final class Promotion {
   private final PostgresSpec spec;
   private final Ledger ledger;
   private final Succession.Plan plan;
+  private final Out out;
 
-  Promotion(PostgresSpec spec, Ledger ledger, Succession.Plan plan) {
+  Promotion(PostgresSpec spec, Ledger ledger, Succession.Plan plan, Out out) {
     this.spec = spec;
     this.ledger = ledger;
     this.plan = plan;
+    this.out = out;
   }
 
   /** Written before the promotion: if nobody hears of it again, it may have happened. */
@@ -46,11 +48,15 @@ final class Promotion {
     int k = ledger.k();
     if (list.size() < k) {
       list = spec.members().stream().filter(member -> !member.equals(chosen)).toList();
+      // Who is out confirms nothing; without enough others it is better listed than nobody.
+      List<MemberId> willing = list.stream().filter(member -> !out.has(member)).toList();
+      list = willing.size() < k ? list : willing;
     }
     Details outcome =
         Ledger.primary(chosen, successor.timeline(), successor.position())
             .with(Ledger.quorum(list, k))
             .with(Ledger.trust(List.of(chosen)))
+            .with(Out.clear(List.of(chosen)))
             .with(doubts(successor, others));
     return Step.act(Acts.PROMOTE, chosen, "promote " + chosen)
         .with(Acts.QUORUM, Ledger.join(list))

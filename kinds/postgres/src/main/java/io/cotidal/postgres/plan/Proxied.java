@@ -66,7 +66,8 @@ final class Proxied implements OperationType<PostgresSpec, PgFacts> {
   @Override
   public Continuation steps(Details input, Run run, PostgresSpec spec, State<PgFacts> state) {
     Continuation answer = change.steps(input, run, spec, state);
-    if (spec.practice().proxies().isEmpty() && spec.practice().plugins().isEmpty()) {
+    boolean alone = spec.practice().proxies().isEmpty() && spec.practice().plugins().isEmpty();
+    if (alone || !input.has(FailoverType.FROM)) {
       return answer;
     }
     MemberId old = new MemberId(input.need(FailoverType.FROM));
@@ -114,6 +115,9 @@ final class Proxied implements OperationType<PostgresSpec, PgFacts> {
   @Override
   public List<Step> predicted(Details input, PostgresSpec spec, State<PgFacts> state) {
     List<Step> steps = change.predicted(input, spec, state);
+    if (!input.has(FailoverType.FROM)) {
+      return steps;
+    }
     MemberId old = new MemberId(input.need(FailoverType.FROM));
     return pointed(steps, spec, new ProxySteps(spec, Run.begin(), old), Run.begin());
   }

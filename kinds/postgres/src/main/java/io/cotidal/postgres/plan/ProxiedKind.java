@@ -24,7 +24,7 @@ import java.util.Set;
  */
 public final class ProxiedKind implements Kind<PostgresSpec, PgFacts> {
   private static final Set<String> CHANGES =
-      Set.of(FailoverType.NAME, ColdStart.NAME, Switchover.NAME);
+      Set.of(FailoverType.NAME, ColdStart.NAME, Switchover.NAME, Restart.NAME);
 
   private final PostgresKind servers = new PostgresKind();
 
@@ -130,6 +130,11 @@ public final class ProxiedKind implements Kind<PostgresSpec, PgFacts> {
   @Override
   public List<Action> actions() {
     return servers.actions();
+  }
+
+  @Override
+  public Command.Begin meant(PostgresSpec spec, State<PgFacts> state, Command.Begin asked) {
+    return servers.meant(spec.withoutProxies(), ServersOnly.of(spec, state), asked);
   }
 
   @Override

@@ -80,6 +80,11 @@ final class QuorumChange implements OperationType<PostgresSpec, PgFacts> {
         : Continuation.rest(List.of(widen, set.after(widen)));
   }
 
+  /** Whether the step is the last of a change. */
+  static boolean narrows(Step step) {
+    return step.key().equals(NARROW);
+  }
+
   private static Step set(MemberId primary, List<MemberId> list, int k) {
     return Step.act(
             Acts.SET_QUORUM,

@@ -13,6 +13,7 @@ import io.cotidal.model.Step;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.spec.PostgresSpec;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,10 +24,14 @@ import java.util.List;
 final class Rejoin implements OperationType<PostgresSpec, PgFacts> {
   static final String NAME = "rejoin";
 
-  /** Input: {@code rewind} or {@code clone}; chosen if absent. */
+  /**
+   * Input: {@code rewind} or {@code clone}; chosen if absent. A copy may be of {@link Acts#FROM}.
+   */
   static final String WAY = "way";
 
-  private static final String WHY = "why";
+  /** Input: why that way. */
+  static final String WHY = "why";
+
   private static final String CHOOSE = "choose way";
   private static final int CLONE_TRIES = 2;
 
@@ -67,6 +72,10 @@ final class Rejoin implements OperationType<PostgresSpec, PgFacts> {
           ? new Continuation.GiveUp(run.problem(fence.key()))
           : Continuation.rest(List.of(fence));
     }
+    if (Out.of(state).has(member)) {
+      // It wrote where it must not; somebody wants it down, and so it stays.
+      return Continuation.finished();
+    }
     boolean copied =
         run.rows().stream()
             .anyMatch(
@@ -84,7 +93,24 @@ final class Rejoin implements OperationType<PostgresSpec, PgFacts> {
                 .with(WAY, "clone")
                 .with(WHY, "no server can tell its timeline from " + primary + "'s")
             : input;
-    return copying(wanted, run, now, primary);
+    return copying(wanted.with(Acts.FROM, source(input, state, primary)), run, now, primary);
+  }
+
+  /**
+   * Whom it is copied from: the replica that was asked for, as long as that follows the primary.
+   */
+  private static MemberId source(Details input, State<PgFacts> state, MemberId primary) {
+    return input
+        .find(Acts.FROM)
+        .map(MemberId::new)
+        .filter(from -> {
+          MemberState<PgFacts> member = state.member(from);
+          PgFacts facts = member == null ? null : member.facts();
+          return facts != null
+              && Doctor.streamsFrom(facts, primary)
+              && !Ledger.of(state.ledger()).doubts().containsKey(from);
+        })
+        .orElse(primary);
   }
 
   /** Whether the latest look was after the fence. */
@@ -103,9 +129,10 @@ final class Rejoin implements OperationType<PostgresSpec, PgFacts> {
             .with(Acts.FROM, primary)
             .within(Duration.ofHours(1))
             .writing(Ledger.trust(List.of(id)));
+    MemberId source = new MemberId(input.need(Acts.FROM));
     Step clone =
-        Step.act(Acts.CLONE, id, "copy " + primary + " over " + id)
-            .with(Acts.FROM, primary)
+        Step.act(Acts.CLONE, id, "copy " + source + " over " + id)
+            .with(Acts.FROM, source)
             .within(Duration.ofHours(24))
             .writing(Ledger.trust(List.of(id)));
     Step start =
@@ -113,16 +140,22 @@ final class Rejoin implements OperationType<PostgresSpec, PgFacts> {
             .with(Acts.UPSTREAM, primary)
             .with(Acts.STREAM, true)
             .within(Duration.ofSeconds(60));
+    boolean direct = source.equals(primary);
+    start = direct ? start : start.thenDecide();
     if (run.isDone(start.key())) {
-      return Continuation.finished();
+      return Continuation.rest(tidy(run, id, primary));
     }
     if (run.failures(clone.key()) >= CLONE_TRIES) {
       return new Continuation.GiveUp(run.problem(clone.key()));
     }
     if (run.isDone(clone.key())) {
-      return run.failures(start.key()) > 1
+      if (run.failures(start.key()) <= 1) {
+        return Continuation.rest(List.of(start));
+      }
+      List<Step> left = tidy(run, id, primary);
+      return left.isEmpty()
           ? new Continuation.GiveUp(run.problem(start.key()))
-          : Continuation.rest(List.of(start));
+          : Continuation.rest(left);
     }
     boolean rewound = run.isDone(rewind.key());
     if (rewound && run.failures(start.key()) == 0) {
@@ -138,9 +171,43 @@ final class Rejoin implements OperationType<PostgresSpec, PgFacts> {
             way.rewind() ? CHOOSE : CHOOSE + " again",
             (way.rewind() ? "rewind " : "copy ") + id + ": " + way.reason(),
             Details.of("way", way.rewind() ? "rewind" : "clone").with("reason", way.reason()));
-    return run.isDone(choose.key())
-        ? Continuation.rest(List.of(copy, start.after(copy)))
-        : Continuation.rest(List.of(choose, copy.after(choose), start.after(copy)));
+    List<Step> steps = new ArrayList<>();
+    if (!run.isDone(choose.key())) {
+      steps.add(choose);
+      copy = copy.after(choose);
+    }
+    if (!direct && !way.rewind() && !run.isDone(keep(id, primary).key())) {
+      Step keep = keep(id, primary).after(copy.needs());
+      steps.add(keep);
+      copy = copy.after(keep);
+    }
+    steps.add(copy);
+    steps.add(start.after(copy));
+    return Continuation.rest(steps);
+  }
+
+  /** The copy begins where a replica is; the primary keeps what it needs from there on. */
+  private static Step keep(MemberId id, MemberId primary) {
+    return Step.act(Acts.SLOTS, primary, "let " + primary + " keep its log for " + id)
+        .with(Acts.QUORUM, id)
+        .with(Acts.GONE, "");
+  }
+
+  /** A copy of a replica was made under a slot there, which nobody needs any more. */
+  private static List<Step> tidy(Run run, MemberId id, MemberId primary) {
+    return run.rows().stream()
+        .filter(row -> row.step().act().equals(Acts.CLONE) && run.isDone(row.key()))
+        .flatMap(row -> row.step().arguments().find(Acts.FROM).stream())
+        .distinct()
+        .map(MemberId::new)
+        .filter(source -> !source.equals(primary))
+        .map(source ->
+            Step.act(Acts.SLOTS, source, "drop the slot of " + id + " on " + source)
+                .with(Acts.QUORUM, "")
+                .with(Acts.GONE, id)
+                .thenDecide())
+        .filter(drop -> !run.isDone(drop.key()) && run.failures(drop.key()) < CLONE_TRIES)
+        .toList();
   }
 
   private record Way(boolean rewind, String reason) {}

@@ -40,7 +40,7 @@ final class Repairs {
         : Continuation.rest(List.of(step));
   }
 
-  /** Start a stopped replica. */
+  /** Start a stopped replica; one that was stopped on purpose is taken back by it. */
   static final class Start implements OperationType<PostgresSpec, PgFacts> {
     static final String NAME = "start";
 
@@ -63,12 +63,19 @@ final class Repairs {
     public Continuation steps(Details input, Run run, PostgresSpec spec, State<PgFacts> state) {
       MemberId member = member(input, MEMBER);
       MemberId primary = member(input, PRIMARY);
-      return once(
-          run,
+      Step start =
           Step.act(Acts.START, member, "start " + member + " as a replica of " + primary)
               .with(Acts.UPSTREAM, primary)
               .with(Acts.STREAM, true)
-              .within(Duration.ofSeconds(30)));
+              .within(Duration.ofSeconds(30));
+      boolean asked = run.occasion() != Run.Occasion.CANCEL && Out.of(state).has(member);
+      if (!asked) {
+        return once(run, start);
+      }
+      Step back =
+          Step.decision("take it back", member + " is no longer left out", Details.NONE)
+              .writing(Out.clear(List.of(member)));
+      return Continuation.rest(List.of(back, start.after(back)));
     }
   }
 
@@ -174,7 +181,9 @@ final class Repairs {
           Step.act(Acts.SLOTS, primary, "drop the slots of " + input.need(Acts.GONE))
               .with(Acts.QUORUM, Ledger.join(others))
               .with(Acts.GONE, input.need(Acts.GONE))
-              .writing(Ledger.members(spec.members())));
+              .writing(
+                  Ledger.members(spec.members())
+                      .with(Out.clear(Ledger.split(input.need(Acts.GONE))))));
     }
   }
 }

@@ -31,8 +31,7 @@ final class Requests {
       case Switchover.NAME -> switchover(input);
       case FailoverType.NAME -> failover(input);
       case Rejoin.NAME -> rejoin(input);
-      default ->
-          throw new IllegalArgumentException(type + " is not asked for: Cotidal plans it itself");
+      default -> new MemberRequests(spec, state, diagnosis).prepare(type, input);
     };
   }
 
@@ -78,6 +77,10 @@ final class Requests {
       if (to.get().equals(primary)) {
         throw refuse(FailoverType.NAME, primary + " is primary already");
       }
+      if (Out.of(state).has(to.get())) {
+        throw refuse(
+            FailoverType.NAME, to.get() + " is " + Out.of(state).why(to.get()) + ": take it back");
+      }
       prepared = prepared.with(FailoverType.TO, to.get());
     }
     boolean force = input.get(FailoverType.FORCE, "false").equals("true");
@@ -104,6 +107,9 @@ final class Requests {
       throw refuse(Rejoin.NAME, primary + " is primary: its data is the truth");
     }
     requireMachine(Rejoin.NAME, member);
+    if (Out.of(state).has(member)) {
+      throw refuse(Rejoin.NAME, member + " is " + Out.of(state).why(member) + ": enable it");
+    }
     String way = input.get(Rejoin.WAY, "");
     if (!way.isEmpty() && !way.equals("rewind") && !way.equals("clone")) {
       throw refuse(Rejoin.NAME, "way '" + way + "': write rewind or clone");
@@ -124,7 +130,7 @@ final class Requests {
     return spec.members().stream()
         .filter(member -> {
           PgFacts facts = facts(member);
-          return facts != null && Doctor.streamsFrom(facts, primary);
+          return facts != null && Doctor.streamsFrom(facts, primary) && !Out.of(state).has(member);
         })
         .toList();
   }

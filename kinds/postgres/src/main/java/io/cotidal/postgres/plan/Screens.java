@@ -23,11 +23,13 @@ final class Screens {
   private final PostgresSpec spec;
   private final State<PgFacts> state;
   private final Ledger ledger;
+  private final Out out;
 
   Screens(PostgresSpec spec, State<PgFacts> state) {
     this.spec = spec;
     this.state = state;
     this.ledger = Ledger.of(state.ledger());
+    this.out = Out.of(state);
   }
 
   List<MemberView> members() {
@@ -49,6 +51,9 @@ final class Screens {
             .orElse(Details.NONE)
             .with("process", Sentences.process(member.host()))
             .with("stamp", member.host().stamp());
+    if (out.has(member.id())) {
+      columns = columns.with("out", out.why(member.id()));
+    }
     if (facts == null) {
       boolean wasPrimary = ledger.primary().equals(Optional.of(member.id()));
       return new MemberView(
@@ -56,7 +61,7 @@ final class Screens {
           wasPrimary ? "primary" : "unknown",
           Answers.of(member.latest()),
           Sentences.member(member, state.now()),
-          severity(member, wasPrimary),
+          out.has(member.id()) ? Severity.INFO : severity(member, wasPrimary),
           false,
           columns);
     }
@@ -106,7 +111,7 @@ final class Screens {
     List<LinkView> links = new ArrayList<>();
     PgFacts source = facts(primary.get());
     for (MemberId id : spec.members()) {
-      if (id.equals(primary.get())) {
+      if (id.equals(primary.get()) || out.has(id)) {
         continue;
       }
       PgFacts facts = facts(id);

@@ -74,6 +74,7 @@ final class Succession {
   private final Ledger ledger;
   private final Plan plan;
   private final Candidates candidates;
+  private final Out out;
 
   Succession(PostgresSpec spec, State<PgFacts> state, Run run, Plan plan) {
     this.spec = spec;
@@ -81,6 +82,7 @@ final class Succession {
     this.run = run;
     this.ledger = Ledger.of(state.ledger());
     this.plan = plan;
+    this.out = Out.of(state);
     this.candidates = new Candidates(ledger, run, plan, new Bars(spec, state, run, plan));
   }
 
@@ -117,16 +119,22 @@ final class Succession {
         : Continuation.rest(cuts);
   }
 
-  /** The steps of the whole way, for a dry run, if the members stay as they are. */
-  List<Step> predicted() {
+  /** Who would be chosen from if the members stayed as they are. */
+  Candidates likely() {
     List<Position> guess = new ArrayList<>();
     for (MemberState<PgFacts> member : state.members().values()) {
       PgFacts facts = member.facts();
-      if (facts != null && facts.recovering() && !member.id().equals(plan.old())) {
+      boolean candidate = !member.id().equals(plan.old()) && !out.aside(member.id());
+      if (facts != null && facts.recovering() && candidate) {
         guess.add(new Position(member.id(), facts.timeline(), facts.position()));
       }
     }
-    Candidates likely = candidates.with(guess);
+    return candidates.with(guess);
+  }
+
+  /** The steps of the whole way, for a dry run, if the members stay as they are. */
+  List<Step> predicted() {
+    Candidates likely = likely();
     return likely
         .best()
         .map(chosen -> {
@@ -171,7 +179,8 @@ final class Succession {
     List<Step> cuts = new ArrayList<>();
     for (MemberState<PgFacts> member : state.members().values()) {
       PgFacts facts = member.facts();
-      boolean candidate = plan.oldCounts() || !member.id().equals(plan.old());
+      boolean candidate =
+          (plan.oldCounts() || !member.id().equals(plan.old())) && !out.aside(member.id());
       Step cut = cutOff(member.id(), plan.old());
       if (candidate && facts != null && facts.recovering() && !run.isDone(cut.key())) {
         cuts.add(cut);
@@ -227,7 +236,11 @@ final class Succession {
       if (!reasons.has(member.id().name())) {
         reasons =
             reasons.with(
-                member.id().name(), "no candidate: " + Sentences.member(member, state.now()));
+                member.id().name(),
+                "no candidate: "
+                    + (out.aside(member.id())
+                        ? out.why(member.id())
+                        : Sentences.member(member, state.now())));
       }
     }
     return Step.decision(
@@ -261,7 +274,7 @@ final class Succession {
             .filter(at -> !at.member().equals(chosen) && at.timeline() <= successor.timeline())
             .map(Position::member)
             .toList();
-    Step promote = new Promotion(spec, ledger, plan).promote(successor, others).after(before);
+    Step promote = new Promotion(spec, ledger, plan, out).promote(successor, others).after(before);
     steps.add(promote);
     for (MemberId other : others) {
       if (!ledger.mustBeCopied(other)) {

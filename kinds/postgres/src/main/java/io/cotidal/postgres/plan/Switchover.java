@@ -68,7 +68,8 @@ final class Switchover implements OperationType<PostgresSpec, PgFacts> {
     return withReturn(Run.begin(), old, new Continuation.Rest(steps)).steps();
   }
 
-  private static List<Step> opening(Run run, MemberId old, Step stop) {
+  /** A checkpoint, then the stop. */
+  static List<Step> opening(Run run, MemberId old, Step stop) {
     Step checkpoint =
         Step.act(Acts.CHECKPOINT, old, "write a checkpoint on " + old + ", so that it stops fast")
             .within(Duration.ofMinutes(5));
@@ -78,7 +79,8 @@ final class Switchover implements OperationType<PostgresSpec, PgFacts> {
     return List.of(checkpoint, stop.after(checkpoint));
   }
 
-  private static Step stop(MemberId old) {
+  /** The stop in order, from which there is no return. */
+  static Step stop(MemberId old) {
     return Step.act(Acts.STOP, old, "stop " + old + " in order; what it wrote goes out first")
         .within(Duration.ofSeconds(30))
         .thenDecide()

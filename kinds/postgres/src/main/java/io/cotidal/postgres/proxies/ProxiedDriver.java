@@ -1,6 +1,7 @@
 package io.cotidal.postgres.proxies;
 
 import io.cotidal.engine.Driver;
+import io.cotidal.engine.State;
 import io.cotidal.model.Details;
 import io.cotidal.model.Host;
 import io.cotidal.model.Inspection;
@@ -9,6 +10,7 @@ import io.cotidal.model.MemberId;
 import io.cotidal.model.Observation;
 import io.cotidal.model.Outcome;
 import io.cotidal.model.Progress;
+import io.cotidal.model.Report;
 import io.cotidal.model.Secret;
 import io.cotidal.model.Stamp;
 import io.cotidal.model.Step;
@@ -107,6 +109,11 @@ public final class ProxiedDriver implements Driver<PgFacts> {
   @Override
   public boolean interruptible(Step step) {
     return proxy(step.member()) == null && servers.interruptible(step);
+  }
+
+  @Override
+  public Report read(String question, Details input, State<PgFacts> state) {
+    return servers.read(question, input, state);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.cotidal.postgres.steps;
 
 import io.cotidal.engine.Driver;
 import io.cotidal.engine.ResourceView;
+import io.cotidal.engine.State;
 import io.cotidal.engine.snapshot.SnapshotSource;
 import io.cotidal.model.Details;
 import io.cotidal.model.Host;
@@ -10,13 +11,16 @@ import io.cotidal.model.MemberId;
 import io.cotidal.model.Observation;
 import io.cotidal.model.Outcome;
 import io.cotidal.model.Progress;
+import io.cotidal.model.Report;
 import io.cotidal.model.Stamp;
 import io.cotidal.model.Step;
 import io.cotidal.pgclient.PgException;
 import io.cotidal.pgclient.Trouble;
+import io.cotidal.postgres.actions.Questions;
 import io.cotidal.postgres.observe.Node;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.plan.Acts;
+import io.cotidal.postgres.plan.Readings;
 import io.cotidal.postgres.reach.Machines;
 import io.cotidal.postgres.reach.OutOfReach;
 import io.cotidal.postgres.spec.PostgresSpec;
@@ -148,6 +152,15 @@ public final class PostgresDriver implements Driver<PgFacts> {
           Heartbeat.beat(node, stamp, Deadline.in(deadline));
           return new Outcome.Done(Details.NONE);
         });
+  }
+
+  @Override
+  public Report read(String question, Details input, State<PgFacts> state) {
+    return switch (question) {
+      case Questions.VERIFY -> new Verify(cluster, state).report();
+      case Questions.VALIDATE -> new Validate(cluster, state).report();
+      default -> new Readings(cluster.spec(), state).answer(question, input);
+    };
   }
 
   @Override

@@ -152,6 +152,11 @@ final class CheckedKind implements Kind<PostgresSpec, PgFacts> {
   }
 
   @Override
+  public Command.Begin meant(PostgresSpec spec, State<PgFacts> state, Command.Begin asked) {
+    return kind.meant(spec, state, asked);
+  }
+
+  @Override
   public Details prepare(PostgresSpec spec, State<PgFacts> state, Command.Begin asked) {
     return kind.prepare(spec, state, asked);
   }

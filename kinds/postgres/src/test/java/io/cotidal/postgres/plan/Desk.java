@@ -58,9 +58,12 @@ final class Desk {
   }
 
   void command(String type, Details input) {
-    on(
-        new Input.Commanded<>(
-            "one", new Command.Begin(new Actor("ann"), type, input, "only once", false)));
+    command(type, input, "only once");
+  }
+
+  /** Asked under another key, for what happens before the story. */
+  void command(String type, Details input, String key) {
+    on(new Input.Commanded<>("one", new Command.Begin(new Actor("ann"), type, input, key, false)));
   }
 
   private void on(Input<PostgresSpec, PgFacts> input) {
@@ -97,6 +100,11 @@ final class Desk {
     }
     assertThat(calm).as("it settles: %s %s", engine, engine.state()).isEqualTo(4);
     return this;
+  }
+
+  /** Every member is looked at once, so that what happened is known. */
+  void look() {
+    spec.members().forEach(this::look);
   }
 
   private void look(MemberId member) {

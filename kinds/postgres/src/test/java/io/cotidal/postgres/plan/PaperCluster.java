@@ -10,11 +10,14 @@ import io.cotidal.model.Outcome;
 import io.cotidal.model.Stamp;
 import io.cotidal.model.Step;
 import io.cotidal.postgres.observe.PgFacts;
+import io.cotidal.postgres.observe.SlotNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Three servers on paper: what each act does to them, and what a look then sees. */
@@ -35,6 +38,7 @@ final class PaperCluster {
     long basePosition;
     long position;
     @Nullable MemberId upstream;
+    final Set<String> slots = new TreeSet<>();
 
     boolean primary() {
       return running && !recovering;
@@ -64,6 +68,7 @@ final class PaperCluster {
       node.position = 1000;
       node.recovering = !id.equals(Scene.A);
       node.upstream = node.recovering ? Scene.A : null;
+      slot(node.upstream, id);
     });
     return this;
   }
@@ -134,7 +139,7 @@ final class PaperCluster {
             receiver,
             senders,
             node.sync,
-            List.of(),
+            List.copyOf(node.slots),
             !node.recovering),
         new Host(Host.Process.RUNNING, Stamp.NONE, disk));
   }
@@ -178,7 +183,9 @@ final class PaperCluster {
       case Acts.INIT, Acts.CLONE, Acts.REWIND -> copy(step, node);
       case Acts.START -> start(step, node);
       case Acts.STOP -> {
-        proxies.checkStop(Objects.requireNonNull(step.member()), wrong);
+        if (node.primary()) {
+          proxies.checkStop(Objects.requireNonNull(step.member()), wrong);
+        }
         yield stop(node);
       }
       case Acts.FENCE -> {
@@ -196,6 +203,7 @@ final class PaperCluster {
       case Acts.PROMOTE -> promote(step, node);
       case Acts.FOLLOW -> {
         node.upstream = member(step, Acts.UPSTREAM);
+        slot(node.upstream, step.member());
         receive(node);
         yield streams(node) ? new Outcome.Done(Details.NONE) : failed("it does not stream");
       }
@@ -203,9 +211,22 @@ final class PaperCluster {
         node.sync = sync(step);
         yield new Outcome.Done(where(node));
       }
-      case Acts.AWAIT_FLUSH, Acts.CHECKPOINT, Acts.SLOTS -> new Outcome.Done(Details.NONE);
+      case Acts.SLOTS -> {
+        Ledger.split(step.arguments().get(Acts.QUORUM, ""))
+            .forEach(member -> slot(step.member(), member));
+        Ledger.split(step.arguments().get(Acts.GONE, ""))
+            .forEach(member -> node.slots.remove(SlotNames.of(member)));
+        yield new Outcome.Done(Details.NONE);
+      }
+      case Acts.AWAIT_FLUSH, Acts.CHECKPOINT -> new Outcome.Done(Details.NONE);
       default -> throw new IllegalArgumentException("no act " + step.act());
     };
+  }
+
+  private void slot(@Nullable MemberId upstream, @Nullable MemberId member) {
+    if (upstream != null && member != null && !upstream.equals(member)) {
+      node(upstream).slots.add(SlotNames.of(member));
+    }
   }
 
   private Outcome copy(Step step, Node node) {
@@ -234,16 +255,25 @@ final class PaperCluster {
     node.control = "in archive recovery";
     node.copied = "";
     node.upstream = member(step, Acts.UPSTREAM);
+    node.slots.clear();
+    slot(node.upstream, step.member());
     receive(node);
     boolean well = !step.arguments().get(Acts.STREAM, "").equals("true") || streams(node);
     return well ? new Outcome.Done(where(node)) : failed("it does not stream");
   }
 
   private Outcome stop(Node node) {
-    node.position += 8;
-    nodes.values().forEach(this::receive);
+    if (!node.running && node.control.equals("in production")) {
+      return failed("it was not stopped in order");
+    }
+    if (node.primary()) {
+      node.position += 8;
+      nodes.values().forEach(this::receive);
+      node.control = "shut down";
+    } else {
+      node.control = "shut down in recovery";
+    }
     node.running = false;
-    node.control = "shut down";
     return new Outcome.Done(stopped(node));
   }
 
@@ -270,6 +300,8 @@ final class PaperCluster {
     node.recovering = false;
     node.upstream = null;
     node.sync = sync(step);
+    Ledger.split(step.arguments().get(Acts.QUORUM, ""))
+        .forEach(member -> slot(step.member(), member));
     return new Outcome.Done(where(node));
   }
 

@@ -1,0 +1,115 @@
+package io.cotidal.postgres.plan;
+
+import io.cotidal.engine.MemberState;
+import io.cotidal.engine.Run;
+import io.cotidal.engine.State;
+import io.cotidal.model.Details;
+import io.cotidal.model.MemberId;
+import io.cotidal.model.Mode;
+import io.cotidal.model.Report;
+import io.cotidal.model.Report.Line;
+import io.cotidal.model.Report.Verdict;
+import io.cotidal.postgres.observe.PgFacts;
+import io.cotidal.postgres.plan.Candidates.Position;
+import io.cotidal.postgres.spec.Plugin.Hook;
+import io.cotidal.postgres.spec.PostgresSpec;
+import io.cotidal.postgres.spec.Server;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What would happen if the primary died now and the others stayed as they are: the same rules by
+ * which a failover chooses, asked beforehand.
+ */
+final class Rehearsal {
+  private final PostgresSpec spec;
+  private final State<PgFacts> state;
+  private final Ledger ledger;
+
+  Rehearsal(PostgresSpec spec, State<PgFacts> state) {
+    this.spec = spec;
+    this.state = state;
+    this.ledger = Ledger.of(state.ledger());
+  }
+
+  Report report() {
+    Optional<MemberId> primary = ledger.primary();
+    if (primary.isEmpty()) {
+      String sentence = new Doctor(spec, state).diagnose().sentence();
+      return new Report(sentence, List.of(new Line("candidate", Verdict.NO, sentence)));
+    }
+    MemberId old = primary.get();
+    Candidates likely =
+        new Succession(
+                spec, state, Run.begin(), new Succession.Plan(old, Optional.empty(), false, "", 0))
+            .likely();
+    Optional<Position> best = likely.enough() ? likely.best() : Optional.empty();
+    List<Line> lines = new ArrayList<>();
+    lines.add(candidate(likely, best));
+    lines.add(proof(old));
+    lines.add(loss());
+    lines.add(begins());
+    return new Report(
+        best.map(chosen -> "if " + old + " died now, " + chosen.member() + " would be promoted")
+            .orElse("if " + old + " died now, nobody could be promoted"),
+        lines);
+  }
+
+  private Line candidate(Candidates likely, Optional<Position> best) {
+    Details reasons = Details.NONE;
+    if (best.isPresent()) {
+      reasons = likely.reasons(best.get());
+      return new Line("candidate", Verdict.YES, likely.rule(), "", reasons);
+    }
+    for (MemberState<PgFacts> member : state.members().values()) {
+      String why = Out.of(state).why(member.id());
+      reasons =
+          reasons.with(
+              member.id().name(), why.isEmpty() ? Sentences.member(member, state.now()) : why);
+    }
+    String why = likely.enough() ? likely.barred().orElse("none is fit") : likely.shortage();
+    return new Line("candidate", Verdict.NO, why, "bring more replicas back", reasons);
+  }
+
+  /** By what it would be proven that the old primary acknowledges nothing any more. */
+  private Line proof(MemberId old) {
+    boolean gated = spec.server(old).filter(Server::gated).isPresent();
+    boolean plugin = !spec.practice().plugins(Hook.STONITH).isEmpty();
+    List<String> ways = new ArrayList<>();
+    if (gated) {
+      ways.add("its processes killed and seen gone");
+    }
+    if (plugin) {
+      ways.add("a plug-in's word");
+    }
+    if (ledger.k() > 0) {
+      ways.add("the quorum, which leaves it nobody to confirm a commit");
+    }
+    return ways.isEmpty()
+        ? new Line(
+            "proof", Verdict.NO, "nothing could prove that " + old + " is gone: a person decides")
+        : new Line("proof", Verdict.YES, "one of: " + String.join("; ", ways));
+  }
+
+  private Line loss() {
+    String guarantee = new Screens(spec, state).guarantee();
+    Optional<String> risk = Bars.atRisk(spec, state);
+    boolean none = ledger.k() > 0 && guarantee.startsWith("zero loss");
+    return none
+        ? new Line("loss", Verdict.YES, guarantee)
+        : new Line("loss", Verdict.NO, guarantee + risk.map(bytes -> "; " + bytes).orElse(""));
+  }
+
+  private Line begins() {
+    Optional<String> held = new Hold(spec, state).reason();
+    if (spec.mode() != Mode.MANAGE || !spec.failover().automatic()) {
+      return new Line("begins", Verdict.NO, "nothing begins by itself: a person approves it");
+    }
+    if (state.pause().isPresent()) {
+      return new Line("begins", Verdict.NO, "nothing begins by itself while it is paused");
+    }
+    return held.map(why -> new Line("begins", Verdict.NO, why))
+        .orElseGet(() -> new Line("begins", Verdict.YES, "by itself"));
+  }
+}
