@@ -135,6 +135,16 @@ final class ColdStart implements OperationType<PostgresSpec, PgFacts> {
         && member.host().facts().get(Acts.DATA, "").equals("present");
   }
 
+  /** Whether it was started in this run, and no look since then shows that it has ended again. */
+  private static boolean stillStarted(
+      Run run, State<PgFacts> state, MemberState<PgFacts> member, Step start) {
+    return run.done(start.key())
+        .filter(row ->
+            state.now().nanosSince(member.observedAt()) / 1_000
+                >= state.now().micros() - row.endedMicros())
+        .isPresent();
+  }
+
   /**
    * Starts for everybody whose process is gone, whose data is whole, and who was not tried enough.
    */
@@ -151,7 +161,7 @@ final class ColdStart implements OperationType<PostgresSpec, PgFacts> {
       if (stopped
           && !tellsNothing
           && !out.aside(member.id())
-          && !run.isDone(start.key())
+          && !stillStarted(run, state, member, start)
           && run.failures(start.key()) < tries) {
         starts.add(start);
       }

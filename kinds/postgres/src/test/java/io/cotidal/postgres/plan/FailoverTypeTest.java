@@ -22,6 +22,7 @@ import io.cotidal.postgres.spec.PostgresSpec;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -75,6 +76,29 @@ class FailoverTypeTest {
     assertThat(type.steps(FROM_A, run, scene.spec, scene.state()))
         .isInstanceOfSatisfying(
             Continuation.Rest.class, rest -> assertThat(rest.steps()).isNotEmpty());
+  }
+
+  @Test
+  @DisplayName("Who was started and has ended again is started again, once a look has shown it")
+  void startedAgain() {
+    Scene scene = new Scene().looks(3);
+    scene.says(A, gone("present")).says(B, Scene.silent()).says(C, standby(3, 1000)).looks(5);
+    Step cut = Step.act(Acts.CUT_OFF, C, "cut off").thenDecide();
+    List<StepRecord> rows =
+        List.of(
+            done(1, scene, cut, Details.of(Acts.TIMELINE, 3).with(Acts.POSITION, 1000)),
+            done(2, scene, ColdStart.start(A), Details.NONE));
+    Run run = new Run(1, rows, Run.Occasion.AGAIN);
+    assertThat(starts(run, scene)).doesNotContain("start a");
+    scene.looks(1);
+    assertThat(starts(run, scene)).containsExactly("start a");
+  }
+
+  private static List<String> starts(Run run, Scene scene) {
+    Continuation rest = new FailoverType().steps(FROM_A, run, scene.spec, scene.state());
+    return rest instanceof Continuation.Rest steps
+        ? steps.steps().stream().map(Step::key).toList()
+        : List.of();
   }
 
   private static StepRecord done(int sequence, Scene scene, Step step, Details evidence) {
