@@ -13,14 +13,15 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The processes of the database servers under one directory, found by what they are: programs named
- * {@code postgres} or {@code mariadbd} that work in it. So orphans of a killed postmaster are found
- * too.
+ * {@code postgres}, {@code mariadbd} or {@code pgpool} that work in it. So orphans of a killed
+ * postmaster are found too.
  *
  * @param directory a data directory, or one that holds several
  */
 public record ServerProcesses(Path directory) {
   private static final String POSTGRES = "postgres";
-  private static final List<String> PROGRAMS = List.of(POSTGRES, "mariadbd");
+  private static final String POOL = "pgpool";
+  private static final List<String> PROGRAMS = List.of(POSTGRES, "mariadbd", POOL);
   private static final char STOPPED = 'T';
   private static final Duration POLITE = Duration.ofMillis(500);
   private static final Duration LOOK = Duration.ofMillis(5);
@@ -48,11 +49,11 @@ public record ServerProcesses(Path directory) {
   }
 
   /**
-   * Ends them all. A PostgreSQL server may give its shared memory back first: one that is killed
-   * leaves a piece, and after 4096 of them this machine starts no server any more.
+   * Ends them all. A PostgreSQL server and a Pgpool-II may give their shared memory back first: one
+   * that is killed leaves a piece, and after 4096 of them this machine starts no server any more.
    */
   void end() throws IOException {
-    List<ProcessId> postgres = postgres();
+    List<ProcessId> postgres = polite();
     for (ProcessId process : postgres) {
       Signal.QUIT.send(process);
     }
@@ -60,14 +61,16 @@ public record ServerProcesses(Path directory) {
       Signal.CONTINUE.send(process);
     }
     long patience = System.nanoTime() + POLITE.toNanos();
-    while (!postgres().isEmpty() && System.nanoTime() < patience) {
+    while (!polite().isEmpty() && System.nanoTime() < patience) {
       LockSupport.parkNanos(LOOK.toNanos());
     }
     kill();
   }
 
-  private List<ProcessId> postgres() throws IOException {
-    return new ProcessTable().workingUnder(directory, POSTGRES);
+  private List<ProcessId> polite() throws IOException {
+    List<ProcessId> found = new ArrayList<>(new ProcessTable().workingUnder(directory, POSTGRES));
+    found.addAll(new ProcessTable().workingUnder(directory, POOL));
+    return found;
   }
 
   /** Stops them all with SIGSTOP: they keep their sockets, and answer nothing. */

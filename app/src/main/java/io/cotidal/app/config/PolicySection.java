@@ -7,10 +7,12 @@ import io.cotidal.model.MemberId;
 import io.cotidal.postgres.spec.Policy;
 import io.cotidal.postgres.spec.Standing;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Reads who is preferred when a primary is replaced, and when that waits. */
 final class PolicySection {
@@ -35,7 +37,27 @@ final class PolicySection {
         standings,
         failover.get("prefer", words(), Value.standard(List.of(), NONE)),
         duration(failover, "restart"),
-        duration(failover, "hold"));
+        duration(failover, "hold"),
+        failover.get("fencing", rungs(), Value.standard(Policy.LADDER, written(Policy.LADDER))));
+  }
+
+  private static String written(List<Policy.Rung> rungs) {
+    return rungs.stream().map(Policy.Rung::word).collect(Collectors.joining(", "));
+  }
+
+  private static Form<List<Policy.Rung>> rungs() {
+    return text -> {
+      List<Policy.Rung> rungs = new ArrayList<>();
+      for (String word : text.strip().split("[, ]+")) {
+        Policy.LADDER.stream().filter(rung -> rung.word().equals(word)).forEach(rungs::add);
+      }
+      boolean all = rungs.size() == text.strip().split("[, ]+").length;
+      return all && rungs.stream().distinct().count() == rungs.size()
+          ? fit(rungs)
+          : unfit(
+              Quote.of(text) + " is no order of fencing",
+              "write each of " + written(Policy.LADDER) + " once at most, with commas");
+    };
   }
 
   private static Duration duration(Section section, String key) {

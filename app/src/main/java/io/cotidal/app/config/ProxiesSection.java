@@ -47,11 +47,12 @@ final class ProxiesSection {
       List<Proxy> found = new ArrayList<>();
       part(item, "pgbouncer", part -> pgbouncer(id, part)).ifPresent(found::add);
       part(item, "haproxy", part -> haproxy(id, part)).ifPresent(found::add);
-      long written = Stream.of("pgbouncer", "haproxy").filter(item::has).count();
+      part(item, "pgpool", part -> pgpool(id, part)).ifPresent(found::add);
+      long written = Stream.of("pgbouncer", "haproxy", "pgpool").filter(item::has).count();
       if (written != 1) {
         item.reject(
             "is of " + (written == 0 ? "no" : "more than one") + " software",
-            "write one of pgbouncer, haproxy below it");
+            "write one of pgbouncer, haproxy, pgpool below it");
       }
       item.close();
       if (name.isPresent() && written == 1) {
@@ -95,6 +96,19 @@ final class ProxiesSection {
     return socket.isEmpty() || backend.isEmpty()
         ? Optional.empty()
         : Optional.of(new Proxy.HaProxy(id, socket.get(), backend.get()));
+  }
+
+  private Optional<Proxy.PgPool> pgpool(MemberId id, Section item) {
+    Optional<Proxy.Console> console = console(item, 9898, "pgpool");
+    Optional<Path> gate =
+        item.need(
+            "gate",
+            Forms.absolutePath(),
+            Optional.empty(),
+            "write a path of this machine beside which its gate may lie");
+    return console.isEmpty() || gate.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Proxy.PgPool(id, console.get(), gate.get()));
   }
 
   private Optional<Proxy.Console> console(Section item, int standardPort, String standardUser) {

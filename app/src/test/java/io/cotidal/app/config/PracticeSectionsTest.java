@@ -83,13 +83,18 @@ final class PracticeSectionsTest {
                       file: /etc/pgbouncer/c.ini
                       databases: {shop: "pool_size=5 reserve_pool=1", plain: ""}
                   - {name: h, haproxy: {socket: /run/h.sock, backend: orders}}
+                  - {name: g, pgpool: {user: ops, password: {secret: "env:PW"}, gate: /var/lib/cotidal/g}}
             """);
     assertThat(spec.servers()).hasSize(2);
-    assertThat(spec.members()).extracting(MemberId::name).containsExactly("a", "b", "p", "h");
+    assertThat(spec.members()).extracting(MemberId::name).containsExactly("a", "b", "p", "h", "g");
     assertThat(spec.withoutProxies().members()).hasSize(2);
     Proxy.PgBouncer bouncer = (Proxy.PgBouncer) spec.practice().proxies().getFirst();
     assertThat(bouncer.console().port()).isEqualTo(6432);
     assertThat(bouncer.lines()).containsEntry("shop", "pool_size=5 reserve_pool=1");
+    Proxy.PgPool pool = (Proxy.PgPool) spec.practice().proxies().getLast();
+    assertThat(pool.pcp().port()).isEqualTo(9898);
+    assertThat(pool.pcp().user()).isEqualTo("ops");
+    assertThat(pool.place()).hasToString("/var/lib/cotidal/g");
   }
 
   @Test
@@ -107,6 +112,7 @@ final class PracticeSectionsTest {
                           file: /etc/c.ini
                           databases: {shop: "host=evil", "a b": "", s2: "pool_size=5; x", s3: "password=canary"}
                       - {name: two, haproxy: {socket: /h, backend: b}, pgbouncer: {file: /f, databases: {d: ""}, password: {secret: "env:PW"}}}
+                      - {name: g, pgpool: {gate: g}}
                       - {name: none}
                 """))
         .anyMatch(text -> text.contains("proxies[a].name") && text.contains("another member"))
@@ -116,6 +122,8 @@ final class PracticeSectionsTest {
         .anyMatch(text -> text.contains("is not the name of a database"))
         .anyMatch(text -> text.contains("databases.s2"))
         .anyMatch(text -> text.contains("databases.s3"))
+        .anyMatch(text -> text.contains("pgpool.gate") && text.contains("absolute"))
+        .anyMatch(text -> text.contains("pgpool.password"))
         .anyMatch(text -> text.contains("more than one software"))
         .anyMatch(text -> text.contains("proxies[none]") && text.contains("no software"));
   }

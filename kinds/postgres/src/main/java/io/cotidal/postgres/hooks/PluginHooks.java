@@ -39,7 +39,10 @@ public final class PluginHooks {
 
   /** Whether the plug-in is asked although the member's own side cannot be. */
   public boolean forTheUnreachable(Step step) {
-    return plugin(step).filter(plugin -> plugin.hook() == Plugin.Hook.STONITH).isPresent();
+    return plugin(step)
+        .map(Plugin::hook)
+        .filter(hook -> hook == Plugin.Hook.STONITH || hook == Plugin.Hook.POLL)
+        .isPresent();
   }
 
   /** Asks. Whatever is no clear yes in time is a failure. */
@@ -54,7 +57,7 @@ public final class PluginHooks {
     try {
       PluginAnswer answer =
           process.ask(
-              plugin.get(),
+              plugin.get().program(),
               PluginAnswer.question(about(plugin.get(), member, step, stamp)),
               Deadline.in(plugin.get().limit()));
       if (!answer.ok()) {
@@ -90,7 +93,8 @@ public final class PluginHooks {
       question.put("parameters", plugin.parameters());
       try {
         PluginAnswer answer =
-            process.ask(plugin, PluginAnswer.question(question), Deadline.in(plugin.limit()));
+            process.ask(
+                plugin.program(), PluginAnswer.question(question), Deadline.in(plugin.limit()));
         if (!answer.ok()) {
           failures.add(plugin.name() + ": " + answer.reason());
         }

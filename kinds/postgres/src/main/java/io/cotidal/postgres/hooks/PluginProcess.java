@@ -1,6 +1,5 @@
 package io.cotidal.postgres.hooks;
 
-import io.cotidal.postgres.spec.Plugin;
 import io.cotidal.remote.Deadline;
 import io.cotidal.remote.LocalProcesses;
 import io.cotidal.remote.ProcessId;
@@ -49,13 +48,13 @@ final class PluginProcess {
   }
 
   /** Asks once. */
-  PluginAnswer ask(Plugin plugin, byte[] question, Deadline deadline)
+  PluginAnswer ask(Path program, byte[] question, Deadline deadline)
       throws Failed, IOException, InterruptedException {
-    check(plugin.program());
+    check(program);
     if (question.length > LONGEST_QUESTION) {
       throw new Failed("the question is too long");
     }
-    Process process = processes.feed(Program.of("", List.of(plugin.program().toString())));
+    Process process = processes.feed(Program.of("", List.of(program.toString())));
     try {
       send(process, question);
       return PluginAnswer.read(heard(process, deadline));

@@ -13,12 +13,27 @@ import java.util.TreeSet;
  * @param strangers addresses to which it lets them through and that are no member's, and databases
  *     that it should offer and does not
  * @param paused whether it holds clients back
+ * @param attached members that it uses at all, for writers or readers; empty where it leads nobody
+ *     but writers
+ * @param cautions what is wrong with its own configuration: no operation of ours can mend it
  */
-public record ProxyFacts(SortedSet<MemberId> leadsTo, List<String> strangers, boolean paused) {
+public record ProxyFacts(
+    SortedSet<MemberId> leadsTo,
+    List<String> strangers,
+    boolean paused,
+    SortedSet<MemberId> attached,
+    List<String> cautions) {
   /** Copies the collections. */
   public ProxyFacts {
     leadsTo = Collections.unmodifiableSortedSet(new TreeSet<>(leadsTo));
     strangers = List.copyOf(strangers);
+    attached = Collections.unmodifiableSortedSet(new TreeSet<>(attached));
+    cautions = List.copyOf(cautions);
+  }
+
+  /** One that leads writers alone. */
+  public ProxyFacts(SortedSet<MemberId> leadsTo, List<String> strangers, boolean paused) {
+    this(leadsTo, strangers, paused, new TreeSet<>(), List.of());
   }
 
   /** Whether every writer comes to {@code primary} and to nobody else. */
@@ -30,7 +45,8 @@ public record ProxyFacts(SortedSet<MemberId> leadsTo, List<String> strangers, bo
   public String sentence() {
     String where = leadsTo.isEmpty() ? "leads to nobody" : "leads to " + join();
     String odd = strangers.isEmpty() ? "" : ", and " + String.join(", ", strangers);
-    return where + odd + (paused ? ", paused" : "");
+    String wrong = cautions.isEmpty() ? "" : "; " + String.join("; ", cautions);
+    return where + odd + (paused ? ", paused" : "") + wrong;
   }
 
   private String join() {

@@ -93,10 +93,19 @@ public final class Acts {
    */
   public static final String PROXY_PAUSE = "proxy-pause";
 
+  /**
+   * Let a proxy end its sessions with the member {@link #FROM} and lead nobody there any more. New
+   * clients wait or are refused until it is pointed elsewhere.
+   */
+  public static final String PROXY_CUT = "proxy-cut";
+
   /** Let a proxy that holds its clients back let them go where it leads already. */
   public static final String PROXY_RESUME = "proxy-resume";
 
-  /** Let a proxy lead writers to {@link #UPSTREAM} and to nobody else, and let clients go. */
+  /**
+   * Let a proxy lead writers to {@link #UPSTREAM} and to nobody else, and let clients go. One that
+   * leads readers too begins to use {@link #ATTACH} and ceases to use {@link #DETACH}.
+   */
   public static final String PROXY_POINT = "proxy-point";
 
   /**
@@ -108,6 +117,9 @@ public final class Acts {
   /** Argument: the name of a plug-in. */
   public static final String PLUGIN = "plugin";
 
+  /** Evidence of a plug-in that polls: {@code yes}, {@code no} or {@code unknown}. */
+  public static final String ALIVE = "alive";
+
   /** Evidence of a plug-in that selects: member names with commas between, the best first. */
   public static final String ORDER = "order";
 
@@ -116,6 +128,12 @@ public final class Acts {
 
   /** Argument: whom to follow; empty for nobody. */
   public static final String UPSTREAM = "upstream";
+
+  /** Argument: comma-separated replicas that a proxy is to use for readers. */
+  public static final String ATTACH = "attach";
+
+  /** Argument: comma-separated replicas that a proxy is not to use any more. */
+  public static final String DETACH = "detach";
 
   /** Argument: whether to wait for streaming. */
   public static final String STREAM = "stream";

@@ -123,7 +123,7 @@ final class Candidates {
   private boolean counts(Position position) {
     boolean ours =
         ledger.doubts().get(position.member()) == Ledger.Doubt.NOMINATED
-            && run.isDone(Promotion.nominate(position.member()).key());
+            && run.isDone(Promotion.nomination(position.member()));
     return (plan.oldCounts() && isOld(position))
         || ledger.counts(position.member(), position.timeline(), position.position(), ours);
   }

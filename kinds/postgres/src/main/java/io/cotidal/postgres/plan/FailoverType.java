@@ -75,6 +75,16 @@ final class FailoverType implements OperationType<PostgresSpec, PgFacts> {
     if (!begun && !input.get(FORCE, "").equals("true") && answersAsPrimary(state, old)) {
       return new Continuation.Moot(old + " answers again as primary");
     }
+    if (!begun && !input.get(FORCE, "").equals("true")) {
+      List<Step> questions = PluginSteps.poll(spec, run, old);
+      Optional<String> veto = PluginSteps.veto(spec, run, old);
+      if (veto.isPresent()) {
+        return new Continuation.GiveUp(veto.get() + "; nothing was changed; --force overrides it");
+      }
+      if (!questions.isEmpty()) {
+        return Continuation.rest(questions);
+      }
+    }
     Continuation rest = succession(input, run, spec, state).rest();
     if (rest instanceof Continuation.Stuck) {
       rest = Comeback.of(run, state, old, COMEBACK).orElse(rest);

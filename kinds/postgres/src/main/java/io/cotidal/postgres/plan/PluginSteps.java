@@ -30,6 +30,30 @@ final class PluginSteps {
         .within(plugin.limit().plus(GRACE));
   }
 
+  private static Stream<Step> polls(PostgresSpec spec, MemberId old) {
+    return spec.practice().plugins(Hook.POLL).stream()
+        .map(plugin ->
+            ask(plugin, old, "ask " + plugin.name() + " whether it reaches " + old).thenDecide());
+  }
+
+  /** Questions about the old primary that have not been asked yet. */
+  static List<Step> poll(PostgresSpec spec, Run run, MemberId old) {
+    return polls(spec, old)
+        .filter(step -> !run.isDone(step.key()) && run.failures(step.key()) == 0)
+        .toList();
+  }
+
+  /**
+   * Why the old primary is not to be replaced: somebody else reaches it. Only a clear yes counts; a
+   * no, and whoever cannot tell, change nothing of what is known already.
+   */
+  static Optional<String> veto(PostgresSpec spec, Run run, MemberId old) {
+    return polls(spec, old)
+        .filter(step -> run.evidence(step.key()).get(Acts.ALIVE, "").equals("yes"))
+        .map(step -> step.arguments().need(Acts.PLUGIN) + " reaches " + old + " as a primary")
+        .findFirst();
+  }
+
   private static Stream<Step> stoniths(PostgresSpec spec, MemberId old) {
     return spec.practice().plugins(Hook.STONITH).stream()
         .map(plugin ->
@@ -37,6 +61,12 @@ final class PluginSteps {
                 plugin,
                 old,
                 "let " + plugin.name() + " end the machine of " + old + ", and say that it did"));
+  }
+
+  /** Whether the step asks a plug-in to end a machine. */
+  static boolean endsMachine(Step step) {
+    return step.act().equals(Acts.HOOK)
+        && step.arguments().get("hook", "").equals(Hook.STONITH.word());
   }
 
   /** The plug-in that is to end the old primary's machine; empty if all have failed. */

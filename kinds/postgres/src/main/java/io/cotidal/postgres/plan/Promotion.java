@@ -32,13 +32,20 @@ final class Promotion {
     this.out = out;
   }
 
-  /** Written before the promotion: if nobody hears of it again, it may have happened. */
-  static Step nominate(MemberId chosen) {
+  /**
+   * Written before the promotion: if nobody hears of it again, it may have happened.
+   *
+   * @param ladder what was tried against the old primary, and which of it is the proof
+   */
+  static Step nominate(MemberId chosen, Details ladder) {
     return Step.decision(
-            NOMINATE + " " + chosen,
-            "from here on " + chosen + " may have been promoted",
-            Details.NONE)
+            nomination(chosen), "from here on " + chosen + " may have been promoted", ladder)
         .writing(Ledger.doubt(chosen, Ledger.Doubt.NOMINATED));
+  }
+
+  /** The key of the step that nominates a member. */
+  static String nomination(MemberId member) {
+    return NOMINATE + " " + member;
   }
 
   /** Makes {@code successor} primary; {@code others} can follow it. */

@@ -6,13 +6,19 @@ import io.cotidal.engine.State;
 import io.cotidal.model.Details;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Step;
+import io.cotidal.model.StepRecord;
+import io.cotidal.model.StepState;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.spec.Failover;
+import io.cotidal.postgres.spec.Policy;
 import io.cotidal.postgres.spec.PostgresSpec;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * How it is proven, before a promotion, that nobody else acknowledges anything any more. In order:
@@ -21,6 +27,9 @@ import java.util.Optional;
  */
 final class Proofs {
   private static final String PROVE = "prove";
+
+  /** Evidence of a nomination: which rung was the proof. */
+  static final String PROVEN_BY = "proven-by";
 
   private final PostgresSpec spec;
   private final State<PgFacts> state;
@@ -60,6 +69,73 @@ final class Proofs {
     return proofs;
   }
 
+  /**
+   * What was tried against the old primary, rung by rung, and which of it is the proof.
+   *
+   * @param missing the proofs that stand before the promotion
+   */
+  Details ladder(List<Step> missing) {
+    Details ladder = Details.NONE;
+    for (Policy.Rung rung : spec.practice().policy().fencing()) {
+      ladder =
+          ladder.with(
+              rung.word(),
+              switch (rung) {
+                case GATE -> gate(missing);
+                case PROXIES -> answers(Acts.PROXY_CUT, missing, "no clients were cut off");
+                case PLUG_IN -> answers(Acts.HOOK, missing, "none was asked");
+              });
+    }
+    return ladder.with(PROVEN_BY, provenBy(missing));
+  }
+
+  private String gate(List<Step> missing) {
+    MemberState<PgFacts> old = state.member(plan.old());
+    boolean asked = old != null && old.host().answered();
+    return answers(
+        Acts.FENCE,
+        missing,
+        asked ? "not asked" : "not asked: nobody answers for the machine of " + plan.old());
+  }
+
+  private boolean about(Step step, String act) {
+    return act.equals(Acts.HOOK)
+        ? PluginSteps.endsMachine(step)
+        : step.act().equals(act)
+            && (act.equals(Acts.PROXY_CUT) || plan.old().equals(step.member()));
+  }
+
+  /** What came of the steps of that kind. One that stands before the promotion must be done. */
+  private String answers(String act, List<Step> missing, String otherwise) {
+    Map<String, String> all = new LinkedHashMap<>();
+    for (StepRecord row : run.rows()) {
+      if (about(row.step(), act)) {
+        all.put(row.key(), row.state() == StepState.DONE ? "done" : "failed: " + row.problem());
+      }
+    }
+    missing.stream().filter(step -> about(step, act)).forEach(step -> all.put(step.key(), "done"));
+    return all.isEmpty()
+        ? otherwise
+        : all.entrySet().stream()
+            .map(entry -> entry.getKey() + " " + entry.getValue())
+            .collect(Collectors.joining("; "));
+  }
+
+  private String provenBy(List<Step> missing) {
+    if (!plan.proven().isEmpty()) {
+      return plan.proven();
+    }
+    boolean killed =
+        run.isDone(fence(plan.old()).key())
+            || missing.stream().anyMatch(step -> about(step, Acts.FENCE));
+    boolean ended =
+        PluginSteps.stonithDone(spec, run, plan.old())
+            || missing.stream().anyMatch(PluginSteps::endsMachine);
+    return killed
+        ? Policy.Rung.GATE.word()
+        : ended ? Policy.Rung.PLUG_IN.word() : ledger.k() > 0 ? "quorum" : "none needed";
+  }
+
   private static Step fence(MemberId member) {
     return Step.act(
             Acts.FENCE,
@@ -80,12 +156,14 @@ final class Proofs {
           Details.of(Acts.PROOF, plan.proven()));
     }
     boolean byProcess = spec.failover().fence() == Failover.Fence.PROCESS;
-    if (byProcess && hostAnswers && !fenceFailed) {
-      return fence(plan.old());
-    }
     Optional<Step> stonith = PluginSteps.stonith(spec, run, plan.old());
-    if (stonith.isPresent()) {
-      return stonith.get();
+    for (Policy.Rung rung : spec.practice().policy().fencing()) {
+      if (rung == Policy.Rung.GATE && byProcess && hostAnswers && !fenceFailed) {
+        return fence(plan.old());
+      }
+      if (rung == Policy.Rung.PLUG_IN && stonith.isPresent()) {
+        return stonith.get();
+      }
     }
     if (ledger.k() == 0) {
       return fence(plan.old());

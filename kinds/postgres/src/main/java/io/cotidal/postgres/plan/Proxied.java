@@ -79,7 +79,9 @@ final class Proxied implements OperationType<PostgresSpec, PgFacts> {
         if (ends && !proxies.stopped()) {
           yield letGo.isEmpty() ? ending(proxies) : Continuation.rest(letGo);
         }
-        yield Continuation.rest(pointed(rest.steps(), spec, proxies, run));
+        List<Step> cuts =
+            name().equals(FailoverType.NAME) ? proxies.cutsBefore(rest.steps()) : List.<Step>of();
+        yield Continuation.rest(cuts.isEmpty() ? pointed(rest.steps(), spec, proxies, run) : cuts);
       }
       case Continuation.GiveUp gaveUp -> letGo.isEmpty() ? gaveUp : Continuation.rest(letGo);
       case Continuation.Moot moot -> letGo.isEmpty() ? moot : Continuation.rest(letGo);

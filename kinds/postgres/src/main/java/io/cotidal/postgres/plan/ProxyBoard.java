@@ -6,6 +6,7 @@ import io.cotidal.model.Answers;
 import io.cotidal.model.Details;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.MemberView;
+import io.cotidal.model.Observation;
 import io.cotidal.model.Severity;
 import io.cotidal.model.Wanted;
 import io.cotidal.postgres.observe.PgFacts;
@@ -38,8 +39,10 @@ final class ProxyBoard {
       ProxyFacts facts = facts(member);
       if (facts == null) {
         stale.add(proxy.id() + " does not answer: " + Sentences.member(member, state.now()));
-      } else if (!facts.leadsOnlyTo(primary) || facts.paused()) {
+      } else if (!facts.leadsOnlyTo(primary) || facts.paused() || !facts.cautions().isEmpty()) {
         stale.add(proxy.id() + " " + facts.sentence());
+      } else if (!new Readers(proxy, facts, primary).right()) {
+        stale.add(proxy.id() + " " + new Readers(proxy, facts, primary).sentence());
       }
     }
     int all = spec.practice().proxies().size();
@@ -57,12 +60,15 @@ final class ProxyBoard {
         continue;
       }
       boolean ours = facts.paused() && ProxySteps.heldByUs(state.ledger(), proxy.id());
-      if (!facts.leadsOnlyTo(primary) || ours) {
+      Readers readers = new Readers(proxy, facts, primary);
+      boolean astray = !facts.leadsOnlyTo(primary) || ours;
+      if (astray || !readers.right()) {
+        String reason = astray ? facts.sentence() : readers.sentence();
         wanted.add(
             new Wanted(
                 Repoint.NAME,
-                Details.of(Repairs.MEMBER, proxy.id()).with(Repairs.PRIMARY, primary),
-                proxy.id() + " " + facts.sentence() + "; the primary is " + primary,
+                readers.in(Details.of(Repairs.MEMBER, proxy.id()).with(Repairs.PRIMARY, primary)),
+                proxy.id() + " " + reason + "; the primary is " + primary,
                 false));
       }
     }
@@ -83,6 +89,7 @@ final class ProxyBoard {
           member.latest() == null
               || (facts != null
                   && !facts.paused()
+                  && facts.cautions().isEmpty()
                   && primary.filter(facts::leadsOnlyTo).isPresent());
       views.add(
           new MemberView(
@@ -95,6 +102,55 @@ final class ProxyBoard {
               Details.of("software", proxy.software())));
     }
     return views;
+  }
+
+  /** The replicas of a proxy that leads readers too: those that stream are used, no dead ones. */
+  private final class Readers {
+    private final List<MemberId> attach = new ArrayList<>();
+    private final List<MemberId> detach = new ArrayList<>();
+
+    Readers(Proxy proxy, ProxyFacts known, MemberId primary) {
+      if (!proxy.reads()) {
+        return;
+      }
+      for (MemberId id : spec.withoutProxies().members()) {
+        MemberState<PgFacts> member = state.member(id);
+        if (member == null || id.equals(primary)) {
+          continue;
+        }
+        PgFacts facts = member.facts();
+        boolean used = known.attached().contains(id);
+        if (!used && facts != null && Doctor.streamsFrom(facts, primary)) {
+          attach.add(id);
+        } else if (used && gone(member)) {
+          detach.add(id);
+        }
+      }
+    }
+
+    /** One that fails for a moment is not worth the sessions that its detaching ends. */
+    private boolean gone(MemberState<PgFacts> member) {
+      boolean fails =
+          member.latest() instanceof Observation.Refused
+              || member.latest() instanceof Observation.Silent;
+      long now = state.now().nanos();
+      return fails && member.failingFor(now) >= spec.failover().drop().toNanos();
+    }
+
+    boolean right() {
+      return attach.isEmpty() && detach.isEmpty();
+    }
+
+    String sentence() {
+      String idle = attach.isEmpty() ? "" : "does not use " + Ledger.join(attach);
+      String dead = detach.isEmpty() ? "" : "still uses " + Ledger.join(detach);
+      return idle + (idle.isEmpty() || dead.isEmpty() ? "" : " and ") + dead;
+    }
+
+    Details in(Details input) {
+      Details all = attach.isEmpty() ? input : input.with(Acts.ATTACH, Ledger.join(attach));
+      return detach.isEmpty() ? all : all.with(Acts.DETACH, Ledger.join(detach));
+    }
   }
 
   private static @Nullable ProxyFacts facts(@Nullable MemberState<PgFacts> member) {

@@ -6,6 +6,7 @@ import io.cotidal.model.MemberId;
 import io.cotidal.model.Step;
 import io.cotidal.model.StepRecord;
 import io.cotidal.model.StepState;
+import io.cotidal.postgres.spec.Policy;
 import io.cotidal.postgres.spec.PostgresSpec;
 import io.cotidal.postgres.spec.Proxy;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** What a change of primary does with the cluster's proxies. */
 final class ProxySteps {
@@ -26,6 +28,10 @@ final class ProxySteps {
   private static final int RESUME_TRIES = 3;
   private static final String PAUSED = "paused.";
   private static final String HOLD = "hold";
+  private static final String CUT = "cut";
+
+  /** A proxy that hangs holds a failover up for so long, and no longer. */
+  private static final Duration CUT_TIME = Duration.ofMillis(800);
 
   private final PostgresSpec spec;
   private final Run run;
@@ -43,12 +49,13 @@ final class ProxySteps {
   }
 
   /** Leads writers to {@code primary}. */
-  static Step point(MemberId proxy, MemberId primary) {
-    return Step.act(Acts.PROXY_POINT, proxy, "let " + proxy + " lead to " + primary)
-        .named(Acts.PROXY_POINT + " " + proxy + " " + primary)
+  static Step point(Proxy proxy, MemberId primary) {
+    MemberId id = proxy.id();
+    return Step.act(Acts.PROXY_POINT, id, "let " + id + " lead to " + primary)
+        .named(Acts.PROXY_POINT + " " + id + " " + primary)
         .with(Acts.UPSTREAM, primary)
-        .within(Duration.ofSeconds(2))
-        .writing(Details.of(PAUSED + proxy, ""));
+        .within(proxy.patience())
+        .writing(Details.of(PAUSED + id, ""));
   }
 
   private static Step pause(MemberId proxy) {
@@ -58,12 +65,16 @@ final class ProxySteps {
 
   /** Written before any pause: one that nobody hears of again may come late. */
   private Step hold() {
+    return flagged(HOLD);
+  }
+
+  private Step flagged(String key) {
     Details flags = Details.NONE;
     for (MemberId proxy : pausing()) {
       flags = flags.with(PAUSED + proxy, "true");
     }
     return Step.decision(
-            HOLD, "from here on " + Ledger.join(pausing()) + " may hold clients back", Details.NONE)
+            key, "from here on " + Ledger.join(pausing()) + " may hold clients back", Details.NONE)
         .writing(flags);
   }
 
@@ -155,13 +166,64 @@ final class ProxySteps {
     return all;
   }
 
+  /**
+   * What must be tried before {@code steps}: where the old primary could not be killed, its clients
+   * are cut off. It is tried once; what comes of it keeps nobody from promoting.
+   */
+  List<Step> cutsBefore(List<Step> steps) {
+    List<Policy.Rung> fencing = spec.practice().policy().fencing();
+    boolean promotesAnother =
+        steps.stream()
+            .anyMatch(step -> step.act().equals(Acts.PROMOTE) && !old.equals(step.member()));
+    if (!promotesAnother || !fencing.contains(Policy.Rung.PROXIES) || ended(steps, fencing)) {
+      return List.of();
+    }
+    List<Step> cuts = new ArrayList<>();
+    for (Proxy proxy : spec.practice().proxies()) {
+      Step cut = cut(proxy.id());
+      if (!run.isDone(cut.key()) && run.failures(cut.key()) == 0) {
+        cuts.add(cut);
+      }
+    }
+    if (cuts.isEmpty() || pausing().isEmpty()) {
+      return cuts;
+    }
+    Step flags = flagged(CUT);
+    List<Step> all = new ArrayList<>(List.of(flags));
+    cuts.forEach(cut -> all.add(cut.after(flags)));
+    return all;
+  }
+
+  /** Whether the old primary's end is proven, or is to be before clients are cut off. */
+  private boolean ended(List<Step> steps, List<Policy.Rung> fencing) {
+    boolean killed =
+        Stream.concat(
+                steps.stream(),
+                run.rows().stream()
+                    .filter(row -> row.state() == StepState.DONE)
+                    .map(StepRecord::step))
+            .anyMatch(step -> step.act().equals(Acts.FENCE) && old.equals(step.member()));
+    boolean asks = steps.stream().anyMatch(PluginSteps::endsMachine);
+    int plugins = fencing.indexOf(Policy.Rung.PLUG_IN);
+    boolean pluginsFirst = plugins >= 0 && plugins < fencing.indexOf(Policy.Rung.PROXIES);
+    return killed || PluginSteps.stonithDone(spec, run, old) || (asks && pluginsFirst);
+  }
+
+  private Step cut(MemberId proxy) {
+    return Step.act(
+            Acts.PROXY_CUT, proxy, "let " + proxy + " end its clients' sessions with " + old)
+        .with(Acts.FROM, old)
+        .within(CUT_TIME)
+        .thenDecide();
+  }
+
   /** Every proxy, pointed at whom {@code promote} makes primary. */
   List<Step> point(Step promote) {
     MemberId primary = promote.member();
     return primary == null
         ? List.of()
         : spec.practice().proxies().stream()
-            .map(proxy -> point(proxy.id(), primary).after(promote))
+            .map(proxy -> point(proxy, primary).after(promote))
             .toList();
   }
 
@@ -173,8 +235,7 @@ final class ProxySteps {
             .flatMap(row -> Optional.ofNullable(row.step().member()).stream())
             .findFirst();
     return primary.stream()
-        .flatMap(
-            member -> spec.practice().proxies().stream().map(proxy -> point(proxy.id(), member)))
+        .flatMap(member -> spec.practice().proxies().stream().map(proxy -> point(proxy, member)))
         .filter(step -> !run.isDone(step.key()) && run.failures(step.key()) == 0)
         .toList();
   }

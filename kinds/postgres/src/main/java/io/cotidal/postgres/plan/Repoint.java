@@ -11,6 +11,7 @@ import io.cotidal.model.Risk;
 import io.cotidal.model.Step;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.spec.PostgresSpec;
+import io.cotidal.postgres.spec.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -43,15 +44,19 @@ final class Repoint implements OperationType<PostgresSpec, PgFacts> {
   public Continuation steps(Details input, Run run, PostgresSpec spec, State<PgFacts> state) {
     MemberId proxy = new MemberId(input.need(Repairs.MEMBER));
     MemberId primary = new MemberId(input.need(Repairs.PRIMARY));
-    Step point = ProxySteps.point(proxy, primary);
+    Optional<Proxy> known = spec.proxy(proxy);
+    if (known.isEmpty()) {
+      return new Continuation.Moot(proxy + " is not in the configuration any more");
+    }
+    Step point = ProxySteps.point(known.get(), primary);
+    for (String readers : List.of(Acts.ATTACH, Acts.DETACH)) {
+      point = input.has(readers) ? point.with(readers, input.need(readers)) : point;
+    }
     if (run.occasion() == Run.Occasion.CANCEL || run.isDone(point.key())) {
       return Continuation.finished();
     }
     if (!Ledger.of(state.ledger()).primary().equals(Optional.of(primary))) {
       return new Continuation.Moot(primary + " is not primary any more");
-    }
-    if (spec.proxy(proxy).isEmpty()) {
-      return new Continuation.Moot(proxy + " is not in the configuration any more");
     }
     return run.failures(point.key()) > 0
         ? new Continuation.GiveUp(run.problem(point.key()))

@@ -259,11 +259,13 @@ final class Succession {
     MemberId chosen = successor.member();
     List<Step> steps = new ArrayList<>();
     Set<String> before = run.isDone(CHOOSE + suffix) ? Set.of() : Set.of(CHOOSE + suffix);
-    for (Step proof : new Proofs(spec, state, run, plan).missing(chosen, from)) {
+    Proofs proofs = new Proofs(spec, state, run, plan);
+    List<Step> missing = proofs.missing(chosen, from);
+    for (Step proof : missing) {
       steps.add(proof.after(before));
       before = Set.of(proof.key());
     }
-    Step nominate = Promotion.nominate(chosen).after(before);
+    Step nominate = Promotion.nominate(chosen, proofs.ladder(missing)).after(before);
     if (!run.isDone(nominate.key())) {
       steps.add(nominate);
       before = Set.of(nominate.key());

@@ -101,7 +101,23 @@ final class HaProxySocket implements ProxyControl {
   }
 
   @Override
-  public void point(MemberId member, Deadline deadline) throws ProxyTrouble, InterruptedException {
+  public void cut(MemberId member, Deadline deadline) throws ProxyTrouble, InterruptedException {
+    for (Row row : rows(deadline)) {
+      if (row.name().equals(member.name())) {
+        keepFrom(row, deadline);
+      }
+    }
+  }
+
+  private void keepFrom(Row row, Deadline deadline) throws ProxyTrouble, InterruptedException {
+    String server = haproxy.backend() + "/" + row.name();
+    socket.tell("set server " + server + " state maint", deadline);
+    socket.tell("shutdown sessions server " + server, deadline);
+  }
+
+  @Override
+  public void point(Aim aim, Deadline deadline) throws ProxyTrouble, InterruptedException {
+    MemberId member = aim.primary();
     List<Row> rows = rows(deadline);
     if (rows.stream().noneMatch(row -> row.name().equals(member.name()))) {
       throw ProxyTrouble.rejected(
@@ -110,9 +126,7 @@ final class HaProxySocket implements ProxyControl {
     // Nobody is led to two members at any moment, so the new one comes last.
     for (Row row : rows) {
       if (!row.name().equals(member.name())) {
-        String server = haproxy.backend() + "/" + row.name();
-        socket.tell("set server " + server + " state maint", deadline);
-        socket.tell("shutdown sessions server " + server, deadline);
+        keepFrom(row, deadline);
       }
     }
     socket.tell("set server " + haproxy.backend() + "/" + member + " state ready", deadline);

@@ -161,9 +161,20 @@ final class PgBouncerConsole implements ProxyControl {
     }
   }
 
+  /** A database that was killed is paused too. */
   @Override
-  public void point(MemberId member, Deadline deadline)
+  public void cut(MemberId member, Deadline deadline) throws ProxyTrouble, InterruptedException {
+    for (Line line : lines(deadline)) {
+      if (member(line).equals(Optional.of(member))) {
+        run("KILL " + quoted(line.name()), deadline);
+      }
+    }
+  }
+
+  @Override
+  public void point(Aim aim, Deadline deadline)
       throws ProxyTrouble, IOException, InterruptedException {
+    MemberId member = aim.primary();
     Server server =
         spec.server(member)
             .orElseThrow(() -> ProxyTrouble.rejected(member + " is no server of this cluster"));

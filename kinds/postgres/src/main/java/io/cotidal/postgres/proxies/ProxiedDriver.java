@@ -48,6 +48,7 @@ public final class ProxiedDriver implements Driver<PgFacts> {
           switch (proxy) {
             case Proxy.PgBouncer bouncer -> new PgBouncerConsole(spec, bouncer);
             case Proxy.HaProxy haproxy -> new HaProxySocket(spec, haproxy);
+            case Proxy.PgPool pool -> new PgPoolControl(spec, pool);
           };
       proxies.put(proxy.id(), new ProxyNode(proxy, control, processes));
     }

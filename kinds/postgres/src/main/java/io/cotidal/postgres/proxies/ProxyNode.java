@@ -17,6 +17,8 @@ import io.cotidal.remote.Gate;
 import io.cotidal.remote.LocalProcesses;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 
 /** One proxy with its gate: looks, acts, inspections. Thread-safe. */
 final class ProxyNode implements AutoCloseable {
@@ -75,7 +77,11 @@ final class ProxyNode implements AutoCloseable {
     switch (step.act()) {
       case Acts.PROXY_PAUSE -> control.pause(deadline);
       case Acts.PROXY_RESUME -> control.resume(deadline);
-      case Acts.PROXY_POINT -> control.point(target(step), deadline);
+      case Acts.PROXY_CUT -> {
+        control.cut(from(step), deadline);
+        return new Outcome.Done(Details.of("seen", "its sessions with " + from(step) + " ended"));
+      }
+      case Acts.PROXY_POINT -> control.point(aim(step), deadline);
       default -> {
         return new Outcome.Failed("a proxy has no act '" + step.act() + "'");
       }
@@ -83,8 +89,22 @@ final class ProxyNode implements AutoCloseable {
     return new Outcome.Done(evidence(control.look(deadline)));
   }
 
-  private static MemberId target(Step step) {
-    return new MemberId(step.arguments().need(Acts.UPSTREAM));
+  private static MemberId from(Step step) {
+    return new MemberId(step.arguments().need(Acts.FROM));
+  }
+
+  private static ProxyControl.Aim aim(Step step) {
+    return new ProxyControl.Aim(
+        new MemberId(step.arguments().need(Acts.UPSTREAM)),
+        members(step, Acts.ATTACH),
+        members(step, Acts.DETACH));
+  }
+
+  private static List<MemberId> members(Step step, String argument) {
+    String names = step.arguments().get(argument, "");
+    return names.isEmpty()
+        ? List.of()
+        : Arrays.stream(names.split(",")).map(MemberId::new).toList();
   }
 
   private static Details evidence(ProxyFacts facts) {
@@ -111,7 +131,8 @@ final class ProxyNode implements AutoCloseable {
           switch (step.act()) {
             case Acts.PROXY_PAUSE -> control.holds(deadline);
             case Acts.PROXY_RESUME -> !facts.paused();
-            default -> facts.leadsOnlyTo(target(step)) && !facts.paused();
+            case Acts.PROXY_CUT -> facts.paused() || !facts.leadsTo().contains(from(step));
+            default -> aim(step).met(facts);
           };
       return there
           ? new Inspection.Applied(evidence(facts))

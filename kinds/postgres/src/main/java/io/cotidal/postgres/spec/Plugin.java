@@ -20,6 +20,8 @@ public record Plugin(
     Hook hook, String name, Path program, Duration limit, SortedMap<String, String> parameters) {
   /** Where plug-ins are asked. The words are journalled. */
   public enum Hook {
+    /** Looks at a primary from another place before it is replaced, and may say that it lives. */
+    POLL,
     /** Ends a primary that cannot be reached, and proves it. */
     STONITH,
     /** Orders those who may succeed; it decides between equals. */

@@ -4,6 +4,7 @@ import io.cotidal.model.MemberId;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -15,9 +16,32 @@ import java.util.TreeMap;
  * @param restart how long a dead primary is given to come back in its place before another one is
  *     promoted; zero for not at all
  * @param hold for how long after a failover the next one waits for an approval; zero for not at all
+ * @param fencing what is tried, in this order, against a primary that may still live
  */
 public record Policy(
-    SortedMap<MemberId, Standing> standings, List<String> prefer, Duration restart, Duration hold) {
+    SortedMap<MemberId, Standing> standings,
+    List<String> prefer,
+    Duration restart,
+    Duration hold,
+    List<Rung> fencing) {
+  /** One thing that is tried against a primary that may still live. */
+  public enum Rung {
+    /** Its processes are killed through the member's gate. A proof. */
+    GATE,
+    /** Its clients are cut off at the proxies. Lessens harm and proves nothing. */
+    PROXIES,
+    /** A plug-in ends its machine. A proof. */
+    PLUG_IN;
+
+    /** As it is written in the configuration and in the record. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  /** All of them, in the order of those who did not write another one. */
+  public static final List<Rung> LADDER = List.of(Rung.values());
+
   /** Nobody is preferred, nothing is tried first, nothing is held. */
   public static final Policy NONE =
       new Policy(new TreeMap<>(), List.of(), Duration.ZERO, Duration.ZERO);
@@ -26,6 +50,16 @@ public record Policy(
   public Policy {
     standings = Collections.unmodifiableSortedMap(new TreeMap<>(standings));
     prefer = List.copyOf(prefer);
+    fencing = List.copyOf(fencing);
+  }
+
+  /** With all that there is against a primary that may still live. */
+  public Policy(
+      SortedMap<MemberId, Standing> standings,
+      List<String> prefer,
+      Duration restart,
+      Duration hold) {
+    this(standings, prefer, restart, hold, LADDER);
   }
 
   /** The member's standing. */

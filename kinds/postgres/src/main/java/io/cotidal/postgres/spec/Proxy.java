@@ -3,6 +3,7 @@ package io.cotidal.postgres.spec;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Secret;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -21,6 +22,16 @@ public sealed interface Proxy {
 
   /** Whether it can hold clients back while the primary changes. */
   boolean pauses();
+
+  /** Whether it leads readers to replicas too, and so must know which of them can be used. */
+  default boolean reads() {
+    return false;
+  }
+
+  /** How long it may take to be led to another primary. */
+  default Duration patience() {
+    return Duration.ofSeconds(2);
+  }
 
   /** The software's name, as operators write it. */
   String software();
@@ -82,6 +93,35 @@ public sealed interface Proxy {
     @Override
     public String software() {
       return "haproxy";
+    }
+  }
+
+  /**
+   * A Pgpool-II in streaming replication mode, by its control port.
+   *
+   * @param pcp where its control port answers, and as whom of its {@code pcp.conf}
+   * @param place the path beside which its gate lies
+   */
+  record PgPool(MemberId id, Console pcp, Path place) implements Proxy {
+    @Override
+    public boolean pauses() {
+      return false;
+    }
+
+    @Override
+    public boolean reads() {
+      return true;
+    }
+
+    /** It ends its own processes and looks for the primary itself. */
+    @Override
+    public Duration patience() {
+      return Duration.ofSeconds(15);
+    }
+
+    @Override
+    public String software() {
+      return "pgpool";
     }
   }
 }

@@ -99,6 +99,43 @@ final class PluginHooksIT {
   }
 
   @Test
+  @DisplayName("The example for a BIG-IP disables the others first, and sends no hostile word")
+  void balancer() throws IOException {
+    Path said = folder.resolve("said");
+    Path ssh = folder.resolve("ssh");
+    Files.writeString(
+        ssh, "#!/bin/sh\nfor last; do :; done\nprintf '%s\\n' \"$last\" >> " + said + "\n");
+    Files.setPosixFilePermissions(ssh, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path example =
+        program(
+            Files.readString(example("bigip-pool.py"))
+                .replace("return [\"ssh\"", "return [\"" + ssh + "\""));
+    Map<String, String> parameters =
+        new TreeMap<>(
+            Map.of(
+                "host", "10.0.0.9",
+                "user", "cotidal",
+                "pool", "/Common/orders",
+                "nodes", "a=10.0.0.1:5432, b=10.0.0.2:5432",
+                "known-hosts", "/etc/k",
+                "identity", "/etc/i"));
+    assertThat(hooks(Hook.CONNECTION_FAILOVER, example, parameters).act(step(), new Stamp(8, 17)))
+        .isInstanceOf(Outcome.Done.class);
+    String modify = "tmsh modify ltm pool /Common/orders members modify { %s { session %s } }";
+    assertThat(Files.readAllLines(said))
+        .containsExactly(
+            modify.formatted("10.0.0.2:5432", "user-disabled"),
+            modify.formatted("10.0.0.1:5432", "user-enabled"));
+    for (String hostile : List.of("x; reboot", "-oProxyCommand=x", "")) {
+      parameters.put("pool", hostile);
+      assertThat(hooks(Hook.CONNECTION_FAILOVER, example, parameters).act(step(), new Stamp(8, 17)))
+          .as(hostile)
+          .isInstanceOf(Outcome.Failed.class);
+    }
+    assertThat(Files.readAllLines(said)).hasSize(2);
+  }
+
+  @Test
   @DisplayName("The example in Python says no where it knows no board, and never a yes by mistake")
   void python() {
     assertThat(ask(Hook.STONITH, example("ipmi-stonith.py")))

@@ -26,6 +26,12 @@ final class PaperProxies {
     boolean paused;
     boolean reachable = true;
     boolean canPause = true;
+
+    /** Whether its clients were ever cut off. */
+    boolean cut;
+
+    /** Whom it uses, if it leads readers too. */
+    final TreeSet<MemberId> attached = new TreeSet<>();
   }
 
   private final Map<MemberId, Proxy> all = new TreeMap<>();
@@ -54,7 +60,7 @@ final class PaperProxies {
       leadsTo.add(proxy.leadsTo);
     }
     return new Observation.Seen<>(
-        PgFacts.of(new ProxyFacts(leadsTo, List.of(), proxy.paused)),
+        PgFacts.of(new ProxyFacts(leadsTo, List.of(), proxy.paused, proxy.attached, List.of())),
         new Host(Host.Process.RUNNING, Stamp.NONE, Details.NONE));
   }
 
@@ -71,9 +77,19 @@ final class PaperProxies {
         proxy.paused = true;
       }
       case Acts.PROXY_RESUME -> proxy.paused = false;
+      case Acts.PROXY_CUT -> {
+        if (!proxy.canPause) {
+          return new Outcome.Failed("it does not");
+        }
+        proxy.paused = true;
+        proxy.cut = true;
+      }
       case Acts.PROXY_POINT -> {
         proxy.leadsTo = new MemberId(step.arguments().need(Acts.UPSTREAM));
         proxy.paused = false;
+        proxy.attached.add(proxy.leadsTo);
+        proxy.attached.addAll(Ledger.split(step.arguments().get(Acts.ATTACH, "")));
+        proxy.attached.removeAll(Ledger.split(step.arguments().get(Acts.DETACH, "")));
       }
       default -> throw new IllegalArgumentException("no act " + step.act());
     }
@@ -89,6 +105,7 @@ final class PaperProxies {
         switch (step.act()) {
           case Acts.PROXY_PAUSE -> proxy.paused;
           case Acts.PROXY_RESUME -> !proxy.paused;
+          case Acts.PROXY_CUT -> proxy.paused;
           default ->
               !proxy.paused
                   && new MemberId(step.arguments().need(Acts.UPSTREAM)).equals(proxy.leadsTo);

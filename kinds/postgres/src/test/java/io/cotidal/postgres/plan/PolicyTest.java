@@ -333,6 +333,65 @@ class PolicyTest {
   }
 
   @Test
+  @DisplayName("A plug-in that reaches the primary keeps it; its no and its silence decide nothing")
+  void polls() {
+    scene.spec = scene.spec.with(Practice.PLAIN.asking(List.of(plugin(Plugin.Hook.POLL))));
+    Step ask = asked();
+    assertThat(steps()).as("before anything is cut off").containsExactly(ask);
+    assertThat(ask.member()).isEqualTo(A);
+    ended(ask, StepState.DONE, Details.of(Acts.ALIVE, "yes"));
+    assertThat(ask())
+        .isInstanceOfSatisfying(
+            Continuation.GiveUp.class,
+            gaveUp -> assertThat(gaveUp.reason()).contains("power reaches a"));
+    for (String other : List.of("no", "unknown", "", "YES")) {
+      rows.clear();
+      ended(ask, StepState.DONE, Details.of(Acts.ALIVE, other));
+      assertThat(steps()).as(other).extracting(Step::key).contains("cut-off b", "cut-off c");
+    }
+    rows.clear();
+    ended(ask, StepState.FAILED, Details.NONE);
+    assertThat(steps()).extracting(Step::key).contains("cut-off b", "cut-off c");
+    rows.clear();
+    input = input.with(FailoverType.FORCE, "true");
+    assertThat(steps()).noneMatch(step -> step.act().equals(Acts.HOOK));
+  }
+
+  @Test
+  @DisplayName("Where nobody suspects the primary, a plug-in makes nobody do so")
+  void pollsNobody() {
+    Scene well = new Scene().looks(3);
+    well.spec = well.spec.with(Practice.PLAIN.asking(List.of(plugin(Plugin.Hook.POLL))));
+    assertThat(new PostgresKind().plan(well.spec, well.state())).isEmpty();
+  }
+
+  @Test
+  @DisplayName("The order of fencing is the operator's, and the record says which rung was proof")
+  void fencing() {
+    asynchronous(Map.of());
+    Policy.Rung gate = Policy.Rung.GATE;
+    Policy.Rung plugin = Policy.Rung.PLUG_IN;
+    for (List<Policy.Rung> order : List.of(List.of(gate, plugin), List.of(plugin, gate))) {
+      rows.clear();
+      Policy policy = new Policy(new TreeMap<>(), List.of(), Duration.ZERO, Duration.ZERO, order);
+      scene.spec =
+          scene.spec.with(Practice.PLAIN.with(policy).asking(List.of(plugin(Plugin.Hook.STONITH))));
+      told(B, 1000);
+      told(C, 1000);
+      boolean first = order.getFirst() == plugin;
+      assertThat(steps().stream().anyMatch(step -> step.act().equals(Acts.HOOK))).isEqualTo(first);
+      Step nominate =
+          steps().stream()
+              .filter(step -> step.key().startsWith("nominate"))
+              .findFirst()
+              .orElseThrow();
+      assertThat(nominate.arguments().need(Proofs.PROVEN_BY)).isEqualTo(first ? "plug-in" : "gate");
+      assertThat(nominate.arguments().need(first ? "plug-in" : "gate")).contains("done");
+      Proof.check(rows, steps(), A);
+    }
+  }
+
+  @Test
   @DisplayName("A plug-in that selects decides between equals; silent, rubbish or late, nothing")
   void selects() {
     scene.spec = scene.spec.with(Practice.PLAIN.asking(List.of(plugin(Plugin.Hook.SELECT))));

@@ -17,6 +17,7 @@ import io.cotidal.postgres.spec.Practice;
 import io.cotidal.postgres.spec.Proxy;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -41,8 +42,13 @@ class ProxyBoundaryTest {
     PAUSE_IS_HELD_UP,
     FAILOVER,
     PROXY_AWAY,
+    SILENT,
+    SILENT_AND_NO_CUT,
     DRIFT
   }
+
+  private static final Set<Story> DEGRADED =
+      Set.of(Story.PROXY_AWAY, Story.SILENT, Story.SILENT_AND_NO_CUT);
 
   private static PostgresSpec spec() {
     return Scene.spec(1, Failover.DEFAULT)
@@ -62,21 +68,27 @@ class ProxyBoundaryTest {
     world.proxies.add(P1, A);
     world.proxies.add(P2, A);
     Desk desk = new Desk(world, spec());
+    adopt(desk);
+    desk.start().settle();
+    world.proxies.get(P1).canPause =
+        story != Story.PAUSE_IS_HELD_UP && story != Story.SILENT_AND_NO_CUT;
+    return desk;
+  }
+
+  private static void adopt(Desk desk) {
     desk.store.write(
         new Row.PutLedger(
             Ledger.primary(A, 2, 500)
                 .with(Acts.TIMELINE, 3)
                 .with(Ledger.quorum(List.of(), 0))
                 .with(Ledger.members(List.of(A, B, C)))));
-    desk.start().settle();
-    world.proxies.get(P1).canPause = story != Story.PAUSE_IS_HELD_UP;
-    return desk;
   }
 
   private static void happens(Story story, Desk desk) {
     PaperCluster world = desk.world;
     switch (story) {
       case FAILOVER -> die(world);
+      case SILENT, SILENT_AND_NO_CUT -> world.nodes.get(A).reachable = false;
       case PROXY_AWAY -> {
         world.proxies.get(P2).reachable = false;
         die(world);
@@ -130,7 +142,15 @@ class ProxyBoundaryTest {
     switch (story) {
       case SWITCHOVER -> assertThat(primary).isEqualTo(C);
       case PAUSE_IS_HELD_UP, DRIFT -> assertThat(primary).isEqualTo(A);
-      case FAILOVER, PROXY_AWAY -> assertThat(primary).isEqualTo(B);
+      case FAILOVER, PROXY_AWAY -> {
+        assertThat(primary).isEqualTo(B);
+        assertThat(world.proxies.get(P1).cut).as("a killed primary needs no cut").isFalse();
+      }
+      case SILENT, SILENT_AND_NO_CUT -> {
+        assertThat(primary).isEqualTo(B);
+        assertThat(world.proxies.get(P1).cut).isEqualTo(story == Story.SILENT);
+        assertThat(world.proxies.get(P2).cut).isTrue();
+      }
     }
     for (MemberId id : List.of(P1, P2)) {
       PaperProxies.Proxy proxy = world.proxies.get(id);
@@ -139,7 +159,7 @@ class ProxyBoundaryTest {
         assertThat(proxy.paused).as("%s is paused", id).isFalse();
       }
     }
-    assertThat(desk.diagnosis()).isEqualTo(story == Story.PROXY_AWAY ? "degraded" : "healthy");
+    assertThat(desk.diagnosis()).isEqualTo(DEGRADED.contains(story) ? "degraded" : "healthy");
     assertThat(desk.store.operations())
         .noneMatch(operation -> operation.state() == OperationState.ATTENTION);
   }
@@ -168,6 +188,62 @@ class ProxyBoundaryTest {
     assertThat(desk.world.proxies.get(P2).leadsTo).isEqualTo(B);
     assertThat(desk.ledger().primary()).contains(B);
     assertThat(desk.world.promotions).containsExactly(B);
+  }
+
+  @Test
+  @DisplayName("The primary comes back after its clients were cut off: they are let in again")
+  void backAfterTheCut() {
+    Desk desk = before(Story.SILENT);
+    for (int boundary = 0; !cutAndNobodyPromoted(desk); boundary++) {
+      assertThat(boundary).as("boundaries without a cut").isLessThan(60);
+      desk = before(Story.SILENT);
+      desk.killAfter(boundary);
+      happens(Story.SILENT, desk);
+      try {
+        desk.settle();
+      } catch (Desk.Killed end) {
+        desk.killAfter(NEVER);
+      }
+    }
+    desk.world.nodes.get(A).reachable = true;
+    desk.killAfter(NEVER);
+    desk.start().settle();
+    assertThat(desk.ledger().primary()).contains(A);
+    assertThat(desk.world.promotions).isEmpty();
+    for (MemberId id : List.of(P1, P2)) {
+      assertThat(desk.world.proxies.get(id).leadsTo).isEqualTo(A);
+      assertThat(desk.world.proxies.get(id).paused).as("%s is paused", id).isFalse();
+    }
+    assertThat(desk.diagnosis()).isEqualTo("healthy");
+    assertThat(desk.world.wrong).isEmpty();
+  }
+
+  private static boolean cutAndNobodyPromoted(Desk desk) {
+    return desk.world.proxies.get(P1).cut && desk.world.promotions.isEmpty();
+  }
+
+  @Test
+  @DisplayName("A proxy that leads readers too uses who streams, and nobody who is gone for long")
+  void readers() {
+    PaperCluster world = new PaperCluster().whole();
+    world.proxies.add(P1, A);
+    world.proxies.get(P1).attached.addAll(List.of(A, B));
+    Proxy pool =
+        new Proxy.PgPool(
+            P1,
+            new Proxy.Console("127.0.0.1", 9898, "pgpool", new Secret("s")),
+            Path.of("/srv/p1"));
+    Desk desk =
+        new Desk(
+            world, Scene.spec(1, Failover.DEFAULT).with(new Practice(Policy.NONE, List.of(pool))));
+    adopt(desk);
+    desk.start().settle();
+    assertThat(world.proxies.get(P1).attached).containsExactly(A, B, C);
+    die(world);
+    desk.settle();
+    assertThat(world.proxies.get(P1).leadsTo).isEqualTo(B);
+    assertThat(world.proxies.get(P1).attached).contains(B, C);
+    assertThat(desk.diagnosis()).isEqualTo("healthy");
   }
 
   @Test
