@@ -22,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /** The metrics, made at each scrape. Thread-safe. */
@@ -82,6 +83,16 @@ public final class Metrics {
     return out.toByteArray();
   }
 
+  /**
+   * The words with which a guarantee begins, without numbers: a number would make a new series each
+   * time. Empty if it begins with none.
+   */
+  static Optional<String> level(String guarantee) {
+    int colon = guarantee.indexOf(':');
+    String words = colon < 0 ? "" : guarantee.substring(0, colon).replaceFirst(" by [0-9].*$", "");
+    return words.matches("[a-z]+( [a-z]+){0,3}") ? Optional.of(words) : Optional.empty();
+  }
+
   private static List<GaugeSnapshot> gauges(List<ResourceView> views) {
     Gauge up =
         new Gauge("member_up", "1 if the member answers, 0 if it does not; absent if unknown");
@@ -90,6 +101,8 @@ public final class Metrics {
     Gauge behind = new Gauge("link_lag_seconds", "The same in time, where members tell it so");
     Gauge inSync = new Gauge("resource_in_sync", "1 if nothing is wanted");
     Gauge diagnosis = new Gauge("resource_diagnosis", "1 for the diagnosis in force");
+    Gauge guarantee =
+        new Gauge("resource_guarantee", "1 for what holds now, by the words before its colon");
     Gauge writers = new Gauge("writable_members", "Members that take writes");
     Gauge attention = new Gauge("operations_attention", "Operations that a person must look at");
     Gauge lease = new Gauge("lease_held", "1 if this control plane may act on the resource");
@@ -121,6 +134,7 @@ public final class Metrics {
       }
       inSync.add(resource, view.inSync() ? 1 : 0);
       diagnosis.add(resource.add("code", view.diagnosis().code()), 1);
+      level(view.guarantee()).ifPresent(level -> guarantee.add(resource.add("level", level), 1));
       writers.add(resource, view.members().stream().filter(MemberView::writable).count());
       attention.add(
           resource,
@@ -143,6 +157,7 @@ public final class Metrics {
         behind.done(),
         inSync.done(),
         diagnosis.done(),
+        guarantee.done(),
         writers.done(),
         attention.done(),
         lease.done(),
