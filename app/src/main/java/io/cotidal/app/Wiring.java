@@ -1,12 +1,16 @@
 package io.cotidal.app;
 
+import io.cotidal.app.config.Authentication;
 import io.cotidal.app.config.Configuration;
 import io.cotidal.app.config.StorePlace;
 import io.cotidal.app.kinds.Kinds;
 import io.cotidal.app.kinds.Replicas;
 import io.cotidal.app.kinds.Wing;
+import io.cotidal.app.directory.LdapSignIn;
+import io.cotidal.app.postgres.ProgramSignIn;
 import io.cotidal.engine.Store;
 import io.cotidal.model.Permission;
+import io.cotidal.remote.LocalProcesses;
 import io.cotidal.runtime.ControlPlane;
 import io.cotidal.runtime.Daemon;
 import io.cotidal.runtime.Election;
@@ -15,6 +19,7 @@ import io.cotidal.runtime.LeaseElection;
 import io.cotidal.runtime.SystemClock;
 import io.cotidal.server.ApiServer;
 import io.cotidal.server.ServerOptions;
+import io.cotidal.server.access.SignIn;
 import io.cotidal.store.SqlStore;
 import io.cotidal.store.StoreException;
 import java.io.IOException;
@@ -24,6 +29,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -59,11 +65,22 @@ public final class Wiring implements AutoCloseable {
     ServerOptions options =
         ServerOptions.of(version)
             .withOpenMetrics(configuration.anonymousMetrics())
+            .with(people(configuration.of(Authentication.class)))
             .with(new HouseDoctor(configuration, daemon, wings))
             .with(wings.stream().flatMap(wing -> wing.intakes(plane).stream()).toList());
     this.server =
         new ApiServer(configuration.listen(), plane, store, InstantSource.system(), options);
     this.ground = new Wing.Ground(daemon, plane, clock, server.credentials(), options);
+  }
+
+  private static SignIn people(Authentication authentication) {
+    List<SignIn> people = new ArrayList<>();
+    authentication.ldap().map(LdapSignIn::new).ifPresent(people::add);
+    authentication
+        .program()
+        .map(program -> new ProgramSignIn(program, new LocalProcesses()))
+        .ifPresent(people::add);
+    return SignIn.anyOf(people);
   }
 
   private Election election(Configuration configuration) {

@@ -19,6 +19,10 @@ final class KindExamples {
       """
       qqqqqqqqqqqqqqqqq: 1
       metrics: {qqqqqqqqqqqqqqqqq: 1}
+      authentication:
+        qqqqqqqqqqqqqqqqq: 1
+        ldap: {qqqqqqqqqqqqqqqqq: 1, search: {qqqqqqqqqqqqqqqqq: 1}, groups: [{qqqqqqqqqqqqqqqqq: 1}]}
+        plugin: {qqqqqqqqqqqqqqqqq: 1}
       """;
 
   /** Every section of the kind, each with the key that nobody knows, and what leads there. */
@@ -42,6 +46,7 @@ final class KindExamples {
             - qqqqqqqqqqqqqqqqq: 1
               pgbouncer: {qqqqqqqqqqqqqqqqq: 1}
               haproxy: {qqqqqqqqqqqqqqqqq: 1}
+              pgpool: {qqqqqqqqqqqqqqqqq: 1}
       """;
 
   /** The least that is accepted: everything else is a default. */

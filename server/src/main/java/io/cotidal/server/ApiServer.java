@@ -75,7 +75,7 @@ public final class ApiServer implements AutoCloseable {
     this.plane = plane;
     Listening.check(bind, options);
     TokenStore tokens = new RememberedTokens(store, clock);
-    this.credentials = new Credentials(tokens, clock);
+    this.credentials = new Credentials(tokens, clock, options.people());
     this.links = new OneTimeLinks(clock);
     this.metrics = new Metrics(plane, options.version());
     EventLog events = new EventLog(plane);

@@ -1,5 +1,6 @@
 package io.cotidal.server;
 
+import io.cotidal.server.access.SignIn;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +21,7 @@ import java.util.Set;
  * @param maxBody bytes of a request's body
  * @param doctor finds what is wrong
  * @param intakes take in what actions work on; their routes have limits of their own
+ * @param people who may sign in with a name and a password
  */
 public record ServerOptions(
     String version,
@@ -32,7 +34,8 @@ public record ServerOptions(
     int maxFailures,
     int maxBody,
     Doctor doctor,
-    List<Intake> intakes) {
+    List<Intake> intakes,
+    SignIn people) {
   /** Copies the collections. */
   public ServerOptions {
     hosts = Set.copyOf(hosts);
@@ -52,7 +55,8 @@ public record ServerOptions(
         60,
         1024 * 1024,
         Doctor.NONE,
-        List.of());
+        List.of(),
+        SignIn.NONE);
   }
 
   /** These options with a doctor. */
@@ -68,7 +72,8 @@ public record ServerOptions(
         maxFailures,
         maxBody,
         newDoctor,
-        intakes);
+        intakes,
+        people);
   }
 
   /** These options with what takes uploads in. */
@@ -84,7 +89,25 @@ public record ServerOptions(
         maxFailures,
         maxBody,
         doctor,
-        newIntakes);
+        newIntakes,
+        people);
+  }
+
+  /** These options, and people with passwords. */
+  public ServerOptions with(SignIn newPeople) {
+    return new ServerOptions(
+        version,
+        hosts,
+        tlsInFront,
+        openMetrics,
+        sessionLife,
+        maxConnections,
+        maxStreams,
+        maxFailures,
+        maxBody,
+        doctor,
+        intakes,
+        newPeople);
   }
 
   /** These options, with further names under which the server is reached. */
@@ -100,7 +123,8 @@ public record ServerOptions(
         maxFailures,
         maxBody,
         doctor,
-        intakes);
+        intakes,
+        people);
   }
 
   /** These options, with or without a token for the metrics. */
@@ -116,7 +140,8 @@ public record ServerOptions(
         maxFailures,
         maxBody,
         doctor,
-        intakes);
+        intakes,
+        people);
   }
 
   /** These options, behind something that ends TLS, or not. */
@@ -132,7 +157,8 @@ public record ServerOptions(
         maxFailures,
         maxBody,
         doctor,
-        intakes);
+        intakes,
+        people);
   }
 
   /** These options with other limits. */
@@ -148,6 +174,7 @@ public record ServerOptions(
         failures,
         maxBody,
         doctor,
-        intakes);
+        intakes,
+        people);
   }
 }

@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
  * @param store where the journal is kept
  * @param company how it keeps company with other daemons of the same store
  * @param anonymousMetrics whether {@code /metrics} answers without a token
- * @param kinds what was asked for of each kind, by the type of the record that says it
+ * @param kinds what was asked for of each kind, by the type of the record that says it; and the
+ *     {@link Authentication}
  * @param values every value in force, with where it came from
  */
 public record Configuration(

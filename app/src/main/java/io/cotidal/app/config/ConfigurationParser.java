@@ -71,6 +71,7 @@ final class ConfigurationParser {
     boolean anonymous = anonymousMetrics(root, report);
     KindSection.Given given = new KindSection.Given(environment, secrets, report);
     Map<Class<?>, Object> parts = new HashMap<>();
+    parts.put(Authentication.class, new AuthenticationSection(root, secrets).read());
     kinds.forEach(kind -> parts.put(kind.part(), kind.read(root, given)));
     refuseLater(root);
     root.close();

@@ -27,10 +27,18 @@ public final class Credentials {
   private final TokenStore store;
   private final InstantSource clock;
 
-  /** Tokens of {@code store}, by the time of {@code clock}. */
+  private final PasswordLogins passwords;
+
+  /** Tokens of {@code store}, by the time of {@code clock}; nobody has a password. */
   public Credentials(TokenStore store, InstantSource clock) {
+    this(store, clock, SignIn.NONE);
+  }
+
+  /** The same, and people with passwords. */
+  public Credentials(TokenStore store, InstantSource clock, SignIn people) {
     this.store = store;
     this.clock = clock;
+    this.passwords = new PasswordLogins(people, clock);
   }
 
   /**
@@ -70,11 +78,24 @@ public final class Credentials {
   }
 
   /**
+   * Whom a name and a password prove: a token as the password, whatever the name, or somebody whom
+   * another system knows.
+   *
+   * @param address from where; empty if nobody can tell
+   */
+  public Optional<Token> check(BasicLogin login, String address) {
+    String secret = login.password().reveal();
+    return FORM.matcher(secret).matches() ? check(secret) : passwords.check(login, address);
+  }
+
+  /**
    * Whether {@code token}, recognised before, still lets its holder in. One that is in no store
-   * does.
+   * does until it expires.
    */
   public boolean stillHolds(Token token) {
-    return token.hash().isEmpty() || byHash(token.hash()).isPresent();
+    return token.hash().isEmpty()
+        ? micros() < token.expiresMicros()
+        : byHash(token.hash()).isPresent();
   }
 
   /** The token of that hash, if there still is one and it has not expired. */

@@ -35,6 +35,17 @@ public final class Failures {
 
   private record Count(Instant since, int failures) {}
 
+  /** Whether {@code who} has failed as often as is allowed in this window. Counts nothing. */
+  public boolean reached(String who) {
+    Instant now = clock.instant();
+    synchronized (counts) {
+      Count count = counts.get(who);
+      return count != null
+          && now.isBefore(count.since().plus(WINDOW))
+          && count.failures() >= allowed;
+    }
+  }
+
   /** Counts a failure of {@code who}; true if there were too many in this window. */
   public boolean tooMany(String who) {
     Instant now = clock.instant();

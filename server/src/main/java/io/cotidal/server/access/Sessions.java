@@ -61,7 +61,7 @@ public final class Sessions {
       return Optional.empty();
     }
     return session.token().hash().isEmpty()
-        ? Optional.of(session.token())
+        ? Optional.of(session.token()).filter(credentials::stillHolds)
         : credentials.byHash(session.token().hash());
   }
 

@@ -1,20 +1,19 @@
 package io.cotidal.server.compat;
 
+import io.cotidal.model.Token;
+import io.cotidal.server.access.BasicLogin;
 import io.cotidal.server.access.Caller;
 import io.cotidal.server.access.Credentials;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out who calls: a token as bearer, or as the password of HTTP Basic, whatever the user name,
- * since that is what old clients can send; else nobody in particular, where that is allowed.
+ * since that is what old clients can send, or a person with a password; else nobody in particular,
+ * where that is allowed.
  */
 public final class Authenticator {
-  private static final int LONGEST = 1024;
-
   private final Credentials credentials;
   private final Optional<Anonymous> anonymous;
 
@@ -42,25 +41,12 @@ public final class Authenticator {
     if (authorization == null) {
       return anonymous.map(Anonymous::caller);
     }
-    return secret(authorization).flatMap(credentials::check).map(token -> new Caller(token, false));
+    return token(authorization).map(token -> new Caller(token, false));
   }
 
-  private static Optional<String> secret(String header) {
-    String lower = header.toLowerCase(Locale.ROOT);
-    if (lower.startsWith("bearer ")) {
-      return Optional.of(header.substring("bearer ".length()).strip());
-    }
-    if (!lower.startsWith("basic ") || header.length() > LONGEST) {
-      return Optional.empty();
-    }
-    try {
-      byte[] pair = Base64.getDecoder().decode(header.substring("basic ".length()).strip());
-      String text = new String(pair, StandardCharsets.UTF_8);
-      int colon = text.indexOf(':');
-      return colon < 0 ? Optional.empty() : Optional.of(text.substring(colon + 1));
-    } catch (IllegalArgumentException e) {
-      // No base64: it proves nothing.
-      return Optional.empty();
-    }
+  private Optional<Token> token(String header) {
+    return header.toLowerCase(Locale.ROOT).startsWith("bearer ")
+        ? credentials.check(header.substring("bearer ".length()).strip())
+        : BasicLogin.of(header).flatMap(login -> credentials.check(login, ""));
   }
 }

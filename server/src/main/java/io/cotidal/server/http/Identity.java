@@ -1,5 +1,7 @@
 package io.cotidal.server.http;
 
+import io.cotidal.model.Token;
+import io.cotidal.server.access.BasicLogin;
 import io.cotidal.server.access.Caller;
 import io.cotidal.server.access.Credentials;
 import io.cotidal.server.access.Sessions;
@@ -10,7 +12,10 @@ import org.eclipse.jetty.http.HttpCookie;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 
-/** Finds out who calls: by bearer token, else by session cookie. A token never comes in a URL. */
+/**
+ * Finds out who calls: by bearer token, by name and password, else by session cookie. A token never
+ * comes in a URL.
+ */
 public final class Identity {
   private final Credentials credentials;
   private final Sessions sessions;
@@ -35,9 +40,12 @@ public final class Identity {
     String header = request.getHeaders().get(HttpHeader.AUTHORIZATION);
     if (header != null) {
       boolean bearer = header.toLowerCase(Locale.ROOT).startsWith("bearer ");
-      return bearer
-          ? credentials.check(header.substring(7).strip()).map(token -> new Caller(token, false))
-          : Optional.empty();
+      Optional<Token> token =
+          bearer
+              ? credentials.check(header.substring(7).strip())
+              : BasicLogin.of(header)
+                  .flatMap(login -> credentials.check(login, Request.getRemoteAddr(request)));
+      return token.map(proven -> new Caller(proven, false));
     }
     String name = cookieName.get();
     return Request.getCookies(request).stream()
