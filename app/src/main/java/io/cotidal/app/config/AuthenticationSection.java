@@ -104,8 +104,7 @@ final class AuthenticationSection {
       item.problem("user-dn", "needs neither base nor search", "remove them, or user-dn");
     }
     return byDn.or(() ->
-        filter.flatMap(
-            text -> base.map(below -> new People.Find.BySearch(below, text, login))));
+        filter.flatMap(text -> base.map(below -> new People.Find.BySearch(below, text, login))));
   }
 
   private Optional<People.Login> login(Section item) {

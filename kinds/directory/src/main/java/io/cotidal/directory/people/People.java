@@ -22,8 +22,8 @@ import java.util.Set;
 import javax.net.SocketFactory;
 
 /**
- * People whom a directory knows: the password is proven by a bind as the person's own entry, and
- * of which group somebody is, by the group's entry. Each question has connections of its own.
+ * People whom a directory knows: the password is proven by a bind as the person's own entry, and of
+ * which group somebody is, by the group's entry. Each question has connections of its own.
  * Thread-safe.
  */
 public final class People {
