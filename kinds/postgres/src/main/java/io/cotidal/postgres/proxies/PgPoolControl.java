@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * asks the nodes that are left which of them is one, so that it finds the new primary by evidence
  * of its own. Only if it does not is it told. A primary is detached only once another one takes
  * writes.
+ *
+ * <p>No session is kept between two uses. Whenever Pgpool-II attaches or detaches a node, whoever
+ * asked for it, its main process ends the one that serves the control port, and waits until that
+ * one's last session has ended: a session that stays open holds all of Pgpool-II up.
  */
 final class PgPoolControl implements ProxyControl {
   private static final Duration LAYOUT_LIFE = Duration.ofSeconds(10);
@@ -42,7 +46,7 @@ final class PgPoolControl implements ProxyControl {
   private final Proxy.PgPool pool;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Integer, Boolean> lastAttached = new HashMap<>();
-  private @Nullable PcpSession kept;
+  private @Nullable PcpSession opened;
   private @Nullable PgPoolLayout layout;
   private long layoutAt;
 
@@ -75,31 +79,31 @@ final class PgPoolControl implements ProxyControl {
     try {
       return work.done();
     } finally {
+      leave();
       lock.unlock();
     }
   }
 
+  private void leave() {
+    PcpSession session = opened;
+    opened = null;
+    if (session != null) {
+      session.close();
+    }
+  }
+
   private PcpSession session(Deadline deadline) throws ProxyTrouble {
-    PcpSession session = kept;
+    PcpSession session = opened;
     if (session == null || session.broken()) {
       session = PcpSession.open(pool.pcp(), deadline);
-      kept = session;
+      opened = session;
     }
     return session;
   }
 
-  /** Once more in a new session if the kept one turns out to be closed; for questions only. */
   private List<List<String>> question(char kind, byte[] body, Deadline deadline)
       throws ProxyTrouble {
-    boolean old = kept != null && !kept.broken();
-    try {
-      return session(deadline).ask(kind, Character.toLowerCase(kind), body, deadline);
-    } catch (ProxyTrouble e) {
-      if (!old || e.how() instanceof ProxyTrouble.How.Silent) {
-        throw e;
-      }
-      return session(deadline).ask(kind, Character.toLowerCase(kind), body, deadline);
-    }
+    return session(deadline).ask(kind, Character.toLowerCase(kind), body, deadline);
   }
 
   private PgPoolLayout layout(Deadline deadline) throws ProxyTrouble {
@@ -282,9 +286,10 @@ final class PgPoolControl implements ProxyControl {
   }
 
   /**
-   * It makes its control port's processes anew after each change: what breaks then is no answer.
+   * It makes its control port's processes anew after each change: what breaks then is no answer,
+   * and nothing may be open while it is waited for.
    */
-  private static boolean await(Deadline until, Work<Boolean> work)
+  private boolean await(Deadline until, Work<Boolean> work)
       throws ProxyTrouble, InterruptedException {
     while (!until.over()) {
       try {
@@ -295,6 +300,8 @@ final class PgPoolControl implements ProxyControl {
         if (e.how() instanceof ProxyTrouble.How.Rejected) {
           throw e;
         }
+      } finally {
+        leave();
       }
       until.pause(CALM);
     }
@@ -319,16 +326,18 @@ final class PgPoolControl implements ProxyControl {
   }
 
   private void order(char kind, char answer, byte[] body, Deadline deadline) throws ProxyTrouble {
-    session(deadline).ask(kind, answer, body, deadline);
+    try {
+      session(deadline).ask(kind, answer, body, deadline);
+    } finally {
+      leave();
+    }
   }
 
   @Override
   public void close() {
     lock.lock();
     try {
-      if (kept != null) {
-        kept.close();
-      }
+      leave();
     } finally {
       lock.unlock();
     }
