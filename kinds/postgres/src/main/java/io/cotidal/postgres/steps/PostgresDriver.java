@@ -86,6 +86,7 @@ public final class PostgresDriver implements Driver<PgFacts> {
                     Deadline.in(deadline),
                     inside -> {
                       Pause.recover(node, inside);
+                      Entrance.follow(cluster.spec(), node, inside, Deadline.in(deadline));
                       return new Outcome.Done(Details.of("before", inside.before()));
                     }));
   }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -56,6 +57,13 @@ final class ServerFiles {
     this.spec = spec;
     this.node = turn.node();
     this.inside = turn.inside();
+  }
+
+  /** Those of {@code node}, of which {@code inside} is a stay. */
+  ServerFiles(PostgresSpec spec, Node node, Inside inside) {
+    this.spec = spec;
+    this.node = node;
+    this.inside = inside;
   }
 
   /** The file from which a standby takes the password for its upstream. */
@@ -191,7 +199,27 @@ final class ServerFiles {
 
   /** Our lines first: the first that fits decides. What an operator wrote behind them stays. */
   private void access() throws IOException, InterruptedException {
-    Path file = node.data().resolve("pg_hba.conf");
+    Path file = entrance();
+    inside.write(file, letIn(read(file)));
+  }
+
+  /** The file that says who is let in. */
+  Path entrance() {
+    return node.data().resolve("pg_hba.conf");
+  }
+
+  /**
+   * That file's text with our lines as the spec has them now.
+   *
+   * @return empty if we never wrote lines there, or they are right already
+   */
+  Optional<String> staleEntrance(String text) {
+    boolean ours = text.lines().anyMatch(BEGIN::equals);
+    String right = letIn(text);
+    return ours && !right.equals(text) ? Optional.of(right) : Optional.empty();
+  }
+
+  private String letIn(String text) {
     List<String> lines = new ArrayList<>(List.of(BEGIN));
     List<String> addresses = new ArrayList<>(List.of("127.0.0.1/32", "::1/128"));
     spec.servers().stream()
@@ -204,14 +232,14 @@ final class ServerFiles {
     }
     lines.add(END);
     boolean ours = false;
-    for (String line : read(file).lines().toList()) {
+    for (String line : text.lines().toList()) {
       ours = ours || line.equals(BEGIN);
       if (!ours) {
         lines.add(line);
       }
       ours = ours && !line.equals(END);
     }
-    inside.write(file, String.join("\n", lines) + "\n");
+    return String.join("\n", lines) + "\n";
   }
 
   private static String address(String host) {
