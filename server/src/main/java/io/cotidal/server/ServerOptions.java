@@ -20,6 +20,7 @@ import java.util.Set;
  * @param maxBody bytes of a request's body
  * @param doctor finds what is wrong
  * @param intakes take in what actions work on; their routes have limits of their own
+ * @param reconfiguration takes up a changed configuration
  */
 public record ServerOptions(
     String version,
@@ -32,7 +33,8 @@ public record ServerOptions(
     int maxFailures,
     int maxBody,
     Doctor doctor,
-    List<Intake> intakes) {
+    List<Intake> intakes,
+    Reconfiguration reconfiguration) {
   /** Copies the collections. */
   public ServerOptions {
     hosts = Set.copyOf(hosts);
@@ -52,7 +54,8 @@ public record ServerOptions(
         60,
         1024 * 1024,
         Doctor.NONE,
-        List.of());
+        List.of(),
+        Reconfiguration.NONE);
   }
 
   /** These options with a doctor. */
@@ -68,7 +71,8 @@ public record ServerOptions(
         maxFailures,
         maxBody,
         newDoctor,
-        intakes);
+        intakes,
+        reconfiguration);
   }
 
   /** These options with what takes uploads in. */
@@ -84,7 +88,25 @@ public record ServerOptions(
         maxFailures,
         maxBody,
         doctor,
-        newIntakes);
+        newIntakes,
+        reconfiguration);
+  }
+
+  /** These options with what takes up a changed configuration. */
+  public ServerOptions with(Reconfiguration newReconfiguration) {
+    return new ServerOptions(
+        version,
+        hosts,
+        tlsInFront,
+        openMetrics,
+        sessionLife,
+        maxConnections,
+        maxStreams,
+        maxFailures,
+        maxBody,
+        doctor,
+        intakes,
+        newReconfiguration);
   }
 
   /** These options, with further names under which the server is reached. */
@@ -100,7 +122,8 @@ public record ServerOptions(
         maxFailures,
         maxBody,
         doctor,
-        intakes);
+        intakes,
+        reconfiguration);
   }
 
   /** These options, with or without a token for the metrics. */
@@ -116,7 +139,8 @@ public record ServerOptions(
         maxFailures,
         maxBody,
         doctor,
-        intakes);
+        intakes,
+        reconfiguration);
   }
 
   /** These options, behind something that ends TLS, or not. */
@@ -132,7 +156,8 @@ public record ServerOptions(
         maxFailures,
         maxBody,
         doctor,
-        intakes);
+        intakes,
+        reconfiguration);
   }
 
   /** These options with other limits. */
@@ -148,6 +173,7 @@ public record ServerOptions(
         failures,
         maxBody,
         doctor,
-        intakes);
+        intakes,
+        reconfiguration);
   }
 }
