@@ -42,6 +42,9 @@ final class KindExamples {
             - qqqqqqqqqqqqqqqqq: 1
               pgbouncer: {qqqqqqqqqqqqqqqqq: 1}
               haproxy: {qqqqqqqqqqqqqqqqq: 1}
+      compat:
+        qqqqqqqqqqqqqqqqq: 1
+        handyrep: {qqqqqqqqqqqqqqqqq: 1}
       """;
 
   /** The least that is accepted: everything else is a default. */
