@@ -42,6 +42,13 @@ public interface Inside {
   /** The same for what the gate keeps, and everybody may read. */
   void note(Path file, String text) throws IOException, InterruptedException;
 
+  /**
+   * Puts the member's archive script in its one place, for good.
+   *
+   * @param checksum its SHA-256 in lower-case hexadecimal, which is compared where it arrives
+   */
+  void script(String text, String checksum) throws IOException, InterruptedException;
+
   /** Deletes a file if it is there, for good. */
   void delete(Path file) throws IOException, InterruptedException;
 

@@ -48,6 +48,11 @@ record NoInside(MemberId member, Stamp before) implements Inside {
   }
 
   @Override
+  public void script(String text, String checksum) throws IOException {
+    throw nothing();
+  }
+
+  @Override
   public void delete(Path file) throws IOException {
     throw nothing();
   }

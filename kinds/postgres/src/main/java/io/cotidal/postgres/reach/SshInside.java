@@ -110,6 +110,11 @@ final class SshInside implements Inside {
   }
 
   @Override
+  public void script(String text, String checksum) throws IOException, InterruptedException {
+    call("archive", checksum, Words.text(text));
+  }
+
+  @Override
   public void delete(Path file) throws IOException, InterruptedException {
     call("remove", name(file));
   }
@@ -192,9 +197,18 @@ final class SshInside implements Inside {
     List<String> answer =
         switch (tool) {
           case Tool.Initdb initdb -> call("run", "initdb", millis, Words.text(initdb.superuser()));
+          case Tool.Archive archive ->
+              call("run", "archive", millis, Words.text(String.join(" ", archive.words())));
           case Tool.SingleUser single -> call("run", "single", millis);
           case Tool.Rewind rewind -> call("run", "rewind", millis, Words.text(rewind.source()));
-          case Tool.BaseBackup backup -> call("run", "backup", millis, Words.text(backup.source()));
+          case Tool.BaseBackup backup ->
+              backup.rate() == 0
+                  ? call("run", "backup", millis, Words.text(backup.source()))
+                  : call(
+                      "run",
+                      "slow-backup",
+                      millis,
+                      Words.text(backup.rate() + " " + backup.source()));
         };
     if (answer.size() != 2) {
       throw new IOException("the gate does not tell how " + tool.name() + " ended");
