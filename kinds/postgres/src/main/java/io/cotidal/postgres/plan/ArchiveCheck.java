@@ -21,7 +21,7 @@ final class ArchiveCheck implements OperationType<PostgresSpec, PgFacts> {
   /** One at a time looks at an archive or changes what lies there. */
   static final String LOCK = "archive";
 
-  /** How long a list may take: who holds the gate keeps a failover waiting. */
+  /** How long a list may take. */
   static final Duration LIST = Duration.ofSeconds(20);
 
   @Override

@@ -95,10 +95,19 @@ public interface Inside {
 
   /**
    * Runs a program to its end. Should we die before, whoever enters next waits for it or kills it.
+   * One that yields is ended when somebody with a newer stamp waits.
    *
+   * @param meanwhile done about twice a second; must ask nothing of this stay
    * @throws IOException if it cannot be started, or did not end in time and was killed
    */
-  LocalProcesses.Result run(Tool tool, Deadline deadline) throws IOException, InterruptedException;
+  LocalProcesses.Result run(Tool tool, Deadline deadline, LocalProcesses.Meanwhile meanwhile)
+      throws IOException, InterruptedException;
+
+  /** The same, with nothing done meanwhile. */
+  default LocalProcesses.Result run(Tool tool, Deadline deadline)
+      throws IOException, InterruptedException {
+    return run(tool, deadline, () -> {});
+  }
 
   /** Puts everything of the data directory on the disk. */
   void sync(Deadline deadline) throws IOException, InterruptedException;

@@ -196,12 +196,20 @@ final class LocalInside implements Inside {
   }
 
   @Override
-  public LocalProcesses.Result run(Tool tool, Deadline deadline)
+  public LocalProcesses.Result run(
+      Tool tool, Deadline deadline, LocalProcesses.Meanwhile meanwhile)
       throws IOException, InterruptedException {
     Program program = Program.of(server.user(), arguments(tool));
     boolean reads = tool instanceof Tool.SingleUser;
     return passage.run(
-        reads ? program.reading(places.gate().resolve(Places.ROLES)) : program, deadline);
+        reads ? program.reading(places.gate().resolve(Places.ROLES)) : program,
+        deadline,
+        () -> {
+          if (tool.yields() && superseded()) {
+            throw new IOException("made way for an act under a newer stamp");
+          }
+          meanwhile.look();
+        });
   }
 
   private List<String> arguments(Tool tool) {

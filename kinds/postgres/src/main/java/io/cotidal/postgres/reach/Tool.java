@@ -8,6 +8,11 @@ public sealed interface Tool {
   /** Its file name. */
   String name();
 
+  /** Whether it may be ended at any time, so that somebody with a newer stamp need not wait. */
+  default boolean yields() {
+    return false;
+  }
+
   /**
    * Makes an empty data directory; its superuser's password is in {@link Places#INITDB_PASSWORD}.
    */
@@ -58,6 +63,11 @@ public sealed interface Tool {
     public String name() {
       return "archive script";
     }
+
+    @Override
+    public boolean yields() {
+      return true;
+    }
   }
 
   /**
@@ -78,6 +88,11 @@ public sealed interface Tool {
     @Override
     public String name() {
       return "pg_basebackup";
+    }
+
+    @Override
+    public boolean yields() {
+      return true;
     }
   }
 }

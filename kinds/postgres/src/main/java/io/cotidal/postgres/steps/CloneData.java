@@ -119,7 +119,8 @@ final class CloneData implements Act {
             .run(
                 new Tool.BaseBackup(
                     cluster.copying(node, source), cluster.spec().practice().care().rate() >> 10),
-                turn.deadline().most());
+                turn.deadline().most(),
+                () -> told(turn, session, bytes));
     if (result.exit() != 0) {
       throw new ActFailed(
           "pg_basebackup of "
@@ -132,6 +133,26 @@ final class CloneData implements Act {
     files.demote();
     turn.inside().sync(turn.deadline());
     return bytes;
+  }
+
+  /** Tells how far the copy over the network is, as its source sees it. */
+  private static void told(Turn turn, PgSession session, long total) throws InterruptedException {
+    try {
+      long sent =
+          session.one(
+              """
+              SELECT coalesce(sum(p.backup_streamed), 0)::bigint
+              FROM pg_stat_progress_basebackup AS p JOIN pg_stat_replication AS r USING (pid)
+              WHERE r.application_name = ?
+              """,
+              Deadline.in(TIDY).left(),
+              row -> row.getLong(1),
+              Cluster.copyName(turn.node()));
+      turn.progress().accept(new Progress(Math.min(sent, total), total, UNIT));
+    } catch (PgException e) {
+      // The copy goes on without being told of.
+      LOG.debug("member={} progress of its copy: {}", turn.node().id(), e.getMessage());
+    }
   }
 
   /** Waits so long, and makes way meanwhile for whoever must. */

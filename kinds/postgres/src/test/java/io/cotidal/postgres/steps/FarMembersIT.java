@@ -16,6 +16,7 @@ import io.cotidal.model.Inspection;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Observation;
 import io.cotidal.model.Outcome;
+import io.cotidal.model.Progress;
 import io.cotidal.model.Stamp;
 import io.cotidal.model.Step;
 import io.cotidal.pgclient.PgSession;
@@ -33,6 +34,7 @@ import io.cotidal.remote.Signal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -194,6 +196,35 @@ class FarMembersIT {
           .untilAsserted(() ->
               assertThat(cluster.done(cluster.step(Acts.ARCHIVE_CHECK, A)).need("gaps"))
                   .isEqualTo("none"));
+    }
+  }
+
+  @Test
+  @DisplayName("a copy over the network keeps its pace, and tells how far it is")
+  void pace() throws Exception {
+    try (TestCluster cluster =
+        new TestCluster(
+            bin,
+            TestCluster.PASSWORD,
+            (name, places) -> {
+              ssh.member(name, GateProgram.member(places));
+              return new Reach.Ssh(ssh.access());
+            },
+            practice -> practice.caring(Care.PLAIN.at(8L << 20)))) {
+      cluster.first();
+      List<Progress> told = new ArrayList<>();
+      long began = System.nanoTime();
+      Outcome copied =
+          cluster.driver.act(
+              cluster.step(Acts.CLONE, B).with(Acts.FROM, "a"), cluster.stamp, told::add);
+      Duration took = Duration.ofNanos(System.nanoTime() - began);
+      assertThat(copied).isInstanceOf(Outcome.Done.class);
+      long bytes = Long.parseLong(((Outcome.Done) copied).evidence().need(Acts.BYTES));
+      assertThat(took).isGreaterThan(Duration.ofMillis(bytes * 1000 / (8L << 20) / 2));
+      assertThat(told).isNotEmpty();
+      assertThat(told.getLast().done()).isPositive().isLessThanOrEqualTo(bytes);
+      assertThat(((Outcome.Done) copied).evidence().need("way")).startsWith("pg_basebackup");
+      cluster.done(cluster.step(Acts.START, B).with(Acts.UPSTREAM, "a").with(Acts.STREAM, true));
     }
   }
 
