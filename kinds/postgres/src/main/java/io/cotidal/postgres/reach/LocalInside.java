@@ -196,8 +196,7 @@ final class LocalInside implements Inside {
   }
 
   @Override
-  public LocalProcesses.Result run(
-      Tool tool, Deadline deadline, LocalProcesses.Meanwhile meanwhile)
+  public LocalProcesses.Result run(Tool tool, Deadline deadline, LocalProcesses.Meanwhile meanwhile)
       throws IOException, InterruptedException {
     Program program = Program.of(server.user(), arguments(tool));
     boolean reads = tool instanceof Tool.SingleUser;

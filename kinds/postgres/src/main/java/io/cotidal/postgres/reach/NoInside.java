@@ -123,8 +123,8 @@ record NoInside(MemberId member, Stamp before) implements Inside {
   }
 
   @Override
-  public LocalProcesses.Result run(
-      Tool tool, Deadline deadline, LocalProcesses.Meanwhile meanwhile) throws IOException {
+  public LocalProcesses.Result run(Tool tool, Deadline deadline, LocalProcesses.Meanwhile meanwhile)
+      throws IOException {
     throw nothing();
   }
 

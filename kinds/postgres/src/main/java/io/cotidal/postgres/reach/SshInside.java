@@ -196,8 +196,7 @@ final class SshInside implements Inside {
   }
 
   @Override
-  public LocalProcesses.Result run(
-      Tool tool, Deadline deadline, LocalProcesses.Meanwhile meanwhile)
+  public LocalProcesses.Result run(Tool tool, Deadline deadline, LocalProcesses.Meanwhile meanwhile)
       throws IOException, InterruptedException {
     String millis = Long.toString(Math.max(1, deadline.left().toMillis()));
     List<String> answer = await(ask(tool, millis), meanwhile);
