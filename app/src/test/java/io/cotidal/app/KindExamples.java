@@ -34,6 +34,12 @@ final class KindExamples {
           replication: {qqqqqqqqqqqqqqqqq: 1, password: {secret: "env:PW"}}
           failover: {qqqqqqqqqqqqqqqqq: 1}
           plugins: [{qqqqqqqqqqqqqqqqq: 1}]
+          slots: {qqqqqqqqqqqqqqqqq: 1}
+          clone: {qqqqqqqqqqqqqqqqq: 1}
+          archive:
+            qqqqqqqqqqqqqqqqq: 1
+            pgbackrest: {qqqqqqqqqqqqqqqqq: 1}
+            commands: {qqqqqqqqqqqqqqqqq: 1}
           alerts:
             - qqqqqqqqqqqqqqqqq: 1
               webhook: {qqqqqqqqqqqqqqqqq: 1}

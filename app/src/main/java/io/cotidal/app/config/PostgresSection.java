@@ -9,6 +9,7 @@ import io.cotidal.model.ResourceId;
 import io.cotidal.model.Secret;
 import io.cotidal.postgres.spec.Access;
 import io.cotidal.postgres.spec.Alert;
+import io.cotidal.postgres.spec.Care;
 import io.cotidal.postgres.spec.Failover;
 import io.cotidal.postgres.spec.Plugin;
 import io.cotidal.postgres.spec.Policy;
@@ -93,6 +94,7 @@ final class PostgresSection {
     TreeMap<String, String> settings =
         new TreeMap<>(section.texts("settings", parameterName(), parameterValue()));
     stateTable = stateTable();
+    Care care = new CareSection(section).read(settings);
     section.close();
     if (!Names.valid(name) || access.isEmpty()) {
       return Optional.empty();
@@ -106,7 +108,7 @@ final class PostgresSection {
             failover,
             access.get(),
             settings,
-            new Practice(policy, proxies, plugins, alerts)));
+            new Practice(policy, proxies, plugins, alerts).caring(care)));
   }
 
   /** Where the state is written, once {@link #read} has been called; empty if nowhere. */

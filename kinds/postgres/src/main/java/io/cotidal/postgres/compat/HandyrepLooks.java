@@ -57,7 +57,7 @@ final class HandyrepLooks {
     for (MemberView server : status.servers()) {
       Map<String, Object> one = place(server.id());
       one.put("role", status.role(server));
-      one.put("enabled", true);
+      one.put("enabled", enabled(server));
       one.putAll(status.of(server));
       servers.put(server.id().name(), one);
     }
@@ -106,6 +106,11 @@ final class HandyrepLooks {
     return place(cluster, member);
   }
 
+  /** Whoever is disabled is left alone until somebody enables it; one that is stopped is not. */
+  private static boolean enabled(MemberView member) {
+    return !member.facts().get("out", "").startsWith("disabled");
+  }
+
   /** A server's settings and status. */
   static Map<String, Object> info(
       HandyrepDesk.Cluster cluster, HandyrepStatus status, MemberView member) {
@@ -113,7 +118,7 @@ final class HandyrepLooks {
     Server server = cluster.spec().server(member.id()).orElseThrow();
     Standing standing = cluster.spec().practice().policy().of(member.id());
     info.put("role", status.role(member));
-    info.put("enabled", true);
+    info.put("enabled", enabled(member));
     info.put("port", server.port());
     info.put("pgdata", server.data().toString());
     info.put("failover_priority", standing.priority());

@@ -51,12 +51,11 @@ final class ServerFiles {
   private final PostgresSpec spec;
   private final Node node;
   private final Inside inside;
+  private final Archiving archive;
 
   /** Those of the member that {@code turn} acts on. */
   ServerFiles(PostgresSpec spec, Turn turn) {
-    this.spec = spec;
-    this.node = turn.node();
-    this.inside = turn.inside();
+    this(spec, turn.node(), turn.inside());
   }
 
   /** Those of {@code node}, of which {@code inside} is a stay. */
@@ -64,6 +63,7 @@ final class ServerFiles {
     this.spec = spec;
     this.node = node;
     this.inside = inside;
+    this.archive = new Archiving(spec, node);
   }
 
   /** The file from which a standby takes the password for its upstream. */
@@ -80,6 +80,7 @@ final class ServerFiles {
     demote();
     writeStatic();
     SequencedMap<String, String> entries = automatic();
+    archive.clean(entries);
     String names = entries.getOrDefault("synchronous_standby_names", "");
     IDENTITY.forEach(entries::remove);
     entries.put("primary_conninfo", conninfo);
@@ -97,6 +98,7 @@ final class ServerFiles {
   /** Writes what does not depend on the role. */
   void writeStatic() throws IOException, InterruptedException {
     inside.write(node.data().resolve(OURS), settings());
+    archive.write(inside);
     include();
     access();
     writePasswords();
@@ -104,6 +106,7 @@ final class ServerFiles {
 
   /** Makes the next start a demoted one. */
   void demote() throws IOException, InterruptedException {
+    archive.forbid(inside);
     inside.delete(node.data().resolve("recovery.signal"));
     inside.write(node.signal(), "");
   }
@@ -165,6 +168,7 @@ final class ServerFiles {
       }
       all.put(setting.getKey(), setting.getValue());
     }
+    all.putAll(archive.settings(false));
     all.put("wal_level", "replica");
     all.put("hot_standby", "on");
     all.put("wal_log_hints", "on");
