@@ -3,6 +3,7 @@ package io.cotidal.app;
 import io.cotidal.app.config.Configuration;
 import io.cotidal.app.config.ConfigurationReader;
 import io.cotidal.app.config.Loaded;
+import io.cotidal.app.config.Rereading;
 import io.cotidal.app.kinds.Kinds;
 import io.cotidal.cli.terminal.ExitCode;
 import io.cotidal.cli.terminal.Terminal;
@@ -34,6 +35,23 @@ record ConfiguredCommand(String name, String help, Map<String, String> environme
    */
   int run(List<String> arguments, Terminal terminal, Function<Configuration, ExitCode> use) {
     return run(arguments, terminal, (reader, file) -> reader.read(file), use);
+  }
+
+  /** The same with the file in which it is found again. */
+  int runAgain(
+      List<String> arguments,
+      Terminal terminal,
+      BiFunction<Configuration, Rereading, ExitCode> use) {
+    Rereading[] file = {Rereading.NONE};
+    return run(
+        arguments,
+        terminal,
+        (reader, named) -> {
+          // Found before it is read: what is read again must be what was read.
+          file[0] = reader.again(named);
+          return reader.read(named);
+        },
+        configuration -> use.apply(configuration, file[0]));
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.cotidal.app;
 
+import io.cotidal.app.config.Rereading;
 import io.cotidal.cli.commands.LocalCommand;
 import io.cotidal.cli.terminal.Terminal;
 import java.util.List;
@@ -55,6 +56,6 @@ public final class DirectoryRun implements LocalCommand {
         arguments,
         terminal,
         (reader, _) -> reader.readEnvironment(KIND),
-        configuration -> Serve.serve(configuration, version, terminal));
+        configuration -> Serve.serve(configuration, version, Rereading.NONE, terminal));
   }
 }

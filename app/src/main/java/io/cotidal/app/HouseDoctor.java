@@ -8,11 +8,13 @@ import io.cotidal.model.MemberView;
 import io.cotidal.model.Severity;
 import io.cotidal.runtime.ControlPlane;
 import io.cotidal.server.Doctor;
+import io.cotidal.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Looks at the daemon, its disk and its resources, and asks each kind what it finds. */
 final class HouseDoctor implements Doctor {
@@ -21,8 +23,15 @@ final class HouseDoctor implements Doctor {
   private final Configuration configuration;
   private final ControlPlane control;
   private final List<Wing.Open> wings;
+  private final Supplier<List<Check>> configurations;
 
-  HouseDoctor(Configuration configuration, ControlPlane control, List<Wing.Open> wings) {
+  /** {@code configurations} says whether file, daemon and store agree. */
+  HouseDoctor(
+      Configuration configuration,
+      ControlPlane control,
+      List<Wing.Open> wings,
+      Supplier<List<Check>> configurations) {
+    this.configurations = configurations;
     this.configuration = configuration;
     this.control = control;
     this.wings = List.copyOf(wings);
@@ -33,6 +42,7 @@ final class HouseDoctor implements Doctor {
     List<Check> checks = new ArrayList<>();
     checks.addAll(daemon());
     checks.add(disk());
+    checks.addAll(agreement());
     control.resources().forEach(view -> checks.add(resource(view)));
     wings.forEach(wing -> checks.addAll(wing.checks()));
     return checks;
@@ -45,6 +55,15 @@ final class HouseDoctor implements Doctor {
         : problems.stream()
             .map(problem -> Check.ill("daemon", problem, "see the daemon's log"))
             .toList();
+  }
+
+  private List<Check> agreement() {
+    try {
+      return configurations.get();
+    } catch (StoreException e) {
+      return List.of(
+          Check.ill("configuration", String.valueOf(e.getMessage()), "see the daemon's log"));
+    }
   }
 
   private Check disk() {

@@ -1,9 +1,11 @@
 package io.cotidal.app;
 
+import io.cotidal.app.config.ConfigurationReader;
 import io.cotidal.app.copies.VolumeCommand;
 import io.cotidal.app.demo.DemoCommand;
 import io.cotidal.app.kinds.Kinds;
 import io.cotidal.app.postgres.AdoptCommand;
+import io.cotidal.app.postgres.MemberCommand;
 import io.cotidal.app.postgres.MemberPrepare;
 import io.cotidal.cli.Cli;
 import io.cotidal.cli.commands.Catalogue;
@@ -21,6 +23,7 @@ public final class Main {
   /** Runs one command line and ends the process with its exit code. */
   public static void main(String[] args) {
     Map<String, String> environment = System.getenv();
+    ConfigurationReader reader = Kinds.reader(Map.of(), environment, Path.of("").toAbsolutePath());
     Catalogue catalogue =
         new Catalogue(
             VERSION,
@@ -33,8 +36,10 @@ public final class Main {
                 new VolumeCommand(VolumeCommand.Verb.INIT),
                 new VolumeCommand(VolumeCommand.Verb.ATTACH),
                 new VolumeCommand(VolumeCommand.Verb.DETACH),
-                new MemberPrepare(
-                    environment, Kinds.reader(Map.of(), environment, Path.of("").toAbsolutePath())),
+                new MemberPrepare(environment, reader),
+                new MemberCommand(MemberCommand.Verb.ADD, reader),
+                new MemberCommand(MemberCommand.Verb.REMOVE, reader),
+                new MemberCommand(MemberCommand.Verb.SET, reader),
                 new DemoCommand(new DaemonsHere(VERSION))));
     System.exit(new Cli(Surroundings.system(), catalogue).run(args));
   }

@@ -1,6 +1,7 @@
 package io.cotidal.app;
 
 import io.cotidal.app.config.Configuration;
+import io.cotidal.app.config.Rereading;
 import io.cotidal.cli.commands.LocalCommand;
 import io.cotidal.cli.terminal.ExitCode;
 import io.cotidal.cli.terminal.Terminal;
@@ -50,14 +51,17 @@ public final class Serve implements LocalCommand {
 
   @Override
   public int run(List<String> arguments, Terminal terminal) {
-    return command.run(
-        arguments, terminal, configuration -> serve(configuration, version, terminal));
+    return command.runAgain(
+        arguments,
+        terminal,
+        (configuration, file) -> serve(configuration, version, file, terminal));
   }
 
   /** Runs the daemon of that configuration until it is told to end. */
-  static ExitCode serve(Configuration configuration, String version, Terminal terminal) {
+  static ExitCode serve(
+      Configuration configuration, String version, Rereading file, Terminal terminal) {
     try {
-      return untilTold(Wiring.start(configuration, version), terminal);
+      return untilTold(Wiring.start(configuration, version, file), terminal);
     } catch (StartFailure e) {
       terminal.err().println("cot: " + e.getMessage());
       return ExitCode.FAILED;

@@ -2,12 +2,17 @@ package io.cotidal.app;
 
 import io.cotidal.app.config.Authentication;
 import io.cotidal.app.config.Configuration;
+import io.cotidal.app.config.Rereading;
 import io.cotidal.app.config.StorePlace;
 import io.cotidal.app.directory.LdapSignIn;
 import io.cotidal.app.kinds.Kinds;
 import io.cotidal.app.kinds.Replicas;
 import io.cotidal.app.kinds.Wing;
 import io.cotidal.app.postgres.ProgramSignIn;
+import io.cotidal.app.reload.Notes;
+import io.cotidal.app.reload.Records;
+import io.cotidal.app.reload.Reload;
+import io.cotidal.app.reload.Running;
 import io.cotidal.engine.Store;
 import io.cotidal.model.Permission;
 import io.cotidal.remote.LocalProcesses;
@@ -46,27 +51,33 @@ public final class Wiring implements AutoCloseable {
   private final ApiServer server;
   private final List<Wing.Open> wings;
   private final Wing.Ground ground;
+  private final Notes notes = new Notes();
 
-  private Wiring(
-      Configuration configuration, SqlStore store, UnaryOperator<Store> journal, String version) {
+  private Wiring(Order order, SqlStore store) {
+    Configuration configuration = order.configuration();
     this.store = store;
     this.clock = new SystemClock();
     Replicas replicas = new Replicas();
     Wing.Basis basis = new Wing.Basis(store.secrets(configuration.store().key()), replicas);
     this.wings = Kinds.ALL.stream().map(wing -> wing.open(configuration, basis)).toList();
+    Records records = new Records(store, origin(order), InstantSource.system(), notes);
     this.daemon =
         new Daemon(
-            new Daemon.Ground(clock, journal.apply(store), election(configuration)),
+            new Daemon.Ground(
+                clock, order.journal().apply(store), election(configuration), records),
             Kinds.actions(),
             wings.stream().flatMap(wing -> wing.resources().stream()).toList());
     replicas.runBy(daemon);
+    Reload reload =
+        new Reload(configuration, new Reload.Ground(order.file(), daemon, records, running()));
     ControlPlane plane =
         configuration.company().acceptCommands() ? daemon : new ReadOnlyPlane(daemon);
     ServerOptions options =
-        ServerOptions.of(version)
+        ServerOptions.of(order.version())
             .withOpenMetrics(configuration.anonymousMetrics())
             .with(people(configuration.of(Authentication.class)))
-            .with(new HouseDoctor(configuration, daemon, wings))
+            .with(new HouseDoctor(configuration, daemon, wings, reload::checks))
+            .with(reload)
             .with(wings.stream().flatMap(wing -> wing.intakes(plane).stream()).toList());
     this.server =
         new ApiServer(configuration.listen(), plane, store, InstantSource.system(), options);
@@ -81,6 +92,26 @@ public final class Wiring implements AutoCloseable {
         .map(program -> new ProgramSignIn(program, new LocalProcesses()))
         .ifPresent(people::add);
     return SignIn.anyOf(people);
+  }
+
+  private List<Running.Of> running() {
+    List<Running.Of> running = new ArrayList<>();
+    for (int i = 0; i < wings.size(); i++) {
+      running.add(new Running.Of(Kinds.ALL.get(i).section().key(), wings.get(i)));
+    }
+    return running;
+  }
+
+  /** Which file on which machine, for one store may know many. */
+  private static Records.Origin origin(Order order) {
+    boolean alone = order.configuration().store() instanceof StorePlace.File;
+    String host;
+    try {
+      host = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    } catch (IOException e) {
+      host = "this machine";
+    }
+    return new Records.Origin(host + ":" + order.file().place(), alone);
   }
 
   private Election election(Configuration configuration) {
@@ -119,12 +150,37 @@ public final class Wiring implements AutoCloseable {
   }
 
   /**
+   * The same, with the file in which the configuration is found again.
+   *
+   * @throws StartFailure as above
+   */
+  public static Wiring start(Configuration configuration, String version, Rereading file)
+      throws StartFailure {
+    return start(new Order(configuration, version, file, UnaryOperator.identity()));
+  }
+
+  /**
    * The same, with something between the daemon and its journal.
    *
    * @param journal what the daemon writes to, given the store
    */
   static Wiring start(Configuration configuration, String version, UnaryOperator<Store> journal)
       throws StartFailure {
+    return start(new Order(configuration, version, Rereading.NONE, journal));
+  }
+
+  /**
+   * What is to be started.
+   *
+   * @param file where the configuration is found again
+   * @param journal what the daemon writes to, given the store
+   */
+  record Order(
+      Configuration configuration, String version, Rereading file, UnaryOperator<Store> journal) {}
+
+  /** Starts what is ordered. */
+  static Wiring start(Order order) throws StartFailure {
+    Configuration configuration = order.configuration();
     widen();
     SqlStore store;
     try {
@@ -134,7 +190,7 @@ public final class Wiring implements AutoCloseable {
     }
     Wiring wiring;
     try {
-      wiring = new Wiring(configuration, store, journal, version);
+      wiring = new Wiring(order, store);
     } catch (IllegalArgumentException e) {
       store.close();
       throw new StartFailure(line(e), e);
@@ -142,6 +198,7 @@ public final class Wiring implements AutoCloseable {
     try {
       FirstToken.ensure(store, wiring.server.credentials(), tokenFile(configuration));
       wiring.server.start();
+      wiring.notes.start(wiring.daemon);
       wiring.daemon.start();
       for (Wing.Open wing : wiring.wings) {
         wing.start(wiring.ground);
@@ -195,6 +252,7 @@ public final class Wiring implements AutoCloseable {
     server.shut();
     // Streams and requests end beside the acts, not after them.
     Thread farewell = Thread.ofVirtual().name("http farewell").start(server::close);
+    notes.close();
     wings.forEach(Wing.Open::close);
     daemon.close();
     try {

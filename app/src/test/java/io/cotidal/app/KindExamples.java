@@ -38,6 +38,12 @@ final class KindExamples {
           replication: {qqqqqqqqqqqqqqqqq: 1, password: {secret: "env:PW"}}
           failover: {qqqqqqqqqqqqqqqqq: 1}
           plugins: [{qqqqqqqqqqqqqqqqq: 1}]
+          slots: {qqqqqqqqqqqqqqqqq: 1}
+          clone: {qqqqqqqqqqqqqqqqq: 1}
+          archive:
+            qqqqqqqqqqqqqqqqq: 1
+            pgbackrest: {qqqqqqqqqqqqqqqqq: 1}
+            commands: {qqqqqqqqqqqqqqqqq: 1}
           alerts:
             - qqqqqqqqqqqqqqqqq: 1
               webhook: {qqqqqqqqqqqqqqqqq: 1}
@@ -47,6 +53,9 @@ final class KindExamples {
               pgbouncer: {qqqqqqqqqqqqqqqqq: 1}
               haproxy: {qqqqqqqqqqqqqqqqq: 1}
               pgpool: {qqqqqqqqqqqqqqqqq: 1}
+      compat:
+        qqqqqqqqqqqqqqqqq: 1
+        handyrep: {qqqqqqqqqqqqqqqqq: 1}
       """;
 
   /** The least that is accepted: everything else is a default. */

@@ -3,11 +3,14 @@ package io.cotidal.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -315,6 +318,66 @@ class ChangeCommandsTest {
     assertThat(cot("resume postgres/orders").out()).isEqualTo("postgres/orders is not paused.\n");
     assertThat(cot("pause postgres/orders --for 10ms").exit()).isEqualTo(2);
     assertThat(cot("pause postgres/orders --for soon").exit()).isEqualTo(2);
+  }
+
+  private static String report(boolean applied, String state) {
+    return """
+    {"file":"/etc/cotidal.yaml","applied":%s,"changes":[
+     {"what":"postgres/orders","change":"changed","state":"%s","reason":"","lines":["~ quorum = 1 -> 0"]},
+     {"what":"listen","change":"changed","state":"restart","reason":"takes a restart","lines":[]}]}
+    """
+        .formatted(applied, state);
+  }
+
+  private void configuration(int status, String body) {
+    server.on("POST /api/v1/configuration/apply", new ApiServer.Answer(status, body, ""));
+  }
+
+  @Test
+  @DisplayName("apply tells each change and how far it is; busy is a failure, drift a 3")
+  void apply() {
+    configuration(200, report(true, "applied"));
+    Shell.Result result = cot("apply");
+    assertThat(result.exit()).isZero();
+    assertThat(result.out())
+        .isEqualTo(
+            """
+            postgres/orders changed (applied)
+              ~ quorum = 1 -> 0
+            listen changed (restart): takes a restart
+            """);
+    assertThat(server.writes().getFirst().body()).isEqualTo("{\"dryRun\":false}");
+    configuration(200, report(true, "busy"));
+    assertThat(cot("apply").exit()).isEqualTo(1);
+    configuration(200, report(false, "planned"));
+    assertThat(cot("apply --dry-run").exit()).isZero();
+    assertThat(server.writes().getLast().body()).isEqualTo("{\"dryRun\":true}");
+    assertThat(cot("diff -f /no/such/file").exit()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("diff -f sends the file and ends with 3 if it differs, with 0 if not")
+  void diffFile(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("cotidal.yaml"), "listen: 127.0.0.1:1\n");
+    configuration(200, report(false, "planned"));
+    assertThat(cot("diff -f " + file).exit()).isEqualTo(3);
+    assertThat(server.writes().getFirst().body())
+        .contains("\"dryRun\":true", "\"text\":\"listen: 127.0.0.1:1\\n\"");
+    configuration(200, "{\"file\":\"f\",\"applied\":false,\"changes\":[]}");
+    assertThat(cot("diff -f " + file).exit()).isZero();
+  }
+
+  @Test
+  @DisplayName("a faulty configuration is told line by line, and ends with 2")
+  void faulty() {
+    configuration(
+        400,
+        "{\"type\":\"https://cotidal.io/problems/bad-request\",\"status\":400,"
+            + "\"detail\":\"a.yaml:1: one\\na.yaml:2: two\",\"hint\":\"nothing has changed\"}");
+    Shell.Result result = cot("apply");
+    assertThat(result.exit()).isEqualTo(2);
+    assertThat(result.err())
+        .isEqualTo("cot: a.yaml:1: one\ncot: a.yaml:2: two; nothing has changed\n");
   }
 
   @Test

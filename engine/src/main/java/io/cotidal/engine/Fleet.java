@@ -68,6 +68,11 @@ public final class Fleet {
     gone = next;
   }
 
+  /** That one is a resource no more. */
+  public void forget(ResourceId resource) {
+    gone.removeIf(one -> one.resource().equals(resource));
+  }
+
   /** Why nobody may be let go of by itself now, in one sentence; empty if that is not so. */
   public String suspicion(Moment now) {
     gone.removeIf(one -> one.letGo() && now.nanos() - one.since() > WINDOW.toNanos());

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class LocalProcesses {
   private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  private static final Duration GLANCE = Duration.ofMillis(500);
   private static final Duration LOOK = Duration.ofMillis(2);
   private static final int LIMIT = 64 * 1024;
 
@@ -38,6 +39,17 @@ public final class LocalProcesses {
     }
   }
 
+  /** What is done about twice a second while a program runs. */
+  @FunctionalInterface
+  public interface Meanwhile {
+    /**
+     * Does it, quickly.
+     *
+     * @throws IOException to have the program killed
+     */
+    void look() throws IOException, InterruptedException;
+  }
+
   /**
    * Told of a program as soon as it runs, so that somebody else can find it if this process dies.
    */
@@ -45,6 +57,13 @@ public final class LocalProcesses {
   public interface Record {
     /** Remembers {@code started}. */
     void running(ProcessId started) throws IOException;
+
+    /**
+     * Looks at something else, about twice a second while the program runs.
+     *
+     * @throws IOException to have the program killed
+     */
+    default void meanwhile() throws IOException, InterruptedException {}
   }
 
   /** Whether programs can be run as other users. */
@@ -105,8 +124,11 @@ public final class LocalProcesses {
       if (entry.isPresent()) {
         record.running(entry.get().id());
       }
-      if (!process.waitFor(deadline.left().toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new IOException(program.name() + " did not end in time and was killed");
+      while (!process.waitFor(deadline.atMost(GLANCE).left().toMillis(), TimeUnit.MILLISECONDS)) {
+        if (deadline.over()) {
+          throw new IOException(program.name() + " did not end in time and was killed");
+        }
+        record.meanwhile();
       }
       return new Result(process.exitValue(), tail(output, 0));
     } finally {

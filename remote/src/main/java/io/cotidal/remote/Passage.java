@@ -44,14 +44,35 @@ public final class Passage {
    *
    * @throws IOException if it cannot be started, or did not end in time and was killed
    */
-  public LocalProcesses.Result run(Program program, Deadline deadline)
+  public LocalProcesses.Result run(
+      Program program, Deadline deadline, LocalProcesses.Meanwhile meanwhile)
       throws IOException, InterruptedException {
     Path output = gate.folder().resolve("output");
     try {
-      return processes.run(program, output, gate::running, deadline);
+      return processes.run(
+          program,
+          output,
+          new LocalProcesses.Record() {
+            @Override
+            public void running(ProcessId process) throws IOException {
+              gate.running(process);
+            }
+
+            @Override
+            public void meanwhile() throws IOException, InterruptedException {
+              meanwhile.look();
+            }
+          },
+          deadline);
     } finally {
       gate.ended();
     }
+  }
+
+  /** The same, with nothing done meanwhile. */
+  public LocalProcesses.Result run(Program program, Deadline deadline)
+      throws IOException, InterruptedException {
+    return run(program, deadline, () -> {});
   }
 
   /** Puts everything on the disk that was written to the file system of {@code folder}. */

@@ -45,7 +45,12 @@ public final class Daemon implements ControlPlane, AutoCloseable {
   private static final Duration STUCK = Duration.ofSeconds(10);
 
   /** What a daemon stands on. The daemon closes the election; the store and the clock stay open. */
-  public record Ground(Clock clock, Store store, Election election) {}
+  public record Ground(Clock clock, Store store, Election election, Accord accord) {
+    /** Of a daemon whose configuration nobody compares. */
+    public Ground(Clock clock, Store store, Election election) {
+      this(clock, store, election, Accord.ALWAYS);
+    }
+  }
 
   private final Ground ground;
   private final List<Action> actions;
@@ -55,6 +60,7 @@ public final class Daemon implements ControlPlane, AutoCloseable {
   private final EventFeed feed;
   private final FleetWatch fleet;
   private final EarlierRequests earlier;
+  private final Permits permits;
   private volatile boolean started;
   private volatile boolean stopping;
 
@@ -74,6 +80,7 @@ public final class Daemon implements ControlPlane, AutoCloseable {
             ground.clock(),
             why -> runners.values().forEach(runner -> runner.loop().suspected(why)));
     this.earlier = new EarlierRequests(ground.store());
+    this.permits = new Permits(ground.accord(), ground.election()::held);
     this.feed =
         new EventFeed(
             ground.store(), event -> subscribers.tell(new ControlPlane.Change.Logged(event)));
@@ -96,7 +103,7 @@ public final class Daemon implements ControlPlane, AutoCloseable {
         };
     this.world =
         new ResourceLoop.World(ground.clock(), ground.store(), listener, ground.election()::held);
-    resources.forEach(this::prepare);
+    resources.forEach(resource -> enlist(prepare(resource)));
   }
 
   private <S extends Spec, F> Runner prepare(Managed<S, F> resource) {
@@ -114,9 +121,13 @@ public final class Daemon implements ControlPlane, AutoCloseable {
         resource
             .discovery()
             .map(found -> new SourceWatch(spec.id(), found, world.clock(), loop::heard));
-    Runner runner = new Runner(loop, patience, resource.driver(), watch);
-    if (runners.putIfAbsent(spec.id(), runner) != null) {
-      throw new IllegalArgumentException("resource " + spec.id() + " is there twice");
+    return new Runner(loop, patience, resource.driver(), watch);
+  }
+
+  private Runner enlist(Runner runner) {
+    ResourceId id = runner.loop().id();
+    if (runners.putIfAbsent(id, runner) != null) {
+      throw new IllegalArgumentException("resource " + id + " is there twice");
     }
     return runner;
   }
@@ -127,12 +138,72 @@ public final class Daemon implements ControlPlane, AutoCloseable {
    * @throws IllegalArgumentException if there is one of its id
    */
   public void add(Managed<?, ?> resource) {
-    Runner runner = prepare(resource);
-    begin(runner);
-    if (ground.election().held()) {
-      // Told twice of one victory, by us and by the election, a loop claims twice: no harm.
-      runner.loop().won();
+    begin(enlist(prepare(resource)));
+    lead(resource.spec().id());
+  }
+
+  /** Told twice of one victory, by us and by the election, a loop claims twice: no harm. */
+  private void lead(ResourceId id) {
+    Runner runner = runners.get(id);
+    if (runner != null && ground.election().held()) {
+      permits.ask(runner.loop());
     }
+  }
+
+  /**
+   * Runs a resource anew, with another spec for example, as a daemon that is started again would:
+   * acts under way end, no others begin, and what is open is taken up from the journal.
+   *
+   * @param next what runs in its place; not touched if it does not come to run
+   * @return false, with everything as before, if an act under way did not end within some seconds
+   * @throws IllegalArgumentException if there is no resource of that id
+   */
+  public boolean replace(ResourceId id, Managed<?, ?> next) {
+    if (!end(id, "its configuration has changed: ask again")) {
+      return false;
+    }
+    fleet.forget(id);
+    Runner runner = prepare(next);
+    runners.put(id, runner);
+    begin(runner);
+    lead(id);
+    subscribers.tell(new ControlPlane.Change.Resync());
+    return true;
+  }
+
+  /**
+   * Manages a resource no more; its members run on, and what the store holds of it stays.
+   *
+   * @return false, with everything as before, if an act under way did not end within some seconds
+   * @throws IllegalArgumentException if there is no resource of that id
+   */
+  public boolean release(ResourceId id) {
+    if (!end(id, "it is managed no more")) {
+      return false;
+    }
+    runners.remove(id);
+    permits.forget(id);
+    fleet.forget(id);
+    subscribers.tell(new ControlPlane.Change.Resync());
+    return true;
+  }
+
+  private boolean end(ResourceId id, String reason) {
+    Runner runner = runners.get(id);
+    if (runner == null) {
+      throw new IllegalArgumentException("there is no resource " + id);
+    }
+    return new Farewell(List.of(runner)).alone(reason);
+  }
+
+  /** What this daemon is elected for and must leave alone, and why. */
+  public SortedMap<ResourceId, String> leftAlone() {
+    return permits.refused();
+  }
+
+  /** Asks anew whether this daemon may manage the resource. */
+  public void reconsider(ResourceId id) {
+    lead(id);
   }
 
   /** Begins to look at every member, and to act once the election is won. */
@@ -153,11 +224,12 @@ public final class Daemon implements ControlPlane, AutoCloseable {
     return new Election.Candidate() {
       @Override
       public void won() {
-        runners.values().forEach(runner -> runner.loop().won());
+        runners.values().forEach(runner -> permits.ask(runner.loop()));
       }
 
       @Override
       public void lost(String reason) {
+        permits.forget();
         runners.values().forEach(runner -> runner.loop().lost(reason));
       }
     };
@@ -169,8 +241,18 @@ public final class Daemon implements ControlPlane, AutoCloseable {
       if (!ground.election().held()) {
         feed.look();
         runners.values().forEach(runner -> runner.loop().follow());
+      } else {
+        permits.refused().forEach((id, why) -> again(id));
       }
       ground.clock().at(ground.clock().now().nanos() + 1000 * Moment.MILLI, this::followOthers);
+    }
+  }
+
+  private void again(ResourceId id) {
+    Runner runner = runners.get(id);
+    if (runner != null) {
+      runner.loop().follow();
+      permits.ask(runner.loop());
     }
   }
 
@@ -202,6 +284,10 @@ public final class Daemon implements ControlPlane, AutoCloseable {
   /** Who leads is named here: the engine knows only that it does not. */
   private CompletableFuture<Reply> ask(Runner runner, Command command) {
     boolean asksOnly = command instanceof Command.Begin begin && begin.dryRun();
+    String refused = permits.refused().get(runner.loop().id());
+    if (refused != null && !asksOnly) {
+      return CompletableFuture.completedFuture(new Reply.NotLeading(refused));
+    }
     return asksOnly || ground.election().held()
         ? runner.loop().command(command)
         : CompletableFuture.completedFuture(new Reply.NotLeading(ground.election().reason()));
@@ -283,6 +369,7 @@ public final class Daemon implements ControlPlane, AutoCloseable {
     if (!ground.election().held()) {
       problems.add("not leading: " + ground.election().reason());
     }
+    permits.refused().forEach((id, why) -> problems.add(id + ": " + why));
     runners.values().forEach(runner -> problems.addAll(runner.loop().problems()));
     return new Health(live, problems.isEmpty(), problems);
   }

@@ -19,6 +19,9 @@ final class Farewell {
   /** How long a stop waits for acts under way. */
   private static final Duration DRAIN = Duration.ofSeconds(10);
 
+  /** How long one resource waits so while the daemon goes on: nothing is done for it meanwhile. */
+  private static final Duration ALONE = Duration.ofSeconds(5);
+
   /** How long a stop waits for whatever else has to end. */
   private static final Duration END = Duration.ofMillis(500);
 
@@ -42,11 +45,33 @@ final class Farewell {
     if (!quiet) {
       log.warn("event=stop-interrupts-acts the next owner inspects them before it goes on");
     }
-    runners.forEach(runner -> runner.loop().lost("the daemon is stopping"));
+    end("the daemon is stopping", turning);
+    return quiet;
+  }
+
+  private void end(String reason, boolean turning) {
+    runners.forEach(runner -> runner.loop().lost(reason));
     if (turning) {
       await(all(ResourceLoop::stop), END);
     }
-    return quiet;
+  }
+
+  /**
+   * Ends these alone, while others of the daemon go on, if every act under way ends in time; else
+   * they go on as if nothing had been asked.
+   *
+   * @param reason one sentence, for those who wait for a reply
+   * @return whether they have ended
+   */
+  boolean alone(String reason) {
+    if (!await(all(ResourceLoop::drain), ALONE)) {
+      runners.forEach(runner -> runner.loop().goOn());
+      return false;
+    }
+    runners.forEach(runner -> runner.watch().ifPresent(SourceWatch::stop));
+    end(reason, true);
+    drivers();
+    return true;
   }
 
   private CompletableFuture<?> all(Function<ResourceLoop<?, ?>, CompletableFuture<Void>> end) {

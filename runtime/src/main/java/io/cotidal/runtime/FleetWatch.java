@@ -43,6 +43,12 @@ final class FleetWatch {
     judge();
   }
 
+  /** That one is a resource no more, and says nothing about the others. */
+  synchronized void forget(ResourceId id) {
+    fleet.forget(id);
+    judge();
+  }
+
   /** Tells one who came later of a suspicion that is in force, if one is. */
   synchronized void welcome(Consumer<String> late) {
     if (!suspicion.isEmpty()) {

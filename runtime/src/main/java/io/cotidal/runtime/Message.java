@@ -3,6 +3,7 @@ package io.cotidal.runtime;
 import io.cotidal.engine.Input;
 import io.cotidal.engine.Snapshot;
 import io.cotidal.model.Spec;
+import java.util.concurrent.CompletableFuture;
 
 /** What a loop can find in its mailbox. */
 sealed interface Message<S extends Spec, F> {
@@ -43,8 +44,15 @@ sealed interface Message<S extends Spec, F> {
   /** Time to show what has changed. */
   record Show<S extends Spec, F>() implements Message<S, F> {}
 
-  /** Begin nothing more on real members. */
-  record Drain<S extends Spec, F>() implements Message<S, F> {}
+  /**
+   * Begin nothing more on real members.
+   *
+   * @param done completed when nothing is under way any more
+   */
+  record Drain<S extends Spec, F>(CompletableFuture<Void> done) implements Message<S, F> {}
+
+  /** Begin again what a drain kept from beginning. */
+  record GoOn<S extends Spec, F>() implements Message<S, F> {}
 
   /** End. */
   record Stop<S extends Spec, F>() implements Message<S, F> {}

@@ -67,7 +67,6 @@ final class ResourceLoop<S extends Spec, F> {
   private final Display display;
   private final Waiters waiters;
   private final Mailbox<Message<S, F>> mailbox = new Mailbox<>(CROWD, Message::supersedes);
-  private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private volatile long turnedAt;
   private volatile @Nullable String fault;
@@ -77,7 +76,7 @@ final class ResourceLoop<S extends Spec, F> {
   private final Lease<S, F> lease;
   private int calls;
   private int batches;
-  private boolean draining;
+  private @Nullable CompletableFuture<Void> draining;
   private boolean published;
   private Set<MemberId> gone = Set.of();
   private final List<Effect.Answer> replies = new ArrayList<>();
@@ -153,8 +152,16 @@ final class ResourceLoop<S extends Spec, F> {
    * @return done when nothing is under way any more and the journal says so
    */
   CompletableFuture<Void> drain() {
-    mailbox.put(new Message.Drain<>());
+    CompletableFuture<Void> drained = new CompletableFuture<>();
+    mailbox.put(new Message.Drain<>(drained));
     return drained;
+  }
+
+  /**
+   * Ends a drain: what it kept from beginning is found out anew from the store, as by a new owner.
+   */
+  void goOn() {
+    mailbox.put(new Message.GoOn<>());
   }
 
   /**
@@ -223,7 +230,17 @@ final class ResourceLoop<S extends Spec, F> {
       case Message.Doubt<S, F> doubt -> lease.doubted(doubt.reason());
       case Message.Loaded<S, F> loaded -> lease.loaded(loaded);
       case Message.Show<S, F> show -> display.show();
-      case Message.Drain<S, F> drain -> draining = true;
+      case Message.Drain<S, F> drain -> {
+        CompletableFuture<Void> before = draining;
+        draining = drain.done();
+        if (before != null) {
+          var _ = draining.thenRun(() -> before.complete(null));
+        }
+      }
+      case Message.GoOn<S, F> on -> {
+        draining = null;
+        lease.doubted("what was put off is taken up again");
+      }
       case Message.Stop<S, F> stop -> {
         hands.stopObserving();
         wake.cancel();
@@ -234,8 +251,8 @@ final class ResourceLoop<S extends Spec, F> {
     if (batches == 0) {
       lease.quiet();
     }
-    if (draining && calls == 0 && batches == 0) {
-      drained.complete(null);
+    if (draining != null && calls == 0 && batches == 0) {
+      draining.complete(null);
     }
     return true;
   }
@@ -290,7 +307,7 @@ final class ResourceLoop<S extends Spec, F> {
       case Effect.Inspect inspect -> begin(() -> hands.inspect(inspect));
       case Effect.Abort abort -> hands.abort(abort);
       case Effect.Heartbeat heartbeat -> {
-        if (!draining) {
+        if (draining == null) {
           hands.heartbeat(heartbeat);
         }
       }
@@ -316,7 +333,7 @@ final class ResourceLoop<S extends Spec, F> {
    * first.
    */
   private void begin(Runnable call) {
-    if (!draining) {
+    if (draining == null) {
       calls++;
       call.run();
     }

@@ -19,6 +19,7 @@ import io.cotidal.runtime.ControlPlane.Change;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -196,6 +197,90 @@ final class DaemonTest {
     assertThat(daemon.command(ID, polish()).join())
         .isEqualTo(new Reply.NotLeading("the test has not decided"));
     assertThat(driver.acts.get()).isZero();
+  }
+
+  private Managed<?, ?> other(ScriptedDriver its) {
+    return new Managed<>(new TestKind(), TestKind.Shore.of("one", TICK), its);
+  }
+
+  @Test
+  void aResourceRunsAnewUnderANewEpochWithoutTheDaemonBeingStarted() {
+    Daemon daemon = leader();
+    OperationId before = accepted(daemon.command(ID, polish())).id();
+    await().until(() -> state(daemon, before) == OperationState.DONE);
+    long epoch = daemon.resource(ID).orElseThrow().epoch();
+    ScriptedDriver next = new ScriptedDriver();
+    assertThat(daemon.replace(ID, other(next))).isTrue();
+    assertThat(driver.closed).isTrue();
+    await().until(() -> daemon.resource(ID).orElseThrow().leading());
+    assertThat(daemon.resource(ID).orElseThrow().epoch()).isGreaterThan(epoch);
+    int acts = driver.acts.get();
+    OperationId after = accepted(daemon.command(ID, polish())).id();
+    await().until(() -> state(daemon, after) == OperationState.DONE);
+    assertThat(next.acts.get()).isEqualTo(2);
+    assertThat(driver.acts.get()).isEqualTo(acts);
+  }
+
+  @Test
+  void anActUnderWayKeepsTheOldOneAndIsFinishedByIt() {
+    Daemon daemon = leader();
+    CountDownLatch on = new CountDownLatch(1);
+    driver.act =
+        step -> {
+          driver.hang(on);
+          return new Outcome.Done(Details.NONE);
+        };
+    OperationId id = accepted(daemon.command(ID, polish())).id();
+    await().until(() -> driver.acts.get() > 0);
+    ScriptedDriver next = new ScriptedDriver();
+    assertThat(daemon.replace(ID, other(next))).isFalse();
+    assertThat(daemon.release(ID)).isFalse();
+    assertThat(driver.closed).isFalse();
+    driver.act = step -> new Outcome.Done(Details.NONE);
+    on.countDown();
+    await().until(() -> state(daemon, id) == OperationState.DONE);
+    assertThat(next.acts.get()).isZero();
+    assertThat(daemon.resource(ID).orElseThrow().leading()).isTrue();
+  }
+
+  @Test
+  void aReleasedResourceIsThereNoMoreAndItsMembersAreLeftAlone() {
+    Daemon daemon = leader();
+    List<Change> heard = new CopyOnWriteArrayList<>();
+    daemon.subscribe(heard::add);
+    assertThat(daemon.release(ID)).isTrue();
+    assertThat(daemon.resource(ID)).isEmpty();
+    assertThat(driver.closed).isTrue();
+    assertThat(driver.acts.get()).isZero();
+    assertThat(daemon.command(ID, polish()).join()).isInstanceOf(Reply.NotFound.class);
+    assertThat(daemon.health().problems()).isEmpty();
+    await().until(() -> heard.contains(new Change.Resync()));
+    assertThatThrownBy(() -> daemon.release(ID)).hasMessageContaining("test/one");
+  }
+
+  @Test
+  void whatTheAccordObjectsToIsWatchedAndLeftAloneUntilItDoesNoMore() {
+    AtomicBoolean objects = new AtomicBoolean(true);
+    Daemon daemon =
+        new Daemon(
+            new Daemon.Ground(
+                clock,
+                store,
+                election,
+                id -> objects.get() ? Optional.of("it differs") : Optional.empty()),
+            List.of(TestKind.POLISH),
+            List.of(new Managed<>(new TestKind(), TestKind.Shore.of("one", TICK), driver)));
+    daemons.add(daemon);
+    daemon.start();
+    election.win();
+    await().until(() -> daemon.leftAlone().containsKey(ID));
+    assertThat(daemon.health().problems()).containsExactly("test/one: it differs");
+    assertThat(daemon.command(ID, polish()).join()).isEqualTo(new Reply.NotLeading("it differs"));
+    await().until(() -> driver.looksAt("a") > 2);
+    assertThat(daemon.resource(ID).orElseThrow().leading()).isFalse();
+    objects.set(false);
+    await().until(() -> daemon.resource(ID).orElseThrow().leading());
+    assertThat(daemon.leftAlone()).isEmpty();
   }
 
   private static Command keyed(String key) {

@@ -4,6 +4,7 @@ import io.cotidal.server.access.SignIn;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * How the API server behaves.
@@ -21,6 +22,7 @@ import java.util.Set;
  * @param maxBody bytes of a request's body
  * @param doctor finds what is wrong
  * @param intakes take in what actions work on; their routes have limits of their own
+ * @param reconfiguration takes up a changed configuration
  * @param people who may sign in with a name and a password
  */
 public record ServerOptions(
@@ -35,6 +37,7 @@ public record ServerOptions(
     int maxBody,
     Doctor doctor,
     List<Intake> intakes,
+    Reconfiguration reconfiguration,
     SignIn people) {
   /** Copies the collections. */
   public ServerOptions {
@@ -56,125 +59,94 @@ public record ServerOptions(
         1024 * 1024,
         Doctor.NONE,
         List.of(),
+        Reconfiguration.NONE,
         SignIn.NONE);
+  }
+
+  /** Options in the making: every change of one part copies the others here, once. */
+  private static final class Draft {
+    private final String version;
+    private Set<String> hosts;
+    private boolean tlsInFront;
+    private boolean openMetrics;
+    private final Duration sessionLife;
+    private int maxConnections;
+    private int maxStreams;
+    private int maxFailures;
+    private final int maxBody;
+    private Doctor doctor;
+    private List<Intake> intakes;
+    private Reconfiguration reconfiguration;
+    private SignIn people;
+
+    Draft(ServerOptions from) {
+      version = from.version;
+      hosts = from.hosts;
+      tlsInFront = from.tlsInFront;
+      openMetrics = from.openMetrics;
+      sessionLife = from.sessionLife;
+      maxConnections = from.maxConnections;
+      maxStreams = from.maxStreams;
+      maxFailures = from.maxFailures;
+      maxBody = from.maxBody;
+      doctor = from.doctor;
+      intakes = from.intakes;
+      reconfiguration = from.reconfiguration;
+      people = from.people;
+    }
+
+    ServerOptions done() {
+      return new ServerOptions(version, hosts, tlsInFront, openMetrics, sessionLife, maxConnections, maxStreams, maxFailures, maxBody, doctor, intakes, reconfiguration, people);
+    }
+  }
+
+  private ServerOptions changed(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.done();
   }
 
   /** These options with a doctor. */
   public ServerOptions with(Doctor newDoctor) {
-    return new ServerOptions(
-        version,
-        hosts,
-        tlsInFront,
-        openMetrics,
-        sessionLife,
-        maxConnections,
-        maxStreams,
-        maxFailures,
-        maxBody,
-        newDoctor,
-        intakes,
-        people);
+    return changed(draft -> draft.doctor = newDoctor);
   }
 
   /** These options with what takes uploads in. */
   public ServerOptions with(List<Intake> newIntakes) {
-    return new ServerOptions(
-        version,
-        hosts,
-        tlsInFront,
-        openMetrics,
-        sessionLife,
-        maxConnections,
-        maxStreams,
-        maxFailures,
-        maxBody,
-        doctor,
-        newIntakes,
-        people);
+    return changed(draft -> draft.intakes = newIntakes);
+  }
+
+  /** These options with what takes up a changed configuration. */
+  public ServerOptions with(Reconfiguration newReconfiguration) {
+    return changed(draft -> draft.reconfiguration = newReconfiguration);
   }
 
   /** These options, and people with passwords. */
   public ServerOptions with(SignIn newPeople) {
-    return new ServerOptions(
-        version,
-        hosts,
-        tlsInFront,
-        openMetrics,
-        sessionLife,
-        maxConnections,
-        maxStreams,
-        maxFailures,
-        maxBody,
-        doctor,
-        intakes,
-        newPeople);
+    return changed(draft -> draft.people = newPeople);
   }
 
   /** These options, with further names under which the server is reached. */
   public ServerOptions withHosts(Set<String> newHosts) {
-    return new ServerOptions(
-        version,
-        newHosts,
-        tlsInFront,
-        openMetrics,
-        sessionLife,
-        maxConnections,
-        maxStreams,
-        maxFailures,
-        maxBody,
-        doctor,
-        intakes,
-        people);
+    return changed(draft -> draft.hosts = newHosts);
   }
 
   /** These options, with or without a token for the metrics. */
   public ServerOptions withOpenMetrics(boolean open) {
-    return new ServerOptions(
-        version,
-        hosts,
-        tlsInFront,
-        open,
-        sessionLife,
-        maxConnections,
-        maxStreams,
-        maxFailures,
-        maxBody,
-        doctor,
-        intakes,
-        people);
+    return changed(draft -> draft.openMetrics = open);
   }
 
   /** These options, behind something that ends TLS, or not. */
   public ServerOptions withTlsInFront(boolean there) {
-    return new ServerOptions(
-        version,
-        hosts,
-        there,
-        openMetrics,
-        sessionLife,
-        maxConnections,
-        maxStreams,
-        maxFailures,
-        maxBody,
-        doctor,
-        intakes,
-        people);
+    return changed(draft -> draft.tlsInFront = there);
   }
 
   /** These options with other limits. */
   public ServerOptions withLimits(int connections, int streams, int failures) {
-    return new ServerOptions(
-        version,
-        hosts,
-        tlsInFront,
-        openMetrics,
-        sessionLife,
-        connections,
-        streams,
-        failures,
-        maxBody,
-        doctor,
-        intakes,
-        people);
+    return changed(draft -> {
+      draft.maxConnections = connections;
+      draft.maxStreams = streams;
+      draft.maxFailures = failures;
+    });
   }
 }

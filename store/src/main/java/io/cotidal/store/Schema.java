@@ -166,6 +166,18 @@ final class Schema {
               """,
               """
               ALTER TABLE resource ADD COLUMN pause TEXT NOT NULL DEFAULT '{}'
+              """),
+          List.of(
+              """
+              CREATE TABLE spec (
+                resource TEXT PRIMARY KEY,
+                generation BIGINT NOT NULL,
+                digest TEXT NOT NULL,
+                spec_keys TEXT NOT NULL,
+                released SMALLINT NOT NULL,
+                origin TEXT NOT NULL,
+                actor TEXT NOT NULL,
+                micros BIGINT NOT NULL)
               """));
 
   private Schema() {}

@@ -4,6 +4,7 @@ import io.cotidal.engine.LeaseRow;
 import io.cotidal.engine.Row;
 import io.cotidal.engine.SecretStore;
 import io.cotidal.engine.Snapshot;
+import io.cotidal.engine.SpecStore;
 import io.cotidal.engine.Store;
 import io.cotidal.engine.TokenStore;
 import io.cotidal.model.Operation;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * server's store open, and several processes the same file; transactions that write come one after
  * the other. Every method that reads throws {@link StoreException} if the database cannot be read.
  */
-public final class SqlStore implements Store, TokenStore, AutoCloseable {
+public final class SqlStore implements Store, TokenStore, SpecStore, AutoCloseable {
   /** In the place of a resource, for what belongs to none; no resource's name is empty. */
   private static final String NOBODYS = "";
 
@@ -210,6 +211,23 @@ public final class SqlStore implements Store, TokenStore, AutoCloseable {
               return true;
             },
             result -> {}));
+  }
+
+  @Override
+  public Optional<SpecStore.Spec> spec(ResourceId resource) {
+    return readers.read(
+        "the configuration of " + resource, connection -> SpecRows.find(connection, resource));
+  }
+
+  @Override
+  public List<SpecStore.Spec> specs() {
+    return readers.read("configurations", SpecRows::list);
+  }
+
+  @Override
+  public boolean put(SpecStore.Spec next) {
+    return write(
+        "the configuration of " + next.resource(), connection -> SpecRows.put(connection, next));
   }
 
   /** Why the last attempt to write failed, in one line; empty if it did not. */

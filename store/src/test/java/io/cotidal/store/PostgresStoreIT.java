@@ -13,6 +13,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.cotidal.engine.Row;
 import io.cotidal.engine.SecretStore;
+import io.cotidal.engine.SpecStore;
 import io.cotidal.engine.Store;
 import io.cotidal.engine.Store.Batch;
 import io.cotidal.engine.Store.LoggedEvent;
@@ -96,6 +97,11 @@ class PostgresStoreIT extends StoreConformance {
 
   @Override
   protected TokenStore tokens() {
+    return store;
+  }
+
+  @Override
+  protected SpecStore specs() {
     return store;
   }
 

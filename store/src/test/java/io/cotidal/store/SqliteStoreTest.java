@@ -14,6 +14,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.cotidal.engine.Row;
 import io.cotidal.engine.SecretStore;
+import io.cotidal.engine.SpecStore;
 import io.cotidal.engine.Store;
 import io.cotidal.engine.Store.Result;
 import io.cotidal.engine.TokenStore;
@@ -61,6 +62,11 @@ class SqliteStoreTest extends StoreConformance {
 
   @Override
   protected TokenStore tokens() {
+    return store;
+  }
+
+  @Override
+  protected SpecStore specs() {
     return store;
   }
 
@@ -144,6 +150,7 @@ class SqliteStoreTest extends StoreConformance {
   }
 
   private void beforeItems() throws Exception {
+    change("DROP TABLE spec");
     change("DROP TABLE lease");
     change("ALTER TABLE resource DROP COLUMN pause");
     change("DROP TABLE item");

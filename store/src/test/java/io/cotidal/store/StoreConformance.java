@@ -16,6 +16,7 @@ import static org.awaitility.Awaitility.await;
 import io.cotidal.engine.Row;
 import io.cotidal.engine.SecretStore;
 import io.cotidal.engine.Snapshot;
+import io.cotidal.engine.SpecStore;
 import io.cotidal.engine.Store;
 import io.cotidal.engine.Store.Batch;
 import io.cotidal.engine.Store.LoggedEvent;
@@ -66,6 +67,9 @@ public abstract class StoreConformance {
 
   /** The same store's tokens. */
   protected abstract TokenStore tokens();
+
+  /** The same store's configurations of record. */
+  protected abstract SpecStore specs();
 
   /** The same store's secrets. */
   protected abstract SecretStore secrets();
@@ -528,6 +532,25 @@ public abstract class StoreConformance {
     assertThat(store().load(ORDERS).ledger())
         .isEqualTo(Details.of("\u0000\ufffd", "'; DROP TABLE step; --\n\u2028\ud83d\ude00"));
     assertThat(texts(ORDERS)).containsExactly("'; DROP TABLE event; --\ufffd\ufffd");
+  }
+
+  private static SpecStore.Spec record(long generation, String digest, boolean released) {
+    return new SpecStore.Spec(
+        ORDERS, generation, digest, "mode 0a\nquorum 1b", released, "one:/a.yaml", "eve", 7);
+  }
+
+  @Test
+  @DisplayName("a configuration of record is written once a generation, and survives a restart")
+  void specLife() {
+    assertThat(specs().spec(ORDERS)).isEmpty();
+    assertThat(specs().put(record(2, "x", false))).isFalse();
+    assertThat(specs().put(record(1, "x", false))).isTrue();
+    assertThat(specs().put(record(1, "other", false))).isFalse();
+    assertThat(specs().put(record(2, "y", true))).isTrue();
+    assertThat(specs().put(record(2, "other", false))).isFalse();
+    reopen();
+    assertThat(specs().spec(ORDERS)).contains(record(2, "y", true));
+    assertThat(specs().specs()).containsExactly(record(2, "y", true));
   }
 
   @Test

@@ -1,16 +1,39 @@
 package io.cotidal.app.config;
 
+import io.cotidal.model.ResourceId;
+import io.cotidal.model.Secret;
 import io.cotidal.postgres.spec.PostgresSpec;
+import io.cotidal.postgres.spec.StateTable;
+import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the operator asked for of clusters of PostgreSQL.
  *
  * @param named in the order of the file
+ * @param tables where the states of some are written, in the managed databases
+ * @param handyrep where HandyRep's functions are served; empty if nowhere
  */
-public record Clusters(List<PostgresSpec> named) {
-  /** Copies the list. */
+public record Clusters(
+    List<PostgresSpec> named, Map<ResourceId, StateTable> tables, Optional<Handyrep> handyrep) {
+  /** Copies the collections. */
   public Clusters {
     named = List.copyOf(named);
+    tables = Map.copyOf(tables);
   }
+
+  /**
+   * HandyRep's functions.
+   *
+   * @param cluster whose functions are at the root
+   * @param adminPassword lets whoever has it change clusters; empty if tokens alone do
+   * @param readPassword lets whoever has it look; empty if tokens alone do
+   */
+  public record Handyrep(
+      InetSocketAddress listen,
+      String cluster,
+      Optional<Secret> adminPassword,
+      Optional<Secret> readPassword) {}
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,19 +70,9 @@ public final class ConfigurationReader {
    * variables of an original say.
    */
   public Loaded read(@Nullable Path file) {
-    Optional<Path> named =
-        Optional.ofNullable(file)
-            .or(() ->
-                Optional.ofNullable(environment.get("COT_CONFIG"))
-                    .filter(text -> !text.isEmpty())
-                    .flatMap(Forms::path));
-    if (named.isPresent()) {
-      return parse(named.get());
-    }
-    for (Path each : List.of(Path.of("cotidal.yaml"), system)) {
-      if (Files.exists(workingFolder.resolve(each))) {
-        return parse(each);
-      }
+    Optional<Path> found = find(file);
+    if (found.isPresent()) {
+      return parse(found.get());
     }
     if (kinds.stream().anyMatch(kind -> kind.meant(environment))) {
       return environment();
@@ -90,6 +81,66 @@ public final class ConfigurationReader {
         "configuration",
         "there is neither ./cotidal.yaml nor " + system,
         "write one of them, or name another with --config");
+  }
+
+  private Optional<Path> find(@Nullable Path file) {
+    return Optional.ofNullable(file)
+        .or(() ->
+            Optional.ofNullable(environment.get("COT_CONFIG"))
+                .filter(text -> !text.isEmpty())
+                .flatMap(Forms::path))
+        .or(() ->
+            Stream.of(Path.of("cotidal.yaml"), system)
+                .filter(each -> Files.exists(workingFolder.resolve(each)))
+                .findFirst());
+  }
+
+  /**
+   * Where {@link #read} would find the configuration from now on, whatever else is written later.
+   *
+   * @return {@link Rereading#NONE} if there is no file
+   */
+  public Rereading again(@Nullable Path file) {
+    return find(file)
+        .<Rereading>map(shown -> new ConfigurationFile(shown, workingFolder.resolve(shown)))
+        .orElse(Rereading.NONE);
+  }
+
+  /** One file, read over and over. */
+  private final class ConfigurationFile implements Rereading {
+    private final Path shown;
+    private final Path path;
+
+    ConfigurationFile(Path shown, Path path) {
+      this.shown = shown;
+      this.path = path.normalize();
+    }
+
+    @Override
+    public String place() {
+      return path.toString();
+    }
+
+    @Override
+    public Loaded read() {
+      return parse(shown);
+    }
+
+    @Override
+    public Loaded judge(String text) {
+      return text.length() > MOST_BYTES
+          ? invalid("configuration", "is larger than " + MOST_BYTES + " bytes", "split it")
+          : parse(Quote.line(shown.toString()), text, path);
+    }
+
+    @Override
+    public Optional<String> text() {
+      try {
+        return Optional.of(Files.readString(path));
+      } catch (IOException e) {
+        return Optional.empty();
+      }
+    }
   }
 
   /**
@@ -138,11 +189,15 @@ public final class ConfigurationReader {
     }
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      Path folder = path.getParent() == null ? workingFolder : path.getParent();
-      return parser().parse(name, text, folder, new SecretFiles(environment, folder));
+      return parse(name, text, path);
     } catch (CharacterCodingException e) {
       return invalid(name, "is not UTF-8 text", "save it as UTF-8");
     }
+  }
+
+  private Loaded parse(String name, String text, Path path) {
+    Path folder = path.getParent() == null ? workingFolder : path.getParent();
+    return parser().parse(name, text, folder, new SecretFiles(environment, folder));
   }
 
   private ConfigurationParser parser() {

@@ -9,17 +9,20 @@ import io.cotidal.model.ResourceId;
 import io.cotidal.model.Secret;
 import io.cotidal.postgres.spec.Access;
 import io.cotidal.postgres.spec.Alert;
+import io.cotidal.postgres.spec.Care;
 import io.cotidal.postgres.spec.Failover;
 import io.cotidal.postgres.spec.Plugin;
 import io.cotidal.postgres.spec.Policy;
 import io.cotidal.postgres.spec.PostgresSpec;
 import io.cotidal.postgres.spec.Practice;
 import io.cotidal.postgres.spec.Proxy;
+import io.cotidal.postgres.spec.StateTable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads one cluster below {@code postgres}. */
@@ -28,6 +31,19 @@ final class PostgresSection {
       Pattern.compile("[a-z_][a-z0-9_]{0,62}(\\.[a-z_][a-z0-9_]{0,62})?");
 
   private static final int LONGEST_PARAMETER = 1_000;
+
+  private static final Pattern TABLE =
+      Pattern.compile("([a-z_][a-z0-9_]{0,62})\\.([a-z_][a-z0-9_]{0,62})");
+
+  private static final Form<StateTable> STATE_TABLE =
+      text -> {
+        Matcher parts = TABLE.matcher(text);
+        return parts.matches()
+            ? fit(new StateTable(parts.group(1), parts.group(2)))
+            : unfit(
+                Quote.of(text) + " is not the name of a table with its schema",
+                "write for example public.handyrep, in lower case");
+      };
 
   /** What Cotidal itself writes, or what would take a server out of its hands. */
   private static final Set<String> OWNED =
@@ -49,6 +65,7 @@ final class PostgresSection {
   private final Secrets secrets;
   private final Clashes clashes;
   private Policy policy = Policy.NONE;
+  private Optional<StateTable> stateTable = Optional.empty();
 
   /**
    * Reads {@code section}; what members share with other clusters' members goes to {@code clashes}.
@@ -76,6 +93,8 @@ final class PostgresSection {
     List<Alert> alerts = new AlertsSection(section, secrets).read();
     TreeMap<String, String> settings =
         new TreeMap<>(section.texts("settings", parameterName(), parameterValue()));
+    stateTable = stateTable();
+    Care care = new CareSection(section).read(settings);
     section.close();
     if (!Names.valid(name) || access.isEmpty()) {
       return Optional.empty();
@@ -89,7 +108,18 @@ final class PostgresSection {
             failover,
             access.get(),
             settings,
-            new Practice(policy, proxies, plugins, alerts)));
+            new Practice(policy, proxies, plugins, alerts).caring(care)));
+  }
+
+  /** Where the state is written, once {@link #read} has been called; empty if nowhere. */
+  Optional<StateTable> table() {
+    return stateTable;
+  }
+
+  private Optional<StateTable> stateTable() {
+    return section.has("state-table")
+        ? section.need("state-table", STATE_TABLE, Optional.empty(), "")
+        : Optional.empty();
   }
 
   private int quorum(int members) {

@@ -200,6 +200,31 @@ final class Section {
     return sections;
   }
 
+  /** The texts of the list under {@code key}; empty if there is none, or a fault in it. */
+  List<String> words(String key, Form<String> form) {
+    Optional<Tree> tree = tree(key);
+    if (tree.isEmpty()) {
+      return List.of();
+    }
+    List<String> words = new ArrayList<>();
+    boolean well = tree.get() instanceof Tree.Items;
+    if (tree.get() instanceof Tree.Items list) {
+      for (Tree item : list.items()) {
+        well &= item instanceof Tree.Text text && form.read(text.text()) instanceof Form.Read.Fit;
+        if (item instanceof Tree.Text text) {
+          words.add(text.text());
+        }
+      }
+    }
+    if (!well || words.isEmpty()) {
+      problem(
+          key, "must be a list of texts", "write [TEXT, TEXT] with quotes where they are needed");
+      return List.of();
+    }
+    report.value(path(key), Quote.line(String.join(" ", words)), place(key));
+    return words;
+  }
+
   /** Keys of the operator's choice, each with a text that {@code form} takes. */
   <T> Map<String, T> texts(String key, Form<String> names, Form<T> form) {
     Map<String, T> values = new LinkedHashMap<>();

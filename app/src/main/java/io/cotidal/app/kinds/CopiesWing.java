@@ -8,15 +8,19 @@ import io.cotidal.app.copies.CopiesHouse;
 import io.cotidal.app.copies.DumpIntake;
 import io.cotidal.copies.actions.CopiesActions;
 import io.cotidal.copies.plan.CopiesKind;
+import io.cotidal.copies.spec.CopiesSpec;
 import io.cotidal.copies.steps.Workshop;
 import io.cotidal.engine.Kind;
 import io.cotidal.model.Action;
+import io.cotidal.model.ResourceId;
 import io.cotidal.runtime.ControlPlane;
 import io.cotidal.runtime.Managed;
 import io.cotidal.server.Intake;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Templates and copies: those that the configuration names, and what the house of copies adds. */
@@ -34,6 +38,12 @@ final class CopiesWing implements Wing {
   @Override
   public List<Action> actions() {
     return CopiesActions.ALL;
+  }
+
+  @Override
+  public Map<ResourceId, Object> wanted(Configuration configuration) {
+    return configuration.of(Templates.class).named().stream()
+        .collect(Collectors.toMap(CopiesSpec::id, spec -> spec));
   }
 
   @Override

@@ -15,17 +15,22 @@ import io.cotidal.directory.steps.DirectoryDriver;
 import io.cotidal.directory.target.Servers;
 import io.cotidal.directory.target.Target;
 import io.cotidal.engine.Kind;
+import io.cotidal.engine.ResourceView;
 import io.cotidal.model.Action;
+import io.cotidal.model.ResourceId;
 import io.cotidal.runtime.Discovery;
 import io.cotidal.runtime.Managed;
 import io.cotidal.server.Doctor;
 import io.cotidal.sources.Sources;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +51,12 @@ final class DirectoryWing implements Wing {
   @Override
   public List<Action> actions() {
     return DirectoryActions.ALL;
+  }
+
+  @Override
+  public Map<ResourceId, Object> wanted(Configuration configuration) {
+    return configuration.of(Directories.class).named().stream()
+        .collect(Collectors.toMap(directory -> directory.spec().id(), directory -> directory));
   }
 
   @Override
@@ -70,10 +81,10 @@ final class DirectoryWing implements Wing {
     }
   }
 
-  private static final class Here implements Open {
+  private static final class Here implements Open, Exchange {
     private final List<Directories.Directory> directories;
     private final ExecutorService questions = Executors.newVirtualThreadPerTaskExecutor();
-    private final List<ServerChecks> checks = new CopyOnWriteArrayList<>();
+    private final Map<ResourceId, ServerChecks> checks = new ConcurrentSkipListMap<>();
 
     Here(List<Directories.Directory> directories) {
       this.directories = directories;
@@ -89,18 +100,47 @@ final class DirectoryWing implements Wing {
       DirectorySpec spec = directory.spec();
       Servers servers = target(spec.target()).servers(spec);
       if (directory.source().isEmpty()) {
-        checks.add(new ServerChecks(() -> spec, servers));
+        checks.put(spec.id(), new ServerChecks(() -> spec, servers));
         return new Managed<>(kind, spec, new DirectoryDriver(() -> spec, servers));
       }
       Roster roster =
           new Roster(
               new Sources(questions).open(directory.source().get()), kind, spec, directory.port());
-      checks.add(new ServerChecks(roster, servers));
+      checks.put(spec.id(), new ServerChecks(roster, servers));
       return new Managed<>(
           kind,
           spec,
           new DirectoryDriver(roster, servers),
           Optional.of(new Discovery(roster, spec.tick())));
+    }
+
+    @Override
+    public Optional<Exchange> exchange() {
+      return Optional.of(this);
+    }
+
+    @Override
+    public Managed<?, ?> resource(Configuration next, ResourceId id) {
+      return next.of(Directories.class).named().stream()
+          .filter(directory -> directory.spec().id().equals(id))
+          .findFirst()
+          .map(this::managed)
+          .orElseThrow(() -> new IllegalArgumentException("nothing is written of " + id));
+    }
+
+    /** Members that a file no longer names depart as those do whom a source no longer names. */
+    @Override
+    public Optional<String> objection(Configuration next, ResourceView running) {
+      return Optional.empty();
+    }
+
+    @Override
+    public void applied(Configuration next, Set<ResourceId> changed) {
+      Set<ResourceId> named =
+          next.of(Directories.class).named().stream()
+              .map(directory -> directory.spec().id())
+              .collect(Collectors.toSet());
+      changed.stream().filter(id -> !named.contains(id)).forEach(checks::remove);
     }
 
     /** The configuration has been read with the same class path, so it is there. */
@@ -119,7 +159,7 @@ final class DirectoryWing implements Wing {
 
     @Override
     public List<Doctor.Check> checks() {
-      return checks.stream().flatMap(each -> each.now(questions).stream()).toList();
+      return checks.values().stream().flatMap(each -> each.now(questions).stream()).toList();
     }
   }
 }

@@ -25,6 +25,11 @@ public final class Replicas implements SnapshotSources {
     sources.put(cluster, driver.snapshots(() -> view(cluster), InstantSource.system()));
   }
 
+  /** A cluster that is managed no more. */
+  public void remove(ResourceId cluster) {
+    sources.remove(cluster);
+  }
+
   /** From now on their state is known. */
   public void runBy(ControlPlane control) {
     daemon = control;

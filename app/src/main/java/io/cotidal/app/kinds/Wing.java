@@ -3,8 +3,10 @@ package io.cotidal.app.kinds;
 import io.cotidal.app.config.Configuration;
 import io.cotidal.app.config.KindSection;
 import io.cotidal.engine.Kind;
+import io.cotidal.engine.ResourceView;
 import io.cotidal.engine.SecretStore;
 import io.cotidal.model.Action;
+import io.cotidal.model.ResourceId;
 import io.cotidal.runtime.Clock;
 import io.cotidal.runtime.ControlPlane;
 import io.cotidal.runtime.Daemon;
@@ -15,6 +17,9 @@ import io.cotidal.server.ServerOptions;
 import io.cotidal.server.access.Credentials;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** All that the house must know of one kind. Without state: what runs is {@link Open}. */
 public interface Wing {
@@ -26,6 +31,12 @@ public interface Wing {
 
   /** What people can ask of its resources. */
   List<Action> actions();
+
+  /**
+   * What the configuration says of each resource of this kind: records that are equal if they want
+   * the same, secrets included.
+   */
+  Map<ResourceId, Object> wanted(Configuration configuration);
 
   /**
    * Makes ready what the configuration wants of this kind; nothing runs yet.
@@ -46,6 +57,11 @@ public interface Wing {
   interface Open extends AutoCloseable {
     /** What the daemon runs from its start on; the daemon closes their drivers. */
     List<Managed<?, ?>> resources();
+
+    /** How resources of this kind change while the daemon runs; empty if that takes a restart. */
+    default Optional<Exchange> exchange() {
+      return Optional.empty();
+    }
 
     /** What a doctor finds on the daemon's host; read-only. */
     default List<Doctor.Check> checks() {
@@ -68,6 +84,29 @@ public interface Wing {
     /** Ends what {@link #start} began, before the daemon ends; does nothing if nothing began. */
     @Override
     default void close() {}
+  }
+
+  /** How resources of one kind change while the daemon runs. */
+  interface Exchange {
+    /**
+     * The resource as the configuration wants it; nothing runs yet and nothing is touched.
+     *
+     * @param id of one that the configuration names
+     */
+    Managed<?, ?> resource(Configuration next, ResourceId id);
+
+    /**
+     * Why a running resource must not become what the configuration wants, or be let go of if it
+     * does not name it; empty if it may.
+     */
+    Optional<String> objection(Configuration next, ResourceView running);
+
+    /**
+     * The configuration is in force for those resources; what else this kind runs follows it.
+     *
+     * @param changed what runs anew, or not any more
+     */
+    void applied(Configuration next, Set<ResourceId> changed);
   }
 
   /**

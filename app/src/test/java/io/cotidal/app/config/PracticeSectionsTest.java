@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cotidal.app.kinds.Kinds;
 import io.cotidal.model.MemberId;
 import io.cotidal.postgres.spec.Alert;
+import io.cotidal.postgres.spec.Archive;
+import io.cotidal.postgres.spec.Care;
 import io.cotidal.postgres.spec.Plugin;
 import io.cotidal.postgres.spec.PostgresSpec;
 import io.cotidal.postgres.spec.Proxy;
+import io.cotidal.postgres.spec.SlotLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -178,5 +182,71 @@ final class PracticeSectionsTest {
         .anyMatch(text -> text.contains("mail.starttls"))
         .anyMatch(text -> text.contains("mail.to"))
         .anyMatch(text -> text.contains("tells nobody"));
+  }
+
+  @Test
+  @DisplayName("The archive in each of its three places, limits of slots, the pace of copies")
+  void care() throws IOException {
+    Care care =
+        valid(
+                """
+                    slots: {warn: 1GiB, critical: 2GiB}
+                    clone: {rate: 50MiB}
+                    archive: {folder: /srv/archive, restore: false, backlog: 64MiB, patience: 5s}
+                """)
+            .practice()
+            .care();
+    assertThat(care.slots()).isEqualTo(new SlotLimits(1L << 30, 2L << 30));
+    assertThat(care.rate()).isEqualTo(50L << 20);
+    Archive archive = care.archive().orElseThrow();
+    assertThat(archive.place()).isEqualTo(new Archive.Place.Folder(Path.of("/srv/archive")));
+    assertThat(archive.restore()).isFalse();
+    assertThat(archive.backlog()).isEqualTo(64L << 20);
+    assertThat(archive.patience()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(place("    archive: {pgbackrest: {stanza: orders}}\n"))
+        .isEqualTo(new Archive.Place.PgBackRest("orders", Optional.empty()));
+    Archive.Place.Commands commands =
+        (Archive.Place.Commands)
+            place(
+                """
+                    archive:
+                      commands:
+                        push: [/bin/push, "%p"]
+                        fetch: [/bin/fetch, "%f", "%p"]
+                        environment: {KIND: "x y"}
+                """);
+    assertThat(commands.fetch()).containsExactly("/bin/fetch", "%f", "%p");
+    assertThat(commands.environment()).containsEntry("KIND", "x y");
+    assertThat(valid("").practice().care()).isEqualTo(Care.PLAIN);
+  }
+
+  private Archive.Place place(String text) throws IOException {
+    return valid(text).practice().care().archive().orElseThrow().place();
+  }
+
+  @Test
+  @DisplayName(
+      "An archive without a place, with two, with a relative program, beside its own settings")
+  void wrongCare() throws IOException {
+    assertThat(problems("    archive: {restore: true}\n"))
+        .anyMatch(text -> text.contains("says no place"));
+    assertThat(problems("    archive: {folder: /a, pgbackrest: {stanza: \"a b\"}}\n"))
+        .anyMatch(text -> text.contains("several places"))
+        .anyMatch(text -> text.contains("no name of a stanza"));
+    assertThat(
+            problems(
+                """
+                    settings: {archive_command: "cp %p /a"}
+                    slots: {warn: 2GiB, critical: 1GiB}
+                    archive: {commands: {push: [push, x], fetch: "x"}}
+                """))
+        .anyMatch(text -> text.contains("commands.push names no program by its path"))
+        .anyMatch(text -> text.contains("commands.push does not say %p"))
+        .anyMatch(text -> text.contains("commands.fetch must be a list"))
+        .anyMatch(text -> text.contains("slots.critical"));
+    assertThat(
+            problems(
+                "    settings: {archive_mode: \"off\"}\n    archive: {folder: /srv/archive}\n"))
+        .anyMatch(text -> text.contains("archive_mode, which archive sets"));
   }
 }

@@ -14,6 +14,7 @@ enum Builtin {
       "plan show", Group.CHANGE, "Show what is wanted of a resource, or one proposal's steps"),
   PLAN_APPROVE("plan approve", Group.CHANGE, "Let a proposal run"),
   PLAN_REJECT("plan reject", Group.CHANGE, "Turn a proposal down"),
+  APPLY("apply", Group.CHANGE, "Let the daemon take up its changed configuration"),
   PAUSE("pause", Group.CHANGE, "Let nothing be done by itself for a while"),
   RESUME("resume", Group.CHANGE, "Let things be done by themselves again"),
 

@@ -65,6 +65,7 @@ public final class Commands {
       case PLAN_SHOW -> new PlanCommand(PlanCommand.Verb.SHOW);
       case PLAN_APPROVE -> new PlanCommand(PlanCommand.Verb.APPROVE);
       case PLAN_REJECT -> new PlanCommand(PlanCommand.Verb.REJECT);
+      case APPLY -> new ApplyCommand();
       case PAUSE -> new PauseCommand(true);
       case RESUME -> new PauseCommand(false);
       case OP_LIST -> new OpCommand(OpCommand.Verb.LIST);

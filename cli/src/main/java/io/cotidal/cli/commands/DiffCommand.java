@@ -15,13 +15,23 @@ final class DiffCommand implements Command {
   @Override
   public void declare(Form form) {
     form.optionalOperand("KIND/NAME", "One resource; all if left out.")
+        .option(
+            ApplyCommand.FILE,
+            "FILE",
+            "Show instead how this configuration differs from what the daemon runs.")
         .detail("Ends with 0 if all is in sync, with 3 if something is wanted.")
         .example("diff postgres/orders", "")
-        .example("diff --quiet || echo drift", "for scripts");
+        .example("diff --quiet || echo drift", "for scripts")
+        .example("diff -f cotidal.yaml", "what cot apply would change");
   }
 
   @Override
   public ExitCode run(Arguments arguments, Session session) {
+    if (arguments.text("--file").isPresent()) {
+      Node report = ApplyCommand.ask(arguments, session, true);
+      ApplyCommand.show(session, report);
+      return report.list("changes").isEmpty() ? ExitCode.OK : ExitCode.DRIFT;
+    }
     Optional<ResourceId> id = arguments.resource(0);
     Resources resources = new Resources(session);
     List<Node> asked = id.map(it -> List.of(resources.get(it))).orElseGet(resources::worstFirst);

@@ -77,7 +77,12 @@ public final class Form {
 
   /** An option with a value. */
   public Form option(String option, String label, String meaning) {
-    return option(List.of(option), label, meaning, false);
+    return option(List.of(option), label, meaning);
+  }
+
+  /** An option with a value and several names, the short one first. */
+  Form option(List<String> options, String label, String meaning) {
+    return option(options, label, meaning, false);
   }
 
   /** An option with a value that must be there. */

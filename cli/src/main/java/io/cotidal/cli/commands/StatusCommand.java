@@ -2,7 +2,10 @@ package io.cotidal.cli.commands;
 
 import io.cotidal.cli.api.Node;
 import io.cotidal.cli.terminal.ExitCode;
+import io.cotidal.cli.terminal.Failure;
+import io.cotidal.cli.terminal.Tone;
 import io.cotidal.model.ResourceId;
+import java.util.List;
 
 /**
  * {@code cot status} and {@code cot watch}: everything about one resource, once or for as long as
@@ -44,10 +47,39 @@ final class StatusCommand implements Command {
     return always ? Watching.always(session, screen) : Watching.run(arguments, session, screen);
   }
 
+  /** Whether its configuration here is another than the one of record. */
+  private static void differences(Session session, ResourceId id) {
+    List<Node> records;
+    try {
+      records = session.api().get("/api/v1/configuration").list("resources");
+    } catch (Failure e) {
+      // Whose token is for this resource alone is not told of all of them.
+      return;
+    }
+    for (Node each : records) {
+      if (each.text("resource").equals(id.toString()) && !each.flag("agrees")) {
+        String keys = String.join(", ", each.list("differences").stream().map(Node::text).toList());
+        session.line(
+            Tone.WARNING,
+            "Configuration: not the one of record (generation "
+                + each.number("generation")
+                + " of "
+                + each.text("origin")
+                + (each.flag("released") ? ", released)" : ")")
+                + (keys.isEmpty() ? "" : ": " + keys));
+      }
+    }
+  }
+
   private static void show(Session session, ResourceId id) {
     Node resource = new Resources(session).get(id);
     switch (session.output()) {
-      case TABLE -> new ResourceScreen(session).whole(resource);
+      case TABLE -> {
+        new ResourceScreen(session).whole(resource);
+        if (!resource.flag("leading")) {
+          differences(session, id);
+        }
+      }
       case NAME -> session.line(resource.text("id"));
       case JSON, YAML -> session.record(resource);
     }

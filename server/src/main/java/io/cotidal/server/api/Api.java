@@ -66,6 +66,7 @@ public final class Api {
     routes.addAll(
         new SessionRoutes(ground.credentials(), ground.sessions(), ground.links(), cookie).all());
     routes.addAll(new SystemRoutes(plane, ground.options(), ground.metrics()).all());
+    routes.addAll(new ConfigurationRoutes(ground.options().reconfiguration()).all());
     routes.add(description(routes, ground.options().version()));
     return routes;
   }

@@ -122,6 +122,9 @@ final class Views {
   /** Asks for a pause; without {@code seconds} until it is resumed. */
   record PauseRequest(long seconds, String reason) {}
 
+  /** Asks for a changed configuration; without {@code text} the daemon's own file is read. */
+  record ApplyRequest(String text, boolean dryRun) {}
+
   /** Signs in. */
   record SignIn(String token) {}
 }

@@ -1,9 +1,12 @@
 package io.cotidal.server.compat;
 
+import io.cotidal.model.Permission;
+import io.cotidal.model.Secret;
 import io.cotidal.model.Token;
 import io.cotidal.server.access.BasicLogin;
 import io.cotidal.server.access.Caller;
 import io.cotidal.server.access.Credentials;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +17,32 @@ import org.jspecify.annotations.Nullable;
  * where that is allowed.
  */
 public final class Authenticator {
+  private static final String BEARER = "bearer ";
+
   private final Credentials credentials;
   private final Optional<Anonymous> anonymous;
+  private final List<Shared> shared;
+
+  /**
+   * A password that several people know, as an original had it; taken by HTTP Basic, whatever the
+   * user name.
+   *
+   * @param name under which the audit knows whoever comes with it
+   * @param role never an administrator's
+   * @param scope on which resources: {@code *}, {@code kind/*} or {@code kind/name}
+   */
+  public record Shared(String name, Secret password, Permission role, String scope) {
+    /** Refuses the administrator's role. */
+    public Shared {
+      if (role == Permission.ADMIN) {
+        throw new IllegalArgumentException("what several people know hands out no tokens");
+      }
+    }
+
+    private Caller caller() {
+      return new Caller(new Token(name, "", role, scope, 0, Long.MAX_VALUE, 0), false);
+    }
+  }
 
   /**
    * An authenticator.
@@ -23,8 +50,19 @@ public final class Authenticator {
    * @param anonymous what callers without credentials may do; empty if they are refused
    */
   public Authenticator(Credentials credentials, Optional<Anonymous> anonymous) {
+    this(credentials, anonymous, List.of());
+  }
+
+  /**
+   * The same with passwords that several people know.
+   *
+   * @param shared the first one that fits counts
+   */
+  public Authenticator(
+      Credentials credentials, Optional<Anonymous> anonymous, List<Shared> shared) {
     this.credentials = credentials;
     this.anonymous = anonymous;
+    this.shared = List.copyOf(shared);
   }
 
   /** What callers without credentials may do; empty if they are refused. */
@@ -41,12 +79,29 @@ public final class Authenticator {
     if (authorization == null) {
       return anonymous.map(Anonymous::caller);
     }
-    return token(authorization).map(token -> new Caller(token, false));
+    if (authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
+      return credentials
+          .check(authorization.substring(BEARER.length()).strip())
+          .map(Authenticator::caller);
+    }
+    Optional<BasicLogin> login = BasicLogin.of(authorization);
+    return login
+        .flatMap(each -> known(each.password()))
+        .or(() ->
+            login.flatMap(each -> credentials.check(each, "")).map(Authenticator::caller));
   }
 
-  private Optional<Token> token(String header) {
-    return header.toLowerCase(Locale.ROOT).startsWith("bearer ")
-        ? credentials.check(header.substring("bearer ".length()).strip())
-        : BasicLogin.of(header).flatMap(login -> credentials.check(login, ""));
+  private static Caller caller(Token token) {
+    return new Caller(token, false);
+  }
+
+  /** Each is compared, and in constant time: how long it takes tells nothing. */
+  private Optional<Caller> known(Secret secret) {
+    Optional<Caller> caller = Optional.empty();
+    for (Shared each : shared) {
+      boolean fits = each.password().equals(secret);
+      caller = fits && caller.isEmpty() ? Optional.of(each.caller()) : caller;
+    }
+    return caller;
   }
 }

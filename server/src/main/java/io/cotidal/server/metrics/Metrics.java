@@ -24,11 +24,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** The metrics, made at each scrape. Thread-safe. */
 public final class Metrics {
   /** The media type of {@link #scrape}. */
   public static final String TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
+
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+
+  private static final SortedMap<String, String> COLUMNS =
+      new TreeMap<>(
+          Map.of(
+              "slot-bytes",
+              "How much log the primary keeps for the member; absent without a slot",
+              "archive-backlog-bytes",
+              "How much log waits to be archived; absent where nothing is",
+              "archive-failing",
+              "1 if the archive does not take the log, for so long that it is said"));
 
   private final ControlPlane plane;
   private final String version;
@@ -62,6 +76,7 @@ public final class Metrics {
     List<ResourceView> views = plane.resources();
     views.forEach(this::count);
     List<MetricSnapshot> all = new ArrayList<>(gauges(views));
+    all.addAll(columns(views));
     all.add(operations(tally.counts()));
     all.add(sources(views));
     all.add(
@@ -164,6 +179,26 @@ public final class Metrics {
         epoch.done(),
         source.done(),
         departed.done());
+  }
+
+  /** Numbers that a kind shows among a member's columns. */
+  private static List<GaugeSnapshot> columns(List<ResourceView> views) {
+    List<GaugeSnapshot> all = new ArrayList<>();
+    COLUMNS.forEach((column, help) -> {
+      Gauge gauge = new Gauge(column.replace('-', '_'), help);
+      for (ResourceView view : views) {
+        for (MemberView member : view.members()) {
+          String value = member.facts().get(column, "");
+          if (NUMBER.matcher(value).matches()) {
+            gauge.add(
+                Labels.of("resource", view.id().toString(), "member", member.id().name()),
+                Long.parseLong(value));
+          }
+        }
+      }
+      all.add(gauge.done());
+    });
+    return all;
   }
 
   private static CounterSnapshot operations(SortedMap<Tally.Key, Long> counts) {

@@ -72,7 +72,9 @@ public final class PostgresActions {
 
   /** Every action. */
   public static final List<Action> ALL =
-      Stream.of(CLUSTER, MemberActions.ALL, Questions.ALL).flatMap(List::stream).toList();
+      Stream.of(CLUSTER, MemberActions.ALL, ArchiveActions.ALL, Questions.ALL)
+          .flatMap(List::stream)
+          .toList();
 
   private PostgresActions() {}
 }

@@ -38,8 +38,31 @@ public record Adopted(
     report = List.copyOf(report);
   }
 
-  /** A server that is to be a member. */
-  public record Member(String name, String host, int port, String data) {}
+  /**
+   * A server that is to be a member.
+   *
+   * @param further keys and values as they are written: {@code priority: 1}
+   */
+  public record Member(String name, String host, int port, String data, List<String> further) {
+    /** Copies the list. */
+    public Member {
+      further = List.copyOf(further);
+    }
+
+    /** One of which no more is said. */
+    public Member(String name, String host, int port, String data) {
+      this(name, host, port, data, List.of());
+    }
+
+    private String yaml() {
+      StringBuilder yaml =
+          new StringBuilder(
+              "{name: %s, host: %s, port: %d, data: %s"
+                  .formatted(quoted(name), quoted(host), port, quoted(data)));
+      further.forEach(each -> yaml.append(", ").append(each));
+      return yaml.append('}').toString();
+    }
+  }
 
   /** The password of an account, if the files hold it. */
   public Optional<Secret> password(String account) {
@@ -63,13 +86,7 @@ public record Adopted(
         .append("    defaults: {bin: %s, user: \"postgres\"}\n".formatted(quoted(bin)))
         .append("    members:\n");
     for (Member member : members) {
-      yaml.append(
-          "      - {name: %s, host: %s, port: %d, data: %s}\n"
-              .formatted(
-                  quoted(member.name()),
-                  quoted(member.host()),
-                  member.port(),
-                  quoted(member.data())));
+      yaml.append("      - ").append(member.yaml()).append('\n');
     }
     yaml.append(account("superuser", superuser, reference))
         .append(account("replication", replication, reference))
@@ -83,7 +100,8 @@ public record Adopted(
         .formatted(key, quoted(role), quoted(reference.apply(key)));
   }
 
-  private static String quoted(String text) {
+  /** A text as YAML takes any. */
+  static String quoted(String text) {
     StringBuilder quoted = new StringBuilder("\"");
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

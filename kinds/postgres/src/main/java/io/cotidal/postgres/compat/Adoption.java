@@ -29,6 +29,10 @@ public final class Adoption {
   /** From this version on there are replication slots, quorum commit and settings as we need. */
   private static final int OLDEST = 13;
 
+  private static final String KEYS = "/etc/cotidal";
+  private static final String IDENTITY = KEYS + "/id_ed25519";
+  private static final Pattern ACCOUNT = Pattern.compile("[a-z_][a-z0-9_-]{0,31}");
+
   private static final String UNKNOWN_BIN = "/usr/lib/postgresql/15/bin";
 
   private final Foreign.Group configuration;
@@ -193,7 +197,49 @@ public final class Adoption {
       data = "/pgdata/is/missing/" + name;
       report.line("servers." + name, "its pgdata is missing", "correct its data");
     }
-    return new Adopted.Member(name, host, number(server, "port"), data);
+    return new Adopted.Member(name, host, number(server, "port"), data, further(server));
+  }
+
+  /** What is written of a server beside its place. */
+  private List<String> further(Foreign.Group server) throws UnreadableFile {
+    List<String> further = new ArrayList<>();
+    if (server.text("failover_priority").isPresent()) {
+      further.add("priority: " + number(server, "failover_priority"));
+    }
+    if (server.text("lag_limit").isPresent()) {
+      further.add("lag-limit: " + number(server, "lag_limit") + "MiB");
+    }
+    Optional<String> user = server.text("ssh_user");
+    Optional<String> key = server.text("ssh_key");
+    if (user.isPresent() || key.isPresent()) {
+      further.add("driver: ssh");
+      further.add(
+          "ssh: {user: %s, identity: %s, known-hosts: \"%s/known_hosts\"}"
+              .formatted(
+                  Adopted.quoted(account(user.orElse("postgres"))),
+                  Adopted.quoted(key.filter(path -> path.startsWith("/")).orElse(IDENTITY)),
+                  KEYS));
+      report.line(
+          "servers.ssh_user",
+          "the account must be the one that runs the server, and its machine must be prepared",
+          "correct ssh.user, then run cot member prepare; the host's key goes into "
+              + KEYS
+              + "/known_hosts");
+      if (key.filter(path -> path.startsWith("/")).isEmpty()) {
+        report.line(
+            "servers.ssh_key",
+            "the key must be a file with its whole path, without a passphrase",
+            "put it at " + IDENTITY + ", or correct ssh.identity");
+      }
+    }
+    return further;
+  }
+
+  private static String account(String name) throws UnreadableFile {
+    if (!ACCOUNT.matcher(name).matches()) {
+      throw new UnreadableFile(0, "servers.ssh_user is no name of an account", "correct it");
+    }
+    return name;
   }
 
   private static int number(Foreign.Group server, String key) throws UnreadableFile {
@@ -234,6 +280,11 @@ public final class Adoption {
           "failover.fail_retry_interval",
           "it is how often members are looked at, so a dead primary is noticed no sooner",
           "remove failover.tick: 200ms is the default");
+    }
+    if (flag("failover.restart_master", written.text("restart_master").orElse("False"))) {
+      int tries = number("failover.recovery_retries", written.text("recovery_retries").orElse("6"));
+      int pause = number("failover.fail_retry_interval", interval.orElse("10"));
+      failover.put("restart", Math.clamp((long) tries * pause, 1, 3600) + "s");
     }
     return failover;
   }

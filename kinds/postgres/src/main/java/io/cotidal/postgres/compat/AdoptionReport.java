@@ -64,7 +64,7 @@ final class AdoptionReport {
                   line(
                       name + "." + shown(each),
                       "Python plug-ins are not run",
-                      "let a program of yours watch cot events --follow"));
+                      "write a plug-in with hook: after-failover, see docs/plugins.md"));
       case "plugins" ->
           group
               .entries()

@@ -15,12 +15,13 @@ final class HandyrepKeys {
 
   private static final Named TABLE =
       new Named(
-          "the state lies in Cotidal's store, not in the managed database",
-          "see store in docs/control-plane.md");
+          "the state lies in Cotidal's store",
+          "see store in docs/control-plane.md; state-table writes it here too");
 
   private static final Named TOKENS =
       new Named(
-          "every request needs a token of its caller's own", "make them with cot token create");
+          "every request needs a token of its caller's own",
+          "make them with cot token create; for old clients write compat.handyrep");
 
   private static final Named ELECTION =
       new Named(
@@ -29,7 +30,8 @@ final class HandyrepKeys {
 
   private static final Named ALERT =
       new Named(
-          "Python plug-ins are not run", "watch cot events --follow, or the metrics at /metrics");
+          "Python plug-ins are not run",
+          "write alerts (webhook, mail), see docs/plugins.md, or watch the metrics at /metrics");
 
   private static final Named PLUGIN =
       new Named("Python plug-ins are not run", "docs/handyrep.md says what does its work");
@@ -39,18 +41,15 @@ final class HandyrepKeys {
           "Cotidal writes what concerns replication itself, into files of its own",
           "put further parameters below settings");
 
-  private static final Named SSH =
-      new Named(
-          "how a member is reached is written anew, with pinned host keys",
-          "see docs/postgres.md for what a member may be");
-
   private static final Named LOOKS =
       new Named(
           "every look is a whole one, over a session that is kept", "remove it; nothing is lost");
 
   private static final Named PROXIES =
       new Named(
-          "clients and proxies are moved by Cotidal's own means", "see docs/postgres.md for those");
+          "which proxies there are is written anew",
+          "write proxies (pgbouncer, haproxy), see docs/postgres.md, or a plug-in of your own, see"
+              + " docs/plugins.md");
 
   private static final Named ARCHIVING =
       new Named(
@@ -135,13 +134,7 @@ final class HandyrepKeys {
               "remaster",
               "False",
               new Named("the other replicas always follow the new primary", "remove it")),
-          named(
-              "failover",
-              "restart_master",
-              "False",
-              new Named(
-                  "a primary that died is replaced, and comes back as a replica",
-                  "see docs/postgres.md")),
+          carried("failover", "restart_master", "False", "failover.restart"),
           named("failover", "connection_failover_method", "", PROXIES),
           named("failover", "poll_connection_proxy", "False", PROXIES),
           named(
@@ -161,24 +154,18 @@ final class HandyrepKeys {
           carried("servers", "hostname", "", "members[].host"),
           carried("servers", "role", "replica", "members[]"),
           carried("servers", "enabled", "True", "members[]"),
-          carried("servers", "failover_priority", "999", "members[]"),
+          carried("servers", "failover_priority", "999", "members[].priority"),
           carried("servers", "port", "5432", "members[].port"),
           carried("servers", "pgdata", "", "members[].data"),
           named("servers", "pgconf", "", FILES),
           named("servers", "replica_conf", "", FILES),
           named("servers", "recovery_template", "", FILES),
-          named("servers", "ssh_user", "handyrep", SSH),
-          named("servers", "ssh_key", ".ssh/id_rsa", SSH),
+          carried("servers", "ssh_user", "handyrep", "members[].ssh.user"),
+          carried("servers", "ssh_key", ".ssh/id_rsa", "members[].ssh.identity"),
           named("servers", "restart_method", "restart_pg_ctl", PLUGIN),
           named("servers", "promotion_method", "promote_pg_ctl", PLUGIN),
           named("servers", "clone_method", "clone_basebackup", PLUGIN),
-          named(
-              "servers",
-              "lag_limit",
-              "1000",
-              new Named(
-                  "the furthest replica is promoted, however far behind",
-                  "write quorum: 1, and no acknowledged commit is lost")));
+          carried("servers", "lag_limit", "1000", "members[].lag-limit"));
 
   /** What servers.save adds to each server. */
   static final List<HandyrepKey> STATUS =

@@ -98,7 +98,8 @@ public final class Look {
     try {
       PgFacts facts;
       try {
-        facts = node.watch().use(deadline, this::facts);
+        PgFacts told = node.watch().use(deadline, this::facts);
+        facts = told.keeping(node.log().latest(told.recovering(), deadline));
       } catch (PgException e) {
         long waited = System.nanoTime() - began;
         return failed(e.trouble(), waited, HostLook.read(node, glance, false, late(deadline)));

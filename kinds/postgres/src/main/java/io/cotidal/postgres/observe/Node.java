@@ -23,6 +23,7 @@ public final class Node implements AutoCloseable {
   private final KeptSession watch;
   private final KeptSession work;
   private final KeptSession beat;
+  private final LogWatch log;
 
   /** The member {@code server} of {@code spec}, on {@code machine}; nothing is touched yet. */
   public Node(PostgresSpec spec, Server server, Machine machine) {
@@ -40,6 +41,7 @@ public final class Node implements AutoCloseable {
     this.watch = new KeptSession(login);
     this.work = new KeptSession(login);
     this.beat = new KeptSession(login);
+    this.log = new LogWatch(spec.practice().care(), places, login);
   }
 
   /** Its name. */
@@ -82,6 +84,11 @@ public final class Node implements AutoCloseable {
     return beat;
   }
 
+  /** What it keeps of its log. */
+  public LogWatch log() {
+    return log;
+  }
+
   /** Its data directory. */
   public Path data() {
     return places.data();
@@ -97,6 +104,7 @@ public final class Node implements AutoCloseable {
     watch.close();
     work.close();
     beat.close();
+    log.close();
     machine.close();
   }
 }

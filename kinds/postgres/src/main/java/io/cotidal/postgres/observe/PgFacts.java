@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param writable whether it is no standby and its transactions are not read-only by default
  * @param proxy what it said if the member is a proxy, and then everything else says nothing; null
  *     for a server
+ * @param log what it keeps of its log; null if that is not known
  */
 public record PgFacts(
     int version,
@@ -38,7 +39,8 @@ public record PgFacts(
     String syncNames,
     List<String> slots,
     boolean writable,
-    @Nullable ProxyFacts proxy) {
+    @Nullable ProxyFacts proxy,
+    @Nullable LogKeeping log) {
   /** Copies the lists. */
   public PgFacts {
     senders = List.copyOf(senders);
@@ -72,12 +74,33 @@ public record PgFacts(
         syncNames,
         slots,
         writable,
+        null,
         null);
   }
 
   /** Of a proxy. It never takes writes itself, and it is no candidate for anything. */
   public static PgFacts of(ProxyFacts proxy) {
-    return new PgFacts(0, 0, true, 0, 0, 0, null, null, List.of(), "", List.of(), false, proxy);
+    return new PgFacts(
+        0, 0, true, 0, 0, 0, null, null, List.of(), "", List.of(), false, proxy, null);
+  }
+
+  /** The same with what it keeps of its log. */
+  public PgFacts keeping(@Nullable LogKeeping kept) {
+    return new PgFacts(
+        version,
+        systemId,
+        recovering,
+        timeline,
+        position,
+        replayed,
+        upstream,
+        receiver,
+        senders,
+        syncNames,
+        slots,
+        writable,
+        proxy,
+        kept);
   }
 
   /**

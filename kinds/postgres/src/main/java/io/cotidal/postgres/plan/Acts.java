@@ -114,6 +114,43 @@ public final class Acts {
    */
   public static final String HOOK = "hook";
 
+  /**
+   * Set archiving up: the script, the settings, and with {@link #ARCHIVING}{@code =true} the mark
+   * without which the script archives nothing. With {@link #STOPPED}{@code =true} nothing is
+   * archived, and the log waits. Evidence: {@link #RESTART}.
+   */
+  public static final String ARCHIVE = "archive";
+
+  /**
+   * Look whether the archive has every segment on the way to the primary's timeline, and that
+   * timeline's history. Changes nothing; has failed if something is missing.
+   */
+  public static final String ARCHIVE_CHECK = "archive-check";
+
+  /** List the archive. Changes nothing. Evidence: {@link #LIST}. */
+  public static final String ARCHIVE_LIST = "archive-list";
+
+  /** Remove from the archive what lies before {@link #BEFORE} and is {@link #MINUTES} old. */
+  public static final String ARCHIVE_EXPIRE = "archive-expire";
+
+  /** Argument: whether the member is the one that archives. */
+  public static final String ARCHIVING = "archiving";
+
+  /** Argument: whether nothing is to be archived for now. */
+  public static final String STOPPED = "stopped";
+
+  /** Evidence: whether a setting waits for the server's next start. */
+  public static final String RESTART = "restart";
+
+  /** Evidence: what the archive's script says is there. */
+  public static final String LIST = "list";
+
+  /** Argument: the first segment that stays. */
+  public static final String BEFORE = "before";
+
+  /** Argument: an age in minutes. */
+  public static final String MINUTES = "minutes";
+
   /** Argument: the name of a plug-in. */
   public static final String PLUGIN = "plugin";
 

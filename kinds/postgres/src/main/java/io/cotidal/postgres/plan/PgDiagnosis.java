@@ -5,6 +5,7 @@ import io.cotidal.model.Diagnosis;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.OperationId;
 import io.cotidal.model.Severity;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -131,6 +132,41 @@ public sealed interface PgDiagnosis extends Diagnosis {
     @Override
     public Severity severity() {
       return Severity.WARNING;
+    }
+  }
+
+  /**
+   * The primary is well, and its log piles up: a slot keeps it, or the archive does not take it.
+   *
+   * @param tooMuch whether that is urgent
+   */
+  record LogPilesUp(MemberId primary, List<String> troubles, boolean tooMuch, Details evidence)
+      implements PgDiagnosis {
+    /** Copies the list. */
+    public LogPilesUp {
+      troubles = List.copyOf(troubles);
+    }
+
+    /** The same with another trouble beside it. */
+    LogPilesUp and(String name, String trouble) {
+      List<String> all = new ArrayList<>(troubles);
+      all.add(trouble);
+      return new LogPilesUp(primary, all, tooMuch, evidence.with(name, trouble));
+    }
+
+    @Override
+    public String code() {
+      return tooMuch ? "log-overflows" : "log-piles-up";
+    }
+
+    @Override
+    public String sentence() {
+      return primary + " is primary; " + String.join("; ", troubles);
+    }
+
+    @Override
+    public Severity severity() {
+      return tooMuch ? Severity.CRITICAL : Severity.WARNING;
     }
   }
 

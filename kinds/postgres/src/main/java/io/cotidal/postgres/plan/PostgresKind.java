@@ -15,6 +15,7 @@ import io.cotidal.model.Wanted;
 import io.cotidal.postgres.actions.PostgresActions;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.spec.PostgresSpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +43,12 @@ public final class PostgresKind implements Kind<PostgresSpec, PgFacts> {
               new TakeBack(TakeBack.ENABLE),
               new TakeBack(TakeBack.CLONE),
               new Restart(),
-              new FenceMember())
+              new FenceMember(),
+              new ArchiveRepair(),
+              new ArchiveSwitch(ArchiveSwitch.START, true),
+              new ArchiveSwitch(ArchiveSwitch.STOP, false),
+              new ArchiveCheck(),
+              new ArchiveExpire())
           .collect(Collectors.toUnmodifiableMap(OperationType::name, Function.identity()));
 
   /** What of a server's facts can change a plan. */
@@ -55,7 +61,8 @@ public final class PostgresKind implements Kind<PostgresSpec, PgFacts> {
       boolean fresh,
       List<String> streamingTo,
       String syncNames,
-      boolean writable) {}
+      boolean writable,
+      @Nullable Object log) {}
 
   @Override
   public String name() {
@@ -78,18 +85,22 @@ public final class PostgresKind implements Kind<PostgresSpec, PgFacts> {
             .sorted()
             .toList(),
         facts.syncNames(),
-        facts.writable());
+        facts.writable(),
+        facts.log() == null ? null : facts.log().essence());
   }
 
   @Override
   public PgDiagnosis diagnose(PostgresSpec spec, State<PgFacts> state) {
-    return new Doctor(spec, state).diagnose();
+    return new LogBoard(spec, state).judged(new Doctor(spec, state).diagnose());
   }
 
   @Override
   public List<Wanted> plan(PostgresSpec spec, State<PgFacts> state) {
     Doctor doctor = new Doctor(spec, state);
-    return new Planner(spec, state, doctor.ledger()).plan(doctor.diagnose());
+    PgDiagnosis found = doctor.diagnose();
+    List<Wanted> wanted = new ArrayList<>(new Planner(spec, state, doctor.ledger()).plan(found));
+    wanted.addAll(new LogBoard(spec, state).wanted(found));
+    return wanted;
   }
 
   @Override

@@ -46,6 +46,9 @@ public final class ProxiedKind implements Kind<PostgresSpec, PgFacts> {
     if (primary.isEmpty() || trouble.isEmpty()) {
       return found;
     }
+    if (found instanceof PgDiagnosis.LogPilesUp piles) {
+      return piles.and("proxies", trouble.get());
+    }
     List<String> troubles = new ArrayList<>();
     if (found instanceof PgDiagnosis.Degraded degraded) {
       troubles.addAll(degraded.troubles());
@@ -60,6 +63,7 @@ public final class ProxiedKind implements Kind<PostgresSpec, PgFacts> {
     return switch (diagnosis) {
       case PgDiagnosis.Healthy healthy -> Optional.of(healthy.primary());
       case PgDiagnosis.Degraded degraded -> Optional.of(degraded.primary());
+      case PgDiagnosis.LogPilesUp piles -> Optional.of(piles.primary());
       case PgDiagnosis.NotLooked not -> Optional.empty();
       case PgDiagnosis.NotCreated not -> Optional.empty();
       case PgDiagnosis.Creating creating -> Optional.empty();

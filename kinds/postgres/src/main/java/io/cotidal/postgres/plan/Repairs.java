@@ -31,7 +31,7 @@ final class Repairs {
   }
 
   /** Ends after one try: what is still wrong is planned again, with a pause. */
-  private static Continuation once(Run run, Step step) {
+  static Continuation once(Run run, Step step) {
     if (run.occasion() == Run.Occasion.CANCEL || run.isDone(step.key())) {
       return Continuation.finished();
     }

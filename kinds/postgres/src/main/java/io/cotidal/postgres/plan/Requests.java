@@ -31,6 +31,8 @@ final class Requests {
       case Switchover.NAME -> switchover(input);
       case FailoverType.NAME -> failover(input);
       case Rejoin.NAME -> rejoin(input);
+      case ArchiveSwitch.START, ArchiveSwitch.STOP, ArchiveCheck.NAME, ArchiveExpire.NAME ->
+          new ArchiveRequests(spec, state).prepare(type, input, answeringPrimary(type));
       default -> new MemberRequests(spec, state, diagnosis).prepare(type, input);
     };
   }

@@ -55,6 +55,7 @@ final class Screens {
       columns = columns.with("out", out.why(member.id()));
     }
     if (facts == null) {
+      columns = columns.with(new LogBoard(spec, state).columns(member.id()));
       boolean wasPrimary = ledger.primary().equals(Optional.of(member.id()));
       return new MemberView(
           member.id(),
@@ -69,7 +70,8 @@ final class Screens {
         columns
             .with("timeline", facts.timeline())
             .with("position", Sentences.lsn(facts.position()))
-            .with("version", facts.version() / 10_000 + "." + facts.version() % 10_000);
+            .with("version", facts.version() / 10_000 + "." + facts.version() % 10_000)
+            .with(new LogBoard(spec, state).columns(member.id()));
     boolean right = facts.recovering() != ledger.primary().equals(Optional.of(member.id()));
     boolean well =
         !facts.recovering()

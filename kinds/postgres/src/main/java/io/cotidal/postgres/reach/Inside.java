@@ -42,6 +42,13 @@ public interface Inside {
   /** The same for what the gate keeps, and everybody may read. */
   void note(Path file, String text) throws IOException, InterruptedException;
 
+  /**
+   * Puts the member's archive script in its one place, for good.
+   *
+   * @param checksum its SHA-256 in lower-case hexadecimal, which is compared where it arrives
+   */
+  void script(String text, String checksum) throws IOException, InterruptedException;
+
   /** Deletes a file if it is there, for good. */
   void delete(Path file) throws IOException, InterruptedException;
 
@@ -88,10 +95,19 @@ public interface Inside {
 
   /**
    * Runs a program to its end. Should we die before, whoever enters next waits for it or kills it.
+   * One that yields is ended when somebody with a newer stamp waits.
    *
+   * @param meanwhile done about twice a second; must ask nothing of this stay
    * @throws IOException if it cannot be started, or did not end in time and was killed
    */
-  LocalProcesses.Result run(Tool tool, Deadline deadline) throws IOException, InterruptedException;
+  LocalProcesses.Result run(Tool tool, Deadline deadline, LocalProcesses.Meanwhile meanwhile)
+      throws IOException, InterruptedException;
+
+  /** The same, with nothing done meanwhile. */
+  default LocalProcesses.Result run(Tool tool, Deadline deadline)
+      throws IOException, InterruptedException {
+    return run(tool, deadline, () -> {});
+  }
 
   /** Puts everything of the data directory on the disk. */
   void sync(Deadline deadline) throws IOException, InterruptedException;

@@ -1,6 +1,7 @@
 package io.cotidal.postgres.reach;
 
 import io.cotidal.model.Stamp;
+import io.cotidal.postgres.archive.ArchiveScript;
 import io.cotidal.remote.Deadline;
 import io.cotidal.remote.Durable;
 import io.cotidal.remote.Gate;
@@ -16,6 +17,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -79,6 +81,14 @@ final class LocalInside implements Inside {
   @Override
   public void note(Path file, String text) throws IOException {
     Durable.write(file, text, null, PUBLIC);
+  }
+
+  @Override
+  public void script(String text, String checksum) throws IOException {
+    if (!ArchiveScript.checksum(text).equals(checksum)) {
+      throw new IOException("the archive script did not come whole");
+    }
+    write(places.gate().resolve(ArchiveScript.NAME), text);
   }
 
   @Override
@@ -186,12 +196,19 @@ final class LocalInside implements Inside {
   }
 
   @Override
-  public LocalProcesses.Result run(Tool tool, Deadline deadline)
+  public LocalProcesses.Result run(Tool tool, Deadline deadline, LocalProcesses.Meanwhile meanwhile)
       throws IOException, InterruptedException {
     Program program = Program.of(server.user(), arguments(tool));
     boolean reads = tool instanceof Tool.SingleUser;
     return passage.run(
-        reads ? program.reading(places.gate().resolve(Places.ROLES)) : program, deadline);
+        reads ? program.reading(places.gate().resolve(Places.ROLES)) : program,
+        deadline,
+        () -> {
+          if (tool.yields() && superseded()) {
+            throw new IOException("made way for an act under a newer stamp");
+          }
+          meanwhile.look();
+        });
   }
 
   private List<String> arguments(Tool tool) {
@@ -210,6 +227,7 @@ final class LocalInside implements Inside {
               "--no-locale",
               // All of it goes to the disk at once, afterwards; file by file takes seconds.
               "--no-sync");
+      case Tool.Archive archive -> script(archive);
       case Tool.SingleUser single -> List.of(program, "--single", "-D", data, "postgres");
       case Tool.Rewind rewind ->
           List.of(
@@ -218,16 +236,30 @@ final class LocalInside implements Inside {
               "--no-sync",
               "--target-pgdata=" + data,
               "--source-server=" + rewind.source());
-      case Tool.BaseBackup backup ->
-          List.of(
-              program,
-              "--pgdata=" + data,
-              "--wal-method=stream",
-              "--checkpoint=fast",
-              "--no-sync",
-              "--no-password",
-              "--dbname=" + backup.source());
+      case Tool.BaseBackup backup -> {
+        List<String> line =
+            new ArrayList<>(
+                List.of(
+                    program,
+                    "--pgdata=" + data,
+                    "--wal-method=stream",
+                    "--checkpoint=fast",
+                    "--no-sync",
+                    "--no-password",
+                    "--dbname=" + backup.source()));
+        if (backup.rate() > 0) {
+          line.add("--max-rate=" + backup.rate());
+        }
+        yield line;
+      }
     };
+  }
+
+  private List<String> script(Tool.Archive archive) {
+    List<String> line = new ArrayList<>(List.of("/bin/sh"));
+    line.add(places.gate().resolve(ArchiveScript.NAME).toString());
+    line.addAll(archive.words());
+    return line;
   }
 
   @Override

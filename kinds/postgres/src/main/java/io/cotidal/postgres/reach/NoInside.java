@@ -48,6 +48,11 @@ record NoInside(MemberId member, Stamp before) implements Inside {
   }
 
   @Override
+  public void script(String text, String checksum) throws IOException {
+    throw nothing();
+  }
+
+  @Override
   public void delete(Path file) throws IOException {
     throw nothing();
   }
@@ -118,7 +123,8 @@ record NoInside(MemberId member, Stamp before) implements Inside {
   }
 
   @Override
-  public LocalProcesses.Result run(Tool tool, Deadline deadline) throws IOException {
+  public LocalProcesses.Result run(Tool tool, Deadline deadline, LocalProcesses.Meanwhile meanwhile)
+      throws IOException {
     throw nothing();
   }
 

@@ -5,10 +5,13 @@ import io.cotidal.remote.Deadline;
 import io.cotidal.remote.LocalProcesses;
 import io.cotidal.remote.ProcessId;
 import io.cotidal.remote.ssh.Dialogue;
+import io.cotidal.remote.ssh.SshFailure;
+import io.cotidal.remote.ssh.SshTrouble;
 import io.cotidal.remote.ssh.Words;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,6 +25,8 @@ final class SshInside implements Inside {
 
   private static final String PRIVATE = "600";
   private static final String PUBLIC = "644";
+
+  private static final Duration GLANCE = Duration.ofMillis(500);
 
   private final Places places;
   private final Dialogue dialogue;
@@ -110,6 +115,11 @@ final class SshInside implements Inside {
   }
 
   @Override
+  public void script(String text, String checksum) throws IOException, InterruptedException {
+    call("archive", checksum, Words.text(text));
+  }
+
+  @Override
   public void delete(Path file) throws IOException, InterruptedException {
     call("remove", name(file));
   }
@@ -186,16 +196,10 @@ final class SshInside implements Inside {
   }
 
   @Override
-  public LocalProcesses.Result run(Tool tool, Deadline deadline)
+  public LocalProcesses.Result run(Tool tool, Deadline deadline, LocalProcesses.Meanwhile meanwhile)
       throws IOException, InterruptedException {
     String millis = Long.toString(Math.max(1, deadline.left().toMillis()));
-    List<String> answer =
-        switch (tool) {
-          case Tool.Initdb initdb -> call("run", "initdb", millis, Words.text(initdb.superuser()));
-          case Tool.SingleUser single -> call("run", "single", millis);
-          case Tool.Rewind rewind -> call("run", "rewind", millis, Words.text(rewind.source()));
-          case Tool.BaseBackup backup -> call("run", "backup", millis, Words.text(backup.source()));
-        };
+    List<String> answer = await(ask(tool, millis), meanwhile);
     if (answer.size() != 2) {
       throw new IOException("the gate does not tell how " + tool.name() + " ended");
     }
@@ -205,6 +209,37 @@ final class SshInside implements Inside {
     }
     return new LocalProcesses.Result(
         exit, new String(Words.bytes(answer.get(1)), StandardCharsets.UTF_8));
+  }
+
+  private long ask(Tool tool, String millis) throws IOException {
+    return switch (tool) {
+      case Tool.Initdb initdb ->
+          dialogue.ask("run", "initdb", millis, Words.text(initdb.superuser()));
+      case Tool.Archive archive ->
+          dialogue.ask("run", "archive", millis, Words.text(String.join(" ", archive.words())));
+      case Tool.SingleUser single -> dialogue.ask("run", "single", millis);
+      case Tool.Rewind rewind -> dialogue.ask("run", "rewind", millis, Words.text(rewind.source()));
+      case Tool.BaseBackup backup when backup.rate() == 0 ->
+          dialogue.ask("run", "backup", millis, Words.text(backup.source()));
+      case Tool.BaseBackup backup ->
+          dialogue.ask(
+              "run", "slow-backup", millis, Words.text(backup.rate() + " " + backup.source()));
+    };
+  }
+
+  /** The gate answers one thing after the other: until it does, nothing else is asked of it. */
+  private List<String> await(long number, LocalProcesses.Meanwhile meanwhile)
+      throws IOException, InterruptedException {
+    while (true) {
+      try {
+        return dialogue.answer(number, stay.deadline().atMost(GLANCE));
+      } catch (SshFailure e) {
+        if (!(e.trouble() instanceof SshTrouble.Silent) || stay.deadline().over()) {
+          throw e;
+        }
+        meanwhile.look();
+      }
+    }
   }
 
   @Override

@@ -9,9 +9,10 @@ import java.util.List;
  * @param proxies what stands between clients and members, and is pointed at the primary
  * @param plugins programs that are asked
  * @param alerts who is told
+ * @param care what becomes of the write-ahead log
  */
 public record Practice(
-    Policy policy, List<Proxy> proxies, List<Plugin> plugins, List<Alert> alerts) {
+    Policy policy, List<Proxy> proxies, List<Plugin> plugins, List<Alert> alerts, Care care) {
   /** No policy, no proxies, no plug-ins. */
   public static final Practice PLAIN = new Practice(Policy.NONE, List.of());
 
@@ -22,6 +23,11 @@ public record Practice(
     alerts = List.copyOf(alerts);
   }
 
+  /** With the usual care. */
+  public Practice(Policy policy, List<Proxy> proxies, List<Plugin> plugins, List<Alert> alerts) {
+    this(policy, proxies, plugins, alerts, Care.PLAIN);
+  }
+
   /** Without plug-ins and alerts. */
   public Practice(Policy policy, List<Proxy> proxies) {
     this(policy, proxies, List.of(), List.of());
@@ -29,17 +35,22 @@ public record Practice(
 
   /** This with that policy. */
   public Practice with(Policy other) {
-    return new Practice(other, proxies, plugins, alerts);
+    return new Practice(other, proxies, plugins, alerts, care);
   }
 
   /** This with those proxies. */
   public Practice with(List<Proxy> others) {
-    return new Practice(policy, others, plugins, alerts);
+    return new Practice(policy, others, plugins, alerts, care);
   }
 
   /** This with those plug-ins. */
   public Practice asking(List<Plugin> others) {
-    return new Practice(policy, proxies, others, alerts);
+    return new Practice(policy, proxies, others, alerts, care);
+  }
+
+  /** This with that care. */
+  public Practice caring(Care other) {
+    return new Practice(policy, proxies, plugins, alerts, other);
   }
 
   /** The plug-ins of that hook, in the order of the configuration. */

@@ -30,6 +30,7 @@ final class CloneData implements Act {
   private static final Logger LOG = LoggerFactory.getLogger(CloneData.class);
   private static final String UNIT = "bytes";
   private static final Duration TIDY = Duration.ofSeconds(1);
+  private static final Duration BREATH = Duration.ofMillis(100);
 
   private final Cluster cluster;
 
@@ -55,7 +56,9 @@ final class CloneData implements Act {
         long bytes = near ? copy(turn, source, session) : fetch(turn, source, session);
         Receipts.end(turn, Long.toString(bytes));
         whole = true;
-        return Details.of(Acts.BYTES, bytes);
+        return Details.of(Acts.BYTES, bytes)
+            .with(
+                "way", near ? "files, both are on one machine" : "pg_basebackup, over the network");
       } catch (UncheckedIOException e) {
         throw e.getCause();
       } finally {
@@ -78,6 +81,7 @@ final class CloneData implements Act {
     long total = backup.bytes();
     turn.inside().makeData();
     turn.inside().emptyData();
+    Throttle throttle = new Throttle(cluster.spec().practice().care().rate(), System.nanoTime());
     TreeCopy tree =
         new TreeCopy(
             source.data(),
@@ -85,6 +89,7 @@ final class CloneData implements Act {
             node.machine().here().orElseThrow().user(node.server().user()),
             bytes -> {
               report(turn, bytes, total);
+              hold(turn, throttle.ahead(bytes, System.nanoTime()));
             });
     tree.copy(BackupFiles::leftOut);
     BackupFiles.emptyDirectories(tree);
@@ -111,7 +116,11 @@ final class CloneData implements Act {
     turn.inside().emptyData();
     LocalProcesses.Result result =
         turn.inside()
-            .run(new Tool.BaseBackup(cluster.copying(node, source)), turn.deadline().most());
+            .run(
+                new Tool.BaseBackup(
+                    cluster.copying(node, source), cluster.spec().practice().care().rate() >> 10),
+                turn.deadline().most(),
+                () -> told(turn, session, bytes));
     if (result.exit() != 0) {
       throw new ActFailed(
           "pg_basebackup of "
@@ -124,6 +133,46 @@ final class CloneData implements Act {
     files.demote();
     turn.inside().sync(turn.deadline());
     return bytes;
+  }
+
+  /** Tells how far the copy over the network is, as its source sees it. */
+  private static void told(Turn turn, PgSession session, long total) throws InterruptedException {
+    try {
+      long sent =
+          session.one(
+              """
+              SELECT coalesce(sum(p.backup_streamed), 0)::bigint
+              FROM pg_stat_progress_basebackup AS p JOIN pg_stat_replication AS r USING (pid)
+              WHERE r.application_name = ?
+              """,
+              Deadline.in(TIDY).left(),
+              row -> row.getLong(1),
+              Cluster.copyName(turn.node()));
+      turn.progress().accept(new Progress(Math.min(sent, total), total, UNIT));
+    } catch (PgException e) {
+      // The copy goes on without being told of.
+      LOG.debug("member={} progress of its copy: {}", turn.node().id(), e.getMessage());
+    }
+  }
+
+  /** Waits so long, and makes way meanwhile for whoever must. */
+  private static void hold(Turn turn, Duration ahead) {
+    Deadline until = Deadline.in(ahead);
+    while (!until.over()) {
+      try {
+        until.pause(BREATH);
+        turn.makeWay();
+        if (turn.deadline().over()) {
+          throw new IOException("the copy of " + turn.node().id() + " did not end in time");
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new UncheckedIOException(
+            new IOException("the copy of " + turn.node().id() + " was interrupted", e));
+      }
+    }
   }
 
   private static void report(Turn turn, long bytes, long total) {

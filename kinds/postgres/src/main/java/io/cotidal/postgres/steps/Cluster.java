@@ -19,7 +19,12 @@ import java.util.Map;
 /** The members within reach, and what acts share. Thread-safe. */
 final class Cluster implements AutoCloseable {
   /** With a blank, which no member's name has. */
-  static final String COPY = "cotidal copy";
+  private static final String COPY = "cotidal copy ";
+
+  /** Under which name {@code target} is copied. */
+  static String copyName(Node target) {
+    return COPY + target.id().name();
+  }
 
   private final PostgresSpec spec;
   private final Look look;
@@ -74,7 +79,7 @@ final class Cluster implements AutoCloseable {
    * a half copy among those that hold a commit.
    */
   String copying(Node target, Node source) {
-    return conninfo(target, source, COPY);
+    return conninfo(target, source, copyName(target));
   }
 
   private String conninfo(Node standby, Node upstream, String name) {

@@ -63,7 +63,11 @@ public final class PostgresDriver implements Driver<PgFacts> {
             Map.entry(Acts.SET_QUORUM, new SetQuorum(cluster)),
             Map.entry(Acts.AWAIT_FLUSH, new AwaitFlush(cluster)),
             Map.entry(Acts.CHECKPOINT, new Checkpoint()),
-            Map.entry(Acts.SLOTS, new Slots(cluster)));
+            Map.entry(Acts.SLOTS, new Slots(cluster)),
+            Map.entry(Acts.ARCHIVE, new ArchiveSetup(cluster)),
+            Map.entry(Acts.ARCHIVE_CHECK, new ArchiveCheck(cluster)),
+            Map.entry(Acts.ARCHIVE_LIST, new ArchiveList(cluster)),
+            Map.entry(Acts.ARCHIVE_EXPIRE, new ArchiveExpire(cluster)));
   }
 
   @Override
@@ -86,6 +90,7 @@ public final class PostgresDriver implements Driver<PgFacts> {
                     Deadline.in(deadline),
                     inside -> {
                       Pause.recover(node, inside);
+                      Entrance.follow(cluster.spec(), node, inside, Deadline.in(deadline));
                       return new Outcome.Done(Details.of("before", inside.before()));
                     }));
   }
@@ -116,7 +121,11 @@ public final class PostgresDriver implements Driver<PgFacts> {
                     deadline,
                     inside -> {
                       Pause.recover(node, inside);
-                      return done(act, new Turn(node, step, stamp, inside, deadline, progress));
+                      try {
+                        return done(act, new Turn(node, step, stamp, inside, deadline, progress));
+                      } finally {
+                        node.log().stale();
+                      }
                     }));
   }
 

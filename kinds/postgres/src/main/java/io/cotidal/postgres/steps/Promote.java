@@ -23,6 +23,8 @@ final class Promote implements Act {
   @Override
   public Details act(Turn turn) throws ActFailed, PgException, IOException, InterruptedException {
     Deadline until = turn.deadline().most();
+    // Before the first segment of the new timeline is full.
+    new Archiving(cluster.spec(), turn.node()).allow(turn.inside());
     if (cluster.facts(turn).recovering()) {
       slots(turn);
       guard(turn, until);

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -50,12 +51,19 @@ final class ServerFiles {
   private final PostgresSpec spec;
   private final Node node;
   private final Inside inside;
+  private final Archiving archive;
 
   /** Those of the member that {@code turn} acts on. */
   ServerFiles(PostgresSpec spec, Turn turn) {
+    this(spec, turn.node(), turn.inside());
+  }
+
+  /** Those of {@code node}, of which {@code inside} is a stay. */
+  ServerFiles(PostgresSpec spec, Node node, Inside inside) {
     this.spec = spec;
-    this.node = turn.node();
-    this.inside = turn.inside();
+    this.node = node;
+    this.inside = inside;
+    this.archive = new Archiving(spec, node);
   }
 
   /** The file from which a standby takes the password for its upstream. */
@@ -72,6 +80,7 @@ final class ServerFiles {
     demote();
     writeStatic();
     SequencedMap<String, String> entries = automatic();
+    archive.clean(entries);
     String names = entries.getOrDefault("synchronous_standby_names", "");
     IDENTITY.forEach(entries::remove);
     entries.put("primary_conninfo", conninfo);
@@ -89,6 +98,7 @@ final class ServerFiles {
   /** Writes what does not depend on the role. */
   void writeStatic() throws IOException, InterruptedException {
     inside.write(node.data().resolve(OURS), settings());
+    archive.write(inside);
     include();
     access();
     writePasswords();
@@ -96,6 +106,7 @@ final class ServerFiles {
 
   /** Makes the next start a demoted one. */
   void demote() throws IOException, InterruptedException {
+    archive.forbid(inside);
     inside.delete(node.data().resolve("recovery.signal"));
     inside.write(node.signal(), "");
   }
@@ -157,6 +168,7 @@ final class ServerFiles {
       }
       all.put(setting.getKey(), setting.getValue());
     }
+    all.putAll(archive.settings(false));
     all.put("wal_level", "replica");
     all.put("hot_standby", "on");
     all.put("wal_log_hints", "on");
@@ -191,7 +203,27 @@ final class ServerFiles {
 
   /** Our lines first: the first that fits decides. What an operator wrote behind them stays. */
   private void access() throws IOException, InterruptedException {
-    Path file = node.data().resolve("pg_hba.conf");
+    Path file = entrance();
+    inside.write(file, letIn(read(file)));
+  }
+
+  /** The file that says who is let in. */
+  Path entrance() {
+    return node.data().resolve("pg_hba.conf");
+  }
+
+  /**
+   * That file's text with our lines as the spec has them now.
+   *
+   * @return empty if we never wrote lines there, or they are right already
+   */
+  Optional<String> staleEntrance(String text) {
+    boolean ours = text.lines().anyMatch(BEGIN::equals);
+    String right = letIn(text);
+    return ours && !right.equals(text) ? Optional.of(right) : Optional.empty();
+  }
+
+  private String letIn(String text) {
     List<String> lines = new ArrayList<>(List.of(BEGIN));
     List<String> addresses = new ArrayList<>(List.of("127.0.0.1/32", "::1/128"));
     spec.servers().stream()
@@ -204,14 +236,14 @@ final class ServerFiles {
     }
     lines.add(END);
     boolean ours = false;
-    for (String line : read(file).lines().toList()) {
+    for (String line : text.lines().toList()) {
       ours = ours || line.equals(BEGIN);
       if (!ours) {
         lines.add(line);
       }
       ours = ours && !line.equals(END);
     }
-    inside.write(file, String.join("\n", lines) + "\n");
+    return String.join("\n", lines) + "\n";
   }
 
   private static String address(String host) {

@@ -8,11 +8,15 @@ import io.cotidal.pgclient.PgSession;
 import io.cotidal.postgres.observe.SlotNames;
 import io.cotidal.postgres.plan.Acts;
 import io.cotidal.remote.Deadline;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 
 /** {@link Acts#SLOTS}. */
 final class Slots implements Act {
   private static final String UNDEFINED = "42704";
+  private static final String IN_USE = "55006";
+  private static final Duration AGAIN = Duration.ofMillis(50);
 
   private final Cluster cluster;
 
@@ -21,19 +25,52 @@ final class Slots implements Act {
   }
 
   @Override
-  public Details act(Turn turn) throws PgException, InterruptedException {
+  public Details act(Turn turn) throws ActFailed, PgException, IOException, InterruptedException {
     turn.sql((session, deadline) -> {
       for (MemberId member : turn.members(Acts.QUORUM)) {
         if (!member.equals(turn.node().id())) {
           Cluster.makeSlot(session, deadline, member);
         }
       }
-      for (MemberId member : turn.members(Acts.GONE)) {
-        drop(session, deadline, member);
-      }
       return true;
     });
+    for (MemberId member : turn.members(Acts.GONE)) {
+      release(turn, member);
+    }
     return Details.NONE;
+  }
+
+  /** Whoever left may still stream: its server runs on, and holds its slot until that ends. */
+  private static void release(Turn turn, MemberId member)
+      throws ActFailed, PgException, IOException, InterruptedException {
+    boolean released =
+        turn.await(
+            turn.deadline(),
+            AGAIN,
+            () -> turn.sql((session, deadline) -> released(session, deadline, member)));
+    if (!released) {
+      throw new ActFailed(member + " came back to its slot again and again: stop its server");
+    }
+  }
+
+  private static boolean released(PgSession session, Deadline deadline, MemberId member)
+      throws PgException {
+    session.run(
+        """
+        SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots
+        WHERE slot_name = ? AND active_pid IS NOT NULL
+        """,
+        deadline.left(),
+        SlotNames.of(member));
+    try {
+      drop(session, deadline, member);
+      return true;
+    } catch (PgException e) {
+      if (e.rejected(IN_USE)) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   @Override

@@ -200,9 +200,9 @@ place() {
   case $1 in
     data/standby.signal | data/recovery.signal | data/cotidal.conf | data/postgresql.conf) ;;
     data/postgresql.auto.conf | data/pg_hba.conf) ;;
-    data/postmaster.pid | data/promote | data/PG_VERSION) writable=no ;;
+    data/postmaster.pid | data/promote | data/PG_VERSION | gate/archive) writable=no ;;
     gate/incomplete | gate/receipt | gate/paused | gate/passfile | gate/rewind-passfile) ;;
-    gate/initdb-password | gate/roles.sql) ;;
+    gate/initdb-password | gate/roles.sql | gate/archiving) ;;
     *) return 1 ;;
   esac
   case $1 in data/*) file=$data/${1#data/} ;; *) file=$gate/${1#gate/} ;; esac
@@ -240,6 +240,27 @@ remove_file() {
     ok
   else
     no "$1 cannot be removed"
+  fi
+}
+
+# The one script that the server's own settings name. It comes with its checksum.
+put_archive() {
+  case ${#1}:$1 in
+    64:*[!0-9a-f]*) no "that is no checksum" && return ;;
+    64:*) ;;
+    *) no "that is no checksum" && return ;;
+  esac
+  if ! text "$2"; then
+    no "the text is not written as it must be"
+    return
+  fi
+  sum=$(printf %b "$text" | sha256sum)
+  if [ "${sum%% *}" != "$1" ]; then
+    no "the script did not come whole"
+  elif durable "$gate/archive" 600; then
+    ok
+  else
+    no "the script cannot be written"
   fi
 }
 
@@ -331,7 +352,7 @@ seconds() {
 # killed finds it by the file "running". With yields=yes it is ended when somebody with a newer stamp waits.
 run() {
   servers
-  if [ -n "$found" ]; then
+  if [ -n "$found" ] && [ $beside = no ]; then
     no "the server runs"
     return
   fi
@@ -381,6 +402,7 @@ run_program() {
     return
   }
   yields=no
+  beside=no
   case $1 in
     initdb)
       if value "$3"; then
@@ -407,8 +429,41 @@ run_program() {
         no "the text is not written as it must be"
       fi
       ;;
+    slow-backup)
+      if value "$3" && number "${value%% *}"; then
+        yields=yes
+        run "$2" /dev/null "$bin/pg_basebackup" "--pgdata=$data" --wal-method=stream --checkpoint=fast --no-sync \
+          --no-password "--max-rate=${value%% *}" "--dbname=${value#* }"
+      else
+        no "the text is not written as it must be"
+      fi
+      ;;
+    archive)
+      if value "$3"; then
+        run_archive "$2" "$value"
+      else
+        no "the text is not written as it must be"
+      fi
+      ;;
     sync) run_sync "$2" ;;
     *) no "no such program" ;;
+  esac
+}
+
+# The script that lies beside the data, asked in plain words.
+run_archive() {
+  case $2 in
+    '' | *[!0-9A-Za-z.\ ]*) no "that is nothing to ask of it" ;;
+    *)
+      if [ -f "$gate/archive" ]; then
+        yields=yes
+        beside=yes
+        # shellcheck disable=SC2086
+        run "$1" /dev/null /bin/sh "$gate/archive" $2
+      else
+        no "there is no archive script"
+      fi
+      ;;
   esac
 }
 
@@ -596,6 +651,7 @@ inside() {
     wanted) remembered wanted && ok "$seen" ;;
     read) read_file "$a" ;;
     write) write_file "$a" "$b" "$c" ;;
+    archive) put_archive "$a" "$b" ;;
     remove) remove_file "$a" ;;
     unlock) unlock ;;
     holds) holds=no && [ -e "$data" ] && [ -n "$(ls -A -- "$data")" ] && holds=yes; ok $holds ;;

@@ -32,6 +32,10 @@ class AdoptionTest {
     return Adoption.of(IniReader.read(conf), Foreign.Group.EMPTY);
   }
 
+  private static final String SSH =
+      "ssh: {user: \"handyrep\", identity: \"/etc/cotidal/id_ed25519\","
+          + " known-hosts: \"/etc/cotidal/known_hosts\"}";
+
   private static String yaml(Adopted adopted) {
     return adopted.yaml(account -> "env:" + account);
   }
@@ -49,7 +53,12 @@ class AdoptionTest {
           Map.entry("servers.hostname", List.of("b.example.org", "host: \"b.example.org\"")),
           Map.entry("servers.role", List.of("master", "name: \"one\"")),
           Map.entry("servers.enabled", List.of("on", "name: \"one\"")),
-          Map.entry("servers.failover_priority", List.of("5", "name: \"one\"")),
+          Map.entry("failover.restart_master", List.of("True", "restart: 60s")),
+          Map.entry("servers.failover_priority", List.of("5", "priority: 5")),
+          Map.entry("servers.lag_limit", List.of("16", "lag-limit: 16MiB")),
+          Map.entry("servers.ssh_user", List.of("pg", "driver: ssh, ssh: {user: \"pg\"")),
+          Map.entry(
+              "servers.ssh_key", List.of("/k/id", "identity: \"/k/id\", known-hosts: \"/etc/")),
           Map.entry("servers.port", List.of("6543", "port: 6543")),
           Map.entry("servers.pgdata", List.of("/elsewhere", "data: \"/elsewhere\"")));
 
@@ -115,9 +124,10 @@ class AdoptionTest {
             """);
     assertThat(adopted.members())
         .containsExactly(
-            new Adopted.Member("one", "a", 5434, "/pg"),
-            new Adopted.Member("two", "b", 5433, "/pg"));
-    assertThat(adopted.report()).anyMatch(line -> line.startsWith("server_defaults.ssh_user: "));
+            new Adopted.Member("one", "a", 5434, "/pg", List.of("priority: 1", "driver: ssh", SSH)),
+            new Adopted.Member(
+                "two", "b", 5433, "/pg", List.of("priority: 2", "driver: ssh", SSH)));
+    assertThat(adopted.report()).filteredOn(line -> line.contains("cot member prepare")).hasSize(1);
   }
 
   @Test

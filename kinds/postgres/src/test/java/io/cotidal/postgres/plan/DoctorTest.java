@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cotidal.model.Details;
 import io.cotidal.model.OperationState;
 import io.cotidal.model.Wanted;
+import io.cotidal.postgres.observe.Level;
 import io.cotidal.postgres.spec.PostgresSpec;
 import java.util.List;
 import java.util.Set;
@@ -86,6 +87,16 @@ class DoctorTest {
             unknown().says(B, primary(3, 1000, "")).looks(5),
             "primary-unclear",
             ""),
+        of(
+            "postgres/S20: the slot of c, which died, keeps much log",
+            LogBoardTest.filling(Level.MUCH),
+            "log-piles-up",
+            "start"),
+        of(
+            "postgres/S20: and now far too much",
+            LogBoardTest.filling(Level.TOO_MUCH),
+            "log-overflows",
+            "start"),
         of("all is well", scene().looks(1), "healthy", ""),
         of(
             "postgres/S7: replica c cut off from everybody: no move",

@@ -58,6 +58,10 @@ class GateGrammarTest {
             "sight",
             "wanted",
             "unlock",
+            "archive",
+            "archiving",
+            "gate/archive",
+            "gate/archiving",
             "holds",
             "initdb",
             "rewind",
@@ -140,7 +144,8 @@ class GateGrammarTest {
             "passfile",
             "rewind-passfile",
             "initdb-password",
-            "roles.sql");
+            "roles.sql",
+            "archiving");
     assertThat(Files.readString(rig.places.gate().resolve("stamp"))).isEqualTo(STAMP.toString());
   }
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.cotidal.model.Details;
 import io.cotidal.model.Outcome;
 import io.cotidal.model.Stamp;
+import io.cotidal.postgres.archive.ArchiveScript;
 import io.cotidal.remote.Deadline;
 import io.cotidal.remote.Gate;
 import io.cotidal.remote.LocalProcesses;
@@ -17,6 +18,7 @@ import io.cotidal.remote.ssh.Dialogue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -109,6 +111,32 @@ class GateProgramTest {
       }
       await().atMost(Duration.ofSeconds(10)).until(() -> !forsaken.open());
     }
+  }
+
+  @Test
+  @DisplayName("the archive script comes with its checksum, and is asked in plain words alone")
+  void archiveScript() throws Exception {
+    String text = "#!/bin/sh\nprintf '[%s]' \"$@\"\n";
+    try (Dialogue dialogue = new Dialogue(rig.enter(new Stamp(1, 1), 5_000), "rig")) {
+      dialogue.greeting(GateRig.soon());
+      SshInside inside = rig.inside(dialogue, new Stamp(1, 1));
+      Tool.Archive list = new Tool.Archive(List.of("list", "256"));
+      assertThatThrownBy(() -> inside.run(list, GateRig.soon()))
+          .hasMessageContaining("no archive script");
+      assertThatThrownBy(() -> inside.script(text, "0".repeat(64)))
+          .hasMessageContaining("did not come whole");
+      assertThatThrownBy(() -> inside.script(text, "../x")).hasMessageContaining("no checksum");
+      assertThat(rig.places.gate().resolve("archive")).doesNotExist();
+      inside.script(text, ArchiveScript.checksum(text));
+      assertThat(inside.read(rig.places.gate().resolve("archive"))).contains(text);
+      assertThat(inside.run(list, GateRig.soon()).output()).isEqualTo("[list][256]");
+      assertThatThrownBy(() -> inside.write(rig.places.gate().resolve("archive"), "x"))
+          .hasMessageContaining("may be written");
+      assertThatThrownBy(() -> inside.delete(rig.places.gate().resolve("archive")))
+          .hasMessageContaining("may be removed");
+    }
+    assertThatThrownBy(() -> new Tool.Archive(List.of("list", "1;id")))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

@@ -40,7 +40,7 @@ class CopyNameTest {
             new TreeMap<>());
     try (Cluster cluster = new Cluster(spec, new LocalProcesses())) {
       String copying = cluster.copying(cluster.node(B), cluster.node(A));
-      assertThat(Conninfo.parse(copying)).containsEntry("application_name", "cotidal copy");
+      assertThat(Conninfo.parse(copying)).containsEntry("application_name", "cotidal copy b");
       assertThat(Conninfo.parse(cluster.conninfo(cluster.node(B), cluster.node(A))))
           .containsEntry("application_name", "b");
       assertThat(copying).doesNotContain("password=");

@@ -12,20 +12,29 @@ import io.cotidal.lab.PostgresBinaries;
 import io.cotidal.lab.ServerRegistry;
 import io.cotidal.lab.SshServer;
 import io.cotidal.model.Host;
+import io.cotidal.model.Inspection;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Observation;
 import io.cotidal.model.Outcome;
+import io.cotidal.model.Progress;
 import io.cotidal.model.Stamp;
 import io.cotidal.model.Step;
 import io.cotidal.pgclient.PgSession;
+import io.cotidal.postgres.archive.ArchiveScript;
+import io.cotidal.postgres.observe.LogKeeping;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.plan.Acts;
 import io.cotidal.postgres.reach.GateProgram;
+import io.cotidal.postgres.spec.Archive;
+import io.cotidal.postgres.spec.Care;
 import io.cotidal.postgres.spec.Reach;
+import io.cotidal.remote.LocalProcesses;
+import io.cotidal.remote.OsUser;
 import io.cotidal.remote.Signal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -143,6 +152,85 @@ class FarMembersIT {
       }
       assertThat(cluster.facts(A).upstream()).isEqualTo(B);
     }
+  }
+
+  @Test
+  @DisplayName(
+      "postgres/S28: over SSH the archive script is put in its place, looked at and mended")
+  void archives() throws Exception {
+    Path archive = registry.folder("archive");
+    OsUser account = new LocalProcesses().user(ssh.access().user()).orElse(null);
+    if (account != null) {
+      account.own(archive);
+    }
+    Archive wanted = new Archive(new Archive.Place.Folder(archive));
+    try (TestCluster cluster =
+        new TestCluster(
+            bin,
+            TestCluster.PASSWORD,
+            (name, places) -> {
+              ssh.member(name, GateProgram.member(places));
+              return new Reach.Ssh(ssh.access());
+            },
+            practice -> practice.caring(Care.PLAIN.with(wanted)))) {
+      cluster.first();
+      try (PgSession session = cluster.session(A)) {
+        session.run("SELECT pg_switch_wal()", SECOND);
+      }
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(() -> assertThat(archive.resolve("00000002.history")).exists());
+      Path script = cluster.gate(A).resolve("archive");
+      String text = Files.readString(script);
+      Step setup =
+          cluster.step(Acts.ARCHIVE, A).with(Acts.ARCHIVING, true).with(Acts.STOPPED, false);
+      assertThat(cluster.inspect(setup)).isInstanceOf(Inspection.Applied.class);
+      await().atMost(PATIENCE).until(() -> seen(cluster).equals(ArchiveScript.checksum(text)));
+      Files.writeString(script, "exit 0\n");
+      assertThat(cluster.inspect(setup)).isInstanceOf(Inspection.NotApplied.class);
+      cluster.done(setup);
+      assertThat(script).hasContent(text);
+      await().atMost(PATIENCE).until(() -> seen(cluster).equals(ArchiveScript.checksum(text)));
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(() ->
+              assertThat(cluster.done(cluster.step(Acts.ARCHIVE_CHECK, A)).need("gaps"))
+                  .isEqualTo("none"));
+    }
+  }
+
+  @Test
+  @DisplayName("a copy over the network keeps its pace, and tells how far it is")
+  void pace() throws Exception {
+    try (TestCluster cluster =
+        new TestCluster(
+            bin,
+            TestCluster.PASSWORD,
+            (name, places) -> {
+              ssh.member(name, GateProgram.member(places));
+              return new Reach.Ssh(ssh.access());
+            },
+            practice -> practice.caring(Care.PLAIN.at(8L << 20)))) {
+      cluster.first();
+      List<Progress> told = new ArrayList<>();
+      long began = System.nanoTime();
+      Outcome copied =
+          cluster.driver.act(
+              cluster.step(Acts.CLONE, B).with(Acts.FROM, "a"), cluster.stamp, told::add);
+      Duration took = Duration.ofNanos(System.nanoTime() - began);
+      assertThat(copied).isInstanceOf(Outcome.Done.class);
+      long bytes = Long.parseLong(((Outcome.Done) copied).evidence().need(Acts.BYTES));
+      assertThat(took).isGreaterThan(Duration.ofMillis(bytes * 1000 / (8L << 20) / 2));
+      assertThat(told).isNotEmpty();
+      assertThat(told.getLast().done()).isPositive().isLessThanOrEqualTo(bytes);
+      assertThat(((Outcome.Done) copied).evidence().need("way")).startsWith("pg_basebackup");
+      cluster.done(cluster.step(Acts.START, B).with(Acts.UPSTREAM, "a").with(Acts.STREAM, true));
+    }
+  }
+
+  private static String seen(TestCluster cluster) {
+    LogKeeping log = cluster.facts(A).log();
+    return log == null ? "" : log.archiver().script();
   }
 
   @Test

@@ -23,6 +23,7 @@ import io.cotidal.postgres.spec.Access;
 import io.cotidal.postgres.spec.Addresses;
 import io.cotidal.postgres.spec.Failover;
 import io.cotidal.postgres.spec.PostgresSpec;
+import io.cotidal.postgres.spec.Practice;
 import io.cotidal.postgres.spec.Reach;
 import io.cotidal.postgres.spec.Server;
 import io.cotidal.remote.Deadline;
@@ -40,6 +41,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * Three members in a temporary folder, driven by hand. Closing it ends their processes and removes
@@ -75,6 +77,12 @@ final class TestCluster implements AutoCloseable {
 
   /** Members that are reached as {@code reaching} says. */
   TestCluster(Path bin, String password, Reaching reaching) throws IOException {
+    this(bin, password, reaching, practice -> practice);
+  }
+
+  /** The same, done otherwise. */
+  TestCluster(Path bin, String password, Reaching reaching, UnaryOperator<Practice> practice)
+      throws IOException {
     base = Files.createTempDirectory("cotidal-it");
     Files.setPosixFilePermissions(base, PosixFilePermissions.fromString("rwxr-xr-x"));
     String user = processes.root() ? "nobody" : "";
@@ -103,7 +111,8 @@ final class TestCluster implements AutoCloseable {
             Failover.DEFAULT,
             new Access(
                 "postgres", new Secret(password), "replicator", new Secret(REPLICATION_PASSWORD)),
-            new TreeMap<>(java.util.Map.of("max_connections", "30", "shared_buffers", "16MB")));
+            new TreeMap<>(java.util.Map.of("max_connections", "30", "shared_buffers", "16MB")),
+            practice.apply(Practice.PLAIN));
     driver = new PostgresDriver(spec, processes);
   }
 

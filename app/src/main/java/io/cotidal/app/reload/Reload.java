@@ -1,0 +1,259 @@
+package io.cotidal.app.reload;
+
+import io.cotidal.app.config.Configuration;
+import io.cotidal.app.config.Loaded;
+import io.cotidal.app.config.Problem;
+import io.cotidal.app.config.Rereading;
+import io.cotidal.app.kinds.Wing;
+import io.cotidal.engine.SpecStore;
+import io.cotidal.model.ResourceId;
+import io.cotidal.runtime.Daemon;
+import io.cotidal.runtime.Managed;
+import io.cotidal.server.Doctor;
+import io.cotidal.server.Reconfiguration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+
+/**
+ * Takes up a changed configuration: all of it is validated first, then resource after resource is
+ * run anew, begun or let go of. Thread-safe; one at a time.
+ */
+public final class Reload implements Reconfiguration {
+  private final Ground ground;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  // Guarded by lock.
+  private final Running running;
+
+  /**
+   * What it works on.
+   *
+   * @param file where the configuration is found again
+   * @param wings by kind, as they run
+   */
+  public record Ground(Rereading file, Daemon daemon, Records records, List<Running.Of> wings) {
+    /** Copies the list. */
+    public Ground {
+      wings = List.copyOf(wings);
+    }
+  }
+
+  /** With the configuration that the daemon has been built with. */
+  public Reload(Configuration configuration, Ground ground) {
+    this.ground = ground;
+    this.running = new Running(Parts.of(configuration), ground.daemon(), ground.records());
+    running.announce();
+  }
+
+  @Override
+  public Outcome apply(Request request) {
+    if (ground.file().place().isEmpty()) {
+      return Reconfiguration.NONE.apply(request);
+    }
+    lock.lock();
+    try {
+      return switch (request.text().map(ground.file()::judge).orElseGet(ground.file()::read)) {
+        case Loaded.Invalid invalid ->
+            new Outcome.Faulty(invalid.problems().stream().map(Problem::toString).toList());
+        case Loaded.Valid valid -> judged(request, valid.configuration());
+      };
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Outcome judged(Request request, Configuration next) {
+    Parts parts = Parts.of(next);
+    Changes changes = Changes.between(running.parts(), parts, this::exchange);
+    List<String> problems = objections(next, changes);
+    if (!problems.isEmpty()) {
+      return new Outcome.Faulty(problems);
+    }
+    if (request.dryRun()) {
+      return taken(false, changes.planned());
+    }
+    Optional<String> other = otherText(request);
+    if (other.isPresent()) {
+      return new Outcome.Refused(other.get());
+    }
+    boolean leads = ground.daemon().leader().isEmpty();
+    Optional<String> stranger = leads ? Optional.empty() : stranger(parts, changes);
+    if (stranger.isPresent()) {
+      return new Outcome.NotLeading(stranger.get());
+    }
+    return taken(true, carryOut(request, next, parts, changes));
+  }
+
+  private Outcome taken(boolean applied, List<Change> changes) {
+    return new Outcome.Taken(new Report(ground.file().place(), applied, changes));
+  }
+
+  private Optional<Wing.Exchange> exchange(ResourceId id) {
+    return ground.wings().stream()
+        .filter(each -> each.kind().equals(id.kind()))
+        .findFirst()
+        .flatMap(each -> each.open().exchange());
+  }
+
+  private List<String> objections(Configuration next, Changes changes) {
+    List<String> problems = new ArrayList<>();
+    for (Changes.One one : changes.possible()) {
+      ground
+          .daemon()
+          .resource(one.id())
+          .flatMap(view -> exchange(one.id()).flatMap(kind -> kind.objection(next, view)))
+          .ifPresent(reason -> problems.add(one.id() + ": " + reason));
+    }
+    return problems;
+  }
+
+  /** A daemon starts with its own file, so that is what it must run. */
+  private Optional<String> otherText(Request request) {
+    return request.text().isEmpty() || request.text().equals(ground.file().text())
+        ? Optional.empty()
+        : Optional.of(
+            "the daemon reads "
+                + ground.file().place()
+                + ", and what was sent is not what stands there; put it there, then apply");
+  }
+
+  /** What a daemon that does not lead would run and nobody has on record, in one sentence. */
+  private Optional<String> stranger(Parts parts, Changes changes) {
+    for (Changes.One one : changes.possible()) {
+      Optional<Fingerprint> would =
+          Optional.ofNullable(parts.resources().get(one.id())).map(Part::shared);
+      if (!ground.records().ofRecord(one.id(), would)) {
+        return Optional.of(
+            one.id()
+                + ": it would be another than the one of record; apply it where the leader is ("
+                + ground.daemon().leader()
+                + "), then here");
+      }
+    }
+    return Optional.empty();
+  }
+
+  private List<Change> carryOut(Request request, Configuration next, Parts parts, Changes changes) {
+    List<Change> made = new ArrayList<>();
+    TreeSet<ResourceId> changed = new TreeSet<>();
+    for (Changes.One one : changes.possible()) {
+      Running.Step step = new Running.Step(one.id(), request.actor());
+      boolean done =
+          switch (one.how()) {
+            case ADDED -> running.begin(step, part(parts, one), managed(next, one));
+            case CHANGED -> running.replace(step, part(parts, one), managed(next, one));
+            case RELEASED -> running.release(step);
+          };
+      made.add(done ? one.applied() : one.busy());
+      if (done) {
+        changed.add(one.id());
+      }
+    }
+    for (Running.Of wing : ground.wings()) {
+      TreeSet<ResourceId> its =
+          changed.stream()
+              .filter(id -> id.kind().equals(wing.kind()))
+              .collect(Collectors.toCollection(TreeSet::new));
+      if (!its.isEmpty()) {
+        wing.open().exchange().ifPresent(kind -> kind.applied(next, its));
+      }
+    }
+    running.confirm(request.actor(), changed);
+    made.addAll(changes.restarts());
+    return made;
+  }
+
+  private static Part part(Parts parts, Changes.One one) {
+    Part part = parts.resources().get(one.id());
+    if (part == null) {
+      throw new IllegalStateException(one.id() + " is to run and is not configured");
+    }
+    return part;
+  }
+
+  private Managed<?, ?> managed(Configuration next, Changes.One one) {
+    return exchange(one.id()).orElseThrow().resource(next, one.id());
+  }
+
+  @Override
+  public Standing standing() {
+    return new Standing(
+        ground.file().place(), ground.records().all().stream().map(this::ofRecord).toList());
+  }
+
+  private OfRecord ofRecord(SpecStore.Spec of) {
+    return new OfRecord(
+        of.resource().toString(),
+        of.generation(),
+        of.digest(),
+        of.released(),
+        of.origin(),
+        of.actor(),
+        of.micros(),
+        ground.records().agrees(of),
+        List.copyOf(ground.records().differences(of)));
+  }
+
+  /** Whether file, daemon and store say the same. */
+  public List<Doctor.Check> checks() {
+    List<Doctor.Check> checks = new ArrayList<>();
+    for (OfRecord each : standing().resources()) {
+      if (!each.agrees()) {
+        checks.add(differs(each));
+      }
+    }
+    fileCheck().ifPresent(checks::add);
+    return checks;
+  }
+
+  private static Doctor.Check differs(OfRecord each) {
+    String record = "generation " + each.generation() + ", of " + each.origin() + ")";
+    return Doctor.Check.ill(
+        each.resource(),
+        each.released()
+            ? "is managed here, and of record it is released (" + record
+            : each.differences().isEmpty()
+                ? "is of record, and this daemon does not have it (" + record
+                : "differs from its configuration of record ("
+                    + record
+                    + " in "
+                    + String.join(", ", each.differences()),
+        "make the files equal and run cot apply at the leader, then here");
+  }
+
+  private Optional<Doctor.Check> fileCheck() {
+    if (ground.file().place().isEmpty()) {
+      return Optional.empty();
+    }
+    String name = "configuration";
+    lock.lock();
+    try {
+      return Optional.of(
+          switch (ground.file().read()) {
+            case Loaded.Invalid invalid ->
+                Doctor.Check.ill(
+                    name,
+                    ground.file().place() + " has changed and cannot be used",
+                    invalid.problems().getFirst().toString());
+            case Loaded.Valid valid -> fileCheck(name, valid.configuration());
+          });
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Doctor.Check fileCheck(String name, Configuration now) {
+    Changes changes = Changes.between(running.parts(), Parts.of(now), this::exchange);
+    List<String> what = changes.planned().stream().map(Change::what).toList();
+    return what.isEmpty()
+        ? Doctor.Check.well(name, ground.file().place() + " is in force")
+        : Doctor.Check.ill(
+            name,
+            ground.file().place() + " is not in force yet: " + String.join(", ", what),
+            "cot diff --file shows it, cot apply takes it up");
+  }
+}

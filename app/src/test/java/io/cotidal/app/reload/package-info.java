@@ -1,0 +1,4 @@
+@NullMarked
+package io.cotidal.app.reload;
+
+import org.jspecify.annotations.NullMarked;
