@@ -96,7 +96,20 @@ public record ServerOptions(
     }
 
     ServerOptions done() {
-      return new ServerOptions(version, hosts, tlsInFront, openMetrics, sessionLife, maxConnections, maxStreams, maxFailures, maxBody, doctor, intakes, reconfiguration, people);
+      return new ServerOptions(
+          version,
+          hosts,
+          tlsInFront,
+          openMetrics,
+          sessionLife,
+          maxConnections,
+          maxStreams,
+          maxFailures,
+          maxBody,
+          doctor,
+          intakes,
+          reconfiguration,
+          people);
     }
   }
 

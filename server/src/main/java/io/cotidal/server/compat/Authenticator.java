@@ -87,8 +87,7 @@ public final class Authenticator {
     Optional<BasicLogin> login = BasicLogin.of(authorization);
     return login
         .flatMap(each -> known(each.password()))
-        .or(() ->
-            login.flatMap(each -> credentials.check(each, "")).map(Authenticator::caller));
+        .or(() -> login.flatMap(each -> credentials.check(each, "")).map(Authenticator::caller));
   }
 
   private static Caller caller(Token token) {
