@@ -193,11 +193,24 @@ public final class Front extends Handler.Abstract {
     String who =
         caller == null ? "address " + Request.getRemoteAddr(request) : "token " + caller.actor();
     if (counts && failures.tooMany(who)) {
-      return Problem.of(Problem.Code.TOO_MANY, "too many refused requests", "wait a minute")
-          .answer()
-          .with("Retry-After", String.valueOf(Failures.WINDOW.toSeconds()));
+      return unread(
+          request,
+          Problem.of(Problem.Code.TOO_MANY, "too many refused requests", "wait a minute")
+              .answer()
+              .with("Retry-After", String.valueOf(Failures.WINDOW.toSeconds())));
     }
-    return status == 401 ? problem.answer().with("WWW-Authenticate", "Bearer") : problem.answer();
+    return unread(
+        request,
+        status == 401 ? problem.answer().with("WWW-Authenticate", "Bearer") : problem.answer());
+  }
+
+  /**
+   * The answer to a request whose body nobody reads. The connection cannot be used again then, and
+   * a client that is not told so sends its next request into it.
+   */
+  private static Answer unread(Request request, Answer.Whole answer) {
+    boolean body = !request.getMethod().equals("GET") && !request.getMethod().equals("HEAD");
+    return body ? answer.with(HttpHeader.CONNECTION.asString(), "close") : answer;
   }
 
   static Guard.Asked asked(Request request) {
