@@ -52,7 +52,7 @@ public final class Front extends Handler.Abstract {
   public boolean handle(Request request, Response response, Callback callback) {
     SecurityHeaders.put(response.getHeaders(), limits.secure());
     switch (answer(request)) {
-      case Answer.Whole whole -> send(whole, response, callback);
+      case Answer.Whole whole -> send(whole, request, response, callback);
       case Answer.Stream stream -> stream(stream, request, response, callback);
     }
     return true;
@@ -193,24 +193,11 @@ public final class Front extends Handler.Abstract {
     String who =
         caller == null ? "address " + Request.getRemoteAddr(request) : "token " + caller.actor();
     if (counts && failures.tooMany(who)) {
-      return unread(
-          request,
-          Problem.of(Problem.Code.TOO_MANY, "too many refused requests", "wait a minute")
-              .answer()
-              .with("Retry-After", String.valueOf(Failures.WINDOW.toSeconds())));
+      return Problem.of(Problem.Code.TOO_MANY, "too many refused requests", "wait a minute")
+          .answer()
+          .with("Retry-After", String.valueOf(Failures.WINDOW.toSeconds()));
     }
-    return unread(
-        request,
-        status == 401 ? problem.answer().with("WWW-Authenticate", "Bearer") : problem.answer());
-  }
-
-  /**
-   * The answer to a request whose body nobody reads. The connection cannot be used again then, and
-   * a client that is not told so sends its next request into it.
-   */
-  private static Answer unread(Request request, Answer.Whole answer) {
-    boolean body = !request.getMethod().equals("GET") && !request.getMethod().equals("HEAD");
-    return body ? answer.with(HttpHeader.CONNECTION.asString(), "close") : answer;
+    return status == 401 ? problem.answer().with("WWW-Authenticate", "Bearer") : problem.answer();
   }
 
   static Guard.Asked asked(Request request) {
@@ -241,8 +228,13 @@ public final class Front extends Handler.Abstract {
     return path == null ? "" : path;
   }
 
-  static void send(Answer.Whole whole, Response response, Callback callback) {
+  static void send(Answer.Whole whole, Request request, Response response, Callback callback) {
     response.setStatus(whole.status());
+    if (!request.consumeAvailable()) {
+      // Nobody reads the rest of the body, so the connection ends. A client that is not told sends
+      // its next request into it, and that one is lost.
+      response.getHeaders().put(HttpHeader.CONNECTION, "close");
+    }
     if (!whole.type().isEmpty()) {
       response.getHeaders().put(HttpHeader.CONTENT_TYPE, whole.type());
     }
