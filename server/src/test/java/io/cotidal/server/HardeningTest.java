@@ -116,6 +116,23 @@ final class HardeningTest {
   }
 
   @Test
+  @DisplayName("who is refused before the whole body came is told that the connection ends")
+  void refusedEarly() throws IOException {
+    String head =
+        "POST /api/v1/resources/postgres/orders/switchover HTTP/1.1\r\n"
+            + HOST
+            + "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n";
+    try (Socket socket = fixture.nobody().open()) {
+      socket.getOutputStream().write((head + "{}").getBytes(StandardCharsets.US_ASCII));
+      assertThat(Http.read(socket.getInputStream(), true).status()).isEqualTo(401);
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      Http.Response answer = Http.read(socket.getInputStream(), true);
+      assertThat(answer.status()).as("on the same connection").isEqualTo(401);
+      assertThat(answer.header("connection")).isEqualTo("close");
+    }
+  }
+
+  @Test
   @DisplayName("a header above 8 KiB is 431, a body above 1 MiB is 413, however it is sent")
   void sizes() throws IOException {
     Http admin = fixture.as(Permission.ADMIN).with("Content-Type", "application/json");

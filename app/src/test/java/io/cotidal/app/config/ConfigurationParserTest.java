@@ -108,6 +108,24 @@ class ConfigurationParserTest {
   }
 
   @Test
+  @DisplayName("a slower tick makes the silence longer that nobody wrote")
+  void slowTick() {
+    Configuration configuration =
+        valid(
+            parse(
+                """
+                postgres:
+                  small:
+                    members: [{name: only, data: /srv/only, bin: /opt/pg/bin}]
+                    superuser: {password: {secret: "env:ORDERS"}}
+                    replication: {password: {secret: "env:REPLICATION"}}
+                    failover: {tick: 1s}
+                """));
+    assertThat(configuration.of(Clusters.class).named().getFirst().failover().silence())
+        .isEqualTo(Duration.ofMillis(2300));
+  }
+
+  @Test
   @DisplayName("flags before environment before file before defaults; the explanation says which")
   void precedence() {
     Map<String, String> flags = Map.of("listen", "127.0.0.1:1");

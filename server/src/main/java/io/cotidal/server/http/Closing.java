@@ -29,7 +29,7 @@ public final class Closing extends Handler.Wrapper {
       return super.handle(request, response, callback);
     }
     SecurityHeaders.put(response.getHeaders(), limits.secure());
-    Front.send(farewell(), response, callback);
+    Front.send(farewell(), request, response, callback);
     return true;
   }
 

@@ -58,7 +58,7 @@ public final class CompatFront extends Handler.Abstract {
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     SecurityHeaders.put(response.getHeaders(), limits.front().secure());
-    Front.send(answer(request), response, callback);
+    Front.send(answer(request), request, response, callback);
     return true;
   }
 

@@ -52,7 +52,7 @@ public final class Front extends Handler.Abstract {
   public boolean handle(Request request, Response response, Callback callback) {
     SecurityHeaders.put(response.getHeaders(), limits.secure());
     switch (answer(request)) {
-      case Answer.Whole whole -> send(whole, response, callback);
+      case Answer.Whole whole -> send(whole, request, response, callback);
       case Answer.Stream stream -> stream(stream, request, response, callback);
     }
     return true;
@@ -228,8 +228,13 @@ public final class Front extends Handler.Abstract {
     return path == null ? "" : path;
   }
 
-  static void send(Answer.Whole whole, Response response, Callback callback) {
+  static void send(Answer.Whole whole, Request request, Response response, Callback callback) {
     response.setStatus(whole.status());
+    if (!request.consumeAvailable()) {
+      // Nobody reads the rest of the body, so the connection ends. A client that is not told sends
+      // its next request into it, and that one is lost.
+      response.getHeaders().put(HttpHeader.CONNECTION, "close");
+    }
     if (!whole.type().isEmpty()) {
       response.getHeaders().put(HttpHeader.CONTENT_TYPE, whole.type());
     }

@@ -20,11 +20,15 @@ import io.cotidal.model.Step;
 import io.cotidal.model.Wanted;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.spec.Failover;
+import io.cotidal.postgres.spec.Plugin;
 import io.cotidal.postgres.spec.PostgresSpec;
 import io.cotidal.postgres.spec.Reach;
 import io.cotidal.postgres.spec.Server;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -73,7 +77,8 @@ class SqlMembersTest {
   }
 
   @Test
-  @DisplayName("a primary that nobody can fence: with a quorum by itself, without one by a person")
+  @DisplayName(
+      "a primary that nobody can fence: with a quorum or a plug-in that can by itself, else by a person")
   void failover() {
     assertThat(wanted(dead(1)))
         .singleElement()
@@ -88,6 +93,16 @@ class SqlMembersTest {
           assertThat(wanted.automatic()).isFalse();
           assertThat(wanted.reason()).contains("cannot be fenced");
         });
+    Scene plugged = dead(0);
+    Plugin power =
+        new Plugin(
+            Plugin.Hook.STONITH,
+            "power",
+            Path.of("/srv/p"),
+            Duration.ofSeconds(3),
+            new TreeMap<>());
+    plugged.spec = plugged.spec.with(plugged.spec.practice().asking(List.of(power)));
+    assertThat(wanted(plugged)).singleElement().matches(Wanted::automatic);
     Scene local = dead(0);
     local.spec = spec(0, Set.of());
     assertThat(wanted(local)).singleElement().matches(Wanted::automatic);
