@@ -34,7 +34,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
 /** The whole daemon on three real members, with a real Pgpool-II before them. */
-@Timeout(240)
+@Timeout(90)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class PgPoolIT {
   private static final ResourceId ORDERS = new ResourceId("postgres", DemoCluster.RESOURCE);

@@ -227,7 +227,7 @@ class ConfigurationParserTest {
           listen: 127.0.0.1:7400 | listen: {port: 1} | 1: listen: must be a single value, is a mapping; write one value
           listen: 127.0.0.1:7400 | listn: 127.0.0.1:7400 | 1: listn: unknown key; did you mean listen?
           listen: 127.0.0.1:7400 | tls: {} | 1: tls: TLS is not available yet; remove it and listen on a loopback address
-          listen: 127.0.0.1:7400 | colour: blue | 1: colour: unknown key; known keys here: accept-commands, compat, copies, directory, feeds, lease, listen, metrics, objects, postgres, state-folder, store, store-password, tls
+          listen: 127.0.0.1:7400 | colour: blue | 1: colour: unknown key; known keys here: accept-commands, authentication, compat, copies, directory, feeds, lease, listen, metrics, objects, postgres, state-folder, store, store-password, tls
           store: sqlite:var | store: postgresql://u:hunter2@db | 2: store: holds a password; remove it, and write store-password: {secret: "file:PATH"}
           store: sqlite:var/cotidal.db | listen: 127.0.0.1:1 | 2: listen: is there already (line 1); keep one of them
           {anonymous: false} | {anonymous: no} | 3: metrics.anonymous: 'no' is neither true nor false; write true or false
