@@ -1,10 +1,8 @@
 package io.cotidal.runtime;
 
 import io.cotidal.engine.Command;
-import io.cotidal.engine.Engine;
 import io.cotidal.engine.Reply;
 import io.cotidal.engine.ResourceView;
-import io.cotidal.engine.State;
 import io.cotidal.engine.Store;
 import io.cotidal.model.Action;
 import io.cotidal.model.Details;
@@ -15,17 +13,14 @@ import io.cotidal.model.OperationId;
 import io.cotidal.model.Report;
 import io.cotidal.model.ResourceId;
 import io.cotidal.model.Secret;
-import io.cotidal.model.Spec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,9 +36,6 @@ public final class Daemon implements ControlPlane, AutoCloseable {
   /** How long a driver may take to say how an item is reached. */
   static final Duration ACCESS = Duration.ofSeconds(10);
 
-  /** Below this a loop that has not turned may just be waiting. */
-  private static final Duration STUCK = Duration.ofSeconds(10);
-
   /** What a daemon stands on. The daemon closes the election; the store and the clock stay open. */
   public record Ground(Clock clock, Store store, Election election, Accord accord) {
     /** Of a daemon whose configuration nobody compares. */
@@ -54,13 +46,10 @@ public final class Daemon implements ControlPlane, AutoCloseable {
 
   private final Ground ground;
   private final List<Action> actions;
-  private final Map<ResourceId, Runner> runners = new ConcurrentSkipListMap<>();
-  private final ResourceLoop.World world;
+  private final Runners runners;
   private final Subscribers subscribers = new Subscribers();
   private final EventFeed feed;
-  private final FleetWatch fleet;
   private final EarlierRequests earlier;
-  private final Permits permits;
   private volatile boolean started;
   private volatile boolean stopping;
 
@@ -75,61 +64,12 @@ public final class Daemon implements ControlPlane, AutoCloseable {
       Ground ground, List<Action> actions, Collection<? extends Managed<?, ?>> resources) {
     this.ground = ground;
     this.actions = List.copyOf(actions);
-    this.fleet =
-        new FleetWatch(
-            ground.clock(),
-            why -> runners.values().forEach(runner -> runner.loop().suspected(why)));
     this.earlier = new EarlierRequests(ground.store());
-    this.permits = new Permits(ground.accord(), ground.election()::held);
     this.feed =
         new EventFeed(
             ground.store(), event -> subscribers.tell(new ControlPlane.Change.Logged(event)));
-    ResourceLoop.Listener listener =
-        new ResourceLoop.Listener() {
-          @Override
-          public void updated(ResourceId id, long version) {
-            subscribers.tell(new ControlPlane.Change.Updated(id, version));
-          }
-
-          @Override
-          public void logged() {
-            feed.look();
-          }
-
-          @Override
-          public void departed(ResourceId id, State<?> state) {
-            fleet.on(id, state);
-          }
-        };
-    this.world =
-        new ResourceLoop.World(ground.clock(), ground.store(), listener, ground.election()::held);
-    resources.forEach(resource -> enlist(prepare(resource)));
-  }
-
-  private <S extends Spec, F> Runner prepare(Managed<S, F> resource) {
-    S spec = resource.spec();
-    Moment now = world.clock().now();
-    Engine<S, F> engine =
-        resource.discovery().isPresent()
-            ? Engine.discovering(resource.kind(), spec, now)
-            : new Engine<>(resource.kind(), spec, now);
-    ResourceLoop<S, F> loop =
-        new ResourceLoop<>(spec.id(), Brain.of(engine), resource.driver(), world);
-    Duration twoTicks = spec.tick().multipliedBy(2);
-    Duration patience = twoTicks.compareTo(STUCK) > 0 ? twoTicks : STUCK;
-    Optional<SourceWatch> watch =
-        resource
-            .discovery()
-            .map(found -> new SourceWatch(spec.id(), found, world.clock(), loop::heard));
-    return new Runner(loop, patience, resource.driver(), watch);
-  }
-
-  private Runner enlist(Runner runner) {
-    ResourceId id = runner.loop().id();
-    if (runners.putIfAbsent(id, runner) != null) {
-      throw new IllegalArgumentException("resource " + id + " is there twice");
-    }
-    return runner;
+    this.runners = new Runners(ground, feed::look, subscribers::tell);
+    resources.forEach(runners::enlist);
   }
 
   /**
@@ -138,16 +78,7 @@ public final class Daemon implements ControlPlane, AutoCloseable {
    * @throws IllegalArgumentException if there is one of its id
    */
   public void add(Managed<?, ?> resource) {
-    begin(enlist(prepare(resource)));
-    lead(resource.spec().id());
-  }
-
-  /** Told twice of one victory, by us and by the election, a loop claims twice: no harm. */
-  private void lead(ResourceId id) {
-    Runner runner = runners.get(id);
-    if (runner != null && ground.election().held()) {
-      permits.ask(runner.loop());
-    }
+    runners.add(resource);
   }
 
   /**
@@ -159,16 +90,7 @@ public final class Daemon implements ControlPlane, AutoCloseable {
    * @throws IllegalArgumentException if there is no resource of that id
    */
   public boolean replace(ResourceId id, Managed<?, ?> next) {
-    if (!end(id, "its configuration has changed: ask again")) {
-      return false;
-    }
-    fleet.forget(id);
-    Runner runner = prepare(next);
-    runners.put(id, runner);
-    begin(runner);
-    lead(id);
-    subscribers.tell(new ControlPlane.Change.Resync());
-    return true;
+    return runners.replace(id, next);
   }
 
   /**
@@ -178,59 +100,37 @@ public final class Daemon implements ControlPlane, AutoCloseable {
    * @throws IllegalArgumentException if there is no resource of that id
    */
   public boolean release(ResourceId id) {
-    if (!end(id, "it is managed no more")) {
-      return false;
-    }
-    runners.remove(id);
-    permits.forget(id);
-    fleet.forget(id);
-    subscribers.tell(new ControlPlane.Change.Resync());
-    return true;
-  }
-
-  private boolean end(ResourceId id, String reason) {
-    Runner runner = runners.get(id);
-    if (runner == null) {
-      throw new IllegalArgumentException("there is no resource " + id);
-    }
-    return new Farewell(List.of(runner)).alone(reason);
+    return runners.release(id);
   }
 
   /** What this daemon is elected for and must leave alone, and why. */
   public SortedMap<ResourceId, String> leftAlone() {
-    return permits.refused();
+    return runners.leftAlone();
   }
 
   /** Asks anew whether this daemon may manage the resource. */
   public void reconsider(ResourceId id) {
-    lead(id);
+    runners.lead(id);
   }
 
   /** Begins to look at every member, and to act once the election is won. */
   public void start() {
     started = true;
-    runners.values().forEach(this::begin);
+    runners.start();
     ground.election().start(candidate());
     followOthers();
-  }
-
-  private void begin(Runner runner) {
-    runner.loop().start();
-    fleet.welcome(runner.loop()::suspected);
-    runner.watch().ifPresent(SourceWatch::start);
   }
 
   private Election.Candidate candidate() {
     return new Election.Candidate() {
       @Override
       public void won() {
-        runners.values().forEach(runner -> permits.ask(runner.loop()));
+        runners.won();
       }
 
       @Override
       public void lost(String reason) {
-        permits.forget();
-        runners.values().forEach(runner -> runner.loop().lost(reason));
+        runners.lost(reason);
       }
     };
   }
@@ -240,35 +140,27 @@ public final class Daemon implements ControlPlane, AutoCloseable {
     if (!stopping) {
       if (!ground.election().held()) {
         feed.look();
-        runners.values().forEach(runner -> runner.loop().follow());
+        runners.follow();
       } else {
-        permits.refused().forEach((id, why) -> again(id));
+        runners.askAgain();
       }
       ground.clock().at(ground.clock().now().nanos() + 1000 * Moment.MILLI, this::followOthers);
     }
   }
 
-  private void again(ResourceId id) {
-    Runner runner = runners.get(id);
-    if (runner != null) {
-      runner.loop().follow();
-      permits.ask(runner.loop());
-    }
-  }
-
   @Override
   public List<ResourceView> resources() {
-    return runners.values().stream().map(runner -> runner.loop().view()).toList();
+    return runners.all().stream().map(runner -> runner.loop().view()).toList();
   }
 
   @Override
   public Optional<ResourceView> resource(ResourceId id) {
-    return Optional.ofNullable(runners.get(id)).map(runner -> runner.loop().view());
+    return runners.of(id).map(runner -> runner.loop().view());
   }
 
   @Override
   public CompletableFuture<Reply> command(ResourceId id, Command command) {
-    Runner runner = runners.get(id);
+    Runner runner = runners.of(id).orElse(null);
     if (runner == null) {
       return CompletableFuture.completedFuture(new Reply.NotFound("resource " + id));
     }
@@ -284,7 +176,7 @@ public final class Daemon implements ControlPlane, AutoCloseable {
   /** Who leads is named here: the engine knows only that it does not. */
   private CompletableFuture<Reply> ask(Runner runner, Command command) {
     boolean asksOnly = command instanceof Command.Begin begin && begin.dryRun();
-    String refused = permits.refused().get(runner.loop().id());
+    String refused = runners.leftAlone().get(runner.loop().id());
     if (refused != null && !asksOnly) {
       return CompletableFuture.completedFuture(new Reply.NotLeading(refused));
     }
@@ -308,19 +200,20 @@ public final class Daemon implements ControlPlane, AutoCloseable {
     if (stopping) {
       throw new IllegalStateException("the daemon is stopping");
     }
-    return Optional.ofNullable(runners.get(id))
+    return runners
+        .of(id)
         .map(runner -> new Asking(ground.clock()).ask(runner.loop(), question, input));
   }
 
   @Override
   public SortedMap<String, Secret> access(ResourceId id, Item item) {
-    Runner runner = runners.get(id);
     if (stopping) {
       throw new IllegalStateException("the daemon is stopping");
     }
-    return runner == null
-        ? new TreeMap<>()
-        : new Reaching(ground.clock(), ACCESS).ask(id, item, runner.driver());
+    return runners
+        .of(id)
+        .map(runner -> new Reaching(ground.clock(), ACCESS).ask(id, item, runner.driver()))
+        .orElseGet(TreeMap::new);
   }
 
   @Override
@@ -361,7 +254,7 @@ public final class Daemon implements ControlPlane, AutoCloseable {
   @Override
   public Health health() {
     List<String> problems = new ArrayList<>();
-    runners.values().forEach(runner -> stuck(runner).ifPresent(problems::add));
+    runners.all().forEach(runner -> stuck(runner).ifPresent(problems::add));
     boolean live = problems.isEmpty();
     if (stopping) {
       problems.add("the daemon is stopping");
@@ -369,8 +262,8 @@ public final class Daemon implements ControlPlane, AutoCloseable {
     if (!ground.election().held()) {
       problems.add("not leading: " + ground.election().reason());
     }
-    permits.refused().forEach((id, why) -> problems.add(id + ": " + why));
-    runners.values().forEach(runner -> problems.addAll(runner.loop().problems()));
+    runners.leftAlone().forEach((id, why) -> problems.add(id + ": " + why));
+    runners.all().forEach(runner -> problems.addAll(runner.loop().problems()));
     return new Health(live, problems.isEmpty(), problems);
   }
 
@@ -393,7 +286,7 @@ public final class Daemon implements ControlPlane, AutoCloseable {
       return;
     }
     stopping = true;
-    Farewell farewell = new Farewell(runners.values());
+    Farewell farewell = new Farewell(runners.all());
     boolean quiet = farewell.loops(started);
     ground.election().close();
     subscribers.close();

@@ -24,7 +24,6 @@ final class Display {
   private volatile ResourceView view;
   private volatile String problem = "";
   private long version;
-  private long shownAt;
   private boolean planned;
 
   /**
@@ -39,7 +38,6 @@ final class Display {
     this.source = source;
     this.remind = remind;
     this.view = source.get();
-    this.shownAt = world.clock().now().nanos();
   }
 
   /** As last shown. */
@@ -54,18 +52,18 @@ final class Display {
 
   /** Something may have changed; {@code urgent} if somebody has been or will be told so. */
   void changed(boolean urgent) {
-    if (urgent || world.clock().now().nanos() - shownAt >= TOGETHER) {
+    if (urgent) {
       show();
     } else if (!planned) {
+      // Even the first one waits: members are looked at together, and answer one after the other.
       planned = true;
-      world.clock().at(shownAt + TOGETHER, remind);
+      world.clock().at(world.clock().now().nanos() + TOGETHER, remind);
     }
   }
 
   /** Shows it as it is now. */
   void show() {
     planned = false;
-    shownAt = world.clock().now().nanos();
     try {
       ResourceView next = source.get();
       boolean changed = !sameButForTime(next, view);
