@@ -14,6 +14,7 @@ import io.cotidal.app.reload.Records;
 import io.cotidal.app.reload.Reload;
 import io.cotidal.app.reload.Running;
 import io.cotidal.engine.Store;
+import io.cotidal.model.Actor;
 import io.cotidal.model.Permission;
 import io.cotidal.remote.LocalProcesses;
 import io.cotidal.runtime.Carriers;
@@ -53,6 +54,7 @@ public final class Wiring implements AutoCloseable {
   private final ApiServer server;
   private final List<Wing.Open> wings;
   private final Wing.Ground ground;
+  private final Reload reload;
   private final Notes notes = new Notes();
 
   private Wiring(Order order, SqlStore store) {
@@ -71,7 +73,7 @@ public final class Wiring implements AutoCloseable {
             Kinds.actions(),
             wings.stream().flatMap(wing -> wing.resources().stream()).toList());
     replicas.runBy(daemon);
-    Reload reload =
+    this.reload =
         new Reload(configuration, new Reload.Ground(order.file(), daemon, records, running()));
     ControlPlane plane =
         configuration.company().acceptCommands() ? daemon : new ReadOnlyPlane(daemon);
@@ -84,7 +86,8 @@ public final class Wiring implements AutoCloseable {
             .with(wings.stream().flatMap(wing -> wing.intakes(plane).stream()).toList());
     this.server =
         new ApiServer(configuration.listen(), plane, store, InstantSource.system(), options);
-    this.ground = new Wing.Ground(daemon, plane, clock, server.credentials(), options);
+    this.ground =
+        new Wing.Ground(daemon, plane, clock, server.credentials(), options, server::mount);
   }
 
   private static SignIn people(Authentication authentication) {
@@ -236,6 +239,11 @@ public final class Wiring implements AutoCloseable {
   /** The running resources. */
   public ControlPlane control() {
     return daemon;
+  }
+
+  /** Takes up the daemon's own file again, on that one's word. */
+  Runnable rereading(Actor actor) {
+    return new Reread(reload, actor);
   }
 
   /** Where a browser on this host finds the page. */

@@ -57,6 +57,7 @@ final class HandyrepIT {
             compat:
               handyrep:
                 listen: 127.0.0.1:%d
+                api: true
                 cluster: %s
                 admin-password: {secret: "file:admin.pw"}
                 read-password: {secret: "file:read.pw"}
@@ -81,8 +82,13 @@ final class HandyrepIT {
 
   private HttpResponse<String> ask(String method, String path, String password)
       throws IOException, InterruptedException {
+    return ask(method, URI.create("http://127.0.0.1:" + port + path), password);
+  }
+
+  private HttpResponse<String> ask(String method, URI uri, String password)
+      throws IOException, InterruptedException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        HttpRequest.newBuilder(uri)
             .timeout(Duration.ofSeconds(60))
             .method(method, HttpRequest.BodyPublishers.noBody());
     if (!password.isEmpty()) {
@@ -92,6 +98,12 @@ final class HandyrepIT {
           "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
     }
     return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** The same functions on the API's listener, for every cluster by its name. */
+  private HttpResponse<String> askApi(String method, String path, String password)
+      throws IOException, InterruptedException {
+    return ask(method, wiring.uri().resolve("/handyrep/" + path), password);
   }
 
   private String read(String path) throws IOException, InterruptedException {
@@ -130,6 +142,25 @@ final class HandyrepIT {
     }
   }
 
+  private void onTheApisListener() throws IOException, InterruptedException {
+    HttpResponse<String> master = askApi("GET", "orders/get_master_name", "handyrep read");
+    assertThat(master.body().strip()).isEqualTo("\"a\"");
+    assertThat(askApi("GET", "nobody/get_status", "handyrep read").statusCode()).isEqualTo(404);
+    assertThat(askApi("GET", "get_status", "handyrep read").statusCode()).isEqualTo(404);
+    assertThat(askApi("GET", "orders/get_status", "").statusCode()).isEqualTo(401);
+    HttpResponse<String> got =
+        askApi("GET", "orders/manual_failover?newmaster=b", "handyrep admin");
+    assertThat(got.statusCode()).isEqualTo(405);
+    assertThat(got.headers().firstValue("Allow")).contains("POST");
+    assertThat(got.body()).contains("FAIL", "POST");
+    assertThat(askApi("POST", "orders/manual_failover?newmaster=b", "handyrep read").statusCode())
+        .isEqualTo(403);
+    assertThat(ask("GET", wiring.uri().resolve("/api/v1/resources"), "handyrep admin").statusCode())
+        .as("the password of a protocol opens nothing else")
+        .isEqualTo(401);
+    assertThat(read("/get_master_name").strip()).isEqualTo("\"a\"");
+  }
+
   @Test
   @DisplayName(
       "statuses by GET, a failover by POST, passwords, and 405 for a GET that would change")
@@ -162,9 +193,10 @@ final class HandyrepIT {
     assertThat(ask("POST", "/manual_failover?newmaster=b", "handyrep read").statusCode())
         .isEqualTo(403);
     assertThat(read("/get_master_name").strip()).isEqualTo("\"a\"");
+    onTheApisListener();
 
     HttpResponse<String> moved =
-        ask("POST", "/manual_failover?newmaster=b&idempotency_key=one", "handyrep admin");
+        askApi("POST", "orders/manual_failover?newmaster=b&idempotency_key=one", "handyrep admin");
     assertThat(moved.body()).contains("\"result\":\"SUCCESS\"", "switchover");
     await().atMost(LONG).until(() -> read("/get_master_name").strip().equals("\"b\""));
     await().atMost(LONG).untilAsserted(() -> assertThat(stateTable()).startsWith("b master"));
