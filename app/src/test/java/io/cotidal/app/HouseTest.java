@@ -57,6 +57,8 @@ final class HouseTest {
       Set.of(
           // SQLite takes one writer.
           "io.cotidal.store.GroupCommit",
+          // Asks a program beside the looks, of which none waits for it.
+          "io.cotidal.postgres.hooks.StatusPlugin",
           // Feeds a program, hears it and watches its deadline at once.
           "io.cotidal.copies.database.Client",
           // Ends connections that send their headers a byte at a time.

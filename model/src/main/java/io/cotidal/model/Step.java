@@ -55,7 +55,7 @@ public record Step(
     private final String act;
     private final @Nullable MemberId member;
     private Details arguments;
-    private final String sentence;
+    private String sentence;
     private Set<String> needs;
     private Duration deadline;
     private WhenUnknown whenUnknown;
@@ -139,6 +139,11 @@ public record Step(
   /** This step under another key, for an act that one operation does twice. */
   public Step named(String newKey) {
     return changed(draft -> draft.key = newKey);
+  }
+
+  /** This step with another sentence. */
+  public Step saying(String other) {
+    return changed(draft -> draft.sentence = other);
   }
 
   /** This step with an argument set. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class PluginsSection {
   List<Plugin> read() {
     List<Plugin> plugins = new ArrayList<>();
     Set<String> names = new HashSet<>();
+    Set<Plugin.Hook> single = EnumSet.noneOf(Plugin.Hook.class);
     for (Section item : cluster.items("plugins")) {
       Optional<String> name = item.need("name", Forms.name(), Optional.empty(), "write name: NAME");
       Optional<Plugin.Hook> hook =
@@ -44,18 +46,30 @@ final class PluginsSection {
       Duration limit =
           item.get(
               "limit",
-              Forms.duration(Duration.ofMillis(100), Duration.ofMinutes(10)),
+              Forms.duration(Duration.ofMillis(100), longest(hook)),
               Value.standard(STANDARD, Durations.show(STANDARD)));
       Map<String, String> parameters = item.texts("parameters", Forms.name(), value());
       item.close();
       if (name.isPresent() && !names.add(name.get())) {
         item.problem("name", "is the name of another plug-in too", "give each its own name");
+      } else if (hook.filter(Plugin.Hook::single).isPresent() && !single.add(hook.get())) {
+        item.problem(
+            "hook",
+            "is the hook of another plug-in too, and what it does is done once",
+            "leave one with hook: " + hook.get().word());
       } else if (name.isPresent() && hook.isPresent() && program.isPresent()) {
         plugins.add(
             new Plugin(hook.get(), name.get(), program.get(), limit, new TreeMap<>(parameters)));
       }
     }
     return plugins;
+  }
+
+  /** A copy of much data takes hours. */
+  private static Duration longest(Optional<Plugin.Hook> hook) {
+    return hook.equals(Optional.of(Plugin.Hook.CLONE))
+        ? Duration.ofHours(24)
+        : Duration.ofMinutes(10);
   }
 
   private static String hooks() {

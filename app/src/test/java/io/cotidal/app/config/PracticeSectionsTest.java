@@ -141,9 +141,11 @@ final class PracticeSectionsTest {
                 plugins:
                   - {name: power, hook: stonith, program: /opt/p, limit: 10s, parameters: {board-a: "10.0.0.9"}}
                   - {name: note, hook: after-failover, program: /opt/n}
+                  - {name: copy, hook: clone, program: /opt/c, limit: 12h}
             """);
     assertThat(spec.practice().plugins(Plugin.Hook.STONITH)).hasSize(1);
-    assertThat(spec.practice().plugins().getLast().limit()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(spec.practice().plugins().get(1).limit()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(spec.practice().plugins().getLast().limit()).isEqualTo(Duration.ofHours(12));
     assertThat(
             problems(
                 """
@@ -152,10 +154,14 @@ final class PracticeSectionsTest {
                       - {name: q, hook: alert, program: p}
                       - {name: r, hook: alert, program: /opt/p}
                       - {name: r, hook: select, program: /opt/p}
+                      - {name: s, hook: promote, program: /opt/p, limit: 12h}
+                      - {name: t, hook: promote, program: /opt/p}
                 """))
         .anyMatch(text -> text.contains("'stonit' is no hook"))
         .anyMatch(text -> text.contains("plugins[q].program"))
-        .anyMatch(text -> text.contains("another plug-in"));
+        .anyMatch(text -> text.contains("another plug-in"))
+        .anyMatch(text -> text.contains("plugins[s].limit"))
+        .anyMatch(text -> text.contains("plugins[t].hook is the hook of another plug-in too"));
   }
 
   @Test

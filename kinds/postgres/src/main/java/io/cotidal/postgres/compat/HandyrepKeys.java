@@ -48,7 +48,7 @@ final class HandyrepKeys {
   private static final Named PROXIES =
       new Named(
           "which proxies there are is written anew",
-          "write proxies (pgbouncer, haproxy), see docs/postgres.md, or a plug-in of your own, see"
+          "write proxies (pgbouncer, haproxy, pgpool), see docs/postgres.md, or a plug-in of your own, see"
               + " docs/plugins.md");
 
   private static final Named ARCHIVING =

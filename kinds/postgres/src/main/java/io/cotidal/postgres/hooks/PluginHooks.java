@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The plug-ins of a cluster, asked for the steps that name them. Thread-safe. */
@@ -58,7 +59,7 @@ public final class PluginHooks {
       PluginAnswer answer =
           process.ask(
               plugin.get().program(),
-              PluginAnswer.question(about(plugin.get(), member, step, stamp)),
+              PluginAnswer.question(about(plugin.get(), member, step.arguments(), stamp)),
               Deadline.in(plugin.get().limit()));
       if (!answer.ok()) {
         return new Outcome.Failed(who + "it says no: " + answer.reason());
@@ -76,6 +77,99 @@ public final class PluginHooks {
     }
   }
 
+  /** It is certain that a plug-in did nothing: it said so, or was not run. */
+  public static final class Declined extends Exception {
+    private static final long serialVersionUID = 1;
+
+    Declined(String reason) {
+      super(reason, null, false, false);
+    }
+  }
+
+  /**
+   * Has the plug-in that {@code step} names do the step's work. Nothing that it says shows that the
+   * work is done.
+   *
+   * @param more what it is told beside the step's arguments
+   * @param meanwhile done about twice a second; what it throws ends the plug-in
+   * @return what it said beside yes
+   * @throws Declined if it did nothing
+   * @throws IOException if nobody can tell what it did
+   */
+  public Details work(Step step, Stamp stamp, Details more, LocalProcesses.Meanwhile meanwhile)
+      throws Declined, IOException, InterruptedException {
+    String name = step.arguments().get(Acts.PLUGIN, "");
+    Plugin plugin =
+        plugin(step)
+            .orElseThrow(() ->
+                new Declined(
+                    "plug-in "
+                        + name
+                        + ": it is not configured any more; configure it, or ask again"));
+    MemberId member = Objects.requireNonNull(step.member());
+    String who = "plug-in " + name + " for " + step.act() + " of " + member + ": ";
+    try {
+      PluginAnswer answer =
+          process.ask(
+              plugin.program(),
+              PluginAnswer.question(about(plugin, member, step.arguments().with(more), stamp)),
+              Deadline.in(plugin.limit()),
+              meanwhile);
+      if (!answer.ok()) {
+        throw new Declined(who + "it says no: " + answer.reason());
+      }
+      return answer.evidence();
+    } catch (PluginProcess.Failed e) {
+      if (e.run()) {
+        throw new IOException(who + e.getMessage() + "; what it did is looked at", e);
+      }
+      throw new Declined(who + e.getMessage());
+    }
+  }
+
+  /**
+   * Asks about a member, without a stamp: it must change nothing.
+   *
+   * @return what it said beside yes
+   * @throws Declined if it said no, or was not run
+   * @throws IOException if it gave no whole answer in time
+   */
+  Details about(Plugin plugin, MemberId member, Deadline deadline)
+      throws Declined, IOException, InterruptedException {
+    Map<String, Object> question = opening(plugin);
+    question.put("member", server(member));
+    question.put("parameters", plugin.parameters());
+    try {
+      PluginAnswer answer =
+          process.ask(plugin.program(), PluginAnswer.question(question), deadline);
+      if (!answer.ok()) {
+        throw new Declined("it says no: " + answer.reason());
+      }
+      return answer.evidence();
+    } catch (PluginProcess.Failed e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private Map<String, Object> opening(Plugin plugin) {
+    Map<String, Object> question = new LinkedHashMap<>();
+    question.put("version", 1);
+    question.put("hook", plugin.hook().word());
+    question.put("cluster", spec.id().name());
+    return question;
+  }
+
+  private Map<String, Object> server(MemberId member) {
+    Map<String, Object> server = new LinkedHashMap<>();
+    server.put("name", member.name());
+    Optional<Server> known = spec.server(member);
+    known.ifPresent(each -> {
+      server.put("host", each.host());
+      server.put("port", each.port());
+    });
+    return server;
+  }
+
   /**
    * Tells the plug-ins of the hook {@code alert}.
    *
@@ -85,10 +179,7 @@ public final class PluginHooks {
   public List<String> alert(Map<String, Object> event) throws InterruptedException {
     List<String> failures = new ArrayList<>();
     for (Plugin plugin : spec.practice().plugins(Plugin.Hook.ALERT)) {
-      Map<String, Object> question = new LinkedHashMap<>();
-      question.put("version", 1);
-      question.put("hook", plugin.hook().word());
-      question.put("cluster", spec.id().name());
+      Map<String, Object> question = opening(plugin);
       question.put("event", event);
       question.put("parameters", plugin.parameters());
       try {
@@ -109,22 +200,13 @@ public final class PluginHooks {
     return plugin.hook() != Plugin.Hook.STONITH || !answer.evidence().get(Acts.PROOF, "").isBlank();
   }
 
-  private Map<String, Object> about(Plugin plugin, MemberId member, Step step, Stamp stamp) {
-    Map<String, Object> question = new LinkedHashMap<>();
-    question.put("version", 1);
-    question.put("hook", plugin.hook().word());
-    question.put("cluster", spec.id().name());
+  private Map<String, Object> about(
+      Plugin plugin, MemberId member, Details arguments, Stamp stamp) {
+    Map<String, Object> question = opening(plugin);
     question.put("epoch", stamp.epoch());
     question.put("operation", stamp.number());
-    Map<String, Object> server = new LinkedHashMap<>();
-    server.put("name", member.name());
-    Optional<Server> known = spec.server(member);
-    known.ifPresent(each -> {
-      server.put("host", each.host());
-      server.put("port", each.port());
-    });
-    question.put("member", server);
-    Details told = step.arguments().without(Acts.PLUGIN).without("hook");
+    question.put("member", server(member));
+    Details told = arguments.without(Acts.PLUGIN).without("hook");
     question.put("arguments", told.entries());
     question.put("parameters", plugin.parameters());
     return question;

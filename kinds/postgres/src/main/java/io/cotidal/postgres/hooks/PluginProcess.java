@@ -34,12 +34,30 @@ final class PluginProcess {
 
   private final LocalProcesses processes;
 
+  private static final Duration MEANWHILE = Duration.ofMillis(500);
+
   /** No clear yes came of it. Expected: no stack trace. */
   static final class Failed extends Exception {
     private static final long serialVersionUID = 1;
+    private final boolean run;
 
+    /** It was run. */
     Failed(String reason) {
+      this(reason, true);
+    }
+
+    /**
+     * No clear yes.
+     *
+     * @param run whether it may have done something
+     */
+    Failed(String reason, boolean run) {
       super(reason, null, false, false);
+      this.run = run;
+    }
+
+    boolean run() {
+      return run;
     }
   }
 
@@ -50,17 +68,36 @@ final class PluginProcess {
   /** Asks once. */
   PluginAnswer ask(Path program, byte[] question, Deadline deadline)
       throws Failed, IOException, InterruptedException {
-    check(program);
-    if (question.length > LONGEST_QUESTION) {
-      throw new Failed("the question is too long");
-    }
-    Process process = processes.feed(Program.of("", List.of(program.toString())));
+    return ask(program, question, deadline, () -> {});
+  }
+
+  /**
+   * Asks once.
+   *
+   * @param meanwhile done about twice a second; what it throws ends the plug-in
+   */
+  PluginAnswer ask(
+      Path program, byte[] question, Deadline deadline, LocalProcesses.Meanwhile meanwhile)
+      throws Failed, IOException, InterruptedException {
+    Process process = begun(program, question);
     try {
       send(process, question);
-      return PluginAnswer.read(heard(process, deadline));
+      return PluginAnswer.read(heard(process, deadline, meanwhile));
     } finally {
       processes.killSession(new ProcessId(process.pid(), 0), Deadline.in(KILL));
       process.destroyForcibly();
+    }
+  }
+
+  private Process begun(Path program, byte[] question) throws Failed {
+    try {
+      check(program);
+      if (question.length > LONGEST_QUESTION) {
+        throw new Failed("the question is too long", false);
+      }
+      return processes.feed(Program.of("", List.of(program.toString())));
+    } catch (IOException e) {
+      throw new Failed("it cannot be run: " + e.getMessage(), false);
     }
   }
 
@@ -75,8 +112,10 @@ final class PluginProcess {
     }
   }
 
-  private static String heard(Process process, Deadline deadline)
+  private static String heard(
+      Process process, Deadline deadline, LocalProcesses.Meanwhile meanwhile)
       throws Failed, IOException, InterruptedException {
+    Deadline next = Deadline.in(MEANWHILE);
     ByteArrayOutputStream answer = new ByteArrayOutputStream();
     ByteArrayOutputStream complaint = new ByteArrayOutputStream();
     while (true) {
@@ -91,6 +130,10 @@ final class PluginProcess {
       }
       if (deadline.over()) {
         throw new Failed("it gave no answer in time and was killed");
+      }
+      if (next.over()) {
+        meanwhile.look();
+        next = Deadline.in(MEANWHILE);
       }
       deadline.pause(LOOK);
     }
@@ -124,10 +167,10 @@ final class PluginProcess {
   /** Nobody but us and root may have written what we run. */
   private static void check(Path program) throws Failed, IOException {
     if (!program.isAbsolute()) {
-      throw new Failed(program + " is not an absolute path");
+      throw new Failed(program + " is not an absolute path", false);
     }
     if (!Files.isRegularFile(program) || !Files.isExecutable(program)) {
-      throw new Failed(program + " is no program that can be run");
+      throw new Failed(program + " is no program that can be run", false);
     }
     for (Path each : List.of(program.toRealPath(), program.toRealPath().resolveSibling("."))) {
       PosixFileAttributes attributes =
@@ -145,7 +188,8 @@ final class PluginProcess {
         throw new Failed(
             each.normalize()
                 + " can be written by somebody else: let it belong to root or to Cotidal's user,"
-                + " with mode 755 or less");
+                + " with mode 755 or less",
+            false);
       }
     }
   }

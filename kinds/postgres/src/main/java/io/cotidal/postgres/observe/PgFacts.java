@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param proxy what it said if the member is a proxy, and then everything else says nothing; null
  *     for a server
  * @param log what it keeps of its log; null if that is not known
+ * @param told what a plug-in says of it; null if none is asked, or has not answered yet. Nothing is
+ *     decided by it
  */
 public record PgFacts(
     int version,
@@ -40,7 +42,8 @@ public record PgFacts(
     List<String> slots,
     boolean writable,
     @Nullable ProxyFacts proxy,
-    @Nullable LogKeeping log) {
+    @Nullable LogKeeping log,
+    @Nullable Told told) {
   /** Copies the lists. */
   public PgFacts {
     senders = List.copyOf(senders);
@@ -75,13 +78,14 @@ public record PgFacts(
         slots,
         writable,
         null,
+        null,
         null);
   }
 
   /** Of a proxy. It never takes writes itself, and it is no candidate for anything. */
   public static PgFacts of(ProxyFacts proxy) {
     return new PgFacts(
-        0, 0, true, 0, 0, 0, null, null, List.of(), "", List.of(), false, proxy, null);
+        0, 0, true, 0, 0, 0, null, null, List.of(), "", List.of(), false, proxy, null, null);
   }
 
   /** The same with what it keeps of its log. */
@@ -100,7 +104,28 @@ public record PgFacts(
         slots,
         writable,
         proxy,
-        kept);
+        kept,
+        told);
+  }
+
+  /** The same with what a plug-in says. */
+  public PgFacts told(@Nullable Told other) {
+    return new PgFacts(
+        version,
+        systemId,
+        recovering,
+        timeline,
+        position,
+        replayed,
+        upstream,
+        receiver,
+        senders,
+        syncNames,
+        slots,
+        writable,
+        proxy,
+        log,
+        other);
   }
 
   /**

@@ -57,8 +57,8 @@ public final class Acts {
 
   /**
    * Make a standby the primary, with {@link #QUORUM} and {@link #K} in {@code
-   * synchronous_standby_names} before it takes the first write. Evidence: {@link #TIMELINE}, {@link
-   * #POSITION}.
+   * synchronous_standby_names} before it takes the first write. Ends the timeline {@link
+   * #TIMELINE}, if that is told. Evidence: {@link #TIMELINE}, {@link #POSITION}.
    */
   public static final String PROMOTE = "promote";
 
@@ -151,7 +151,10 @@ public final class Acts {
   /** Argument: an age in minutes. */
   public static final String MINUTES = "minutes";
 
-  /** Argument: the name of a plug-in. */
+  /**
+   * Argument: the name of a plug-in; of {@link #HOOK}, or of another act that the plug-in does in
+   * our place and we show.
+   */
   public static final String PLUGIN = "plugin";
 
   /** Evidence of a plug-in that polls: {@code yes}, {@code no} or {@code unknown}. */

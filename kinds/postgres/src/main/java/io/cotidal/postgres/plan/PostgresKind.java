@@ -105,7 +105,7 @@ public final class PostgresKind implements Kind<PostgresSpec, PgFacts> {
 
   @Override
   public Optional<OperationType<PostgresSpec, PgFacts>> operation(String type) {
-    return Optional.ofNullable(types.get(type));
+    return Optional.ofNullable(types.get(type)).map(Hooked::new);
   }
 
   @Override

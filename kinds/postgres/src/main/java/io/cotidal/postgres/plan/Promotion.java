@@ -68,6 +68,7 @@ final class Promotion {
     return Step.act(Acts.PROMOTE, chosen, "promote " + chosen)
         .with(Acts.QUORUM, Ledger.join(list))
         .with(Acts.K, k)
+        .with(Acts.TIMELINE, successor.timeline())
         .whenUnknown(new WhenUnknown.RetryFor(CANNOT_TELL))
         .noReturn()
         .writing(outcome);

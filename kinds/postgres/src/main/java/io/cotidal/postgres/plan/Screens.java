@@ -10,6 +10,7 @@ import io.cotidal.model.MemberView;
 import io.cotidal.model.Observation;
 import io.cotidal.model.Severity;
 import io.cotidal.postgres.observe.PgFacts;
+import io.cotidal.postgres.observe.Told;
 import io.cotidal.postgres.spec.PostgresSpec;
 import io.cotidal.postgres.spec.Reach;
 import io.cotidal.postgres.spec.Server;
@@ -72,6 +73,8 @@ final class Screens {
             .with("position", Sentences.lsn(facts.position()))
             .with("version", facts.version() / 10_000 + "." + facts.version() % 10_000)
             .with(new LogBoard(spec, state).columns(member.id()));
+    Told told = facts.told();
+    columns = told == null ? columns : columns.with(told.columns());
     boolean right = facts.recovering() != ledger.primary().equals(Optional.of(member.id()));
     boolean well =
         !facts.recovering()

@@ -15,6 +15,7 @@ import io.cotidal.model.Secret;
 import io.cotidal.model.Stamp;
 import io.cotidal.model.Step;
 import io.cotidal.postgres.hooks.PluginHooks;
+import io.cotidal.postgres.hooks.StatusPlugin;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.plan.Acts;
 import io.cotidal.postgres.spec.PostgresSpec;
@@ -33,6 +34,7 @@ public final class ProxiedDriver implements Driver<PgFacts> {
 
   private final Driver<PgFacts> servers;
   private final PluginHooks plugins;
+  private final StatusPlugin status;
   private final Map<MemberId, ProxyNode> proxies = new LinkedHashMap<>();
 
   /**
@@ -43,6 +45,7 @@ public final class ProxiedDriver implements Driver<PgFacts> {
   public ProxiedDriver(PostgresSpec spec, Driver<PgFacts> servers, LocalProcesses processes) {
     this.servers = servers;
     this.plugins = new PluginHooks(spec, processes);
+    this.status = new StatusPlugin(spec, processes);
     for (Proxy proxy : spec.practice().proxies()) {
       ProxyControl control =
           switch (proxy) {
@@ -61,7 +64,16 @@ public final class ProxiedDriver implements Driver<PgFacts> {
   @Override
   public Observation<PgFacts> observe(MemberId member, Duration deadline) {
     ProxyNode proxy = proxy(member);
-    return proxy == null ? servers.observe(member, deadline) : proxy.observe(deadline);
+    return proxy == null
+        ? told(member, servers.observe(member, deadline))
+        : proxy.observe(deadline);
+  }
+
+  /** With what a plug-in says of a replica, which is asked beside this look. */
+  private Observation<PgFacts> told(MemberId member, Observation<PgFacts> look) {
+    return look instanceof Observation.Seen<PgFacts> seen && seen.facts().recovering()
+        ? new Observation.Seen<>(seen.facts().told(status.latest(member)), seen.host())
+        : look;
   }
 
   @Override
@@ -124,6 +136,7 @@ public final class ProxiedDriver implements Driver<PgFacts> {
 
   @Override
   public void close() {
+    status.close();
     proxies.values().forEach(ProxyNode::close);
     servers.close();
   }

@@ -30,8 +30,21 @@ public record Plugin(
     CONNECTION_FAILOVER,
     /** Is told of a new primary. */
     AFTER_FAILOVER,
+    /** Starts and stops servers in Cotidal's place. */
+    RESTART,
+    /** Promotes in Cotidal's place. */
+    PROMOTE,
+    /** Copies one member over another in Cotidal's place. */
+    CLONE,
+    /** Tells how far a replica is, beside what its server tells. */
+    REPLICATION_STATUS,
     /** Is told of what somebody should look at. */
     ALERT;
+
+    /** Whether a cluster can have one such plug-in only: it does what somebody must do once. */
+    public boolean single() {
+      return this == RESTART || this == PROMOTE || this == CLONE || this == REPLICATION_STATUS;
+    }
 
     /** As it is written in configuration, journal and question. */
     public String word() {

@@ -38,6 +38,26 @@ final class CloneData implements Act {
     this.cluster = cluster;
   }
 
+  private enum Way {
+    FILES("files, both are on one machine"),
+    NETWORK("pg_basebackup, over the network"),
+    PLUGIN("a plug-in");
+
+    private final String sentence;
+
+    Way(String sentence) {
+      this.sentence = sentence;
+    }
+  }
+
+  private static Way way(Turn turn, Node source) {
+    if (ByPlugin.wanted(turn)) {
+      return Way.PLUGIN;
+    }
+    boolean near = turn.node().machine().here().isPresent() && source.machine().here().isPresent();
+    return near ? Way.FILES : Way.NETWORK;
+  }
+
   @Override
   public Details act(Turn turn) throws ActFailed, PgException, IOException, InterruptedException {
     Node node = turn.node();
@@ -52,13 +72,16 @@ final class CloneData implements Act {
       newSlot(turn, session);
       boolean whole = false;
       try {
-        boolean near = node.machine().here().isPresent() && source.machine().here().isPresent();
-        long bytes = near ? copy(turn, source, session) : fetch(turn, source, session);
+        Way way = way(turn, source);
+        long bytes =
+            switch (way) {
+              case FILES -> copy(turn, source, session);
+              case NETWORK -> fetch(turn, source, session);
+              case PLUGIN -> new ForeignCopy(cluster, turn).take(source, session);
+            };
         Receipts.end(turn, Long.toString(bytes));
         whole = true;
-        return Details.of(Acts.BYTES, bytes)
-            .with(
-                "way", near ? "files, both are on one machine" : "pg_basebackup, over the network");
+        return Details.of(Acts.BYTES, bytes).with("way", way.sentence);
       } catch (UncheckedIOException e) {
         throw e.getCause();
       } finally {

@@ -4,6 +4,7 @@ import io.cotidal.model.MemberId;
 import io.cotidal.pgclient.Conninfo;
 import io.cotidal.pgclient.PgException;
 import io.cotidal.pgclient.PgSession;
+import io.cotidal.postgres.hooks.PluginHooks;
 import io.cotidal.postgres.observe.Look;
 import io.cotidal.postgres.observe.Node;
 import io.cotidal.postgres.observe.PgFacts;
@@ -28,6 +29,7 @@ final class Cluster implements AutoCloseable {
 
   private final PostgresSpec spec;
   private final Look look;
+  private final ByPlugin plugins;
   private final Map<MemberId, Node> nodes = new LinkedHashMap<>();
 
   /** Members of this machine alone. */
@@ -38,6 +40,7 @@ final class Cluster implements AutoCloseable {
   Cluster(PostgresSpec spec, Machines machines) {
     this.spec = spec;
     this.look = new Look(spec);
+    this.plugins = new ByPlugin(new PluginHooks(spec, machines.processes()));
     spec.servers()
         .forEach(
             server -> nodes.put(server.id(), new Node(spec, server, machines.of(spec, server))));
@@ -49,6 +52,10 @@ final class Cluster implements AutoCloseable {
 
   Look look() {
     return look;
+  }
+
+  ByPlugin plugins() {
+    return plugins;
   }
 
   /** The member of that name. */

@@ -29,6 +29,11 @@ final class Fence implements Act {
     if (turn.inside().holdsData()) {
       new ServerFiles(cluster.spec(), turn).demote();
     }
+    // Whoever keeps servers running may have started it again before that file was there.
+    if (!Processes.kill(turn, turn.deadline().most())) {
+      throw new IOException(
+          node.id() + " is started again by somebody else: let its init system not restart it");
+    }
     return Details.of(Acts.PROOF, Stop.GONE);
   }
 

@@ -9,15 +9,18 @@ import io.cotidal.postgres.plan.Acts;
 import io.cotidal.remote.Deadline;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 
 /** {@link Acts#PROMOTE}: slots and quorum first, so that the first write is guarded. */
 final class Promote implements Act {
   private static final Duration LINGER = Duration.ofMillis(300);
 
   private final Cluster cluster;
+  private final PromoteByPlugin deputy;
 
   Promote(Cluster cluster) {
     this.cluster = cluster;
+    this.deputy = new PromoteByPlugin(cluster);
   }
 
   @Override
@@ -25,20 +28,25 @@ final class Promote implements Act {
     Deadline until = turn.deadline().most();
     // Before the first segment of the new timeline is full.
     new Archiving(cluster.spec(), turn.node()).allow(turn.inside());
-    if (cluster.facts(turn).recovering()) {
+    PgFacts before = cluster.facts(turn);
+    if (before.recovering()) {
       slots(turn);
-      guard(turn, until);
+    }
+    guard(turn, until);
+    if (before.recovering() && ByPlugin.wanted(turn)) {
+      deputy.ask(turn);
+    } else if (before.recovering()) {
       turn.sql((session, deadline) -> {
         session.run("SELECT pg_promote(false)", deadline.left());
         return true;
       });
-    } else {
-      guard(turn, until);
     }
-    if (!turn.await(until, Turn.QUICK, () -> !recovering(turn))) {
+    if (!turn.await(until, Turn.QUICK, () -> promoted(turn))) {
       throw new IOException(turn.node().id() + " has not ended its recovery yet");
     }
     PgFacts facts = cluster.facts(turn);
+    long ended = before.recovering() ? before.timeline() : 0;
+    deputy.requireNewTimeline(turn, facts, Math.max(ended, turn.number(Acts.TIMELINE)));
     if (!facts.syncNames().equals(quorum(turn))) {
       throw new IOException(
           turn.node().id() + " was promoted with the quorum " + facts.syncNames());
@@ -58,9 +66,16 @@ final class Promote implements Act {
       facts = cluster.facts(turn);
     }
     if (facts.recovering()) {
+      Optional<String> pending = deputy.pending(turn);
+      if (pending.isPresent()) {
+        return new Inspection.Unknown(pending.get());
+      }
       return turn.inside().within() && turn.inside().exists(turn.node().data().resolve("promote"))
           ? new Inspection.Unknown("the promotion of " + turn.node().id() + " is asked for")
           : new Inspection.NotApplied(turn.node().id() + " is a standby");
+    }
+    if (ByPlugin.wanted(turn) && facts.timeline() <= turn.number(Acts.TIMELINE)) {
+      return new Inspection.Unknown(PromoteByPlugin.onOldTimeline(turn, facts));
     }
     return facts.syncNames().equals(quorum(turn)) && !signal(turn)
         ? new Inspection.Applied(Start.evidence(facts))
@@ -94,6 +109,18 @@ final class Promote implements Act {
 
   private static String quorum(Turn turn) {
     return SetQuorum.text(turn);
+  }
+
+  private static boolean promoted(Turn turn) throws PgException, InterruptedException {
+    try {
+      return !recovering(turn);
+    } catch (PgException e) {
+      if (!ByPlugin.wanted(turn)) {
+        throw e;
+      }
+      // A plug-in may have started the server anew, which ends our sessions.
+      return false;
+    }
   }
 
   private static boolean recovering(Turn turn) throws PgException, InterruptedException {

@@ -24,6 +24,13 @@ import org.slf4j.LoggerFactory;
 final class Start implements Act {
   private static final Logger LOG = LoggerFactory.getLogger(Start.class);
   private static final Duration SLOT = Duration.ofMillis(500);
+
+  /** For so long what a plug-in says that it started may not be there yet. */
+  private static final Duration APPEARS = Duration.ofSeconds(5);
+
+  /** What a plug-in is to do with a server: {@code start} or {@code stop} it. */
+  static final String MODE = "mode";
+
   private static final int STATUS_LINE = 7;
 
   private final Cluster cluster;
@@ -50,7 +57,7 @@ final class Start implements Act {
     }
     long logged = turn.inside().openLog();
     prepare(turn);
-    ProcessId started = turn.inside().start();
+    ProcessId started = ByPlugin.wanted(turn) ? byPlugin(turn) : turn.inside().start();
     awaitReady(turn, started, logged);
     PgFacts facts = cluster.facts(turn);
     if (!facts.recovering()) {
@@ -79,6 +86,24 @@ final class Start implements Act {
   /** Evidence of where a server is. */
   static Details evidence(PgFacts facts) {
     return Details.of(Acts.TIMELINE, facts.timeline()).with(Acts.POSITION, facts.position());
+  }
+
+  /** No process was there before, so whichever is there now has been started since. */
+  private ProcessId byPlugin(Turn turn)
+      throws ActFailed, PgException, IOException, InterruptedException {
+    cluster.plugins().ask(turn, Details.of(MODE, "start"));
+    turn.await(
+        turn.deadline().atMost(APPEARS), Turn.CALM, () -> turn.inside().postmaster().isPresent());
+    return turn.inside()
+        .postmaster()
+        .orElseThrow(() ->
+            new IOException(
+                "plug-in "
+                    + ByPlugin.name(turn)
+                    + " says that it started "
+                    + turn.node().id()
+                    + ", and no process of it runs: let it leave the plug-in's session, as pg_ctl"
+                    + " does"));
   }
 
   private Details already(Turn turn, ProcessId running)

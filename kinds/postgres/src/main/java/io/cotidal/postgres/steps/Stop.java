@@ -26,7 +26,11 @@ final class Stop implements Act {
   @Override
   public Details act(Turn turn) throws ActFailed, PgException, IOException, InterruptedException {
     Node node = turn.node();
-    turn.inside().interrupt();
+    if (ByPlugin.wanted(turn) && !turn.inside().processes().isEmpty()) {
+      cluster.plugins().ask(turn, Details.of(Start.MODE, "stop"));
+    } else {
+      turn.inside().interrupt();
+    }
     boolean gone =
         turn.await(turn.deadline().most(), Turn.QUICK, () -> turn.inside().processes().isEmpty());
     if (!gone) {
@@ -37,6 +41,11 @@ final class Stop implements Act {
       throw new ActFailed("the data of " + node.id() + " is " + sight.data());
     }
     new ServerFiles(cluster.spec(), turn).demote();
+    if (!turn.inside().processes().isEmpty()) {
+      throw new IOException(
+          node.id()
+              + " was started again by somebody else: let its init system not restart it");
+    }
     ControlFile control = ControlFile.of(sight);
     if (!control.clean()) {
       throw new ActFailed(

@@ -200,7 +200,7 @@ place() {
   case $1 in
     data/standby.signal | data/recovery.signal | data/cotidal.conf | data/postgresql.conf) ;;
     data/postgresql.auto.conf | data/pg_hba.conf) ;;
-    data/postmaster.pid | data/promote | data/PG_VERSION | gate/archive) writable=no ;;
+    data/postmaster.pid | data/promote | data/PG_VERSION | data/backup_label | gate/archive) writable=no ;;
     gate/incomplete | gate/receipt | gate/paused | gate/passfile | gate/rewind-passfile) ;;
     gate/initdb-password | gate/roles.sql | gate/archiving) ;;
     *) return 1 ;;

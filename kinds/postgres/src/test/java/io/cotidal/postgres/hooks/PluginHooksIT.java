@@ -136,6 +136,32 @@ final class PluginHooksIT {
   }
 
   @Test
+  @DisplayName("The example for systemd starts and stops the member's own unit, and no other word")
+  void service() throws IOException {
+    Path said = folder.resolve("said");
+    Path systemctl = folder.resolve("systemctl");
+    Files.writeString(systemctl, "#!/bin/sh\necho \"$@\" >> " + said + "\n");
+    Files.setPosixFilePermissions(systemctl, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path example =
+        program(
+            Files.readString(example("service-restart.py"))
+                .replace("[\"systemctl\"", "[\"" + systemctl + "\""));
+    Step start = step().with("mode", "start");
+    PluginHooks hooks = hooks(Hook.RESTART, example, Map.of("units", "b=pg@b, a=pg@a.service"));
+    assertThat(hooks.act(start, new Stamp(8, 17))).isInstanceOf(Outcome.Done.class);
+    assertThat(hooks.act(step().with("mode", "stop"), new Stamp(8, 17)))
+        .isInstanceOf(Outcome.Done.class);
+    assertThat(Files.readAllLines(said)).containsExactly("start pg@a.service", "stop pg@a.service");
+    for (String hostile : List.of("a=x; reboot", "a=-H", "b=pg", "")) {
+      assertThat(
+              hooks(Hook.RESTART, example, Map.of("units", hostile)).act(start, new Stamp(8, 17)))
+          .as(hostile)
+          .isInstanceOf(Outcome.Failed.class);
+    }
+    assertThat(Files.readAllLines(said)).hasSize(2);
+  }
+
+  @Test
   @DisplayName("The example in Python says no where it knows no board, and never a yes by mistake")
   void python() {
     assertThat(ask(Hook.STONITH, example("ipmi-stonith.py")))

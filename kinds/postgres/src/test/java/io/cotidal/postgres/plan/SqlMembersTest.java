@@ -15,8 +15,11 @@ import io.cotidal.engine.Run;
 import io.cotidal.model.Details;
 import io.cotidal.model.Host;
 import io.cotidal.model.MemberId;
+import io.cotidal.model.Moment;
 import io.cotidal.model.Observation;
 import io.cotidal.model.Step;
+import io.cotidal.model.StepRecord;
+import io.cotidal.model.StepState;
 import io.cotidal.model.Wanted;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.spec.Failover;
@@ -94,14 +97,7 @@ class SqlMembersTest {
           assertThat(wanted.reason()).contains("cannot be fenced");
         });
     Scene plugged = dead(0);
-    Plugin power =
-        new Plugin(
-            Plugin.Hook.STONITH,
-            "power",
-            Path.of("/srv/p"),
-            Duration.ofSeconds(3),
-            new TreeMap<>());
-    plugged.spec = plugged.spec.with(plugged.spec.practice().asking(List.of(power)));
+    plugged.spec = plugged.spec.with(plugged.spec.practice().asking(List.of(POWER)));
     assertThat(wanted(plugged)).singleElement().matches(Wanted::automatic);
     Scene local = dead(0);
     local.spec = spec(0, Set.of());
@@ -147,6 +143,50 @@ class SqlMembersTest {
                 .prepare(Switchover.NAME, Details.of(FailoverType.TO, C))
                 .need(FailoverType.TO))
         .isEqualTo("c");
+  }
+
+  private static final Plugin POWER =
+      new Plugin(
+          Plugin.Hook.STONITH, "power", Path.of("/srv/p"), Duration.ofSeconds(3), new TreeMap<>());
+
+  private static Continuation fence(Scene scene, StepRecord... rows) {
+    Run run = new Run(1, List.of(rows), Run.Occasion.DECISION);
+    return new FenceMember().steps(Details.of(Repairs.MEMBER, A), run, scene.spec, scene.state());
+  }
+
+  private static StepRecord ended(Step step, int sequence, StepState how, Scene scene) {
+    Moment now = scene.state().now();
+    return StepRecord.planned(sequence, step, 1)
+        .intended(1, now)
+        .ended(how, Details.NONE, "no", now);
+  }
+
+  @Test
+  @DisplayName("one without a gate is fenced by a plug-in alone: its proof ends it, nothing else")
+  void fencedByPlugin() {
+    Scene scene = dead(0);
+    assertThatThrownBy(() ->
+            new Requests(scene.spec, scene.state())
+                .prepare(FenceMember.NAME, Details.of(Repairs.MEMBER, A)))
+        .hasMessageContaining("a is reached by SQL alone");
+    assertThat(fence(scene)).isInstanceOf(Continuation.GiveUp.class);
+    scene.spec = scene.spec.with(scene.spec.practice().asking(List.of(POWER)));
+    assertThat(
+            new Requests(scene.spec, scene.state())
+                .prepare(FenceMember.NAME, Details.of(Repairs.MEMBER, A))
+                .need(Repairs.MEMBER))
+        .isEqualTo("a");
+    Step asked = ((Continuation.Rest) fence(scene)).steps().getFirst();
+    assertThat(asked.act()).isEqualTo(Acts.HOOK);
+    assertThat(asked.arguments().need(Acts.PLUGIN)).isEqualTo("power");
+    assertThat(fence(scene, ended(asked, 1, StepState.DONE, scene)))
+        .isEqualTo(Continuation.finished());
+    StepRecord no = ended(asked, 1, StepState.FAILED, scene);
+    assertThat(fence(scene, no)).isEqualTo(Continuation.rest(List.of(asked)));
+    assertThat(fence(scene, no, ended(asked, 2, StepState.FAILED, scene)))
+        .isInstanceOfSatisfying(
+            Continuation.GiveUp.class,
+            gaveUp -> assertThat(gaveUp.reason()).contains("nothing proves that a is ended"));
   }
 
   @Test
