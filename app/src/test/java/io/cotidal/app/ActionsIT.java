@@ -93,6 +93,9 @@ final class ActionsIT {
           assertThat(view().inSync()).as("%s", view().wanted()).isTrue();
           assertThat(view().operations()).allMatch(each -> each.state().ended());
           assertThat(view().ledger().get("quorum", "").split(",")).hasSize(listed);
+          assertThat(view().ledger().entries().keySet())
+              .as("who is in doubt is trusted again by a quorum operation that is to come")
+              .noneMatch(name -> name.startsWith("doubt."));
         });
   }
 

@@ -91,7 +91,8 @@ final class ControlCutOffIT {
   private void primaryIsA() throws IOException, InterruptedException {
     awaitWhole();
     if (!Views.primary(daemon.view()).orElseThrow().equals("a")) {
-      assertThat(daemon.begin("switchover", "back to a", "{\"to\":\"a\"}").status()).isEqualTo(202);
+      String body = "{\"to\":\"a\"}";
+      assertThat(daemon.beginOnceFree("switchover", "back to a", body).status()).isEqualTo(202);
       await().atMost(LONG).until(() -> Views.primary(daemon.view()).stream().anyMatch("a"::equals));
       awaitWhole();
     }

@@ -11,7 +11,10 @@ final class Views {
 
   private Views() {}
 
-  /** One primary, every other member streams and counts for the quorum, nothing is to be done. */
+  /**
+   * One primary, every other member streams, counts for the quorum and is trusted; nothing is to be
+   * done. Without the last two a {@code quorum} operation is about to begin.
+   */
   static boolean whole(Node view) {
     long writable = view.list("members").stream().filter(each -> each.flag("writable")).count();
     List<Node> links = view.list("links");
@@ -22,7 +25,8 @@ final class Views {
         && view.list("operations").stream().allMatch(Views::ended)
         && links.size() == 2
         && links.stream().allMatch(link -> link.text("state").equals("streaming"))
-        && quorum.split(",").length == 2;
+        && quorum.split(",").length == 2
+        && view.texts("ledger").keySet().stream().noneMatch(name -> name.startsWith("doubt."));
   }
 
   static boolean ended(Node operation) {
@@ -45,7 +49,11 @@ final class Views {
   }
 
   static long number(Node operation) {
-    String id = operation.text("id");
+    return number(operation.text("id"));
+  }
+
+  /** The number in {@code kind/name#number}. */
+  static long number(String id) {
     return Long.parseLong(id.substring(id.indexOf('#') + 1));
   }
 
