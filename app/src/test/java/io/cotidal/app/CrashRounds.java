@@ -44,7 +44,7 @@ final class CrashRounds implements AutoCloseable {
     this.lab = lab;
     this.order = lab.cluster().folder().resolve("halt");
     this.daemon = DaemonProcess.halting(lab, order);
-    await().atMost(LONG).until(() -> leads(daemon.view()));
+    await().atMost(LONG).until(() -> Views.leads(daemon.view()));
     assertThat(daemon.begin("create", "create", "{}").status()).isEqualTo(202);
     awaitWhole(0);
     this.prober = Prober.start(lab.cluster().members(), lab.cluster().login(), 1);
@@ -121,7 +121,10 @@ final class CrashRounds implements AutoCloseable {
       assertThat(daemon.exit()).as("%s", daemon.lastWords()).isEqualTo(KILLED);
       daemon.again();
       if (occasion == Occasion.SWITCHOVER) {
-        await().pollInterval(Duration.ofMillis(50)).atMost(LONG).until(() -> leads(daemon.view()));
+        await()
+            .pollInterval(Duration.ofMillis(50))
+            .atMost(LONG)
+            .until(() -> Views.leads(daemon.view()));
         // What a client does that got no answer; it must not move the primary twice.
         assertThat(daemon.beginOnceFree("switchover", key, "{}").status())
             .as("%s", halt)
@@ -131,10 +134,6 @@ final class CrashRounds implements AutoCloseable {
     }
     check(halt, before, ends);
     return halted;
-  }
-
-  private static boolean leads(Node view) {
-    return view.flag("leading") && !Views.code(view).equals("not-looked");
   }
 
   private void switchover(String key) throws InterruptedException {

@@ -29,6 +29,14 @@ final class Views {
         && view.texts("ledger").keySet().stream().noneMatch(name -> name.startsWith("doubt."));
   }
 
+  /**
+   * It may act and has looked: what is asked for is not refused for want of either. A diagnosis
+   * alone says neither; who does not lead has one too.
+   */
+  static boolean leads(Node view) {
+    return view.flag("leading") && !code(view).equals("not-looked");
+  }
+
   static boolean ended(Node operation) {
     return ENDED.contains(operation.text("state"));
   }
