@@ -144,10 +144,10 @@ final class OrdersDaemon implements AutoCloseable {
   }
 
   /**
-   * Waits until nothing is left to be done: one primary, both replicas stream, are on the quorum
-   * list and trusted, no operation runs and none is wanted. As long as one is not on the list, or
-   * in doubt, a {@code quorum} operation is about to begin although nothing wants it yet: a replica
-   * streams before the primary is seen to send to it.
+   * Waits until nothing is left to be done: one primary, which sees both replicas stream; both are
+   * on the quorum list and trusted, no operation runs and none is wanted. A replica says that it
+   * streams before the primary is seen to send to it, and who is not on the list or is in doubt is
+   * put there: until then a {@code quorum} operation is about to begin although nothing wants it.
    */
   void awaitWhole() {
     await().atMost(LONG).untilAsserted(() -> assertThat(whole(view())).as(this::story).isTrue());
@@ -161,6 +161,7 @@ final class OrdersDaemon implements AutoCloseable {
         && view.links().size() == REPLICAS
         && view.links().stream().noneMatch(LinkView::planned)
         && view.links().stream().map(LinkView::state).allMatch("streaming"::equals)
+        && view.links().stream().allMatch(link -> link.lagBytes() != null)
         && view.ledger().get("quorum", "").split(",", -1).length == REPLICAS
         && view.ledger().entries().keySet().stream().noneMatch(name -> name.startsWith("doubt."))
         && view.operations().stream().allMatch(operation -> operation.state().ended());

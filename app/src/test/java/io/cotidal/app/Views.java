@@ -12,8 +12,8 @@ final class Views {
   private Views() {}
 
   /**
-   * One primary, every other member streams, counts for the quorum and is trusted; nothing is to be
-   * done. Without the last two a {@code quorum} operation is about to begin.
+   * One primary, which sees every other member stream; all count for the quorum and are trusted,
+   * nothing is to be done. Without that a {@code quorum} operation may be about to begin.
    */
   static boolean whole(Node view) {
     long writable = view.list("members").stream().filter(each -> each.flag("writable")).count();
@@ -25,6 +25,7 @@ final class Views {
         && view.list("operations").stream().allMatch(Views::ended)
         && links.size() == 2
         && links.stream().allMatch(link -> link.text("state").equals("streaming"))
+        && links.stream().noneMatch(link -> link.at("lagBytes").isMissing())
         && quorum.split(",").length == 2
         && view.texts("ledger").keySet().stream().noneMatch(name -> name.startsWith("doubt."));
   }
