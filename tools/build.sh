@@ -57,7 +57,7 @@ cot_build() {
   : >"$COT_ROOT/target/build.start" || return 1
   # New files, never overwritten ones: a daemon may still run from the old, and keeps those that it has open.
   rm -rf "$cot_dist"
-  if ! (cd "$COT_ROOT" && ./mvnw -B -ntp -Dmaven.test.skip=true -pl app -am package) \
+  if ! (cd "$COT_ROOT" && ./mvnw -B -ntp -T 2 -Dmaven.test.skip=true -pl app -am package) \
     >"$cot_build_log" 2>&1 </dev/null 9>&-; then
     cot_build_failed
     return 1

@@ -3,14 +3,9 @@ package io.cotidal.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.cotidal.engine.Command;
-import io.cotidal.engine.Reply;
-import io.cotidal.engine.ResourceView;
 import io.cotidal.lab.DemoCluster;
 import io.cotidal.lab.Target;
-import io.cotidal.model.Actor;
 import io.cotidal.model.Details;
-import io.cotidal.model.ResourceId;
 import io.cotidal.pgclient.Login;
 import io.cotidal.pgclient.PgException;
 import io.cotidal.pgclient.PgSession;
@@ -34,12 +29,11 @@ import org.junit.jupiter.api.Timeout;
 /** HandyRep's clients on a real cluster: what they know is all that they send. */
 @Timeout(240)
 final class HandyrepIT {
-  private static final ResourceId ORDERS = new ResourceId("postgres", DemoCluster.RESOURCE);
-  private static final Duration LONG = Duration.ofSeconds(90);
+  private static final Duration LONG = OrdersDaemon.LONG;
 
   private final HttpClient http = HttpClient.newHttpClient();
   private ClusterLab lab;
-  private Wiring wiring;
+  private OrdersDaemon orders;
   private int port;
 
   @BeforeEach
@@ -63,13 +57,13 @@ final class HandyrepIT {
                 read-password: {secret: "file:read.pw"}
             """
                 .formatted(port, DemoCluster.RESOURCE));
-    wiring = Wiring.start(lab.configuration(), "test");
+    orders = OrdersDaemon.start(lab.configuration());
   }
 
   @AfterEach
   void close() throws IOException {
     http.close();
-    wiring.close();
+    orders.close();
     lab.close();
   }
 
@@ -110,10 +104,6 @@ final class HandyrepIT {
     HttpResponse<String> answer = ask("GET", path, "handyrep read");
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     return answer.body();
-  }
-
-  private ResourceView view() {
-    return wiring.control().resource(ORDERS).orElseThrow();
   }
 
   /** Who is master by the row in the database, and which words stand in it. */
@@ -165,20 +155,13 @@ final class HandyrepIT {
   @DisplayName(
       "statuses by GET, a failover by POST, passwords, and 405 for a GET that would change")
   void original() throws IOException, InterruptedException {
-    await().atMost(LONG).until(() -> view().leading());
+    orders.awaitLeading();
     assertThat(read("/get_status")).contains("\"status_no\":");
-    Command create =
-        new Command.Begin(new Actor("eve"), "create", Details.of("primary", "a"), null, false);
-    assertThat(wiring.control().command(ORDERS, create).join()).isInstanceOf(Reply.Accepted.class);
+    orders.ask("create", Details.of("primary", "a"));
     await()
         .atMost(LONG)
         .untilAsserted(() -> assertThat(read("/get_cluster_status")).contains("\"status_no\":1"));
-    await()
-        .atMost(LONG)
-        .until(() ->
-            view().diagnosis().code().equals("healthy")
-                && view().inSync()
-                && view().links().size() == 2);
+    orders.awaitWhole();
     assertThat(read("/get_master_name").strip()).isEqualTo("\"a\"");
     assertThat(read("/handyrep/orders/get_status")).contains("\"role\":\"master\"", "healthy");
     assertThat(read("/verify_all")).contains("SUCCESS", "\"failover_ok\":true");
@@ -203,13 +186,12 @@ final class HandyrepIT {
     HttpResponse<String> again =
         ask("POST", "/manual_failover?newmaster=b&idempotency_key=one", "handyrep admin");
     assertThat(again.body()).contains("SUCCESS");
-    assertThat(view().operations())
+    assertThat(orders.view().operations())
         .filteredOn(each -> each.type().equals("switchover"))
         .singleElement()
         .matches(each -> each.actor().name().equals("handyrep-admin"));
     assertThat(ask("POST", "/clone?replicaserver=c", "handyrep admin").body())
         .contains("FAIL", "reclone=True");
-    String token = Files.readString(Wiring.tokenFile(lab.configuration())).strip();
-    assertThat(ask("POST", "/reload_conf", token).body()).contains("FAIL", "restart it");
+    assertThat(ask("POST", "/reload_conf", orders.token()).body()).contains("FAIL", "restart it");
   }
 }

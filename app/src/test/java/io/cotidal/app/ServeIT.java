@@ -14,7 +14,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -62,16 +61,8 @@ final class ServeIT {
   }
 
   private Started serve(String... arguments) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "serve"));
+    List<String> command = DaemonProcess.java(List.of());
+    command.addAll(List.of(Main.class.getName(), "serve"));
     command.addAll(List.of(arguments));
     Path said = folder.resolve("said-" + processes++);
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
