@@ -6,8 +6,8 @@ cot_build_log=$COT_ROOT/target/build.log
 # Silent about its cache: what does not fit (other options in JDK_JAVA_OPTIONS) is not used, and that is all.
 cot_jvm_all='--enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -Xlog:aot*=off -Xlog:cds*=off'
 cot_jvm_cli="$cot_jvm_all -XX:TieredStopAtLevel=1"
-# Each carrier of virtual threads that has nothing to do is woken for nothing; the daemon makes more while it must.
-cot_jvm_daemon="$cot_jvm_all -Xmx256m -Djdk.virtualThreadScheduler.parallelism=2"
+# A look that waits for its answer must not keep another from being judged in time, however few cores there are.
+cot_jvm_daemon="$cot_jvm_all -Xmx256m -Djdk.virtualThreadScheduler.parallelism=8"
 
 cot_say() {
   printf 'cot: %s\n' "$1" >&2

@@ -16,7 +16,6 @@ import io.cotidal.app.reload.Running;
 import io.cotidal.engine.Store;
 import io.cotidal.model.Permission;
 import io.cotidal.remote.LocalProcesses;
-import io.cotidal.runtime.Carriers;
 import io.cotidal.runtime.ControlPlane;
 import io.cotidal.runtime.Daemon;
 import io.cotidal.runtime.Election;
@@ -48,7 +47,6 @@ public final class Wiring implements AutoCloseable {
 
   private final SqlStore store;
   private final SystemClock clock;
-  private final Carriers carriers;
   private final Daemon daemon;
   private final ApiServer server;
   private final List<Wing.Open> wings;
@@ -59,7 +57,6 @@ public final class Wiring implements AutoCloseable {
     Configuration configuration = order.configuration();
     this.store = store;
     this.clock = new SystemClock();
-    this.carriers = Carriers.watch(clock);
     Replicas replicas = new Replicas();
     Wing.Basis basis = new Wing.Basis(store.secrets(configuration.store().key()), replicas);
     this.wings = Kinds.ALL.stream().map(wing -> wing.open(configuration, basis)).toList();
@@ -184,7 +181,7 @@ public final class Wiring implements AutoCloseable {
   /** Starts what is ordered. */
   static Wiring start(Order order) throws StartFailure {
     Configuration configuration = order.configuration();
-    twoCarriers();
+    widen();
     SqlStore store;
     try {
       store = open(configuration.store());
@@ -214,13 +211,14 @@ public final class Wiring implements AutoCloseable {
   }
 
   /**
-   * At least two: with one, a call that hangs would stop all until {@link Carriers} has seen it.
+   * A call that holds its carrier thread, into a hung file system for example, must not stop every
+   * other resource: on a machine of one or two cores there would be no carrier left.
    */
-  private static void twoCarriers() {
+  private static void widen() {
     String carriers = "jdk.virtualThreadScheduler.parallelism";
     if (System.getProperty(carriers) == null) {
       System.setProperty(
-          carriers, Integer.toString(Math.max(2, Runtime.getRuntime().availableProcessors())));
+          carriers, Integer.toString(Math.max(8, Runtime.getRuntime().availableProcessors())));
     }
   }
 
@@ -263,7 +261,6 @@ public final class Wiring implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     store.close();
-    carriers.close();
     clock.close();
   }
 }
