@@ -43,8 +43,7 @@ final class Stop implements Act {
     new ServerFiles(cluster.spec(), turn).demote();
     if (!turn.inside().processes().isEmpty()) {
       throw new IOException(
-          node.id()
-              + " was started again by somebody else: let its init system not restart it");
+          node.id() + " was started again by somebody else: let its init system not restart it");
     }
     ControlFile control = ControlFile.of(sight);
     if (!control.clean()) {

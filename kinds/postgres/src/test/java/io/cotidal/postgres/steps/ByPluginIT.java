@@ -324,9 +324,7 @@ class ByPluginIT {
 
   /** How far b is, told beside its server; no look waits for a plug-in that hangs. */
   private void status() throws IOException {
-    does(
-        "status",
-        "echo '{\"ok\": true, \"receive-position\": \"0/5000060\", \"lag-bytes\": 96}'");
+    does("status", "echo '{\"ok\": true, \"receive-position\": \"0/5000060\", \"lag-bytes\": 96}'");
     try (ProxiedDriver driver = telling()) {
       await().atMost(LIMIT).until(() -> told(driver).said().has(Told.POSITION));
       assertThat(told(driver).said().need(Told.POSITION)).isEqualTo("0/5000060");
