@@ -6,8 +6,8 @@ cot_build_log=$COT_ROOT/target/build.log
 # Silent about its cache: what does not fit (other options in JDK_JAVA_OPTIONS) is not used, and that is all.
 cot_jvm_all='--enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -Xlog:aot*=off -Xlog:cds*=off'
 cot_jvm_cli="$cot_jvm_all -XX:TieredStopAtLevel=1"
-# A look that waits for its answer must not keep another from being judged in time, however few cores there are.
-cot_jvm_daemon="$cot_jvm_all -Xmx256m -Djdk.virtualThreadScheduler.parallelism=8"
+# Each carrier of virtual threads that has nothing to do is woken for nothing; the daemon makes more while it must.
+cot_jvm_daemon="$cot_jvm_all -Xmx256m -Djdk.virtualThreadScheduler.parallelism=2"
 
 cot_say() {
   printf 'cot: %s\n' "$1" >&2
@@ -57,7 +57,7 @@ cot_build() {
   : >"$COT_ROOT/target/build.start" || return 1
   # New files, never overwritten ones: a daemon may still run from the old, and keeps those that it has open.
   rm -rf "$cot_dist"
-  if ! (cd "$COT_ROOT" && ./mvnw -B -ntp -Dmaven.test.skip=true -pl app -am package) \
+  if ! (cd "$COT_ROOT" && ./mvnw -B -ntp -T 2 -Dmaven.test.skip=true -pl app -am package) \
     >"$cot_build_log" 2>&1 </dev/null 9>&-; then
     cot_build_failed
     return 1

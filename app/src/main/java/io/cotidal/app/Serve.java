@@ -5,6 +5,10 @@ import io.cotidal.app.config.Rereading;
 import io.cotidal.cli.commands.LocalCommand;
 import io.cotidal.cli.terminal.ExitCode;
 import io.cotidal.cli.terminal.Terminal;
+import io.cotidal.model.Actor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +24,7 @@ public final class Serve implements LocalCommand {
       usage: cot serve [--config FILE] [--listen HOST:PORT] [--store STORE] [--metrics-anonymous true|false]
 
       Runs the daemon until it is told to end (SIGTERM or Ctrl-C). The members run on without it.
+      SIGHUP lets it read its configuration again, as cot apply does; the log says what came of it.
 
         --config FILE               the configuration; else $COT_CONFIG, ./cotidal.yaml, /etc/cotidal/cotidal.yaml
         --listen HOST:PORT          where API and page answer (COT_LISTEN)
@@ -60,11 +65,25 @@ public final class Serve implements LocalCommand {
   /** Runs the daemon of that configuration until it is told to end. */
   static ExitCode serve(
       Configuration configuration, String version, Rereading file, Terminal terminal) {
+    Hangup hangup = new Hangup(Serve::hasTerminal, () -> System.exit(ExitCode.OK.number()));
+    hangup.listen();
     try {
-      return untilTold(Wiring.start(configuration, version, file), terminal);
+      Wiring wiring = Wiring.start(configuration, version, file);
+      hangup.ready(wiring.rereading(new Actor("SIGHUP")));
+      return untilTold(wiring, terminal);
     } catch (StartFailure e) {
       terminal.err().println("cot: " + e.getMessage());
       return ExitCode.FAILED;
+    }
+  }
+
+  /** The device is there for every process, and opens for one that has a terminal. */
+  private static boolean hasTerminal() {
+    try {
+      Files.newInputStream(Path.of("/dev/tty")).close();
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 

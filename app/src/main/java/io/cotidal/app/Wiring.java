@@ -14,8 +14,10 @@ import io.cotidal.app.reload.Records;
 import io.cotidal.app.reload.Reload;
 import io.cotidal.app.reload.Running;
 import io.cotidal.engine.Store;
+import io.cotidal.model.Actor;
 import io.cotidal.model.Permission;
 import io.cotidal.remote.LocalProcesses;
+import io.cotidal.runtime.Carriers;
 import io.cotidal.runtime.ControlPlane;
 import io.cotidal.runtime.Daemon;
 import io.cotidal.runtime.Election;
@@ -47,16 +49,19 @@ public final class Wiring implements AutoCloseable {
 
   private final SqlStore store;
   private final SystemClock clock;
+  private final Carriers carriers;
   private final Daemon daemon;
   private final ApiServer server;
   private final List<Wing.Open> wings;
   private final Wing.Ground ground;
+  private final Reload reload;
   private final Notes notes = new Notes();
 
   private Wiring(Order order, SqlStore store) {
     Configuration configuration = order.configuration();
     this.store = store;
     this.clock = new SystemClock();
+    this.carriers = Carriers.watch(clock);
     Replicas replicas = new Replicas();
     Wing.Basis basis = new Wing.Basis(store.secrets(configuration.store().key()), replicas);
     this.wings = Kinds.ALL.stream().map(wing -> wing.open(configuration, basis)).toList();
@@ -68,7 +73,7 @@ public final class Wiring implements AutoCloseable {
             Kinds.actions(),
             wings.stream().flatMap(wing -> wing.resources().stream()).toList());
     replicas.runBy(daemon);
-    Reload reload =
+    this.reload =
         new Reload(configuration, new Reload.Ground(order.file(), daemon, records, running()));
     ControlPlane plane =
         configuration.company().acceptCommands() ? daemon : new ReadOnlyPlane(daemon);
@@ -81,7 +86,8 @@ public final class Wiring implements AutoCloseable {
             .with(wings.stream().flatMap(wing -> wing.intakes(plane).stream()).toList());
     this.server =
         new ApiServer(configuration.listen(), plane, store, InstantSource.system(), options);
-    this.ground = new Wing.Ground(daemon, plane, clock, server.credentials(), options);
+    this.ground =
+        new Wing.Ground(daemon, plane, clock, server.credentials(), options, server::mount);
   }
 
   private static SignIn people(Authentication authentication) {
@@ -181,7 +187,7 @@ public final class Wiring implements AutoCloseable {
   /** Starts what is ordered. */
   static Wiring start(Order order) throws StartFailure {
     Configuration configuration = order.configuration();
-    widen();
+    twoCarriers();
     SqlStore store;
     try {
       store = open(configuration.store());
@@ -211,14 +217,13 @@ public final class Wiring implements AutoCloseable {
   }
 
   /**
-   * A call that holds its carrier thread, into a hung file system for example, must not stop every
-   * other resource: on a machine of one or two cores there would be no carrier left.
+   * At least two: with one, a call that hangs would stop all until {@link Carriers} has seen it.
    */
-  private static void widen() {
+  private static void twoCarriers() {
     String carriers = "jdk.virtualThreadScheduler.parallelism";
     if (System.getProperty(carriers) == null) {
       System.setProperty(
-          carriers, Integer.toString(Math.max(8, Runtime.getRuntime().availableProcessors())));
+          carriers, Integer.toString(Math.max(2, Runtime.getRuntime().availableProcessors())));
     }
   }
 
@@ -234,6 +239,11 @@ public final class Wiring implements AutoCloseable {
   /** The running resources. */
   public ControlPlane control() {
     return daemon;
+  }
+
+  /** Takes up the daemon's own file again, on that one's word. */
+  Runnable rereading(Actor actor) {
+    return new Reread(reload, actor);
   }
 
   /** Where a browser on this host finds the page. */
@@ -261,6 +271,7 @@ public final class Wiring implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     store.close();
+    carriers.close();
     clock.close();
   }
 }

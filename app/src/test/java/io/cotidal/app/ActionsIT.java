@@ -92,7 +92,14 @@ final class ActionsIT {
               .isEqualTo("healthy");
           assertThat(view().inSync()).as("%s", view().wanted()).isTrue();
           assertThat(view().operations()).allMatch(each -> each.state().ended());
+          assertThat(view().links())
+              .as("the primary sees them stream, and not they alone")
+              .hasSize(listed)
+              .allMatch(link -> link.lagBytes() != null);
           assertThat(view().ledger().get("quorum", "").split(",")).hasSize(listed);
+          assertThat(view().ledger().entries().keySet())
+              .as("who is in doubt is trusted again by a quorum operation that is to come")
+              .noneMatch(name -> name.startsWith("doubt."));
         });
   }
 

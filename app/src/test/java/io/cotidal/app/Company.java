@@ -41,7 +41,7 @@ final class Company implements AutoCloseable {
         secret, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(secret, server.password().reveal());
     this.first = DaemonProcess.halting(lab, configure("first", true), order);
-    await().atMost(LONG).until(() -> leads(first));
+    await().atMost(LONG).until(() -> Views.leads(first.view()));
     this.second = DaemonProcess.serve(lab, configure("second", false));
     assertThat(first.begin("create", "create", "{}").status()).isEqualTo(202);
     awaitWhole(first);
@@ -98,11 +98,6 @@ final class Company implements AutoCloseable {
   /** Lets the first one end or stop at one of its next commits. */
   void order(HaltingStore.Side side, int commit) throws IOException {
     new HaltingStore.Order(side, commit, 1).write(order);
-  }
-
-  static boolean leads(DaemonProcess daemon) {
-    var view = daemon.view();
-    return view.flag("leading") && !Views.code(view).equals("not-looked");
   }
 
   static void awaitWhole(DaemonProcess daemon) {

@@ -44,7 +44,7 @@ final class CrashRounds implements AutoCloseable {
     this.lab = lab;
     this.order = lab.cluster().folder().resolve("halt");
     this.daemon = DaemonProcess.halting(lab, order);
-    await().atMost(LONG).until(() -> leads(daemon.view()));
+    await().atMost(LONG).until(() -> Views.leads(daemon.view()));
     assertThat(daemon.begin("create", "create", "{}").status()).isEqualTo(202);
     awaitWhole(0);
     this.prober = Prober.start(lab.cluster().members(), lab.cluster().login(), 1);
@@ -109,7 +109,7 @@ final class CrashRounds implements AutoCloseable {
       case FAILOVER -> lab.cluster().processes(before.primary()).kill();
     }
     await()
-        .pollInterval(Duration.ofMillis(20))
+        .pollInterval(Duration.ofMillis(50))
         .atMost(LONG)
         .untilAsserted(() ->
             assertThat(!daemon.alive() || wholeAfter(before.operation()))
@@ -121,9 +121,12 @@ final class CrashRounds implements AutoCloseable {
       assertThat(daemon.exit()).as("%s", daemon.lastWords()).isEqualTo(KILLED);
       daemon.again();
       if (occasion == Occasion.SWITCHOVER) {
-        await().pollInterval(Duration.ofMillis(20)).atMost(LONG).until(() -> leads(daemon.view()));
+        await()
+            .pollInterval(Duration.ofMillis(50))
+            .atMost(LONG)
+            .until(() -> Views.leads(daemon.view()));
         // What a client does that got no answer; it must not move the primary twice.
-        assertThat(daemon.begin("switchover", key, "{}").status())
+        assertThat(daemon.beginOnceFree("switchover", key, "{}").status())
             .as("%s", halt)
             .isBetween(200, 202);
       }
@@ -133,13 +136,9 @@ final class CrashRounds implements AutoCloseable {
     return halted;
   }
 
-  private static boolean leads(Node view) {
-    return view.flag("leading") && !Views.code(view).equals("not-looked");
-  }
-
   private void switchover(String key) throws InterruptedException {
     try {
-      assertThat(daemon.begin("switchover", key, "{}").status()).isEqualTo(202);
+      assertThat(daemon.beginOnceFree("switchover", key, "{}").status()).isEqualTo(202);
     } catch (IOException e) {
       // The answer died with the daemon.
       await().atMost(LONG).until(() -> !daemon.alive());
@@ -153,7 +152,7 @@ final class CrashRounds implements AutoCloseable {
 
   private void awaitWhole(long operation) {
     await()
-        .pollInterval(Duration.ofMillis(20))
+        .pollInterval(Duration.ofMillis(50))
         .atMost(LONG)
         .untilAsserted(() -> assertThat(wholeAfter(operation)).as(daemon::story).isTrue());
   }

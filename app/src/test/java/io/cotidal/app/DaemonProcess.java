@@ -1,6 +1,7 @@
 package io.cotidal.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.cotidal.cli.api.Json;
 import io.cotidal.cli.api.Node;
@@ -16,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -163,6 +165,22 @@ public final class DaemonProcess {
             .header("Prefer", "wait=0")
             .POST(HttpRequest.BodyPublishers.ofString(body))
             .build());
+  }
+
+  /**
+   * The same, asked again under the same key while another operation is in the way: that is what
+   * 409 tells a client.
+   */
+  Answer beginOnceFree(String action, String key, String body)
+      throws IOException, InterruptedException {
+    Instant end = Instant.now().plusSeconds(30);
+    Answer answer = begin(action, key, body);
+    while (answer.status() == 409 && Instant.now().isBefore(end)) {
+      long holder = Views.number(answer.body().text("operation"));
+      await().atMost(Duration.ofSeconds(30)).until(() -> Views.ended(operation(holder)));
+      answer = begin(action, key, body);
+    }
+    return answer;
   }
 
   /** The resource, or nothing if the daemon does not answer (yet). */

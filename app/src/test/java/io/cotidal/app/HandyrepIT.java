@@ -3,14 +3,9 @@ package io.cotidal.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.cotidal.engine.Command;
-import io.cotidal.engine.Reply;
-import io.cotidal.engine.ResourceView;
 import io.cotidal.lab.DemoCluster;
 import io.cotidal.lab.Target;
-import io.cotidal.model.Actor;
 import io.cotidal.model.Details;
-import io.cotidal.model.ResourceId;
 import io.cotidal.pgclient.Login;
 import io.cotidal.pgclient.PgException;
 import io.cotidal.pgclient.PgSession;
@@ -34,12 +29,11 @@ import org.junit.jupiter.api.Timeout;
 /** HandyRep's clients on a real cluster: what they know is all that they send. */
 @Timeout(240)
 final class HandyrepIT {
-  private static final ResourceId ORDERS = new ResourceId("postgres", DemoCluster.RESOURCE);
-  private static final Duration LONG = Duration.ofSeconds(90);
+  private static final Duration LONG = OrdersDaemon.LONG;
 
   private final HttpClient http = HttpClient.newHttpClient();
   private ClusterLab lab;
-  private Wiring wiring;
+  private OrdersDaemon orders;
   private int port;
 
   @BeforeEach
@@ -57,18 +51,19 @@ final class HandyrepIT {
             compat:
               handyrep:
                 listen: 127.0.0.1:%d
+                api: true
                 cluster: %s
                 admin-password: {secret: "file:admin.pw"}
                 read-password: {secret: "file:read.pw"}
             """
                 .formatted(port, DemoCluster.RESOURCE));
-    wiring = Wiring.start(lab.configuration(), "test");
+    orders = OrdersDaemon.start(lab.configuration());
   }
 
   @AfterEach
   void close() throws IOException {
     http.close();
-    wiring.close();
+    orders.close();
     lab.close();
   }
 
@@ -81,8 +76,13 @@ final class HandyrepIT {
 
   private HttpResponse<String> ask(String method, String path, String password)
       throws IOException, InterruptedException {
+    return ask(method, URI.create("http://127.0.0.1:" + port + path), password);
+  }
+
+  private HttpResponse<String> ask(String method, URI uri, String password)
+      throws IOException, InterruptedException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        HttpRequest.newBuilder(uri)
             .timeout(Duration.ofSeconds(60))
             .method(method, HttpRequest.BodyPublishers.noBody());
     if (!password.isEmpty()) {
@@ -94,14 +94,16 @@ final class HandyrepIT {
     return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
+  /** The same functions on the API's listener, for every cluster by its name. */
+  private HttpResponse<String> askApi(String method, String path, String password)
+      throws IOException, InterruptedException {
+    return ask(method, wiring.uri().resolve("/handyrep/" + path), password);
+  }
+
   private String read(String path) throws IOException, InterruptedException {
     HttpResponse<String> answer = ask("GET", path, "handyrep read");
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     return answer.body();
-  }
-
-  private ResourceView view() {
-    return wiring.control().resource(ORDERS).orElseThrow();
   }
 
   /** Who is master by the row in the database, and which words stand in it. */
@@ -130,24 +132,36 @@ final class HandyrepIT {
     }
   }
 
+  private void onTheApisListener() throws IOException, InterruptedException {
+    HttpResponse<String> master = askApi("GET", "orders/get_master_name", "handyrep read");
+    assertThat(master.body().strip()).isEqualTo("\"a\"");
+    assertThat(askApi("GET", "nobody/get_status", "handyrep read").statusCode()).isEqualTo(404);
+    assertThat(askApi("GET", "get_status", "handyrep read").statusCode()).isEqualTo(404);
+    assertThat(askApi("GET", "orders/get_status", "").statusCode()).isEqualTo(401);
+    HttpResponse<String> got =
+        askApi("GET", "orders/manual_failover?newmaster=b", "handyrep admin");
+    assertThat(got.statusCode()).isEqualTo(405);
+    assertThat(got.headers().firstValue("Allow")).contains("POST");
+    assertThat(got.body()).contains("FAIL", "POST");
+    assertThat(askApi("POST", "orders/manual_failover?newmaster=b", "handyrep read").statusCode())
+        .isEqualTo(403);
+    assertThat(ask("GET", wiring.uri().resolve("/api/v1/resources"), "handyrep admin").statusCode())
+        .as("the password of a protocol opens nothing else")
+        .isEqualTo(401);
+    assertThat(read("/get_master_name").strip()).isEqualTo("\"a\"");
+  }
+
   @Test
   @DisplayName(
       "statuses by GET, a failover by POST, passwords, and 405 for a GET that would change")
   void original() throws IOException, InterruptedException {
-    await().atMost(LONG).until(() -> view().leading());
+    orders.awaitLeading();
     assertThat(read("/get_status")).contains("\"status_no\":");
-    Command create =
-        new Command.Begin(new Actor("eve"), "create", Details.of("primary", "a"), null, false);
-    assertThat(wiring.control().command(ORDERS, create).join()).isInstanceOf(Reply.Accepted.class);
+    orders.ask("create", Details.of("primary", "a"));
     await()
         .atMost(LONG)
         .untilAsserted(() -> assertThat(read("/get_cluster_status")).contains("\"status_no\":1"));
-    await()
-        .atMost(LONG)
-        .until(() ->
-            view().diagnosis().code().equals("healthy")
-                && view().inSync()
-                && view().links().size() == 2);
+    orders.awaitWhole();
     assertThat(read("/get_master_name").strip()).isEqualTo("\"a\"");
     assertThat(read("/handyrep/orders/get_status")).contains("\"role\":\"master\"", "healthy");
     assertThat(read("/verify_all")).contains("SUCCESS", "\"failover_ok\":true");
@@ -162,22 +176,22 @@ final class HandyrepIT {
     assertThat(ask("POST", "/manual_failover?newmaster=b", "handyrep read").statusCode())
         .isEqualTo(403);
     assertThat(read("/get_master_name").strip()).isEqualTo("\"a\"");
+    onTheApisListener();
 
     HttpResponse<String> moved =
-        ask("POST", "/manual_failover?newmaster=b&idempotency_key=one", "handyrep admin");
+        askApi("POST", "orders/manual_failover?newmaster=b&idempotency_key=one", "handyrep admin");
     assertThat(moved.body()).contains("\"result\":\"SUCCESS\"", "switchover");
     await().atMost(LONG).until(() -> read("/get_master_name").strip().equals("\"b\""));
     await().atMost(LONG).untilAsserted(() -> assertThat(stateTable()).startsWith("b master"));
     HttpResponse<String> again =
         ask("POST", "/manual_failover?newmaster=b&idempotency_key=one", "handyrep admin");
     assertThat(again.body()).contains("SUCCESS");
-    assertThat(view().operations())
+    assertThat(orders.view().operations())
         .filteredOn(each -> each.type().equals("switchover"))
         .singleElement()
         .matches(each -> each.actor().name().equals("handyrep-admin"));
     assertThat(ask("POST", "/clone?replicaserver=c", "handyrep admin").body())
         .contains("FAIL", "reclone=True");
-    String token = Files.readString(Wiring.tokenFile(lab.configuration())).strip();
-    assertThat(ask("POST", "/reload_conf", token).body()).contains("FAIL", "restart it");
+    assertThat(ask("POST", "/reload_conf", orders.token()).body()).contains("FAIL", "restart it");
   }
 }

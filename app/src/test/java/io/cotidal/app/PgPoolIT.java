@@ -3,20 +3,14 @@ package io.cotidal.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.cotidal.engine.Command;
-import io.cotidal.engine.Reply;
-import io.cotidal.engine.ResourceView;
 import io.cotidal.lab.DemoCluster;
 import io.cotidal.lab.PgPoolServer;
 import io.cotidal.lab.Prober;
 import io.cotidal.lab.ProxyClient;
-import io.cotidal.model.Actor;
 import io.cotidal.model.Details;
-import io.cotidal.model.LinkView;
 import io.cotidal.model.MemberView;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationState;
-import io.cotidal.model.ResourceId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,13 +31,11 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(90)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class PgPoolIT {
-  private static final ResourceId ORDERS = new ResourceId("postgres", DemoCluster.RESOURCE);
-  private static final Actor EVE = new Actor("eve");
-  private static final Duration LONG = Duration.ofSeconds(90);
+  private static final Duration LONG = OrdersDaemon.LONG;
   private static final List<String> NAMES = List.of("a", "b", "c");
 
   private ClusterLab lab;
-  private Wiring wiring;
+  private OrdersDaemon orders;
   private PgPoolServer pool;
   private long nextId = 1;
 
@@ -62,18 +54,18 @@ final class PgPoolIT {
     String proxies = "    proxies:\n" + pool.configuration("g", cluster.folder());
     Files.writeString(
         file, Files.readString(file).replace("    settings:\n", proxies + "    settings:\n"));
-    wiring = Wiring.start(lab.configuration(), "test");
-    await().atMost(LONG).until(() -> view().leading());
-    ask("create", Details.of("primary", "a"));
-    await().atMost(LONG).until(() -> primary().equals("a"));
+    orders = OrdersDaemon.start(lab.configuration());
+    orders.awaitLeading();
+    orders.ask("create", Details.of("primary", "a"));
+    await().atMost(LONG).until(() -> orders.primary().equals("a"));
     pool.start();
-    awaitWhole();
+    orders.awaitWhole();
   }
 
   @AfterAll
   void close() throws IOException {
-    if (wiring != null) {
-      wiring.close();
+    if (orders != null) {
+      orders.close();
     }
     if (pool != null) {
       pool.stop();
@@ -83,64 +75,24 @@ final class PgPoolIT {
     }
   }
 
-  private ResourceView view() {
-    return wiring.control().resource(ORDERS).orElseThrow();
-  }
-
-  private void awaitWhole() {
-    await().atMost(LONG).untilAsserted(() -> assertThat(whole(view())).as(this::story).isTrue());
-  }
-
-  private static boolean whole(ResourceView view) {
-    return view.leading()
-        && view.inSync()
-        && view.diagnosis().code().equals("healthy")
-        && view.links().stream().filter(link -> link.state().equals("streaming")).count() == 2
-        && view.links().stream().noneMatch(LinkView::planned)
-        && view.operations().stream().allMatch(operation -> operation.state().ended());
-  }
-
   private String story() {
-    ResourceView view = view();
-    StringBuilder text = new StringBuilder(view.diagnosis().sentence());
-    view.members().forEach(member -> text.append('\n').append(member));
-    for (Operation operation : view.operations()) {
-      text.append('\n').append(operation.id()).append(' ').append(operation.type());
-      text.append(' ').append(operation.state()).append(' ').append(operation.note());
-      operation.steps().stream()
-          .filter(row -> !row.problem().isEmpty())
-          .forEach(row -> text.append("\n  ").append(row.key()).append(' ').append(row.problem()));
-    }
     try {
-      return text.append('\n').append(pool.said()).toString();
+      return orders.story() + '\n' + pool.said();
     } catch (IOException e) {
-      return text.append('\n').append(e).toString();
+      return orders.story() + '\n' + e;
     }
-  }
-
-  private String primary() {
-    return view().members().stream()
-        .filter(MemberView::writable)
-        .map(member -> member.id().name())
-        .findFirst()
-        .orElse("none");
   }
 
   private String other() {
-    return NAMES.stream().filter(name -> !name.equals(primary())).findFirst().orElseThrow();
-  }
-
-  private void ask(String type, Details input) {
-    Command command = new Command.Begin(EVE, type, input, null, false);
-    assertThat(wiring.control().command(ORDERS, command).join()).isInstanceOf(Reply.Accepted.class);
+    return NAMES.stream().filter(name -> !name.equals(orders.primary())).findFirst().orElseThrow();
   }
 
   private Stream<Operation> operations(String type) {
-    return view().operations().stream().filter(operation -> operation.type().equals(type));
+    return orders.view().operations().stream().filter(operation -> operation.type().equals(type));
   }
 
   private String proxy() {
-    return view().members().stream()
+    return orders.view().members().stream()
         .filter(member -> member.role().equals("proxy"))
         .map(MemberView::status)
         .findFirst()
@@ -164,20 +116,22 @@ final class PgPoolIT {
     List<Long> acknowledged = client.acknowledged();
     assertThat(
             Prober.present(
-                lab.cluster().member(primary()), lab.cluster().login(), acknowledged.getFirst()))
+                lab.cluster().member(orders.primary()),
+                lab.cluster().login(),
+                acknowledged.getFirst()))
         .containsAll(acknowledged);
   }
 
   @Test
   @DisplayName("A switchover leads Pgpool-II to the new primary, and the old one comes back to it")
   void switchover() throws SQLException {
-    awaitWhole();
+    orders.awaitWhole();
     String to = other();
     try (ProxyClient client = client()) {
       writes(client, 20);
-      ask("switchover", Details.of("to", to));
-      await().atMost(LONG).until(() -> primary().equals(to));
-      awaitWhole();
+      orders.ask("switchover", Details.of("to", to));
+      await().atMost(LONG).until(() -> orders.primary().equals(to));
+      orders.awaitWhole();
       writes(client, 20);
       client.stop();
       System.out.printf(
@@ -192,59 +146,59 @@ final class PgPoolIT {
   @Test
   @DisplayName("postgres/S21: Pgpool-II is away in a failover: stale, and led on as it is back")
   void away() throws IOException, SQLException {
-    awaitWhole();
-    String old = primary();
+    orders.awaitWhole();
+    String old = orders.primary();
     pool.stop();
     lab.cluster().processes(old).kill();
     await()
         .atMost(LONG)
         .untilAsserted(() -> {
-          assertThat(primary()).as(this::story).isNotIn(old, "none");
-          assertThat(view().diagnosis().sentence()).contains("1 of 1 proxies stale: g");
+          assertThat(orders.primary()).as(this::story).isNotIn(old, "none");
+          assertThat(orders.view().diagnosis().sentence()).contains("1 of 1 proxies stale: g");
         });
-    String now = primary();
+    String now = orders.primary();
     pool.start();
-    awaitWhole();
+    orders.awaitWhole();
     assertThat(proxy()).isEqualTo("leads to " + now);
     try (ProxyClient client = client()) {
       writes(client, 20);
       client.stop();
       nothingIsLost(client);
     }
-    assertThat(primary()).as("nothing moved back").isEqualTo(now);
+    assertThat(orders.primary()).as("nothing moved back").isEqualTo(now);
   }
 
   @Test
   @DisplayName("A failover with Pgpool-II there: its clients come to the new primary")
   void failover() throws IOException, SQLException {
-    awaitWhole();
-    String old = primary();
+    orders.awaitWhole();
+    String old = orders.primary();
     try (ProxyClient client = client()) {
       writes(client, 20);
       lab.cluster().processes(old).kill();
-      await().atMost(LONG).until(() -> !List.of(old, "none").contains(primary()));
+      await().atMost(LONG).until(() -> !List.of(old, "none").contains(orders.primary()));
       writes(client, 20);
-      awaitWhole();
+      orders.awaitWhole();
       writes(client, 20);
       client.stop();
       nothingIsLost(client);
     }
-    assertThat(proxy()).isEqualTo("leads to " + primary());
+    assertThat(proxy()).isEqualTo("leads to " + orders.primary());
   }
 
   @Test
   @DisplayName("Nodes that somebody detached, the primary's too, are attached again")
   void drift() throws IOException, SQLException {
-    awaitWhole();
-    String primary = primary();
+    orders.awaitWhole();
+    String primary = orders.primary();
     long before = operations("repoint").count();
     pool.detach(NAMES.indexOf(other()));
     await().atMost(LONG).until(() -> operations("repoint").count() > before);
-    awaitWhole();
+    orders.awaitWhole();
     pool.detach(NAMES.indexOf(primary));
     await().atMost(LONG).until(() -> operations("repoint").count() > before + 1);
-    awaitWhole();
-    assertThat(primary()).isEqualTo(primary);
+    orders.awaitWhole();
+    assertThat(orders.primary()).isEqualTo(primary);
     try (ProxyClient client = client()) {
       writes(client, 20);
     }

@@ -3,16 +3,9 @@ package io.cotidal.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.cotidal.engine.Command;
-import io.cotidal.engine.Reply;
-import io.cotidal.engine.ResourceView;
-import io.cotidal.lab.DemoCluster;
-import io.cotidal.model.Actor;
 import io.cotidal.model.Details;
-import io.cotidal.model.MemberView;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationState;
-import io.cotidal.model.ResourceId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,12 +20,10 @@ import org.junit.jupiter.api.Timeout;
 /** Policies of a failover on three real members. */
 @Timeout(240)
 final class PolicyIT {
-  private static final ResourceId ORDERS = new ResourceId("postgres", DemoCluster.RESOURCE);
-  private static final Actor EVE = new Actor("eve");
-  private static final Duration LONG = Duration.ofSeconds(90);
+  private static final Duration LONG = OrdersDaemon.LONG;
 
   private ClusterLab lab;
-  private Wiring wiring;
+  private OrdersDaemon orders;
 
   @BeforeEach
   void open() throws IOException, StartFailure {
@@ -43,54 +34,14 @@ final class PolicyIT {
         Files.readString(file)
             .replace("{name: c,", "{name: c, priority: 1,")
             .replace("failover: {", "failover: {restart: 20s, hold: 10m, "));
-    wiring = Wiring.start(lab.configuration(), "test");
-    await().atMost(LONG).until(() -> view().leading());
-    Command command = new Command.Begin(EVE, "create", Details.of("primary", "a"), null, false);
-    assertThat(wiring.control().command(ORDERS, command).join()).isInstanceOf(Reply.Accepted.class);
-    awaitWhole();
+    orders = OrdersDaemon.start(lab.configuration());
+    orders.create();
   }
 
   @AfterEach
   void close() throws IOException {
-    wiring.close();
+    orders.close();
     lab.close();
-  }
-
-  private ResourceView view() {
-    return wiring.control().resource(ORDERS).orElseThrow();
-  }
-
-  private void awaitWhole() {
-    await()
-        .atMost(LONG)
-        .untilAsserted(() -> {
-          assertThat(view().diagnosis().code()).as("%s", story()).isEqualTo("healthy");
-          assertThat(view().inSync()).as("%s", story()).isTrue();
-          assertThat(view().operations()).allMatch(each -> each.state().ended());
-        });
-  }
-
-  private String story() {
-    StringBuilder text = new StringBuilder(view().diagnosis().sentence());
-    for (Operation operation : view().operations()) {
-      text.append('\n').append(operation.id()).append(' ').append(operation.type());
-      text.append(' ').append(operation.state()).append(' ').append(operation.note());
-    }
-    return text.toString();
-  }
-
-  private String primary() {
-    return view().members().stream()
-        .filter(MemberView::writable)
-        .map(member -> member.id().name())
-        .findFirst()
-        .orElse("none");
-  }
-
-  private Optional<Operation> newest(String type) {
-    return view().operations().stream()
-        .filter(operation -> operation.type().equals(type))
-        .max((a, b) -> Long.compare(a.number(), b.number()));
   }
 
   @Test
@@ -101,21 +52,21 @@ final class PolicyIT {
     await()
         .atMost(LONG)
         .untilAsserted(() -> {
-          Optional<Operation> restart = newest("cold-start");
-          assertThat(restart.map(Operation::state)).as("%s", story()).contains(OperationState.DONE);
+          Optional<Operation> restart = orders.newest("cold-start");
+          assertThat(restart.map(Operation::state)).as(orders::story).contains(OperationState.DONE);
         });
-    awaitWhole();
-    assertThat(primary()).as("%s", story()).isEqualTo("a");
-    assertThat(newest("failover")).as("%s", story()).isEmpty();
+    orders.awaitWhole();
+    assertThat(orders.primary()).as(orders::story).isEqualTo("a");
+    assertThat(orders.newest("failover")).as(orders::story).isEmpty();
 
     lab.cluster().processes("a").kill();
     await()
         .atMost(LONG)
-        .untilAsserted(() -> assertThat(primary()).as("%s", story()).isNotIn("a", "none"));
-    awaitWhole();
-    Operation failover = newest("failover").orElseThrow();
+        .untilAsserted(() -> assertThat(orders.primary()).as(orders::story).isNotIn("a", "none"));
+    orders.awaitWhole();
+    Operation failover = orders.newest("failover").orElseThrow();
     assertThat(failover.state()).isEqualTo(OperationState.DONE);
-    String second = primary();
+    String second = orders.primary();
     Details reasons = failover.step("choose").orElseThrow().evidence();
     assertThat(reasons.need("rule")).contains("of b,c told their position");
     // Who got further is promoted; of equals c is.
@@ -127,21 +78,21 @@ final class PolicyIT {
     await()
         .atMost(LONG)
         .untilAsserted(() ->
-            assertThat(newest("cold-start").orElseThrow().input().need("from"))
-                .as("%s", story())
+            assertThat(orders.newest("cold-start").orElseThrow().input().need("from"))
+                .as(orders::story)
                 .isEqualTo(second));
-    awaitWhole();
+    orders.awaitWhole();
     lab.cluster().processes(second).kill();
     await()
         .atMost(LONG)
         .untilAsserted(() -> {
-          Operation held = newest("failover").orElseThrow();
-          assertThat(held.state()).as("%s", story()).isEqualTo(OperationState.PROPOSED);
+          Operation held = orders.newest("failover").orElseThrow();
+          assertThat(held.state()).as(orders::story).isEqualTo(OperationState.PROPOSED);
           assertThat(held.reason()).contains("held", "approve");
         });
     await()
         .during(Duration.ofSeconds(3))
         .atMost(Duration.ofSeconds(10))
-        .untilAsserted(() -> assertThat(primary()).isEqualTo("none"));
+        .untilAsserted(() -> assertThat(orders.primary()).isEqualTo("none"));
   }
 }

@@ -3,22 +3,15 @@ package io.cotidal.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.cotidal.engine.Command;
-import io.cotidal.engine.Reply;
-import io.cotidal.engine.ResourceView;
 import io.cotidal.lab.DemoCluster;
 import io.cotidal.lab.HaProxyServer;
 import io.cotidal.lab.PgBouncerServer;
 import io.cotidal.lab.Prober;
 import io.cotidal.lab.ProxyClient;
 import io.cotidal.lab.Target;
-import io.cotidal.model.Actor;
 import io.cotidal.model.Details;
-import io.cotidal.model.LinkView;
-import io.cotidal.model.MemberView;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationState;
-import io.cotidal.model.ResourceId;
 import io.cotidal.model.Severity;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,12 +37,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(240)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ProxiesIT {
-  private static final ResourceId ORDERS = new ResourceId("postgres", DemoCluster.RESOURCE);
-  private static final Actor EVE = new Actor("eve");
-  private static final Duration LONG = Duration.ofSeconds(90);
+  private static final Duration LONG = OrdersDaemon.LONG;
 
   private ClusterLab lab;
-  private Wiring wiring;
+  private OrdersDaemon orders;
   private PgBouncerServer one;
   private PgBouncerServer two;
   private HaProxyServer haproxy;
@@ -72,12 +63,10 @@ final class ProxiesIT {
     two = PgBouncerServer.start(lab.registry(), cluster.login(), "md5");
     haproxy = new HaProxyServer(lab.registry());
     configure(cluster);
-    wiring = Wiring.start(lab.configuration(), "test");
-    String token = Files.readString(Wiring.tokenFile(lab.configuration())).strip();
-    haproxy.start(cluster.members(), new HaProxyServer.Asks(wiring.uri().getPort(), token));
-    await().atMost(LONG).until(() -> view().leading());
-    ask("create", Details.of("primary", "a"));
-    awaitWhole();
+    orders = OrdersDaemon.start(lab.configuration());
+    haproxy.start(
+        cluster.members(), new HaProxyServer.Asks(orders.uri().getPort(), orders.token()));
+    orders.create();
   }
 
   private void configure(DemoCluster cluster) throws IOException {
@@ -110,79 +99,19 @@ final class ProxiesIT {
 
   @AfterAll
   void close() throws IOException {
-    if (wiring != null) {
-      wiring.close();
+    if (orders != null) {
+      orders.close();
     }
     if (lab != null) {
       lab.close();
     }
   }
 
-  private ResourceView view() {
-    return wiring.control().resource(ORDERS).orElseThrow();
-  }
-
-  private void awaitWhole() {
-    await().atMost(LONG).untilAsserted(() -> assertThat(whole(view())).as("%s", story()).isTrue());
-  }
-
-  private static boolean whole(ResourceView view) {
-    return view.leading()
-        && view.inSync()
-        && view.diagnosis().code().equals("healthy")
-        && view.links().stream().filter(link -> link.state().equals("streaming")).count() == 2
-        && view.links().stream().noneMatch(LinkView::planned)
-        && view.operations().stream().allMatch(operation -> operation.state().ended());
-  }
-
-  private String story() {
-    ResourceView view = view();
-    StringBuilder text = new StringBuilder(view.diagnosis().sentence());
-    view.members().forEach(member -> text.append('\n').append(member));
-    for (Operation operation : view.operations()) {
-      text.append('\n').append(operation.id()).append(' ').append(operation.type());
-      text.append(' ').append(operation.state()).append(' ').append(operation.note());
-      operation.steps().stream()
-          .filter(row -> !row.problem().isEmpty())
-          .forEach(row -> text.append("\n  ").append(row.key()).append(' ').append(row.problem()));
-    }
-    return text.toString();
-  }
-
-  private String primary() {
-    return view().members().stream()
-        .filter(MemberView::writable)
-        .map(member -> member.id().name())
-        .findFirst()
-        .orElse("none");
-  }
-
   private String other() {
-    return Stream.of("a", "b", "c").filter(name -> !name.equals(primary())).findFirst().get();
-  }
-
-  private long ask(String type, Details input) {
-    Command command = new Command.Begin(EVE, type, input, null, false);
-    Reply reply = wiring.control().command(ORDERS, command).join();
-    assertThat(reply).isInstanceOf(Reply.Accepted.class);
-    return view().operations().stream().mapToLong(Operation::number).max().orElse(0);
-  }
-
-  private Operation newest(String type) {
-    return view().operations().stream()
-        .filter(operation -> operation.type().equals(type))
-        .max((a, b) -> Long.compare(a.number(), b.number()))
-        .orElseThrow();
-  }
-
-  private Operation ended(String type, long after) {
-    await()
-        .atMost(LONG)
-        .untilAsserted(() -> {
-          assertThat(newest(type).number()).isGreaterThanOrEqualTo(after);
-          assertThat(newest(type).state().ended()).as("%s", story()).isTrue();
-        });
-    return newest(type);
+    return Stream.of("a", "b", "c")
+        .filter(name -> !name.equals(orders.primary()))
+        .findFirst()
+        .get();
   }
 
   private ProxyClient client(int port) throws SQLException {
@@ -200,7 +129,7 @@ final class ProxiesIT {
 
   private void nothingIsLost(ProxyClient client) throws SQLException {
     List<Long> acknowledged = client.acknowledged();
-    Target target = lab.cluster().member(primary());
+    Target target = lab.cluster().member(orders.primary());
     Set<Long> there = Prober.present(target, lab.cluster().login(), acknowledged.getFirst());
     assertThat(there).containsAll(acknowledged);
   }
@@ -208,13 +137,13 @@ final class ProxiesIT {
   @Test
   @DisplayName("A switchover through pgbouncer: clients wait and none of them sees an error")
   void switchover() throws SQLException {
-    awaitWhole();
+    orders.awaitWhole();
     String to = other();
     try (ProxyClient client = client(one.port())) {
       writes(client, 50);
       client.anew();
-      ask("switchover", Details.of("to", to));
-      await().atMost(LONG).until(() -> primary().equals(to));
+      orders.ask("switchover", Details.of("to", to));
+      await().atMost(LONG).until(() -> orders.primary().equals(to));
       writes(client, 50);
       client.stop();
       System.out.printf(
@@ -224,8 +153,8 @@ final class ProxiesIT {
       assertThat(client.longest()).isLessThan(Duration.ofSeconds(20));
       nothingIsLost(client);
     }
-    awaitWhole();
-    Operation done = newest("switchover");
+    orders.awaitWhole();
+    Operation done = orders.newest("switchover").orElseThrow();
     assertThat(done.state()).isEqualTo(OperationState.DONE);
     assertThat(done.steps())
         .extracting(row -> row.key())
@@ -237,26 +166,25 @@ final class ProxiesIT {
   @Test
   @DisplayName("postgres/S22: a long transaction holds the pause: clients go on, nothing moves")
   void longTransaction() throws SQLException {
-    awaitWhole();
-    String before = primary();
+    orders.awaitWhole();
+    String before = orders.primary();
     try (Connection session = ProxyClient.session(one.port(), lab.cluster().login());
         Statement statement = session.createStatement();
         ProxyClient client = client(two.port())) {
       writes(client, 20);
       session.setAutoCommit(false);
       statement.execute("CREATE TEMPORARY TABLE held ON COMMIT DROP AS SELECT 1");
-      long asked = ask("switchover", Details.of("to", other()));
-      Operation operation = ended("switchover", asked);
-      assertThat(operation.state()).as("%s", story()).isEqualTo(OperationState.FAILED);
+      Operation operation = orders.ended(orders.ask("switchover", Details.of("to", other())));
+      assertThat(operation.state()).as(orders::story).isEqualTo(OperationState.FAILED);
       assertThat(operation.note()).contains("p1", "long transaction");
       writes(client, 50);
       session.commit();
       client.stop();
       assertThat(client.problems()).isEmpty();
     }
-    awaitWhole();
-    assertThat(primary()).isEqualTo(before);
-    assertThat(view().members())
+    orders.awaitWhole();
+    assertThat(orders.primary()).isEqualTo(before);
+    assertThat(orders.view().members())
         .filteredOn(member -> member.role().equals("proxy"))
         .allMatch(member -> member.status().equals("leads to " + before));
   }
@@ -265,42 +193,44 @@ final class ProxiesIT {
   @DisplayName(
       "postgres/S21: a bouncer is away in a failover: it is stale, and led on as it is back")
   void staleProxy() throws IOException, SQLException {
-    awaitWhole();
-    String old = primary();
+    orders.awaitWhole();
+    String old = orders.primary();
     two.kill();
     lab.cluster().processes(old).kill();
     await()
         .atMost(LONG)
         .untilAsserted(() -> {
-          assertThat(primary()).as("%s", story()).isNotIn(old, "none");
-          assertThat(view().diagnosis().sentence()).contains("1 of 3 proxies stale: p2");
+          assertThat(orders.primary()).as(orders::story).isNotIn(old, "none");
+          assertThat(orders.view().diagnosis().sentence()).contains("1 of 3 proxies stale: p2");
         });
     try (ProxyClient client = client(one.port())) {
       writes(client, 20);
     }
-    Operation failover = newest("failover");
-    assertThat(failover.state()).as("%s", story()).isEqualTo(OperationState.DONE);
-    assertThat(view().members())
+    Operation failover = orders.newest("failover").orElseThrow();
+    assertThat(failover.state()).as(orders::story).isEqualTo(OperationState.DONE);
+    assertThat(orders.view().members())
         .filteredOn(member -> member.id().name().equals("p2"))
         .allMatch(member -> member.severity() == Severity.WARNING);
     two.start();
-    awaitWhole();
+    orders.awaitWhole();
     try (ProxyClient client = client(two.port())) {
       writes(client, 20);
       client.stop();
       nothingIsLost(client);
     }
-    assertThat(newest("failover").number()).as("nothing moved back").isEqualTo(failover.number());
+    assertThat(orders.newest("failover").orElseThrow().number())
+        .as("nothing moved back")
+        .isEqualTo(failover.number());
   }
 
   @Test
   @DisplayName("HAProxy is switched at its socket: writers come to the primary after each change")
   void switched() throws SQLException {
-    awaitWhole();
+    orders.awaitWhole();
     String to = other();
-    ask("switchover", Details.of("to", to));
-    await().atMost(LONG).until(() -> primary().equals(to));
-    awaitWhole();
+    orders.ask("switchover", Details.of("to", to));
+    await().atMost(LONG).until(() -> orders.primary().equals(to));
+    orders.awaitWhole();
     try (ProxyClient client = client(haproxy.switched())) {
       writes(client, 20);
       client.stop();
@@ -311,16 +241,16 @@ final class ProxiesIT {
   @Test
   @DisplayName("HAProxy asks the status routes: writers come to the primary, before and after")
   void checked() throws IOException, SQLException {
-    awaitWhole();
-    String old = primary();
+    orders.awaitWhole();
+    String old = orders.primary();
     try (ProxyClient client = client(haproxy.checked())) {
       writes(client, 20);
       lab.cluster().processes(old).kill();
-      await().atMost(LONG).until(() -> !List.of(old, "none").contains(primary()));
+      await().atMost(LONG).until(() -> !List.of(old, "none").contains(orders.primary()));
       writes(client, 20);
       client.stop();
       nothingIsLost(client);
     }
-    awaitWhole();
+    orders.awaitWhole();
   }
 }

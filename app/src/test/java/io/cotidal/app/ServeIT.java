@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cotidal.app.config.Configuration;
+import io.cotidal.lab.DemoCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -13,11 +14,11 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -60,16 +61,8 @@ final class ServeIT {
   }
 
   private Started serve(String... arguments) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "serve"));
+    List<String> command = DaemonProcess.java(List.of());
+    command.addAll(List.of(Main.class.getName(), "serve"));
     command.addAll(List.of(arguments));
     Path said = folder.resolve("said-" + processes++);
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -116,6 +109,58 @@ final class ServeIT {
     second.awaitSaid("event=lease-won");
     second.process().destroy();
     assertThat(second.awaitEnd(12)).isZero();
+  }
+
+  private static void hangUp(Started daemon) throws IOException, InterruptedException {
+    Process kill =
+        new ProcessBuilder("kill", "-HUP", Long.toString(daemon.process().pid())).start();
+    assertThat(kill.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(kill.exitValue()).isZero();
+  }
+
+  private static List<String> lines(Started daemon, String event) {
+    return daemon.text().lines().filter(line -> line.contains(event)).toList();
+  }
+
+  @Test
+  @DisplayName("SIGHUP: a bad file is one line and changes nothing, a good one is taken up")
+  void readsItsConfigurationAgain() throws IOException, InterruptedException {
+    Path file = lab.cluster().configuration();
+    String good = Files.readString(file);
+    Started daemon = serve("--config", config());
+    daemon.awaitSaid("event=lease-won");
+
+    Files.writeString(file, good.replace("quorum: 1", "quorum: 9").replace("mode:", "mood:"));
+    hangUp(daemon);
+    daemon.awaitSaid("event=configuration-refused");
+    assertThat(lines(daemon, "event=configuration-refused"))
+        .singleElement()
+        .asString()
+        .contains("WARN", "actor=SIGHUP", "mood", "quorum: 9 is more", "nothing has changed");
+
+    Files.writeString(file, "");
+    hangUp(daemon);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> lines(daemon, "event=configuration-refused").size() == 2);
+    assertThat(lines(daemon, "event=configuration-refused").getLast())
+        .contains("nothing is written in it");
+    assertThat(daemon.text()).doesNotContain("event=configuration-reread");
+
+    Files.writeString(file, good.replace("automatic: true", "automatic: true, hold: 7m"));
+    hangUp(daemon);
+    daemon.awaitSaid("event=configuration-reread");
+    assertThat(lines(daemon, "event=configuration-reread"))
+        .singleElement()
+        .asString()
+        .contains("INFO", "postgres/" + DemoCluster.RESOURCE + " applied");
+    daemon.awaitSaid("generation 2 of its configuration");
+    assertThat(lines(daemon, "event=lease-won")).hasSize(1);
+
+    hangUp(daemon);
+    daemon.awaitSaid("changes=\"none\"");
+    daemon.process().destroy();
+    assertThat(daemon.awaitEnd(12)).isZero();
   }
 
   @Test

@@ -11,7 +11,10 @@ final class Views {
 
   private Views() {}
 
-  /** One primary, every other member streams and counts for the quorum, nothing is to be done. */
+  /**
+   * One primary, which sees every other member stream; all count for the quorum and are trusted,
+   * nothing is to be done. Without that a {@code quorum} operation may be about to begin.
+   */
   static boolean whole(Node view) {
     long writable = view.list("members").stream().filter(each -> each.flag("writable")).count();
     List<Node> links = view.list("links");
@@ -22,7 +25,17 @@ final class Views {
         && view.list("operations").stream().allMatch(Views::ended)
         && links.size() == 2
         && links.stream().allMatch(link -> link.text("state").equals("streaming"))
-        && quorum.split(",").length == 2;
+        && links.stream().noneMatch(link -> link.at("lagBytes").isMissing())
+        && quorum.split(",").length == 2
+        && view.texts("ledger").keySet().stream().noneMatch(name -> name.startsWith("doubt."));
+  }
+
+  /**
+   * It may act and has looked: what is asked for is not refused for want of either. A diagnosis
+   * alone says neither; who does not lead has one too.
+   */
+  static boolean leads(Node view) {
+    return view.flag("leading") && !code(view).equals("not-looked");
   }
 
   static boolean ended(Node operation) {
@@ -45,7 +58,11 @@ final class Views {
   }
 
   static long number(Node operation) {
-    String id = operation.text("id");
+    return number(operation.text("id"));
+  }
+
+  /** The number in {@code kind/name#number}. */
+  static long number(String id) {
     return Long.parseLong(id.substring(id.indexOf('#') + 1));
   }
 

@@ -43,10 +43,10 @@ final class Cadence {
     for (MemberState<F> member : state.members().values()) {
       suspicious |= member.streak() > 0 && member.streak() <= SUSPICION;
     }
+    // In nanoseconds: a Duration multiplies by way of BigDecimal, and this runs at every input.
+    long tick = spec.tick().toNanos();
     Duration period =
-        following
-            ? spec.tick().multipliedBy(SLOWER)
-            : suspicious ? spec.tick().dividedBy(FASTER) : spec.tick();
+        Duration.ofNanos(following ? tick * SLOWER : suspicious ? tick / FASTER : tick);
     for (MemberId member : state.members().keySet()) {
       if (!period.equals(asked.put(member, period))) {
         effects.add(new Effect.Observe(member, period, spec.deadline()));

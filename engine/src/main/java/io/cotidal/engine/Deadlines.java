@@ -3,9 +3,12 @@ package io.cotidal.engine;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationState;
 import io.cotidal.model.Spec;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Ends what runs longer than its type allows. Measured on the monotonic clock of this process: a
@@ -24,8 +27,15 @@ final class Deadlines<S extends Spec, F> {
   /** Ends what has run past its type's deadline. */
   void check(Turn<F> turn, S spec) {
     long now = turn.state().now().nanos();
-    List<Operation> running = turn.state().open().filter(open -> open.state().underWay()).toList();
-    knownSince.keySet().retainAll(running.stream().map(Operation::number).toList());
+    List<Operation> running = new ArrayList<>();
+    Set<Long> numbers = new HashSet<>();
+    for (Operation operation : turn.state().operations().values()) {
+      if (operation.state().underWay()) {
+        running.add(operation);
+        numbers.add(operation.number());
+      }
+    }
+    knownSince.keySet().retainAll(numbers);
     for (Operation operation : running) {
       OperationType<S, F> type = kind.operation(operation.type()).orElse(null);
       long since = knownSince.computeIfAbsent(operation.number(), n -> now);

@@ -262,6 +262,9 @@ final class Operations<S extends Spec, F> {
 
   /** Inspections and postponed steps whose time has come. */
   void due(Turn<F> turn, S spec) {
+    if (flights.nextDue() > turn.state().now().nanos()) {
+      return;
+    }
     results.due(turn);
     flights.duePostponed(turn.state().now().nanos()).forEach(number -> settle(turn, spec, number));
   }

@@ -50,7 +50,6 @@ public final class Daemon implements ControlPlane, AutoCloseable {
   private final Subscribers subscribers = new Subscribers();
   private final EventFeed feed;
   private final EarlierRequests earlier;
-  private volatile boolean started;
   private volatile boolean stopping;
 
   /**
@@ -73,9 +72,10 @@ public final class Daemon implements ControlPlane, AutoCloseable {
   }
 
   /**
-   * Runs one more resource of a started daemon.
+   * Runs one more resource; from the start on, if the daemon is not started yet.
    *
    * @throws IllegalArgumentException if there is one of its id
+   * @throws IllegalStateException if the daemon is stopping; the resource is not touched
    */
   public void add(Managed<?, ?> resource) {
     runners.add(resource);
@@ -88,6 +88,7 @@ public final class Daemon implements ControlPlane, AutoCloseable {
    * @param next what runs in its place; not touched if it does not come to run
    * @return false, with everything as before, if an act under way did not end within some seconds
    * @throws IllegalArgumentException if there is no resource of that id
+   * @throws IllegalStateException if the daemon is stopping; {@code next} is not touched
    */
   public boolean replace(ResourceId id, Managed<?, ?> next) {
     return runners.replace(id, next);
@@ -115,7 +116,6 @@ public final class Daemon implements ControlPlane, AutoCloseable {
 
   /** Begins to look at every member, and to act once the election is won. */
   public void start() {
-    started = true;
     runners.start();
     ground.election().start(candidate());
     followOthers();
@@ -286,6 +286,7 @@ public final class Daemon implements ControlPlane, AutoCloseable {
       return;
     }
     stopping = true;
+    boolean started = runners.end();
     Farewell farewell = new Farewell(runners.all());
     boolean quiet = farewell.loops(started);
     ground.election().close();

@@ -17,4 +17,10 @@ public record Managed<S extends Spec, F>(
   public Managed(Kind<S, F> kind, S spec, Driver<F> driver) {
     this(kind, spec, driver, Optional.empty());
   }
+
+  /** Closes what no daemon has come to run. */
+  public void abandon() {
+    driver.close();
+    discovery.ifPresent(found -> found.source().close());
+  }
 }

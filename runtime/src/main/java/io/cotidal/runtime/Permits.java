@@ -3,8 +3,10 @@ package io.cotidal.runtime;
 import io.cotidal.model.ResourceId;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -21,6 +23,7 @@ final class Permits {
   private final BooleanSupplier held;
   private final Serial questions = new Serial("configurations");
   private final Map<ResourceId, String> refused = new ConcurrentSkipListMap<>();
+  private final Set<ResourceLoop<?, ?>> waiting = ConcurrentHashMap.newKeySet();
 
   /**
    * Nothing has been asked yet.
@@ -32,12 +35,18 @@ final class Permits {
     this.held = held;
   }
 
-  /** Lets the loop lead as soon as nothing speaks against it. */
+  /**
+   * Lets the loop lead as soon as nothing speaks against it. Asked again while that waits for its
+   * turn, it changes nothing: answers may take longer than questions are apart.
+   */
   void ask(ResourceLoop<?, ?> loop) {
     if (accord.equals(Accord.ALWAYS)) {
       loop.won();
-    } else {
-      questions.run(() -> answer(loop));
+    } else if (waiting.add(loop)) {
+      questions.run(() -> {
+        waiting.remove(loop);
+        answer(loop);
+      });
     }
   }
 
@@ -72,9 +81,10 @@ final class Permits {
     return new TreeMap<>(refused);
   }
 
-  /** Of that one nothing is known. */
+  /** Of that one nothing is known, nor from an answer that is still to come. */
   void forget(ResourceId id) {
     refused.remove(id);
+    questions.run(() -> refused.remove(id));
   }
 
   /** Of none anything is known: this daemon is not elected. */

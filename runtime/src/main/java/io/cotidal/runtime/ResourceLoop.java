@@ -78,7 +78,10 @@ final class ResourceLoop<S extends Spec, F> {
   private int batches;
   private @Nullable CompletableFuture<Void> draining;
   private boolean published;
-  private Set<MemberId> gone = Set.of();
+
+  /** As was last told; null as long as store and source have not both said who is. */
+  private @Nullable Set<MemberId> gone;
+
   private final List<Effect.Answer> replies = new ArrayList<>();
   private Clock.Alarm wake = () -> {};
 
@@ -284,7 +287,8 @@ final class ResourceLoop<S extends Spec, F> {
     State<F> state = brain.state();
     known = state;
     Set<MemberId> departed = state.departed().members().keySet();
-    if (!departed.equals(gone)) {
+    boolean told = state.epoch() > 0 && !state.source().awaited();
+    if (told && !departed.equals(gone)) {
       gone = Set.copyOf(departed);
       world.listener().departed(id, state);
     }

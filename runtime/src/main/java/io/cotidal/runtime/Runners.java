@@ -28,6 +28,12 @@ final class Runners {
   private final Map<ResourceId, Runner> all = new ConcurrentSkipListMap<>();
   private final FleetWatch fleet;
   private final Permits permits;
+  private final Object turns = new Object();
+
+  // Guarded by turns: who comes or goes while the daemon starts or stops is begun once, and is
+  // ended with the others.
+  private boolean started;
+  private boolean ended;
 
   /**
    * Runs none yet.
@@ -78,13 +84,15 @@ final class Runners {
    *
    * @throws IllegalArgumentException if there is one of its id
    */
-  Runner enlist(Managed<?, ?> resource) {
-    Runner runner = prepare(resource);
+  void enlist(Managed<?, ?> resource) {
+    enlist(prepare(resource));
+  }
+
+  private void enlist(Runner runner) {
     ResourceId id = runner.loop().id();
     if (all.putIfAbsent(id, runner) != null) {
       throw new IllegalArgumentException("resource " + id + " is there twice");
     }
-    return runner;
   }
 
   private <S extends Spec, F> Runner prepare(Managed<S, F> resource) {
@@ -107,7 +115,30 @@ final class Runners {
 
   /** Begins to look at every member of each. */
   void start() {
-    all.values().forEach(this::begin);
+    synchronized (turns) {
+      started = true;
+      all.values().forEach(this::begin);
+    }
+  }
+
+  /** From now on nobody comes; whether those there were ever begun. */
+  boolean end() {
+    synchronized (turns) {
+      ended = true;
+      return started;
+    }
+  }
+
+  private void goesOn() {
+    if (ended) {
+      throw new IllegalStateException("the daemon is stopping");
+    }
+  }
+
+  private void beginIfStarted(Runner runner) {
+    if (started) {
+      begin(runner);
+    }
   }
 
   private void begin(Runner runner) {
@@ -118,19 +149,27 @@ final class Runners {
 
   /** As {@link Daemon#add}. */
   void add(Managed<?, ?> resource) {
-    begin(enlist(resource));
+    Runner runner = prepare(resource);
+    synchronized (turns) {
+      goesOn();
+      enlist(runner);
+      beginIfStarted(runner);
+    }
     lead(resource.spec().id());
   }
 
   /** As {@link Daemon#replace}. */
   boolean replace(ResourceId id, Managed<?, ?> next) {
+    Runner runner = prepare(next);
     if (!end(id, "its configuration has changed: ask again")) {
       return false;
     }
-    fleet.forget(id);
-    Runner runner = prepare(next);
-    all.put(id, runner);
-    begin(runner);
+    // Who of it is gone counts until it says anew who is: else the others would let go meanwhile.
+    synchronized (turns) {
+      goesOn();
+      all.put(id, runner);
+      beginIfStarted(runner);
+    }
     lead(id);
     changes.accept(new ControlPlane.Change.Resync());
     return true;
@@ -153,7 +192,15 @@ final class Runners {
     if (runner == null) {
       throw new IllegalArgumentException("there is no resource " + id);
     }
-    return new Farewell(List.of(runner)).alone(reason);
+    Farewell farewell = new Farewell(List.of(runner));
+    synchronized (turns) {
+      if (!started) {
+        // What never turned has nothing under way, and would not say so.
+        farewell.drivers();
+        return true;
+      }
+    }
+    return farewell.alone(reason);
   }
 
   /** This daemon leads those of which nothing speaks against it. */

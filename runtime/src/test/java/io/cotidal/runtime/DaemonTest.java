@@ -14,6 +14,7 @@ import io.cotidal.model.OperationId;
 import io.cotidal.model.OperationState;
 import io.cotidal.model.Outcome;
 import io.cotidal.model.ResourceId;
+import io.cotidal.model.SourceAnswer;
 import io.cotidal.model.StepState;
 import io.cotidal.runtime.ControlPlane.Change;
 import java.time.Duration;
@@ -23,7 +24,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -281,6 +284,96 @@ final class DaemonTest {
     objects.set(false);
     await().until(() -> daemon.resource(ID).orElseThrow().leading());
     assertThat(daemon.leftAlone()).isEmpty();
+  }
+
+  /** A daemon whose configuration is compared. */
+  private Daemon compared(Accord accord) {
+    Daemon daemon =
+        new Daemon(
+            new Daemon.Ground(clock, store, election, accord),
+            List.of(TestKind.POLISH),
+            List.of(new Managed<>(new TestKind(), TestKind.Shore.of("one", TICK), driver)));
+    daemons.add(daemon);
+    daemon.start();
+    return daemon;
+  }
+
+  @Test
+  void anAccordThatIsSlowIsNotAskedMoreThanItCanAnswer() throws InterruptedException {
+    AtomicInteger asked = new AtomicInteger();
+    CountDownLatch first = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    Daemon daemon =
+        compared(id -> {
+          asked.incrementAndGet();
+          first.countDown();
+          driver.hang(goOn);
+          return Optional.empty();
+        });
+    election.win();
+    assertThat(first.await(10, TimeUnit.SECONDS)).isTrue();
+    for (int i = 0; i < 50; i++) {
+      daemon.reconsider(ID);
+    }
+    goOn.countDown();
+    await().until(() -> daemon.resource(ID).orElseThrow().leading());
+    await().during(Duration.ofMillis(200)).until(() -> asked.get() <= 3);
+  }
+
+  @Test
+  void anAnswerThatComesAfterTheResourceWentKeepsNothingOfIt() throws InterruptedException {
+    CountDownLatch first = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    AtomicInteger answered = new AtomicInteger();
+    Daemon daemon =
+        compared(id -> {
+          first.countDown();
+          driver.hang(goOn);
+          answered.incrementAndGet();
+          return Optional.of("it differs");
+        });
+    election.win();
+    assertThat(first.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(daemon.release(ID)).isTrue();
+    goOn.countDown();
+    await().until(() -> answered.get() > 0);
+    await().during(Duration.ofMillis(300)).until(() -> answered.get() > 0);
+    assertThat(daemon.leftAlone()).isEmpty();
+    assertThat(daemon.health().problems()).isEmpty();
+  }
+
+  @Test
+  void whoComesBeforeTheStartIsBegunOnceAndWhoComesAfterTheEndNotAtAll() {
+    Daemon daemon = daemon();
+    ScriptedSource source = new ScriptedSource();
+    CountDownLatch goOn = new CountDownLatch(1);
+    source.script =
+        () -> {
+          source.hang(goOn);
+          return new SourceAnswer.Unavailable("as the test says");
+        };
+    daemon.add(
+        new Managed<>(
+            new TestKind(),
+            TestKind.Shore.of("two", TICK),
+            new ScriptedDriver(),
+            Optional.of(new Discovery(source, Duration.ofHours(1)))));
+    assertThat(source.asks).as("nothing runs yet").hasValue(0);
+    ScriptedDriver early = new ScriptedDriver();
+    assertThat(daemon.replace(ID, other(early))).isTrue();
+    assertThat(driver.closed).isTrue();
+    daemon.start();
+    await().until(() -> early.looksAt("a") > 0);
+    await().until(() -> source.asks.get() == 1);
+    assertThat(driver.looksAt("a")).isZero();
+    goOn.countDown();
+    daemon.close();
+    ScriptedDriver late = new ScriptedDriver();
+    assertThatThrownBy(
+            () -> daemon.add(new Managed<>(new TestKind(), TestKind.Shore.of("three", TICK), late)))
+        .hasMessageContaining("stopping");
+    assertThat(daemon.resource(new ResourceId("test", "three"))).isEmpty();
+    assertThat(late.looksAt("a")).isZero();
   }
 
   private static Command keyed(String key) {

@@ -225,6 +225,37 @@ final class DiscoveryTest {
   }
 
   @Test
+  @DisplayName("directory/D4: who runs anew meanwhile takes no suspicion away from the others")
+  void anew() {
+    leads(3, 15);
+    for (int i = 0; i < 3; i++) {
+      names(i, 11);
+    }
+    for (int i = 0; i < 3; i++) {
+      awaitProposals(i, 4);
+    }
+    ScriptedSource next = new ScriptedSource();
+    next.script = () -> names(members(11));
+    TestKind.Shore spec = new TestKind().withMembers(TestKind.Shore.of("r0", PERIOD), List.of());
+    ScriptedDriver driver = new ScriptedDriver();
+    assertThat(
+            daemon
+                .orElseThrow()
+                .replace(
+                    ids.getFirst(),
+                    new Managed<>(
+                        new TestKind(), spec, driver, Optional.of(new Discovery(next, PERIOD)))))
+        .isTrue();
+    await().until(() -> view(0).leading() && membership(0).departed().size() == 4);
+    await()
+        .during(Duration.ofMillis(500))
+        .until(() -> membership(1).held().contains("members of 3 resources went"));
+    assertThat(logged("removals-free")).isFalse();
+    assertThat(driver.acts.get()).isZero();
+    assertThat(drivers.get(1).acts.get() + drivers.get(2).acts.get()).isZero();
+  }
+
+  @Test
   @DisplayName("A source is closed with its daemon, and asked no more")
   void closes() {
     leads(1, 3);

@@ -12,10 +12,12 @@ import io.cotidal.server.api.Api;
 import io.cotidal.server.events.EventLog;
 import io.cotidal.server.events.Streams;
 import io.cotidal.server.http.Closing;
+import io.cotidal.server.http.CompatFront;
 import io.cotidal.server.http.EngineErrors;
 import io.cotidal.server.http.Front;
 import io.cotidal.server.http.Guard;
 import io.cotidal.server.http.Identity;
+import io.cotidal.server.http.Mounts;
 import io.cotidal.server.http.Route;
 import io.cotidal.server.http.Routes;
 import io.cotidal.server.metrics.Metrics;
@@ -52,6 +54,8 @@ public final class ApiServer implements AutoCloseable {
   private final Streams streams;
   private final Metrics metrics;
   private final Routes routes;
+  private final CompatFront.Limits compat;
+  private final Mounts mounts;
   private final Server server;
   private final ServerConnector connector;
   private final AtomicBoolean stopping = new AtomicBoolean();
@@ -100,14 +104,12 @@ public final class ApiServer implements AutoCloseable {
     this.server = new Server(Listening.threads("http"));
     this.connector = Listening.connector(server, bind, options);
     Front.Limits limits = new Front.Limits(options.maxBody(), options.tlsInFront(), stopping::get);
-    Front front =
-        new Front(
-            routes,
-            new Guard(options.hosts(), options.tlsInFront()),
-            new Identity(credentials, sessions, this::cookieName),
-            new Failures(clock, options.maxFailures()),
-            limits);
-    server.setHandler(Listening.watched(server, new Closing(compressed(front), limits)));
+    Guard guard = new Guard(options.hosts(), options.tlsInFront());
+    Failures failures = new Failures(clock, options.maxFailures());
+    this.compat = new CompatFront.Limits(guard, failures, clock, limits);
+    Identity identity = new Identity(credentials, sessions, this::cookieName);
+    this.mounts = new Mounts(compressed(new Front(routes, guard, identity, failures, limits)));
+    server.setHandler(Listening.watched(server, new Closing(mounts, limits)));
     server.setErrorHandler(new EngineErrors(options.tlsInFront()));
     server.setStopTimeout(FAREWELL.toMillis());
   }
@@ -147,6 +149,25 @@ public final class ApiServer implements AutoCloseable {
       throw new IllegalStateException("the HTTP server did not start", e);
     }
     log.info("event=listening url={}", uri());
+  }
+
+  /**
+   * Speaks the protocol of an original as well, to the callers whom that protocol knows. Refusals
+   * count together with those of the API.
+   *
+   * @param first the first part of its paths
+   * @throws IllegalArgumentException if that is taken, or if callers would need no token: nobody in
+   *     particular is let in where the API is
+   */
+  public void mount(String first, CompatListener.Protocol protocol) {
+    if (protocol.authenticator().anonymous().isPresent()) {
+      throw new IllegalArgumentException(
+          protocol.name() + " lets in who has no token; give it a listener of its own");
+    }
+    mounts.add(
+        first,
+        new CompatFront(protocol.name(), protocol.handler(), protocol.authenticator(), compat));
+    log.info("event=mounted protocol={} url={}", protocol.name(), uri().resolve("/" + first + "/"));
   }
 
   /** The port on which it listens. */

@@ -37,6 +37,7 @@ public final class History {
 
   private static final long END = 200 * Scheduler.SECOND;
   private static final long CALM = 20 * Scheduler.SECOND;
+  private static final Kind<PostgresSpec, PgFacts> POSTGRES = new PostgresKind();
   private static final List<MemberId> MEMBERS =
       List.of(new MemberId("a"), new MemberId("b"), new MemberId("c"));
 
@@ -77,7 +78,7 @@ public final class History {
     this.random = new SplittableRandom(seed);
     boolean quorum = random.nextInt(4) != 0;
     this.spec = spec(quorum ? 1 : 0, quorum && random.nextInt(3) == 0);
-    this.kind = rules.kind(new PostgresKind());
+    this.kind = rules.kind(POSTGRES);
     this.invariants = new Invariants(scheduler, quorum);
     this.world =
         new World(

@@ -11,11 +11,16 @@ final class Network {
   private final Map<String, Integer> cuts = new HashMap<>();
 
   void cut(String from, String to) {
-    cuts.merge(from + '>' + to, 1, Integer::sum);
+    count(from, to, 1);
   }
 
   void heal(String from, String to) {
-    cuts.merge(from + '>' + to, -1, Integer::sum);
+    count(from, to, -1);
+  }
+
+  /** Where no cut is left nothing is kept: most of the time everybody reaches everybody. */
+  private void count(String from, String to, int more) {
+    cuts.merge(from + '>' + to, more, (have, one) -> have + one == 0 ? null : have + one);
   }
 
   /** Whether a message gets from one place to the other. */

@@ -28,7 +28,7 @@ abstract class MemberSourceConformance {
   static final Duration LONG = Duration.ofSeconds(30);
 
   private static final Habits HABITS =
-      new Habits(Duration.ofMillis(200), Duration.ofSeconds(5), false);
+      new Habits(Duration.ofMillis(200), Duration.ofSeconds(3), false);
 
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private World world;

@@ -27,12 +27,15 @@ public record Clusters(
   /**
    * HandyRep's functions.
    *
-   * @param cluster whose functions are at the root
+   * @param listen where they have a listener of their own; empty if nowhere
+   * @param api whether they are below {@code /handyrep/} of the API's listener
+   * @param cluster whose functions are at the root of their own listener
    * @param adminPassword lets whoever has it change clusters; empty if tokens alone do
    * @param readPassword lets whoever has it look; empty if tokens alone do
    */
   public record Handyrep(
-      InetSocketAddress listen,
+      Optional<InetSocketAddress> listen,
+      boolean api,
       String cluster,
       Optional<Secret> adminPassword,
       Optional<Secret> readPassword) {}

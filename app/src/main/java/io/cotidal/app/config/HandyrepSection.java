@@ -30,9 +30,8 @@ final class HandyrepSection {
   }
 
   private Clusters.Handyrep one(Section section, List<PostgresSpec> clusters) {
-    InetSocketAddress standard = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), PORT);
-    InetSocketAddress listen =
-        section.get("listen", Forms.listen(), Value.standard(standard, "127.0.0.1:" + PORT));
+    boolean api = section.get("api", Forms.flag(), Value.standard(false, "false"));
+    Optional<InetSocketAddress> listen = listen(section, api);
     String first = clusters.isEmpty() ? "" : clusters.getFirst().id().name();
     String cluster = section.get("cluster", Forms.name(), Value.standard(first, first));
     if (clusters.stream().noneMatch(spec -> spec.id().name().equals(cluster))) {
@@ -48,7 +47,17 @@ final class HandyrepSection {
           "read-password", "is the same as admin-password", "give each role its own password");
     }
     section.closeDiscreetly();
-    return new Clusters.Handyrep(listen, cluster, admin, read);
+    return new Clusters.Handyrep(listen, api, cluster, admin, read);
+  }
+
+  /** Whoever is content with the API's listener opens no other port by it. */
+  private static Optional<InetSocketAddress> listen(Section section, boolean api) {
+    if (api && !section.has("listen")) {
+      return Optional.empty();
+    }
+    InetSocketAddress standard = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), PORT);
+    return Optional.of(
+        section.get("listen", Forms.listen(), Value.standard(standard, "127.0.0.1:" + PORT)));
   }
 
   private Optional<Secret> password(Section section, String key) {

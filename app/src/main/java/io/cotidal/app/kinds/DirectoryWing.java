@@ -86,13 +86,19 @@ final class DirectoryWing implements Wing {
     private final ExecutorService questions = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<ResourceId, ServerChecks> checks = new ConcurrentSkipListMap<>();
 
+    /** Of what has been made ready; it is checked once it runs. */
+    private final Map<ResourceId, ServerChecks> ready = new ConcurrentSkipListMap<>();
+
     Here(List<Directories.Directory> directories) {
       this.directories = directories;
     }
 
     @Override
     public List<Managed<?, ?>> resources() {
-      return directories.stream().<Managed<?, ?>>map(this::managed).toList();
+      List<Managed<?, ?>> resources =
+          directories.stream().<Managed<?, ?>>map(this::managed).toList();
+      checks.putAll(ready);
+      return resources;
     }
 
     private Managed<?, ?> managed(Directories.Directory directory) {
@@ -100,13 +106,13 @@ final class DirectoryWing implements Wing {
       DirectorySpec spec = directory.spec();
       Servers servers = target(spec.target()).servers(spec);
       if (directory.source().isEmpty()) {
-        checks.put(spec.id(), new ServerChecks(() -> spec, servers));
+        ready.put(spec.id(), new ServerChecks(() -> spec, servers));
         return new Managed<>(kind, spec, new DirectoryDriver(() -> spec, servers));
       }
       Roster roster =
           new Roster(
               new Sources(questions).open(directory.source().get()), kind, spec, directory.port());
-      checks.put(spec.id(), new ServerChecks(roster, servers));
+      ready.put(spec.id(), new ServerChecks(roster, servers));
       return new Managed<>(
           kind,
           spec,
@@ -140,7 +146,14 @@ final class DirectoryWing implements Wing {
           next.of(Directories.class).named().stream()
               .map(directory -> directory.spec().id())
               .collect(Collectors.toSet());
-      changed.stream().filter(id -> !named.contains(id)).forEach(checks::remove);
+      for (ResourceId id : changed) {
+        ServerChecks its = named.contains(id) ? ready.get(id) : null;
+        if (its == null) {
+          checks.remove(id);
+        } else {
+          checks.put(id, its);
+        }
+      }
     }
 
     /** The configuration has been read with the same class path, so it is there. */

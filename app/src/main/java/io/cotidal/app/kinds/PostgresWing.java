@@ -51,6 +51,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Clusters of PostgreSQL: resources alone, and the programs that they need. */
 final class PostgresWing implements Wing {
+  private static final String HANDYREP = "handyrep";
+
   @Override
   public Kind<?, ?> kind() {
     return new ProxiedKind();
@@ -113,13 +115,28 @@ final class PostgresWing implements Wing {
       ground = house;
       listen(house);
       if (handyrep.isPresent()) {
-        CompatListener opened = listener(handyrep.get(), house);
+        serve(handyrep.get(), house);
+      }
+    }
+
+    private void serve(Clusters.Handyrep written, Ground house) throws IOException {
+      if (written.api()) {
+        house.mount().accept(HANDYREP, protocol(written, Optional.empty(), house));
+      }
+      if (written.listen().isPresent()) {
+        CompatListener opened =
+            new CompatListener(
+                protocol(written, Optional.of(written.cluster()), house),
+                written.listen().get(),
+                InstantSource.system(),
+                house.options());
         listener = opened;
         opened.start();
       }
     }
 
-    private CompatListener listener(Clusters.Handyrep written, Ground house) {
+    private CompatListener.Protocol protocol(
+        Clusters.Handyrep written, Optional<String> bound, Ground house) {
       PlaneClusters.House shared =
           new PlaneClusters.House(
               house.plane(), id -> spec(clusters, id), house.options().reconfiguration());
@@ -131,16 +148,11 @@ final class PostgresWing implements Wing {
       written
           .readPassword()
           .ifPresent(secret -> passwords.add(shared("handyrep-read", secret, Permission.VIEWER)));
-      return new CompatListener(
-          new CompatListener.Protocol(
-              "handyrep",
-              new HandyrepHandler(
-                  new Handyrep(written.cluster()), caller -> new PlaneClusters(shared, caller)),
-              new Authenticator(house.credentials(), Optional.empty(), passwords),
-              sentence -> {}),
-          written.listen(),
-          InstantSource.system(),
-          house.options());
+      return new CompatListener.Protocol(
+          HANDYREP,
+          new HandyrepHandler(new Handyrep(bound), caller -> new PlaneClusters(shared, caller)),
+          new Authenticator(house.credentials(), Optional.empty(), passwords),
+          sentence -> {});
     }
 
     private static Authenticator.Shared shared(String name, Secret password, Permission role) {

@@ -11,6 +11,7 @@ import io.cotidal.runtime.Clock;
 import io.cotidal.runtime.ControlPlane;
 import io.cotidal.runtime.Daemon;
 import io.cotidal.runtime.Managed;
+import io.cotidal.server.CompatListener;
 import io.cotidal.server.Doctor;
 import io.cotidal.server.Intake;
 import io.cotidal.server.ServerOptions;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /** All that the house must know of one kind. Without state: what runs is {@link Open}. */
 public interface Wing {
@@ -115,11 +117,13 @@ public interface Wing {
    * @param credentials of the API, for listeners of the wing's own
    * @param options of the API's listener
    * @param plane takes what people ask, if this daemon takes commands
+   * @param mount puts a protocol on the API's listener, below the word that is named first
    */
   record Ground(
       Daemon daemon,
       ControlPlane plane,
       Clock clock,
       Credentials credentials,
-      ServerOptions options) {}
+      ServerOptions options,
+      BiConsumer<String, CompatListener.Protocol> mount) {}
 }

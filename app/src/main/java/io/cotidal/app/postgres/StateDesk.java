@@ -1,6 +1,7 @@
 package io.cotidal.app.postgres;
 
 import io.cotidal.engine.Command;
+import io.cotidal.engine.Reply;
 import io.cotidal.engine.ResourceView;
 import io.cotidal.model.Actor;
 import io.cotidal.model.MemberView;
@@ -25,6 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes clusters' states into tables of their own, where that is wanted: when something but time
@@ -32,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * fails is an event once, until it succeeds again. Thread-safe; a write holds up nothing else.
  */
 public final class StateDesk implements Consumer<ControlPlane.Change>, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(StateDesk.class);
+
   /** How far apart two writes are at least. */
   static final Duration APART = Duration.ofSeconds(10);
 
@@ -39,32 +44,57 @@ public final class StateDesk implements Consumer<ControlPlane.Change>, AutoClose
 
   private final ControlPlane plane;
   private final Clock clock;
+  private final Keeper keeper;
   private final Map<ResourceId, Kept> kept = new HashMap<>();
   private volatile boolean closed;
 
   /** A cluster whose state is written. */
   public record Wanted(PostgresSpec spec, StateTable table) {}
 
+  /** Writes a row; blocks for as long as the deadline lets it. */
+  @FunctionalInterface
+  interface Keeper {
+    /** As {@link StateKeeper#write}, into the table that is wanted. */
+    StateKeeper.Written write(Wanted wanted, Server primary, StateRow row, long epoch)
+        throws PgException;
+  }
+
   /** One cluster's table; guarded by itself. */
   private static final class Kept {
-    final PostgresSpec spec;
-    final StateTable table;
+    final Wanted wanted;
     @Nullable StateRow written;
     long next;
     boolean planned;
+
+    /** Whether people have been told last that it fails. */
     boolean failing;
 
     Kept(Wanted wanted, long now) {
-      spec = wanted.spec();
-      table = wanted.table();
+      this.wanted = wanted;
       next = now;
+    }
+
+    ResourceId id() {
+      return wanted.spec().id();
     }
   }
 
   /** Of those clusters. */
   public StateDesk(List<Wanted> wanted, ControlPlane plane, Clock clock) {
+    this(
+        wanted,
+        plane,
+        clock,
+        (cluster, primary, row, epoch) ->
+            new StateKeeper(cluster.spec(), cluster.table())
+                .write(primary, row, epoch, Deadline.in(LIMIT)));
+  }
+
+  /** The same, written by {@code keeper}. */
+  StateDesk(List<Wanted> wanted, ControlPlane plane, Clock clock, Keeper keeper) {
     this.plane = plane;
     this.clock = clock;
+    this.keeper = keeper;
     long now = clock.now().nanos();
     wanted.forEach(each -> kept.put(each.spec().id(), new Kept(each, now)));
   }
@@ -84,11 +114,11 @@ public final class StateDesk implements Consumer<ControlPlane.Change>, AutoClose
     if (one == null || view.isEmpty() || closed) {
       return;
     }
-    Optional<Server> primary = primary(one.spec, view.get());
+    Optional<Server> primary = primary(one.wanted.spec(), view.get());
     if (primary.isEmpty()) {
       return;
     }
-    StateRow row = StateRow.of(new HandyrepDesk.Cluster(one.spec, view.get()));
+    StateRow row = StateRow.of(new HandyrepDesk.Cluster(one.wanted.spec(), view.get()));
     synchronized (one) {
       if (one.written != null && row.equals(one.written)) {
         return;
@@ -128,9 +158,7 @@ public final class StateDesk implements Consumer<ControlPlane.Change>, AutoClose
   private void write(Kept one, Server primary, StateRow row, ResourceView view) {
     String problem = "";
     try {
-      StateKeeper.Written written =
-          new StateKeeper(one.spec, one.table)
-              .write(primary, row, view.epoch(), Deadline.in(LIMIT));
+      StateKeeper.Written written = keeper.write(one.wanted, primary, row, view.epoch());
       problem =
           written == StateKeeper.Written.DONE ? "" : "a newer leader's row is there, and stays";
     } catch (PgException e) {
@@ -142,28 +170,40 @@ public final class StateDesk implements Consumer<ControlPlane.Change>, AutoClose
       one.failing = !problem.isEmpty();
       one.written = problem.isEmpty() ? row : null;
       if (!problem.isEmpty()) {
-        plan(one.spec.id(), one);
+        plan(one.id(), one);
       }
     }
-    if (news) {
+    if (news && !closed) {
       tell(one, problem);
     }
   }
 
+  /** What could not be told is told after the next try. */
   private void tell(Kept one, String problem) {
-    Command note =
+    StateTable table = one.wanted.table();
+    Command.Note note =
         problem.isEmpty()
             ? new Command.Note(
                 Actor.COTIDAL,
                 Severity.INFO,
                 "state-table-written",
-                "its state is in " + one.table + " again")
+                "its state is in " + table + " again")
             : new Command.Note(
                 Actor.COTIDAL,
                 Severity.WARNING,
                 "state-table-failed",
-                "its state could not be written to " + one.table + " (" + problem + ")");
-    var _ = plane.command(one.spec.id(), note);
+                "its state could not be written to " + table + " (" + problem + ")");
+    var _ =
+        plane
+            .command(one.id(), note)
+            .whenComplete((reply, trouble) -> {
+              if (trouble != null || !(reply instanceof Reply.Noted)) {
+                log.warn("event={} resource={} text=\"{}\"", note.code(), one.id(), note.text());
+                synchronized (one) {
+                  one.failing = problem.isEmpty();
+                }
+              }
+            });
   }
 
   @Override

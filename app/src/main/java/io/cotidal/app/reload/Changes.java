@@ -45,6 +45,11 @@ record Changes(List<One> possible, List<Change> restarts) {
           State.BUSY, "a step is under way and goes on as before; apply again when it has ended");
     }
 
+    /** It could not be done; what ran before runs on, if anything did. */
+    Change failed(String reason) {
+      return change(State.BUSY, "not taken up (" + reason + "); see the log, and apply again");
+    }
+
     private Change change(State state, String reason) {
       return new Change(id.toString(), how, state, reason, lines);
     }

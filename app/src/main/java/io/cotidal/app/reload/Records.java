@@ -27,7 +27,15 @@ public final class Records implements Accord {
   private final InstantSource clock;
   private final Notes notes;
   private final Map<ResourceId, Fingerprint> running = new ConcurrentHashMap<>();
-  private final Map<ResourceId, Actor> told = new ConcurrentHashMap<>();
+  private final Map<ResourceId, Told> told = new ConcurrentHashMap<>();
+
+  /**
+   * Somebody's word to manage a resource with what runs here. It was given in sight of one record,
+   * and holds against no other: another daemon may have led since, with something newer.
+   *
+   * @param generation of that record; 0 if there was none
+   */
+  private record Told(Actor actor, long generation) {}
 
   /**
    * Where this daemon has its configuration from.
@@ -50,9 +58,23 @@ public final class Records implements Accord {
     running.put(id, fingerprint);
   }
 
-  /** Somebody has told this daemon to manage the resource with what it runs. */
+  /**
+   * Somebody has told this daemon to manage the resource with what it runs.
+   *
+   * @throws RuntimeException if what is of record cannot be read now; nothing was told then
+   */
   void told(ResourceId id, Actor actor) {
-    told.put(id, actor);
+    told.put(id, new Told(actor, generation(store.spec(id))));
+  }
+
+  private static long generation(Optional<SpecStore.Spec> of) {
+    return of.map(SpecStore.Spec::generation).orElse(0L);
+  }
+
+  private Optional<Actor> word(ResourceId id, Optional<SpecStore.Spec> of) {
+    return Optional.ofNullable(told.get(id))
+        .filter(word -> word.generation() == generation(of))
+        .map(Told::actor);
   }
 
   /** This daemon runs it no more. */
@@ -84,7 +106,9 @@ public final class Records implements Accord {
   }
 
   private boolean mayReplace(ResourceId id, SpecStore.Spec of) {
-    return origin.alone() || of.origin().equals(origin.file()) || told.containsKey(id);
+    return origin.alone()
+        || of.origin().equals(origin.file())
+        || word(id, Optional.of(of)).isPresent();
   }
 
   private static boolean agrees(SpecStore.Spec of, Fingerprint mine) {
@@ -103,7 +127,7 @@ public final class Records implements Accord {
   }
 
   private boolean take(ResourceId id, Optional<SpecStore.Spec> before, Fingerprint mine) {
-    Actor actor = told.getOrDefault(id, Actor.COTIDAL);
+    Actor actor = word(id, before).orElse(Actor.COTIDAL);
     boolean taken = store.put(next(id, before, new Word(mine, actor, false)));
     if (taken) {
       told.remove(id);

@@ -1,28 +1,33 @@
 package io.cotidal.app.reload;
 
 import io.cotidal.app.config.Configuration;
+import io.cotidal.app.config.Explained;
 import io.cotidal.app.config.Loaded;
 import io.cotidal.app.config.Problem;
 import io.cotidal.app.config.Rereading;
 import io.cotidal.app.kinds.Wing;
-import io.cotidal.engine.SpecStore;
 import io.cotidal.model.ResourceId;
 import io.cotidal.runtime.Daemon;
 import io.cotidal.runtime.Managed;
 import io.cotidal.server.Doctor;
 import io.cotidal.server.Reconfiguration;
+import io.cotidal.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes up a changed configuration: all of it is validated first, then resource after resource is
  * run anew, begun or let go of. Thread-safe; one at a time.
  */
 public final class Reload implements Reconfiguration {
+  private static final Logger log = LoggerFactory.getLogger(Reload.class);
+
   private final Ground ground;
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -68,6 +73,13 @@ public final class Reload implements Reconfiguration {
 
   private Outcome judged(Request request, Configuration next) {
     Parts parts = Parts.of(next);
+    if (hollow(next)) {
+      return new Outcome.Faulty(
+          List.of(
+              ground.file().place()
+                  + ": nothing is written in it, and all would be released; write it, or stop the"
+                  + " daemon"));
+    }
     Changes changes = Changes.between(running.parts(), parts, this::exchange);
     List<String> problems = objections(next, changes);
     if (!problems.isEmpty()) {
@@ -86,6 +98,15 @@ public final class Reload implements Reconfiguration {
       return new Outcome.NotLeading(stranger.get());
     }
     return taken(true, carryOut(request, next, parts, changes));
+  }
+
+  /**
+   * Whether no value comes from the file: an editor or a copy is at work on it, more likely than
+   * not, for a daemon that shall manage nothing needs no configuration that says so.
+   */
+  private boolean hollow(Configuration next) {
+    return !running.parts().resources().isEmpty()
+        && next.values().stream().noneMatch(Explained::fromFile);
   }
 
   private Outcome taken(boolean applied, List<Change> changes) {
@@ -123,6 +144,19 @@ public final class Reload implements Reconfiguration {
 
   /** What a daemon that does not lead would run and nobody has on record, in one sentence. */
   private Optional<String> stranger(Parts parts, Changes changes) {
+    try {
+      return unrecorded(parts, changes);
+    } catch (RuntimeException e) {
+      return Optional.of(
+          "this daemon does not lead ("
+              + ground.daemon().leader()
+              + "), and what is of record cannot be read ("
+              + sentence(e)
+              + "); apply again when the store answers");
+    }
+  }
+
+  private Optional<String> unrecorded(Parts parts, Changes changes) {
     for (Changes.One one : changes.possible()) {
       Optional<Fingerprint> would =
           Optional.ofNullable(parts.resources().get(one.id())).map(Part::shared);
@@ -141,15 +175,9 @@ public final class Reload implements Reconfiguration {
     List<Change> made = new ArrayList<>();
     TreeSet<ResourceId> changed = new TreeSet<>();
     for (Changes.One one : changes.possible()) {
-      Running.Step step = new Running.Step(one.id(), request.actor());
-      boolean done =
-          switch (one.how()) {
-            case ADDED -> running.begin(step, part(parts, one), managed(next, one));
-            case CHANGED -> running.replace(step, part(parts, one), managed(next, one));
-            case RELEASED -> running.release(step);
-          };
-      made.add(done ? one.applied() : one.busy());
-      if (done) {
+      Change change = attempt(new Running.Step(one.id(), request.actor()), one, next, parts);
+      made.add(change);
+      if (change.state() == State.APPLIED) {
         changed.add(one.id());
       }
     }
@@ -167,6 +195,31 @@ public final class Reload implements Reconfiguration {
     return made;
   }
 
+  /** One that cannot be done must not keep what the others have become from being followed. */
+  private Change attempt(Running.Step step, Changes.One one, Configuration next, Parts parts) {
+    try {
+      boolean done =
+          switch (one.how()) {
+            case ADDED -> running.begin(step, part(parts, one), managed(next, one));
+            case CHANGED -> running.replace(step, part(parts, one), managed(next, one));
+            case RELEASED -> running.release(step);
+          };
+      return done ? one.applied() : one.busy();
+    } catch (StoreException e) {
+      log.warn("event=change-failed resource={} reason=\"{}\"", one.id(), sentence(e));
+      return one.failed(sentence(e));
+    } catch (RuntimeException e) {
+      log.error("event=change-failed resource={}", one.id(), e);
+      return one.failed(sentence(e));
+    }
+  }
+
+  private static String sentence(RuntimeException e) {
+    String message = e.getMessage();
+    return (message == null ? e.getClass().getSimpleName() : message)
+        .replaceAll("\\s*\\R\\s*", " ");
+  }
+
   private static Part part(Parts parts, Changes.One one) {
     Part part = parts.resources().get(one.id());
     if (part == null) {
@@ -181,48 +234,14 @@ public final class Reload implements Reconfiguration {
 
   @Override
   public Standing standing() {
-    return new Standing(
-        ground.file().place(), ground.records().all().stream().map(this::ofRecord).toList());
-  }
-
-  private OfRecord ofRecord(SpecStore.Spec of) {
-    return new OfRecord(
-        of.resource().toString(),
-        of.generation(),
-        of.digest(),
-        of.released(),
-        of.origin(),
-        of.actor(),
-        of.micros(),
-        ground.records().agrees(of),
-        List.copyOf(ground.records().differences(of)));
+    return new Standing(ground.file().place(), new OnRecord(ground.records()).all());
   }
 
   /** Whether file, daemon and store say the same. */
   public List<Doctor.Check> checks() {
-    List<Doctor.Check> checks = new ArrayList<>();
-    for (OfRecord each : standing().resources()) {
-      if (!each.agrees()) {
-        checks.add(differs(each));
-      }
-    }
+    List<Doctor.Check> checks = new ArrayList<>(new OnRecord(ground.records()).checks());
     fileCheck().ifPresent(checks::add);
     return checks;
-  }
-
-  private static Doctor.Check differs(OfRecord each) {
-    String record = "generation " + each.generation() + ", of " + each.origin() + ")";
-    return Doctor.Check.ill(
-        each.resource(),
-        each.released()
-            ? "is managed here, and of record it is released (" + record
-            : each.differences().isEmpty()
-                ? "is of record, and this daemon does not have it (" + record
-                : "differs from its configuration of record ("
-                    + record
-                    + " in "
-                    + String.join(", ", each.differences()),
-        "make the files equal and run cot apply at the leader, then here");
   }
 
   private Optional<Doctor.Check> fileCheck() {

@@ -40,28 +40,44 @@ public final class Running {
     parts.resources().forEach((id, part) -> records.running(id, part.shared()));
   }
 
-  /** Always done. */
+  /** Always done, unless it throws. */
   boolean begin(Step step, Part part, Managed<?, ?> managed) {
-    tell(step, part);
-    daemon.add(managed);
+    try {
+      tell(step, part);
+      daemon.add(managed);
+    } catch (RuntimeException e) {
+      back(step.id(), managed);
+      throw e;
+    }
     keep(step.id(), part);
     return true;
   }
 
   /** Whether it was done; else all is as before. */
   boolean replace(Step step, Part part, Managed<?, ?> managed) {
-    Part before = parts.resources().get(step.id());
-    tell(step, part);
-    if (daemon.replace(step.id(), managed)) {
+    boolean done = false;
+    try {
+      tell(step, part);
+      done = daemon.replace(step.id(), managed);
+    } finally {
+      if (!done) {
+        back(step.id(), managed);
+      }
+    }
+    if (done) {
       keep(step.id(), part);
-      return true;
     }
+    return done;
+  }
+
+  /** What runs, if anything does, is what ran before. */
+  private void back(ResourceId id, Managed<?, ?> managed) {
+    records.forget(id);
+    Part before = parts.resources().get(id);
     if (before != null) {
-      records.forget(step.id());
-      records.running(step.id(), before.shared());
+      records.running(id, before.shared());
     }
-    managed.driver().close();
-    return false;
+    managed.abandon();
   }
 
   /** Whether it was done; else all is as before. */
@@ -94,17 +110,26 @@ public final class Running {
   void confirm(Actor actor, Set<ResourceId> changed) {
     for (ResourceId id : daemon.leftAlone().keySet()) {
       if (parts.resources().containsKey(id) && !changed.contains(id)) {
-        records.told(id, actor);
-        daemon.reconsider(id);
+        confirm(id, actor);
       }
     }
   }
 
+  /** What nobody can be told of now is left alone as before, and the doctor says why. */
+  private void confirm(ResourceId id, Actor actor) {
+    try {
+      records.told(id, actor);
+      daemon.reconsider(id);
+    } catch (RuntimeException e) {
+      log.warn("event=not-confirmed resource={} reason=\"{}\"", id, e.getMessage());
+    }
+  }
+
   private void tell(Step step, Part part) {
-    records.running(step.id(), part.shared());
     if (leads()) {
       records.told(step.id(), step.actor());
     }
+    records.running(step.id(), part.shared());
   }
 
   private boolean leads() {

@@ -3,6 +3,7 @@ package io.cotidal.app.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.cotidal.app.DaemonProcess;
 import io.cotidal.app.DaemonsHere;
 import io.cotidal.cli.terminal.Terminal;
 import io.cotidal.lab.ServerProcesses;
@@ -79,14 +80,10 @@ class DemoIT {
   }
 
   private Process child(String... arguments) throws IOException {
-    var builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Child.class.getName());
-    builder.command().addAll(List.of(arguments));
+    List<String> command = DaemonProcess.java(List.of());
+    command.add(Child.class.getName());
+    command.addAll(List.of(arguments));
+    var builder = new ProcessBuilder(command);
     builder.environment().put("COT_STATE_DIR", state().toString());
     builder.environment().put("COT_DEMO_DIR", base.toString());
     return builder
@@ -119,7 +116,16 @@ class DemoIT {
   }
 
   @Test
-  void killedItIsCleanedUpAfterByTheNext() throws Exception {
+  void aSecondOneOnItsPortSaysSoAndKilledItIsCleanedUpAfterByTheNext() throws Exception {
+    String page = DemoState.find(state()).orElseThrow().page();
+    Matcher port = Pattern.compile(":(\\d+)/").matcher(page);
+    assertThat(port.find()).isTrue();
+    Process second = child("--port", port.group(1));
+    assertThat(second.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(second.exitValue()).isEqualTo(1);
+    assertThat(said()).contains("cot demo: port " + port.group(1)).contains("is taken");
+    assertThat(demo.isAlive()).isTrue();
+
     Signal.KILL.send(new ProcessTable().find(demo.pid()).orElseThrow().id());
     assertThat(demo.waitFor(10, TimeUnit.SECONDS)).isTrue();
     assertThat(serversRun()).isTrue();
@@ -132,18 +138,6 @@ class DemoIT {
     }
     assertThat(serversRun()).isFalse();
     assertThat(base).isEmptyDirectory();
-  }
-
-  @Test
-  void aSecondOneOnTheSamePortSaysSo() throws Exception {
-    String page = DemoState.find(state()).orElseThrow().page();
-    Matcher port = Pattern.compile(":(\\d+)/").matcher(page);
-    assertThat(port.find()).isTrue();
-    Process second = child("--port", port.group(1));
-    assertThat(second.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    assertThat(second.exitValue()).isEqualTo(1);
-    assertThat(said()).contains("cot demo: port " + port.group(1)).contains("is taken");
-    assertThat(demo.isAlive()).isTrue();
   }
 
   private long written() throws IOException {

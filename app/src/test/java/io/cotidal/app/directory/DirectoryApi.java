@@ -64,14 +64,32 @@ record DirectoryApi(HttpClient http, int port, String token, String resource) {
     return new Json().read(response.body());
   }
 
+  /** Lets the daemon read its file again; each change with what became of it. */
+  List<String> apply() throws IOException, InterruptedException {
+    HttpResponse<byte[]> response =
+        send(
+            path("/api/v1/configuration/apply")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{}")));
+    String text = new String(response.body(), java.nio.charset.StandardCharsets.UTF_8);
+    assertThat(response.statusCode()).as(text).isEqualTo(200);
+    return new Json()
+        .read(response.body()).list("changes").stream()
+            .map(each -> each.text("what") + " " + each.text("change") + " " + each.text("state"))
+            .toList();
+  }
+
   /** For people who read why a test failed. */
   String story() {
     return String.valueOf(view().value());
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(
-            URI.create("http://127.0.0.1:" + port + "/api/v1/resources/" + resource + path))
+    return path("/api/v1/resources/" + resource + path);
+  }
+
+  private HttpRequest.Builder path(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
         .timeout(Duration.ofSeconds(90))
         .header("Authorization", "Bearer " + token);
   }

@@ -29,6 +29,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** Real directory servers by name, and a daemon's configuration for them. */
 final class DirectoryLab implements AutoCloseable {
@@ -59,10 +62,22 @@ final class DirectoryLab implements AutoCloseable {
     return new DirectoryLab(ServerRegistry.open(StateFolder.ofUser(), BASE));
   }
 
-  /** Starts servers with the suffix entry and nothing else. */
+  /** Starts servers with the suffix entry and nothing else, side by side. */
   void start(String... names) throws IOException {
-    for (String name : names) {
-      servers.put(name, DirectoryServer.start(registry, DirectoryServer.Settings.plain(SUFFIX)));
+    Map<String, Future<DirectoryServer>> started = new LinkedHashMap<>();
+    try (ExecutorService starts = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (String name : names) {
+        started.put(
+            name,
+            starts.submit(() ->
+                DirectoryServer.start(registry, DirectoryServer.Settings.plain(SUFFIX))));
+      }
+    }
+    for (Map.Entry<String, Future<DirectoryServer>> one : started.entrySet()) {
+      if (one.getValue().state() == Future.State.FAILED) {
+        throw new IOException("cannot start " + one.getKey(), one.getValue().exceptionNow());
+      }
+      servers.put(one.getKey(), one.getValue().resultNow());
     }
   }
 

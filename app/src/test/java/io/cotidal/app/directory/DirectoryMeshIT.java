@@ -19,11 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A daemon with a list of members, and real servers. */
-@Timeout(720)
+@Timeout(240)
 @DisplayName("a directory from a list of members")
 final class DirectoryMeshIT {
-  /** After a refusal that it takes for a passing one, 389 DS tries again within five minutes. */
-  private static final Duration LONG = Duration.ofMinutes(6);
+  private static final Duration LONG = Duration.ofMinutes(2);
 
   private DirectoryLab lab;
   private StartedDaemon daemon;

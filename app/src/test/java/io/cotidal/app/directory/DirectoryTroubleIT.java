@@ -18,12 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A daemon, a list that changes, real servers, and what goes wrong with them. */
-@Timeout(720)
+@Timeout(240)
 @DisplayName("a directory in trouble")
 final class DirectoryTroubleIT {
-  /** After a refusal that it takes for a passing one, 389 DS tries again within five minutes. */
-  private static final Duration LONG = Duration.ofMinutes(6);
-
+  private static final Duration LONG = Duration.ofMinutes(2);
   private static final String REPLICAS = "cn=mapping tree,cn=config";
   private static final String AGREEMENTS = "(objectClass=nsds5ReplicationAgreement)";
 

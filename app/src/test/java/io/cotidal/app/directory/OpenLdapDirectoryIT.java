@@ -8,6 +8,7 @@ import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.SearchScope;
 import io.cotidal.app.StartedDaemon;
+import io.cotidal.app.config.ConfigurationReader;
 import io.cotidal.app.config.Loaded;
 import io.cotidal.app.kinds.Kinds;
 import io.cotidal.cli.api.Node;
@@ -25,6 +26,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -123,9 +126,21 @@ final class OpenLdapDirectoryIT {
     secret("manager.pw", OpenLdapServer.PASSWORD);
     secret("peers.pw", "hush-hush-replication");
     int port = registry.port();
+    write(port, "source: {file: {path: %s}}".formatted(folder.resolve("members.json")));
     Path file = folder.resolve("cotidal.yaml");
+    ConfigurationReader reader = Kinds.reader(Map.of(), Map.of(), folder);
+    if (reader.read(file) instanceof Loaded.Valid valid) {
+      daemon = new StartedDaemon(valid.configuration(), reader.again(file));
+      api = DirectoryApi.of(port, daemon.token(), "directory/people");
+    } else {
+      throw new AssertionError("the configuration is refused");
+    }
+  }
+
+  /** The configuration, with {@code members} as the line that says who they are. */
+  private void write(int port, String members) throws IOException {
     Files.writeString(
-        file,
+        folder.resolve("cotidal.yaml"),
         """
         listen: 127.0.0.1:%d
         store: sqlite:%s
@@ -136,18 +151,19 @@ final class OpenLdapDirectoryIT {
             suffix: %s
             topology: fullmesh
             tick: 1s
-            source: {file: {path: %s}}
+            %s
             access: {security: plain, bind-dn: "cn=admin,cn=config", password: {secret: "file:manager.pw"}}
             replication: {bind-dn: "cn=replicator,cn=cotidal", password: {secret: "file:peers.pw"}, backoff: 1s, longest-backoff: 3s}
             guards: {grace: 2s}
         """
-            .formatted(port, folder.resolve("cotidal.db"), SUFFIX, folder.resolve("members.json")));
-    if (Kinds.reader(Map.of(), Map.of(), folder).read(file) instanceof Loaded.Valid valid) {
-      daemon = new StartedDaemon(valid.configuration());
-      api = DirectoryApi.of(port, daemon.token(), "directory/people");
-    } else {
-      throw new AssertionError("the configuration is refused");
-    }
+            .formatted(port, folder.resolve("cotidal.db"), SUFFIX, members));
+  }
+
+  private String list(String... names) {
+    return Stream.of(names)
+        .map(name ->
+            "{name: %s, host: 127.0.0.1, port: %d}".formatted(name, servers.get(name).port()))
+        .collect(Collectors.joining(", ", "members: [", "]"));
   }
 
   private void secret(String name, String content) throws IOException {
@@ -192,6 +208,29 @@ final class OpenLdapDirectoryIT {
     await().atMost(LONG).until(() -> entries("b") == 33 && entries("c") == 33);
     assertThat(entries("a")).isEqualTo(31);
     assertThat(api.story()).doesNotContain(OpenLdapServer.PASSWORD, "hush-hush");
+  }
+
+  @Test
+  @DisplayName("a server that a changed file names joins, and one that it names no more is let go")
+  void applied() throws Exception {
+    start("a", 5);
+    start("b", 0);
+    name("a", "b");
+    serve();
+    awaitMesh("a", "b");
+    start("c", 0);
+    write(api.port(), list("a", "b", "c"));
+    assertThat(api.apply()).containsExactly("directory/people changed applied");
+    awaitMesh("a", "b", "c");
+    assertThat(entries("c")).isEqualTo(6);
+    write(api.port(), list("b", "c"));
+    assertThat(api.apply()).containsExactly("directory/people changed applied");
+    awaitMesh("b", "c");
+    assertThat(fetches("a")).isZero();
+    write("b", "after");
+    await().atMost(LONG).until(() -> entries("c") == 7);
+    assertThat(entries("a")).isEqualTo(6);
+    assertThat(api.apply()).isEmpty();
   }
 
   @Test

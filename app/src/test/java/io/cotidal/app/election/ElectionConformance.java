@@ -35,6 +35,9 @@ abstract class ElectionConformance {
   /** Prepares an election that nobody has taken part in. */
   abstract void prepare(ServerRegistry lab) throws Exception;
 
+  /** How long it takes until everybody who takes part has tried again. */
+  abstract Duration round();
+
   /** Whether a holder that is frozen, and not dead, is replaced. */
   abstract boolean replacesFrozen();
 
@@ -96,7 +99,7 @@ abstract class ElectionConformance {
     Party second = party("second");
     await().atMost(LONG).until(() -> !second.heard().isEmpty());
     await()
-        .during(Contender.LIFE.multipliedBy(3))
+        .during(round().multipliedBy(3))
         .atMost(LONG)
         .until(() -> second.heard().size() == 1 && first.holds());
     assertThat(second.heard().getFirst()).startsWith("lost ").contains("the daemon ");
@@ -117,10 +120,7 @@ abstract class ElectionConformance {
     await().atMost(LONG).until(() -> first.heard().size() == 2);
     assertThat(first.heard()).containsExactly("won true", "resigned false");
     second.process().destroyForcibly();
-    await()
-        .during(Contender.LIFE.multipliedBy(3))
-        .atMost(LONG)
-        .until(() -> first.heard().size() == 2);
+    await().during(round().multipliedBy(3)).atMost(LONG).until(() -> first.heard().size() == 2);
   }
 
   @Test
@@ -138,14 +138,14 @@ abstract class ElectionConformance {
       await().atMost(LONG).until(() -> first.heard().size() >= 2);
       assertThat(first.heard().get(1)).startsWith("lost ");
       await()
-          .during(Contender.LIFE.multipliedBy(3))
+          .during(round().multipliedBy(3))
           .atMost(LONG)
           .until(() -> second.holds() && !first.holds());
     } else {
-      await().during(Contender.LIFE.multipliedBy(4)).atMost(LONG).until(() -> !second.holds());
+      await().during(round().multipliedBy(4)).atMost(LONG).until(() -> !second.holds());
       first.signal(Signal.CONTINUE);
       await()
-          .during(Contender.LIFE.multipliedBy(2))
+          .during(round().multipliedBy(2))
           .atMost(LONG)
           .until(() -> first.holds() && !second.holds());
     }

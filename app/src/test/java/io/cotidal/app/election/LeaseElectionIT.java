@@ -44,6 +44,11 @@ final class LeaseElectionIT extends ElectionConformance {
   }
 
   @Override
+  Duration round() {
+    return Contender.LIFE;
+  }
+
+  @Override
   boolean replacesFrozen() {
     return true;
   }

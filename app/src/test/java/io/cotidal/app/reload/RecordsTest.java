@@ -81,6 +81,25 @@ class RecordsTest {
   }
 
   @Test
+  @DisplayName("a word that was given before another daemon led holds no more")
+  void stale() {
+    Records one = records("one:/a", false, "1");
+    assertThat(one.objection(ORDERS)).isEmpty();
+    // Told while it led; it lost the election before it could write that down.
+    one.told(ORDERS, EVE);
+    one.running(ORDERS, Fingerprint.of(Map.of("quorum", "2", "mode", "manage")));
+    Records two = records("two:/b", false, "3");
+    two.told(ORDERS, new Actor("ann"));
+    assertThat(two.objection(ORDERS)).isEmpty();
+    assertThat(record().origin()).isEqualTo("two:/b");
+    assertThat(one.objection(ORDERS).orElseThrow()).contains("generation 2 of two:/b");
+    assertThat(record().origin()).isEqualTo("two:/b");
+    one.told(ORDERS, EVE);
+    assertThat(one.objection(ORDERS)).isEmpty();
+    assertThat(record().actor()).isEqualTo("eve");
+  }
+
+  @Test
   @DisplayName("the very file that is of record may change, and so may the only one of a store")
   void newer() {
     assertThat(records("one:/a", false, "1").objection(ORDERS)).isEmpty();

@@ -74,13 +74,26 @@ public record Vector(String generation, SortedMap<Integer, Element> elements, lo
 
   /** Whether the member has every change that {@code other} has, of the same data set. */
   public boolean covers(Vector other) {
+    return covers(other, false);
+  }
+
+  /**
+   * The same for the replicas of which this vector shows a change. 389 DS keeps quiet about a
+   * replica whose address it never heard (its issue 5193), and shows no change of the replica from
+   * which it was filled before the next one: what is not shown may be there.
+   */
+  public boolean coversAsShown(Vector other) {
+    return covers(other, true);
+  }
+
+  private boolean covers(Vector other, boolean asShown) {
     if (!generation.equals(other.generation)) {
       return false;
     }
     for (Map.Entry<Integer, Element> entry : other.elements.entrySet()) {
       Csn theirs = entry.getValue().latest();
       Csn ours = latest(entry.getKey());
-      if (theirs != null && (ours == null || ours.compareTo(theirs) < 0)) {
+      if (theirs != null && (ours == null ? !asShown : ours.compareTo(theirs) < 0)) {
         return false;
       }
     }

@@ -129,10 +129,15 @@ public final class DirectoryKind implements Kind<DirectorySpec, DirectoryFacts> 
     return new Planner(picture).plan(new Doctor(picture).diagnose());
   }
 
-  /** Links that fall behind are no news of any single look: they are looked for by the clock. */
+  /**
+   * Links that fall behind, and members that catch up, are no news of any single look: they are
+   * looked for by the clock.
+   */
   @Override
   public long due(DirectorySpec spec, State<DirectoryFacts> state) {
-    return state.now().micros() + Math.max(1_000, spec.guards().lag().toMillis() / 2) * 1_000;
+    long lag = Math.max(1_000, spec.guards().lag().toMillis() / 2);
+    boolean awaited = new Planner(picture(spec, state)).awaitsChanges();
+    return state.now().micros() + (awaited ? Math.min(lag, spec.tick().toMillis()) : lag) * 1_000;
   }
 
   @Override

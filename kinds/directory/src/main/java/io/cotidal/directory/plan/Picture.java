@@ -257,21 +257,6 @@ final class Picture {
     return purged;
   }
 
-  /** Whether the consumer of {@code cut} needs nothing that only its supplier could give it. */
-  boolean dispensable(Edge cut, Collection<Edge> cuts) {
-    DirectoryFacts consumer = facts(cut.to());
-    for (Edge edge : paths.present().keySet()) {
-      if (edge.to().equals(cut.to()) && !cuts.contains(edge)) {
-        DirectoryFacts supplier = facts(edge.from());
-        // What a supplier got since it was filled itself, it can hand on; what it had by then not.
-        if (consumer == null || supplier == null || !consumer.vector().covers(supplier.vector())) {
-          return false;
-        }
-      }
-    }
-    return true;
-  }
-
   /** What is proven about those who belong and the edges that there are. */
   Proof proof() {
     if (proof == null) {

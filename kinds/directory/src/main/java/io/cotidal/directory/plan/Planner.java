@@ -2,30 +2,21 @@ package io.cotidal.directory.plan;
 
 import io.cotidal.directory.graph.Edge;
 import io.cotidal.directory.observe.Agreement;
-import io.cotidal.directory.observe.Agreement.Status;
 import io.cotidal.directory.observe.DirectoryFacts;
 import io.cotidal.directory.plan.Picture.Standing;
 import io.cotidal.engine.Brake;
 import io.cotidal.model.Details;
 import io.cotidal.model.MemberId;
-import io.cotidal.model.OperationState;
 import io.cotidal.model.Wanted;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** From a verdict to what should be done about it. */
 final class Planner {
-  /** A supplier that was told to try again is given so long. */
-  private static final Duration PATIENCE = Duration.ofSeconds(3);
-
   private final Picture picture;
 
   Planner(Picture picture) {
@@ -72,7 +63,7 @@ final class Planner {
               "another replication password is configured now",
               false));
     }
-    wanted.addAll(pokes());
+    wanted.addAll(new Pokes(picture).wanted());
     relink().ifPresent(wanted::add);
     wanted.addAll(reinitialisations());
     wanted.addAll(removals());
@@ -136,50 +127,6 @@ final class Planner {
             false));
   }
 
-  /** Members that answer and whose suppliers still pause because they did not. */
-  private List<Wanted> pokes() {
-    SortedMap<MemberId, List<MemberId>> pausing = new TreeMap<>();
-    for (Edge edge : picture.paths.with(Status.UNREACHABLE)) {
-      if (picture.answers(edge.to()) && picture.belongs(edge.to())) {
-        pausing.computeIfAbsent(edge.to(), to -> new ArrayList<>()).add(edge.from());
-      }
-    }
-    for (Edge edge : picture.paths.with(Status.OTHER_DATA)) {
-      // What it said before the consumer, or it itself, was filled.
-      if (picture.standing(edge.from()) == Standing.IN
-          && picture.standing(edge.to()) == Standing.IN
-          && picture.answers(edge.to())) {
-        pausing.computeIfAbsent(edge.to(), to -> new ArrayList<>()).add(edge.from());
-      }
-    }
-    List<Wanted> pokes = new ArrayList<>();
-    for (Map.Entry<MemberId, List<MemberId>> one : pausing.entrySet()) {
-      if (!poked(one.getKey())) {
-        pokes.add(
-            new Wanted(
-                Poke.NAME,
-                Details.of(Poke.MEMBER, one.getKey())
-                    .with(Poke.SUPPLIERS, Moves.names(new TreeSet<>(one.getValue()))),
-                one.getKey() + " answers, and its suppliers still pause",
-                false));
-      }
-    }
-    return pokes;
-  }
-
-  private boolean poked(MemberId member) {
-    long now = picture.state.now().micros();
-    return picture
-        .state
-        .recent()
-        .anyMatch(past ->
-            past.type().equals(Poke.NAME)
-                && past.state() == OperationState.DONE
-                && past.input().get(Poke.MEMBER, "").equals(member.name())
-                && now - past.endedMicros() < PATIENCE.toNanos() / 1_000
-                && now >= past.endedMicros());
-  }
-
   private Optional<Wanted> relink() {
     SortedSet<Edge> wanted = picture.wanted();
     SortedSet<Edge> add = missing(wanted);
@@ -210,7 +157,8 @@ final class Planner {
             });
     SortedSet<Edge> surplus = surplus(wanted);
     SortedSet<Edge> cut = new TreeSet<>(surplus);
-    cut.removeIf(edge -> !picture.dispensable(edge, surplus));
+    Reliance reliance = new Reliance(picture);
+    cut.removeIf(edge -> !reliance.dispensable(edge, surplus));
     if (cut.isEmpty() || !settled || picture.inGrace()) {
       return Optional.empty();
     }
@@ -223,6 +171,11 @@ final class Planner {
                 "more agreements than the topology asks for",
                 false))
         : Optional.empty();
+  }
+
+  /** Whether an edge too many stays because somebody may not have got far enough yet. */
+  boolean awaitsChanges() {
+    return !surplus(picture.wanted()).isEmpty();
   }
 
   private SortedSet<Edge> missing(Collection<Edge> wanted) {

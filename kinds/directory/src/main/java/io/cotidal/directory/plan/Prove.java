@@ -18,8 +18,10 @@ import io.cotidal.model.Risk;
 import io.cotidal.model.Step;
 import io.cotidal.model.StepRecord;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -156,12 +158,13 @@ final class Prove implements OperationType<DirectorySpec, DirectoryFacts> {
       Run run, Picture picture, List<MemberId> members, List<Step> digests) {
     SortedSet<MemberId> unseen = new TreeSet<>();
     List<String> lacking = new ArrayList<>();
+    Set<Integer> written = ids(picture, members);
     for (MemberId member : members) {
       MemberState<DirectoryFacts> now = picture.state.member(member);
       DirectoryFacts facts = now == null ? null : now.facts();
       if (now == null || facts == null || !lookedSince(run, picture, now)) {
         unseen.add(member);
-      } else if (!holds(facts.vector(), run.evidence(BEGIN).get(CHANGES, ""))) {
+      } else if (!holds(facts.vector(), run.evidence(BEGIN).get(CHANGES, ""), written)) {
         lacking.add(member.name());
       }
     }
@@ -218,15 +221,32 @@ final class Prove implements OperationType<DirectorySpec, DirectoryFacts> {
     return picture.state.now().micros() - age >= ended;
   }
 
-  private static boolean holds(Vector vector, String changes) {
+  /** The replicas of which every member has shown a canary. */
+  private static Set<Integer> ids(Picture picture, List<MemberId> members) {
+    Set<Integer> ids = new HashSet<>();
+    for (MemberId member : members) {
+      DirectoryFacts facts = picture.facts(member);
+      if (facts != null && facts.replica() != null) {
+        ids.add(facts.replica().id());
+      }
+    }
+    return ids;
+  }
+
+  /**
+   * Whether it has these changes. What it keeps quiet about, the canary tells: the changes of one
+   * replica come in their order.
+   */
+  private static boolean holds(Vector vector, String changes, Set<Integer> written) {
     if (changes.isEmpty()) {
       return true;
     }
     for (String one : changes.split(",", -1)) {
       int colon = one.indexOf(':');
+      int replica = Integer.parseInt(one.substring(0, colon));
       Csn wanted = Csn.parse(one.substring(colon + 1));
-      Csn has = vector.latest(Integer.parseInt(one.substring(0, colon)));
-      if (has == null || has.compareTo(wanted) < 0) {
+      Csn has = vector.latest(replica);
+      if (has == null ? !written.contains(replica) : has.compareTo(wanted) < 0) {
         return false;
       }
     }

@@ -135,6 +135,14 @@ final class Remove implements OperationType<DirectorySpec, DirectoryFacts> {
               + member
               + " stay remembered there");
     }
+    List<Edge> unready = unready(picture);
+    if (!unready.isEmpty()) {
+      return new Continuation.Wait(
+          Moves.shown(unready)
+              + " must work: until then the id of "
+              + member
+              + " stays remembered everywhere");
+    }
     Integer id = picture.ledger.id(member);
     long seconds = picture.state.now().micros() / 1_000_000;
     Step forget =
@@ -151,6 +159,20 @@ final class Remove implements OperationType<DirectorySpec, DirectoryFacts> {
     return run.failures(clean.key()) >= Works.TRIES
         ? new Continuation.GiveUp(run.problem(clean.key()))
         : Continuation.rest(List.of(clean, forget.after(clean)));
+  }
+
+  /**
+   * Paths that are still to be made, or that are stalled. A server that begins to take an id out
+   * while somebody has not heard of it asks again only after ten seconds, then twenty, and so on;
+   * and what it takes out of the changelog may be what a stalled path needs.
+   */
+  private static List<Edge> unready(Picture picture) {
+    return picture.wanted().stream()
+        .filter(edge -> {
+          Agreement agreement = picture.paths.present().get(edge);
+          return agreement == null || agreement.status() == Agreement.Status.STALLED;
+        })
+        .toList();
   }
 
   /** Who takes the id out: who did it, or tried; else the first that remembers it. */

@@ -8,6 +8,7 @@ import io.cotidal.engine.Reply;
 import io.cotidal.model.Details;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationState;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -288,6 +289,69 @@ final class BuildTest {
     assertThat(desk.of(Reinitialise.NAME)).isEmpty();
     assertThat(a.order(c)).as("the way there").isNull();
     assertThat(c.orders).hasSize(2);
+    whole(desk);
+  }
+
+  @Test
+  @DisplayName(
+      "directory/D22: a way too many is taken away, and a proof succeeds, though a server keeps quiet about a replica that it knows")
+  void quiet() {
+    Desk desk = new Desk(Paper.spec("a b c d", "ring", false, ""));
+    for (String name : List.of("a", "b", "c", "d")) {
+      desk.world.add(name, name.equals("a") ? 20 : 1);
+    }
+    desk.start().settle();
+    PaperServer a = desk.world.get("a");
+    PaperServer c = desk.world.get("c");
+    assertThat(a.order(c)).isNull();
+    desk.world.write(a, "seen everywhere");
+    desk.world.replicate();
+    c.quiet.add(Objects.requireNonNull(a.id));
+    desk.run(1);
+    PaperServer.Order more = new PaperServer.Order("more", c, true);
+    more.password = desk.world.password;
+    a.orders.add(more);
+    desk.settle();
+    assertThat(a.order(c)).as(desk.verdict()).isNull();
+    whole(desk);
+    desk.ask(Prove.NAME, Details.NONE);
+    desk.settle();
+    assertThat(desk.of(Prove.NAME, OperationState.DONE)).hasSize(1);
+    assertThat(desk.evidence(Prove.CONVERGED)).containsExactly("true");
+  }
+
+  @Test
+  @DisplayName(
+      "directory/D22: a way too many goes once its consumer has caught up, though nothing else changes")
+  void caughtUp() {
+    Desk desk = new Desk(Paper.spec("a b c d", "ring", false, ""));
+    for (String name : List.of("a", "b", "c", "d")) {
+      desk.world.add(name, name.equals("a") ? 20 : 1);
+    }
+    desk.start().settle();
+    PaperServer a = desk.world.get("a");
+    PaperServer c = desk.world.get("c");
+    desk.world.write(a, "seen everywhere");
+    desk.run(1);
+    List<PaperServer.Order> ways = new ArrayList<>();
+    for (String name : List.of("b", "d")) {
+      ways.add(Objects.requireNonNull(desk.world.get(name).order(c)));
+    }
+    ways.forEach(way -> way.paused = true);
+    desk.world.write(a, "on its way");
+    desk.run(2);
+    PaperServer.Order more = new PaperServer.Order("more", c, true);
+    more.password = desk.world.password;
+    more.paused = true;
+    ways.add(more);
+    a.orders.add(more);
+    desk.run(2);
+    assertThat(a.order(c)).as("c may need it").isNotNull();
+    assertThat(desk.code()).isEqualTo("healthy");
+    ways.forEach(way -> way.paused = false);
+    desk.run(6);
+    assertThat(a.order(c)).isNull();
+    desk.settle();
     whole(desk);
   }
 

@@ -2,6 +2,7 @@ package io.cotidal.directory.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cotidal.directory.observe.Csn;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationState;
 import java.util.List;
@@ -134,6 +135,30 @@ final class DepartureTest {
     desk.settle();
     assertThat(b.orders).noneMatch(order -> order.to == d);
     assertThat(desk.world.get("a").vector).doesNotContainKey(id);
+    assertThat(desk.world.wrong).isEmpty();
+    assertThat(desk.code()).isEqualTo("healthy");
+  }
+
+  @Test
+  @DisplayName("directory/D7: while a path is stalled the edges go, and the clean-up waits for it")
+  void stalled() {
+    Desk desk = built("fullmesh", "a b c d");
+    PaperServer a = desk.world.get("a");
+    PaperServer d = desk.world.get("d");
+    int id = Objects.requireNonNull(d.id);
+    // As if what its changelog begins with were something that nobody else has.
+    a.begins.put(99, new Csn(1, 0, 99, 0));
+    desk.named("a b c");
+    desk.run(GRACE + 10);
+    assertThat(a.orders).noneMatch(order -> order.to == d);
+    assertThat(a.vector).containsKey(id);
+    assertThat(desk.of(Remove.NAME, OperationState.WAITING).map(Operation::note))
+        .singleElement()
+        .asString()
+        .contains("must work: until then the id of d");
+    a.begins.remove(99);
+    desk.settle();
+    assertThat(a.vector).doesNotContainKey(id);
     assertThat(desk.world.wrong).isEmpty();
     assertThat(desk.code()).isEqualTo("healthy");
   }

@@ -54,7 +54,11 @@ final class PaperDirectory {
 
   private final Map<Integer, MemberId> idsEver = new TreeMap<>();
   private int generations;
-  private long seconds = 1_800_000_000L;
+
+  /**
+   * Of the newest change: later than any clock of the tests, so that nothing is behind for long.
+   */
+  private long seconds = 1_800_100_000L;
 
   PaperServer add(String name, int entries) {
     PaperServer server = new PaperServer(Paper.server(name));
@@ -145,8 +149,9 @@ final class PaperDirectory {
                             : from.reaches(to) ? Status.SUCCEEDED : Status.STALLED;
     boolean changed = order.status != status;
     order.status = status;
-    // A supplier that met nobody pauses, here until somebody tells it to go on.
-    order.paused = status == Status.UNREACHABLE || status == Status.OTHER_DATA;
+    // A supplier that got nowhere pauses, here until somebody tells it to go on.
+    order.paused =
+        status == Status.UNREACHABLE || status == Status.OTHER_DATA || status == Status.STALLED;
     if (status != Status.SUCCEEDED) {
       return changed;
     }
@@ -166,7 +171,11 @@ final class PaperDirectory {
   DirectoryFacts look(PaperServer server) {
     deadFillers();
     SortedMap<Integer, Vector.Element> elements = new TreeMap<>();
-    server.vector.forEach((id, csn) -> elements.put(id, new Vector.Element("", csn)));
+    server.vector.forEach((id, csn) -> {
+      if (!server.quiet.contains(id)) {
+        elements.put(id, new Vector.Element("", csn));
+      }
+    });
     Integer id = server.id;
     boolean others = server.vector.keySet().stream().anyMatch(one -> !one.equals(id));
     return new DirectoryFacts(

@@ -57,6 +57,9 @@ final class PaperServer {
   /** Where its changelog begins: what it had when it was filled, it cannot hand on. */
   final SortedMap<Integer, Csn> begins = new TreeMap<>();
 
+  /** Replicas that its vector does not show, though it has changes of them. */
+  final SortedSet<Integer> quiet = new TreeSet<>();
+
   /** Changes up to these are in nobody's log any more, as far as this supplier goes. */
   @Nullable PaperServer purgedFor;
 

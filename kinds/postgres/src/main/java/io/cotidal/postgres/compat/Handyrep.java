@@ -67,14 +67,14 @@ public final class Handyrep {
           Map.entry("reload_conf", List.of("config_file")),
           Map.entry("set_verbose", List.of("verbose")));
 
-  private final String bound;
+  private final Optional<String> bound;
 
   /**
    * The functions.
    *
-   * @param bound the cluster that a path means that names none
+   * @param bound the cluster that a path means that names none; empty if every path must name one
    */
-  public Handyrep(String bound) {
+  public Handyrep(Optional<String> bound) {
     this.bound = bound;
   }
 
@@ -134,18 +134,20 @@ public final class Handyrep {
   public Answer answer(Request request, HandyrepDesk desk) throws InterruptedException {
     String[] parts = request.path().split("/", -1);
     boolean named = parts.length == 4 && parts[1].equals("handyrep");
-    if (!named && parts.length != 2) {
-      return new Answer(404, error("write /<function> or /handyrep/<cluster>/<function>"));
+    Optional<String> name = named ? Optional.of(parts[2]) : bound.filter(it -> parts.length == 2);
+    if (name.isEmpty()) {
+      String paths =
+          (bound.isPresent() ? "/<function> or " : "") + "/handyrep/<cluster>/<function>";
+      return new Answer(404, error("write " + paths));
     }
-    String name = named ? parts[2] : bound;
     HandyrepCall call = new HandyrepCall(parts[parts.length - 1], request.parameters());
     Optional<Map<String, Object>> wrong = wrong(call);
     if (wrong.isPresent()) {
       return new Answer(200, wrong.get());
     }
-    Optional<HandyrepDesk.Cluster> cluster = desk.cluster(name);
+    Optional<HandyrepDesk.Cluster> cluster = desk.cluster(name.get());
     if (cluster.isEmpty()) {
-      return new Answer(404, failed("there is no cluster " + name));
+      return new Answer(404, failed("there is no cluster " + name.get()));
     }
     return changes(call.function())
         ? changed(request, call, desk, cluster.get())

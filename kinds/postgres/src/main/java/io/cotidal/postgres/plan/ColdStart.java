@@ -150,7 +150,7 @@ final class ColdStart implements OperationType<PostgresSpec, PgFacts> {
    */
   private static List<Step> starts(Run run, State<PgFacts> state, int tries) {
     Ledger ledger = Ledger.of(state.ledger());
-    Out out = Out.of(state);
+    Out out = Out.of(state, ledger);
     List<Step> starts = new ArrayList<>();
     for (MemberState<PgFacts> member : state.members().values()) {
       Step start = start(member.id());

@@ -30,12 +30,17 @@ final class Doctor {
     this.spec = spec;
     this.state = state;
     this.ledger = Ledger.of(state.ledger());
-    this.out = Out.of(state);
+    this.out = Out.of(state, ledger);
   }
 
   /** What operations have committed, as read for the diagnosis. */
   Ledger ledger() {
     return ledger;
+  }
+
+  /** Who was taken out, as read for the diagnosis. */
+  Out out() {
+    return out;
   }
 
   PgDiagnosis diagnose() {

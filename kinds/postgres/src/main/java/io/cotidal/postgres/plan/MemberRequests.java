@@ -33,7 +33,7 @@ final class MemberRequests {
     this.state = state;
     this.diagnosis = diagnosis;
     this.ledger = Ledger.of(state.ledger());
-    this.out = Out.of(state);
+    this.out = Out.of(state, ledger);
   }
 
   /**

@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * Members that a person took out: nobody starts them, repairs them or waits for them until a person
@@ -44,6 +43,11 @@ record Out(SortedMap<MemberId, How> marks, Set<MemberId> leaving, List<MemberId>
   }
 
   static Out of(State<?> state) {
+    return of(state, Ledger.of(state.ledger()));
+  }
+
+  /** The same for whoever has read the ledger already. */
+  static Out of(State<?> state, Ledger ledger) {
     SortedMap<MemberId, How> marks = new TreeMap<>();
     for (Map.Entry<String, String> entry : state.ledger().entries().tailMap(MARK).entrySet()) {
       if (!entry.getKey().startsWith(MARK)) {
@@ -53,14 +57,13 @@ record Out(SortedMap<MemberId, How> marks, Set<MemberId> leaving, List<MemberId>
           new MemberId(entry.getKey().substring(MARK.length())),
           How.valueOf(entry.getValue().toUpperCase(Locale.ROOT)));
     }
-    Set<MemberId> leaving =
-        state
-            .open()
-            .filter(open -> open.state().underWay() && LEAVING.contains(open.type()))
-            .map(Out::member)
-            .flatMap(Optional::stream)
-            .collect(Collectors.toCollection(TreeSet::new));
-    return new Out(marks, leaving, Ledger.of(state.ledger()).quorum());
+    Set<MemberId> leaving = new TreeSet<>();
+    for (Operation operation : state.operations().values()) {
+      if (operation.state().underWay() && LEAVING.contains(operation.type())) {
+        member(operation).ifPresent(leaving::add);
+      }
+    }
+    return new Out(marks, leaving, ledger.quorum());
   }
 
   private static Optional<MemberId> member(Operation operation) {

@@ -33,11 +33,11 @@ final class Planner {
   private final Ledger ledger;
   private final Out out;
 
-  Planner(PostgresSpec spec, State<PgFacts> state, Ledger ledger) {
+  Planner(PostgresSpec spec, State<PgFacts> state, Doctor doctor) {
     this.spec = spec;
     this.state = state;
-    this.ledger = ledger;
-    this.out = Out.of(state);
+    this.ledger = doctor.ledger();
+    this.out = doctor.out();
   }
 
   List<Wanted> plan(PgDiagnosis diagnosis) {

@@ -79,14 +79,21 @@ public final class PostgresKind implements Kind<PostgresSpec, PgFacts> {
         receiver == null ? null : receiver.sender(),
         receiver != null && receiver.streaming(),
         receiver != null && receiver.silentMillis() < spec.failover().silence().toMillis(),
-        facts.senders().stream()
-            .filter(PgFacts.Sender::streaming)
-            .map(PgFacts.Sender::name)
-            .sorted()
-            .toList(),
+        streamingTo(facts),
         facts.syncNames(),
         facts.writable(),
         facts.log() == null ? null : facts.log().essence());
+  }
+
+  private static List<String> streamingTo(PgFacts facts) {
+    List<String> names = new ArrayList<>();
+    for (PgFacts.Sender sender : facts.senders()) {
+      if (sender.streaming()) {
+        names.add(sender.name());
+      }
+    }
+    names.sort(null);
+    return names;
   }
 
   @Override
@@ -98,7 +105,7 @@ public final class PostgresKind implements Kind<PostgresSpec, PgFacts> {
   public List<Wanted> plan(PostgresSpec spec, State<PgFacts> state) {
     Doctor doctor = new Doctor(spec, state);
     PgDiagnosis found = doctor.diagnose();
-    List<Wanted> wanted = new ArrayList<>(new Planner(spec, state, doctor.ledger()).plan(found));
+    List<Wanted> wanted = new ArrayList<>(new Planner(spec, state, doctor).plan(found));
     wanted.addAll(new LogBoard(spec, state).wanted(found));
     return wanted;
   }

@@ -37,7 +37,7 @@ public final class Readings {
     servers.keySet().retainAll(spec.members());
     this.state = state.withMembers(servers);
     this.ledger = Ledger.of(state.ledger());
-    this.out = Out.of(state);
+    this.out = Out.of(state, ledger);
   }
 
   /**

@@ -30,7 +30,7 @@ final class Screens {
     this.spec = spec;
     this.state = state;
     this.ledger = Ledger.of(state.ledger());
-    this.out = Out.of(state);
+    this.out = Out.of(state, ledger);
   }
 
   List<MemberView> members() {

@@ -82,7 +82,7 @@ final class Succession {
     this.run = run;
     this.ledger = Ledger.of(state.ledger());
     this.plan = plan;
-    this.out = Out.of(state);
+    this.out = Out.of(state, ledger);
     this.candidates = new Candidates(ledger, run, plan, new Bars(spec, state, run, plan));
   }
 

@@ -1,8 +1,9 @@
 package io.cotidal.postgres.plan;
 
 import io.cotidal.model.MemberId;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.stream.Collectors;
+import java.util.List;
 
 /** The value of {@code synchronous_standby_names}, in the one form that Cotidal writes. */
 public final class SyncNames {
@@ -13,10 +14,15 @@ public final class SyncNames {
     if (k == 0) {
       return "";
     }
-    return members.stream()
-        .sorted()
-        .map(member -> '"' + member.name() + '"')
-        .collect(Collectors.joining(",", "ANY " + k + " (", ")"));
+    StringBuilder text = new StringBuilder("ANY ").append(k).append(" (");
+    String comma = "";
+    List<MemberId> sorted = new ArrayList<>(members);
+    sorted.sort(null);
+    for (MemberId member : sorted) {
+      text.append(comma).append('"').append(member.name()).append('"');
+      comma = ",";
+    }
+    return text.append(')').toString();
   }
 
   /** Whether {@code inForce} is what {@link #text} writes, white space aside. */

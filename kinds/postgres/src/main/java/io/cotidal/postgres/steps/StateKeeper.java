@@ -18,9 +18,6 @@ import java.util.List;
  * write has a session of its own, so that no act ever waits for one.
  */
 public final class StateKeeper {
-  private static final String UNDEFINED_TABLE = "42P01";
-  private static final String UNDEFINED_SCHEMA = "3F000";
-
   private final PostgresSpec spec;
   private final StateTable table;
 
@@ -39,11 +36,12 @@ public final class StateKeeper {
   }
 
   /**
-   * Writes the row in the place of the one before; makes schema and table if they are not there.
+   * Writes the row in the place of the one before; makes schema and table if they are not there. A
+   * database that is read-only stays so.
    *
    * @param primary where
    * @param epoch of the leader that writes
-   * @throws PgException if it came to nothing by the deadline
+   * @throws PgException if it came to nothing by the deadline, or nobody can tell
    */
   public Written write(Server primary, StateRow row, long epoch, Deadline deadline)
       throws PgException {
@@ -58,15 +56,14 @@ public final class StateKeeper {
     try (PgSession session = PgSession.open(login, deadline.left())) {
       session.run("SET synchronous_commit TO local", deadline.left());
       session.run("SET lock_timeout TO '500ms'", deadline.left());
-      try {
-        return put(session, row, epoch, deadline);
-      } catch (PgException e) {
-        if (!e.rejected(UNDEFINED_TABLE) && !e.rejected(UNDEFINED_SCHEMA)) {
-          throw e;
-        }
-        make(session, deadline);
-        return put(session, row, epoch, deadline);
-      }
+      // What sees the rows behind the lock must see what was written before it.
+      session.run("BEGIN ISOLATION LEVEL READ COMMITTED", deadline.left());
+      takeTurns(session, deadline);
+      make(session, deadline);
+      Written written =
+          overtaken(session, epoch, deadline) ? Written.OVERTAKEN : put(session, row, deadline);
+      session.run("COMMIT", deadline.left());
+      return written;
     }
   }
 
@@ -74,8 +71,26 @@ public final class StateKeeper {
     return Quote.identifier(table.schema()) + "." + Quote.identifier(table.table());
   }
 
+  /**
+   * Two leaders may believe in themselves for a moment. One after the other they see each other's
+   * epochs; side by side both would find the table empty, and there were two rows.
+   */
+  private void takeTurns(PgSession session, Deadline deadline) throws PgException {
+    session.run(
+        "SELECT pg_advisory_xact_lock(hashtextextended('cotidal state ' || ?, 0))",
+        deadline.left(),
+        name());
+  }
+
+  /** Who may write the table need not be allowed to make it, nor its schema. */
   private void make(PgSession session, Deadline deadline) throws PgException {
-    session.run("CREATE SCHEMA IF NOT EXISTS " + Quote.identifier(table.schema()), deadline.left());
+    if (there(session, "SELECT to_regclass(?) IS NOT NULL", name(), deadline)) {
+      return;
+    }
+    String schema = Quote.identifier(table.schema());
+    if (!there(session, "SELECT to_regnamespace(?) IS NOT NULL", schema, deadline)) {
+      session.run("CREATE SCHEMA IF NOT EXISTS " + schema, deadline.left());
+    }
     session.run(
         """
         CREATE TABLE IF NOT EXISTS %s (
@@ -86,33 +101,25 @@ public final class StateKeeper {
         deadline.left());
   }
 
-  private Written put(PgSession session, StateRow row, long epoch, Deadline deadline)
+  private static boolean there(PgSession session, String sql, String name, Deadline deadline)
       throws PgException {
+    return session.one(sql, deadline.left(), each -> each.getBoolean(1), name);
+  }
+
+  private boolean overtaken(PgSession session, long epoch, Deadline deadline) throws PgException {
+    return session.one(
+        "SELECT EXISTS (SELECT FROM %s WHERE (status ->> 'epoch')::bigint > ?)".formatted(name()),
+        deadline.left(),
+        each -> each.getBoolean(1),
+        epoch);
+  }
+
+  private Written put(PgSession session, StateRow row, Deadline deadline) throws PgException {
     List<Integer> written =
         session.all(
             """
             UPDATE %s SET updated = clock_timestamp(), config = ?::json, servers = ?::json,
               status = ?::json, last_ip = inet_client_addr(), last_sync = clock_timestamp()
-            WHERE coalesce((status ->> 'epoch')::bigint, 0) <= ?
-            RETURNING 1
-            """
-                .formatted(name()),
-            deadline.left(),
-            each -> each.getInt(1),
-            row.config(),
-            row.servers(),
-            row.status(),
-            epoch);
-    if (!written.isEmpty()) {
-      return Written.DONE;
-    }
-    List<Integer> added =
-        session.all(
-            """
-            INSERT INTO %1$s (updated, config, servers, status, last_ip, last_sync)
-            SELECT clock_timestamp(), ?::json, ?::json, ?::json, inet_client_addr(),
-              clock_timestamp()
-            WHERE NOT EXISTS (SELECT FROM %1$s)
             RETURNING 1
             """
                 .formatted(name()),
@@ -121,6 +128,19 @@ public final class StateKeeper {
             row.config(),
             row.servers(),
             row.status());
-    return added.isEmpty() ? Written.OVERTAKEN : Written.DONE;
+    if (written.isEmpty()) {
+      session.run(
+          """
+          INSERT INTO %s (updated, config, servers, status, last_ip, last_sync)
+          VALUES (clock_timestamp(), ?::json, ?::json, ?::json, inet_client_addr(),
+            clock_timestamp())
+          """
+              .formatted(name()),
+          deadline.left(),
+          row.config(),
+          row.servers(),
+          row.status());
+    }
+    return Written.DONE;
   }
 }

@@ -48,7 +48,7 @@ class HandyrepTest {
   private static final long MICROS = 1_700_000_000_000_000L;
 
   private final Desk desk = new Desk();
-  private final Handyrep functions = new Handyrep("orders");
+  private final Handyrep functions = new Handyrep(Optional.of("orders"));
 
   private static MemberView member(
       MemberId id, Answers answers, Severity severity, String process) {
@@ -250,6 +250,22 @@ class HandyrepTest {
         .contains("Error", "servername");
     assertThat(ask("GET", "/", Map.of()).status()).isEqualTo(200);
     assertThat(ask("GET", "/a/b/c/d", Map.of()).status()).isEqualTo(404);
+  }
+
+  @Test
+  @DisplayName("where no cluster is bound, every path names one")
+  void unbound() throws InterruptedException {
+    Handyrep all = new Handyrep(Optional.empty());
+    for (String path : List.of("/get_master_name", "/handyrep/get_master_name", "/handyrep/")) {
+      Handyrep.Answer answer = all.answer(new Handyrep.Request("GET", path, Map.of()), desk);
+      assertThat(answer.status()).isEqualTo(404);
+      assertThat(String.valueOf(answer.body())).contains("write /handyrep/<cluster>/<function>");
+    }
+    assertThat(
+            all.answer(
+                    new Handyrep.Request("GET", "/handyrep/orders/get_master_name", Map.of()), desk)
+                .body())
+        .isEqualTo("a");
   }
 
   @Test

@@ -11,6 +11,7 @@ final class Status {
       Pattern.compile("(?:Error )?\\((-?[0-9]{1,6})\\)\\s*(.*)", Pattern.DOTALL);
 
   private static final int SAME_ID = 11;
+  private static final int STALLED = 18;
   private static final int OTHER_DATA = 19;
   private static final int CREDENTIALS = 49;
   private static final int CONNECT = -11;
@@ -36,6 +37,7 @@ final class Status {
       case 0 -> well(words);
       case SAME_ID ->
           words.contains("replica id") ? Agreement.Status.SAME_ID : Agreement.Status.FAILED;
+      case STALLED -> Agreement.Status.STALLED;
       case OTHER_DATA -> Agreement.Status.OTHER_DATA;
       case CREDENTIALS -> Agreement.Status.CREDENTIALS;
       case CONNECT -> Agreement.Status.TLS;

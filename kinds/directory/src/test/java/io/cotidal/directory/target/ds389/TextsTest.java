@@ -51,6 +51,8 @@ final class TextsTest {
         "UNREACHABLE | Error (-1) Problem connecting to replica - LDAP error: Can't contact LDAP server (connection error)",
         "TLS | Error (-11) Problem connecting to replica - LDAP error: Connect error (connection error)",
         "BUSY | Error (1) Can't acquire busy replica (replica busy)",
+        "STALLED | Error (18) Can't acquire replica (Incremental update transient warning.  Backing off, will retry update later.)",
+        "STALLED | Error (18) Replication error acquiring replica: Incremental update transient error.  Backing off, will retry update later. (transient error)",
         "PURGED | Error (18) Data required to update replica has been purged from the changelog. If the error persists the replica must be reinitialized.",
         "PURGED | Error (15) Changelog data is missing. If the error persists the replica must be reinitialized.",
         "UNREACHABLE | Error (16) Incremental update connection error.  Backing off, will retry update later.",
