@@ -17,6 +17,7 @@ import io.cotidal.lab.StateFolder;
 import io.cotidal.model.Details;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationState;
+import io.cotidal.model.StepRecord;
 import io.cotidal.postgres.plan.Acts;
 import io.cotidal.remote.Deadline;
 import io.cotidal.remote.LocalProcesses;
@@ -137,6 +138,23 @@ final class MixedMembersIT {
         log);
   }
 
+  /** Member a, over SSH, is copied anew of the replica that is not its own machine's. */
+  private void clonedFromReplica() {
+    String source = orders.primary().equals("b") ? "c" : "b";
+    orders.ask("reclone", Details.of("member", "a").with("from", source));
+    await()
+        .atMost(LONG)
+        .untilAsserted(() ->
+            assertThat(orders.newest("clone").map(Operation::state))
+                .as(orders::story)
+                .contains(OperationState.DONE));
+    StepRecord copied = orders.newest("clone").flatMap(each -> each.step("clone a")).orElseThrow();
+    assertThat(copied.step().sentence()).isEqualTo("copy " + source + " over a");
+    assertThat(copied.evidence().get("way", "")).startsWith("pg_basebackup");
+    orders.awaitWhole();
+    assertThat(column("a", "slot")).as("its slot is on the primary").isNotEmpty();
+  }
+
   @Test
   @DisplayName(
       "postgres/S4: mixed members; PostgreSQL frozen on a, sshd alive: fenced over SSH with proof")
@@ -186,5 +204,6 @@ final class MixedMembersIT {
         });
     far.server().start();
     await().atMost(LONG).until(() -> !column("a", "process").contains("unknown"));
+    clonedFromReplica();
   }
 }

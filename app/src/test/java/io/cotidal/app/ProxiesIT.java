@@ -164,6 +164,32 @@ final class ProxiesIT {
   }
 
   @Test
+  @DisplayName(
+      "A primary restarted in its place behind pgbouncer: clients wait, none sees an error")
+  void restartInPlace() throws SQLException {
+    awaitWhole();
+    String before = primary();
+    try (ProxyClient client = client(one.port())) {
+      writes(client, 50);
+      long asked = ask("restart", Details.of("member", before).with("in-place", "true"));
+      Operation restart = ended("restart", asked);
+      assertThat(restart.state()).as("%s", story()).isEqualTo(OperationState.DONE);
+      writes(client, 50);
+      client.stop();
+      System.out.printf(
+          "measured: a restart in place behind pgbouncer held the client for %d ms%n",
+          client.longest().toMillis());
+      assertThat(client.problems()).isEmpty();
+      nothingIsLost(client);
+      assertThat(restart.steps())
+          .extracting(row -> row.key())
+          .contains("proxy-pause p1", "stop " + before, "promote " + before);
+    }
+    awaitWhole();
+    assertThat(primary()).isEqualTo(before);
+  }
+
+  @Test
   @DisplayName("postgres/S22: a long transaction holds the pause: clients go on, nothing moves")
   void longTransaction() throws SQLException {
     orders.awaitWhole();

@@ -37,6 +37,9 @@ public final class Gate {
    * gives them up, so inside the process something else must keep two acts apart, whoever made the
    * gates.
    */
+  private static final String RESERVE = "reserve";
+
+  private static final int RESERVED = 64 * 1024;
   private static final ConcurrentHashMap<Path, Semaphore> INSIDE = new ConcurrentHashMap<>();
 
   private final Path folder;
@@ -254,10 +257,36 @@ public final class Gate {
     }
   }
 
+  /**
+   * Keeps a little of the disk, to be given up once that is full: a stamp must be remembered there
+   * too, or nobody could end what must end.
+   */
+  private void reserve() throws IOException {
+    Path file = folder.resolve(RESERVE);
+    if (!Files.exists(file)) {
+      try {
+        Files.write(file, new byte[RESERVED]);
+      } catch (IOException e) {
+        // It is too late for one.
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
   private void remember(Stamp stamp) throws IOException {
     Path file = folder.resolve("stamp");
     switch (memory) {
-      case FOR_GOOD -> Durable.write(file, stamp.toString(), null, "rw-r--r--");
+      case FOR_GOOD -> {
+        reserve();
+        try {
+          Durable.write(file, stamp.toString(), null, "rw-r--r--");
+        } catch (IOException e) {
+          if (!Files.deleteIfExists(folder.resolve(RESERVE))) {
+            throw e;
+          }
+          Durable.write(file, stamp.toString(), null, "rw-r--r--");
+        }
+      }
       case WHILE_UP -> {
         Path fresh = folder.resolve("stamp.new");
         Files.writeString(fresh, stamp.toString());

@@ -5,6 +5,8 @@ import static io.cotidal.app.config.Form.unfit;
 
 import io.cotidal.postgres.spec.Archive;
 import io.cotidal.postgres.spec.Care;
+import io.cotidal.postgres.spec.DiskLimits;
+import io.cotidal.postgres.spec.DiskLimits.Share;
 import io.cotidal.postgres.spec.SlotLimits;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,14 +16,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads what becomes of a cluster's write-ahead log: limits of slots, and the archive. */
+/** Reads what becomes of a cluster's write-ahead log and disks: limits, and the archive. */
 final class CareSection {
   private static final String ARCHIVE = "archive";
   private static final List<String> PLACES = List.of("folder", "pgbackrest", "commands");
   private static final Pattern STANZA = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,62}");
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,62}");
+  private static final Pattern PERCENT = Pattern.compile("([0-9]|[1-8][0-9]|90)%");
   private static final int LONGEST = 1_000;
 
   /** What an archive sets itself. */
@@ -52,7 +56,7 @@ final class CareSection {
     Section copying = cluster.section("clone").orElseGet(() -> cluster.absent("clone"));
     long rate = copying.get("rate", Forms.bytes(), Value.standard(0L, "(none)"));
     copying.close();
-    return new Care(slots, archive, rate);
+    return new Care(slots, archive, rate, disk());
   }
 
   private SlotLimits slots() {
@@ -67,6 +71,35 @@ final class CareSection {
           "critical", "is less than warn, or warn is nothing", "write warn, and critical above it");
     }
     return new SlotLimits(warn, critical);
+  }
+
+  private DiskLimits disk() {
+    Section disk = cluster.section("disk").orElseGet(() -> cluster.absent("disk"));
+    DiskLimits standard = DiskLimits.DEFAULT;
+    Share warn = disk.get("warn", share(), Value.standard(standard.warn(), "10%"));
+    Share critical = disk.get("critical", share(), Value.standard(standard.critical(), "3%"));
+    disk.close();
+    boolean sameWay = (warn.bytes() == 0) == (critical.bytes() == 0);
+    if (sameWay && (warn.percent() < critical.percent() || warn.bytes() < critical.bytes())) {
+      disk.problem("critical", "is more than warn", "write what is less");
+    }
+    return new DiskLimits(warn, critical);
+  }
+
+  private static Form<Share> share() {
+    return text -> {
+      Matcher percent = PERCENT.matcher(text);
+      if (percent.matches()) {
+        return fit(Share.percent(Integer.parseInt(percent.group(1))));
+      }
+      return switch (Forms.bytes().read(text)) {
+        case Form.Read.Fit<Long> bytes -> fit(Share.bytes(bytes.value()));
+        case Form.Read.Unfit<Long> _ ->
+            unfit(
+                Quote.of(text) + " is no part of a disk",
+                "write for example 10% or 5GiB, at most 90%");
+      };
+    };
   }
 
   private Optional<Archive> archive(Section section) {

@@ -7,6 +7,8 @@ import io.cotidal.model.MemberId;
 import io.cotidal.postgres.spec.Alert;
 import io.cotidal.postgres.spec.Archive;
 import io.cotidal.postgres.spec.Care;
+import io.cotidal.postgres.spec.DiskLimits;
+import io.cotidal.postgres.spec.DiskLimits.Share;
 import io.cotidal.postgres.spec.Plugin;
 import io.cotidal.postgres.spec.PostgresSpec;
 import io.cotidal.postgres.spec.Proxy;
@@ -198,12 +200,16 @@ final class PracticeSectionsTest {
                 """
                     slots: {warn: 1GiB, critical: 2GiB}
                     clone: {rate: 50MiB}
+                    disk: {warn: 5GiB, critical: 0%}
                     archive: {folder: /srv/archive, restore: false, backlog: 64MiB, patience: 5s}
                 """)
             .practice()
             .care();
     assertThat(care.slots()).isEqualTo(new SlotLimits(1L << 30, 2L << 30));
     assertThat(care.rate()).isEqualTo(50L << 20);
+    assertThat(care.disk()).isEqualTo(new DiskLimits(Share.bytes(5L << 30), Share.percent(0)));
+    assertThat(care.disk().warn().of(100L << 30)).isEqualTo(5L << 30);
+    assertThat(DiskLimits.DEFAULT.critical().of(100L << 30)).isEqualTo(3L << 30);
     Archive archive = care.archive().orElseThrow();
     assertThat(archive.place()).isEqualTo(new Archive.Place.Folder(Path.of("/srv/archive")));
     assertThat(archive.restore()).isFalse();
@@ -250,6 +256,11 @@ final class PracticeSectionsTest {
         .anyMatch(text -> text.contains("commands.push does not say %p"))
         .anyMatch(text -> text.contains("commands.fetch must be a list"))
         .anyMatch(text -> text.contains("slots.critical"));
+    assertThat(problems("    disk: {warn: 5%, critical: 10%}\n"))
+        .anyMatch(text -> text.contains("disk.critical is more than warn"));
+    assertThat(problems("    disk: {warn: 91%, critical: much}\n"))
+        .anyMatch(text -> text.contains("'91%' is no part of a disk"))
+        .anyMatch(text -> text.contains("'much' is no part of a disk"));
     assertThat(
             problems(
                 "    settings: {archive_mode: \"off\"}\n    archive: {folder: /srv/archive}\n"))

@@ -69,8 +69,8 @@ final class DirectoryLab implements AutoCloseable {
       for (String name : names) {
         started.put(
             name,
-            starts.submit(() ->
-                DirectoryServer.start(registry, DirectoryServer.Settings.plain(SUFFIX))));
+            starts.submit(
+                () -> DirectoryServer.start(registry, DirectoryServer.Settings.plain(SUFFIX))));
       }
     }
     for (Map.Entry<String, Future<DirectoryServer>> one : started.entrySet()) {

@@ -42,7 +42,11 @@ public final class Metrics {
               "archive-backlog-bytes",
               "How much log waits to be archived; absent where nothing is",
               "archive-failing",
-              "1 if the archive does not take the log, for so long that it is said"));
+              "1 if the archive does not take the log, for so long that it is said",
+              "disk-free-bytes",
+              "What is left of the member's disk; absent if that is not known",
+              "disk-total-bytes",
+              "How large the member's disk is; absent if that is not known"));
 
   private final ControlPlane plane;
   private final String version;

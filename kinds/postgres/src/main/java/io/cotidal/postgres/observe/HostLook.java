@@ -27,7 +27,8 @@ public final class HostLook {
     try {
       Sight sight = glance.sight(answered, deadline);
       Host.Process process = answered || sight.running() ? Host.Process.RUNNING : Host.Process.GONE;
-      return new Host(process, sight.stamp(), facts(sight, answered));
+      Details disk = node.disk().facts(sight.room(), answered);
+      return new Host(process, sight.stamp(), facts(sight, answered).with(disk));
     } catch (IOException e) {
       LOG.debug("member={} host look failed: {}", node.id(), e.toString());
       return Host.UNKNOWN;

@@ -24,6 +24,7 @@ public final class Node implements AutoCloseable {
   private final KeptSession work;
   private final KeptSession beat;
   private final LogWatch log;
+  private final DiskGauge disk;
 
   /** The member {@code server} of {@code spec}, on {@code machine}; nothing is touched yet. */
   public Node(PostgresSpec spec, Server server, Machine machine) {
@@ -42,6 +43,7 @@ public final class Node implements AutoCloseable {
     this.work = new KeptSession(login);
     this.beat = new KeptSession(login);
     this.log = new LogWatch(spec.practice().care(), places, login);
+    this.disk = new DiskGauge(spec.practice().care().disk());
   }
 
   /** Its name. */
@@ -87,6 +89,11 @@ public final class Node implements AutoCloseable {
   /** What it keeps of its log. */
   public LogWatch log() {
     return log;
+  }
+
+  /** How much room it has left. */
+  DiskGauge disk() {
+    return disk;
   }
 
   /** Its data directory. */

@@ -220,6 +220,18 @@ public final class Acts {
   /** Host fact: {@code standby} or {@code none}. */
   public static final String SIGNAL = "signal";
 
+  /** Host fact: how much room is left, a word of {@code Headroom}; absent if that is not known. */
+  public static final String DISK = "disk";
+
+  /** Host fact: what of the member lies on the file system that has the least. */
+  public static final String DISK_PLACE = "disk-place";
+
+  /** Host fact: bytes that are left there; told while the server answers. */
+  public static final String DISK_FREE = "disk-free-bytes";
+
+  /** Host fact: bytes of that file system; told while the server answers. */
+  public static final String DISK_TOTAL = "disk-total-bytes";
+
   /** Host fact: {@code true} if {@code pg_rewind} can be used on the member. */
   public static final String CAN_REWIND = "can-rewind";
 }

@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the operator's policy has against a successor. It narrows a choice that the quorum allows
- * and never widens it; so with nobody left the change waits, and says for what.
+ * What the operator's policy, or a full disk, has against a successor. It narrows a choice that the
+ * quorum allows and never widens it; so with nobody left the change waits, and says for what.
  */
 final class Bars {
   private final PostgresSpec spec;
@@ -54,13 +54,16 @@ final class Bars {
     return plan.oldCounts() && !policy().restart().isZero() && member.equals(plan.old());
   }
 
-  /** Why the member may not succeed; empty if the policy has nothing against it. */
+  /** Why the member may not succeed; empty if nothing is against it. */
   Optional<String> against(Position at) {
+    boolean named = plan.to().filter(at.member()::equals).isPresent();
+    if (!named && DiskBoard.full(state.member(at.member()))) {
+      return Optional.of("its disk is full");
+    }
     if (plan.oldCounts() && at.member().equals(plan.old())) {
       return Optional.empty();
     }
     Standing standing = policy().of(at.member());
-    boolean named = plan.to().filter(at.member()::equals).isPresent();
     if (standing.never() && !named) {
       return Optional.of("never is set for it");
     }

@@ -42,7 +42,8 @@ final class Comeback {
     if (back) {
       return Optional.of(Continuation.rest(List.of(cut)));
     }
-    boolean can = ColdStart.stopped(member) && run.failures(start.key()) < TRIES;
+    boolean can =
+        ColdStart.stopped(member) && !DiskBoard.full(member) && run.failures(start.key()) < TRIES;
     return can ? Optional.of(Continuation.rest(List.of(start))) : Optional.empty();
   }
 }

@@ -41,7 +41,9 @@ final class Hold {
   boolean restartFirst(MemberId primary) {
     Duration hold = spec.practice().policy().hold();
     Duration lately = hold.isZero() ? LATELY : hold;
+    // On a full disk it dies again, each time.
     return !spec.practice().policy().restart().isZero()
+        && !DiskBoard.full(state.member(primary))
         && state
             .recent()
             .noneMatch(past ->

@@ -188,11 +188,13 @@ final class LogBoard {
     return facts == null ? null : facts.log();
   }
 
-  private static Optional<MemberId> answering(PgDiagnosis found) {
+  /** The primary of a cluster that works, more or less. */
+  static Optional<MemberId> answering(PgDiagnosis found) {
     return switch (found) {
       case PgDiagnosis.Healthy healthy -> Optional.of(healthy.primary());
       case PgDiagnosis.Degraded degraded -> Optional.of(degraded.primary());
       case PgDiagnosis.LogPilesUp piles -> Optional.of(piles.primary());
+      case PgDiagnosis.DiskFills fills -> Optional.of(fills.primary());
       case PgDiagnosis.NotLooked not -> Optional.empty();
       case PgDiagnosis.NotCreated not -> Optional.empty();
       case PgDiagnosis.Creating creating -> Optional.empty();

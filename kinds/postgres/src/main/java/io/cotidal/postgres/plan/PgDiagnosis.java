@@ -170,6 +170,41 @@ public sealed interface PgDiagnosis extends Diagnosis {
     }
   }
 
+  /**
+   * The primary answers, and a member's disk fills.
+   *
+   * @param urgent whether one is almost full, or full
+   */
+  record DiskFills(MemberId primary, List<String> troubles, boolean urgent, Details evidence)
+      implements PgDiagnosis {
+    /** Copies the list. */
+    public DiskFills {
+      troubles = List.copyOf(troubles);
+    }
+
+    /** The same with another trouble beside it. */
+    DiskFills and(String name, String trouble) {
+      List<String> all = new ArrayList<>(troubles);
+      all.add(trouble);
+      return new DiskFills(primary, all, urgent, evidence.with(name, trouble));
+    }
+
+    @Override
+    public String code() {
+      return urgent ? "disk-full" : "disk-fills";
+    }
+
+    @Override
+    public String sentence() {
+      return primary + " is primary; " + String.join("; ", troubles);
+    }
+
+    @Override
+    public Severity severity() {
+      return urgent ? Severity.CRITICAL : Severity.WARNING;
+    }
+  }
+
   /** The primary fails, and it is too early to say more. */
   record PrimarySuspect(MemberId primary, Details evidence) implements PgDiagnosis {
     @Override

@@ -61,6 +61,7 @@ final class Planner {
       case PgDiagnosis.Healthy healthy -> repairs(healthy.primary());
       case PgDiagnosis.Degraded degraded -> repairs(degraded.primary());
       case PgDiagnosis.LogPilesUp piles -> repairs(piles.primary());
+      case PgDiagnosis.DiskFills fills -> repairs(fills.primary());
       case PgDiagnosis.NotLooked not -> List.of();
       case PgDiagnosis.NotCreated not -> List.of();
       case PgDiagnosis.Creating creating -> List.of();
@@ -250,6 +251,8 @@ final class Planner {
       boolean streams =
           facts.senders().stream()
               .anyMatch(sender -> sender.streaming() && sender.name().equals(member.id().name()));
+      // Whoever cannot write the log down confirms nothing, and comes and goes.
+      streams &= ledger.quorum().contains(member.id()) || !DiskBoard.full(member);
       boolean kept =
           ledger.quorum().contains(member.id())
               && member.failingFor(state.now().nanos()) < spec.failover().drop().toNanos();

@@ -98,7 +98,8 @@ public final class PostgresKind implements Kind<PostgresSpec, PgFacts> {
 
   @Override
   public PgDiagnosis diagnose(PostgresSpec spec, State<PgFacts> state) {
-    return new LogBoard(spec, state).judged(new Doctor(spec, state).diagnose());
+    PgDiagnosis found = new Doctor(spec, state).diagnose();
+    return new DiskBoard(spec, state).judged(new LogBoard(spec, state).judged(found));
   }
 
   @Override

@@ -41,13 +41,16 @@ public final class ProxiedKind implements Kind<PostgresSpec, PgFacts> {
   @Override
   public PgDiagnosis diagnose(PostgresSpec spec, State<PgFacts> state) {
     PgDiagnosis found = servers.diagnose(spec.withoutProxies(), ServersOnly.of(spec, state));
-    Optional<MemberId> primary = answering(found);
+    Optional<MemberId> primary = LogBoard.answering(found);
     Optional<String> trouble = primary.flatMap(new ProxyBoard(spec, state)::trouble);
     if (primary.isEmpty() || trouble.isEmpty()) {
       return found;
     }
     if (found instanceof PgDiagnosis.LogPilesUp piles) {
       return piles.and("proxies", trouble.get());
+    }
+    if (found instanceof PgDiagnosis.DiskFills fills) {
+      return fills.and("proxies", trouble.get());
     }
     List<String> troubles = new ArrayList<>();
     if (found instanceof PgDiagnosis.Degraded degraded) {
@@ -58,32 +61,11 @@ public final class ProxiedKind implements Kind<PostgresSpec, PgFacts> {
         primary.get(), troubles, found.evidence().with("proxies", trouble.get()));
   }
 
-  /** The primary of a cluster of which the servers are well enough to be repaired. */
-  private static Optional<MemberId> answering(PgDiagnosis diagnosis) {
-    return switch (diagnosis) {
-      case PgDiagnosis.Healthy healthy -> Optional.of(healthy.primary());
-      case PgDiagnosis.Degraded degraded -> Optional.of(degraded.primary());
-      case PgDiagnosis.LogPilesUp piles -> Optional.of(piles.primary());
-      case PgDiagnosis.NotLooked not -> Optional.empty();
-      case PgDiagnosis.NotCreated not -> Optional.empty();
-      case PgDiagnosis.Creating creating -> Optional.empty();
-      case PgDiagnosis.NotAdopted not -> Optional.empty();
-      case PgDiagnosis.PrimarySuspect suspect -> Optional.empty();
-      case PgDiagnosis.PrimaryDead dead -> Optional.empty();
-      case PgDiagnosis.PrimarySilent silent -> Optional.empty();
-      case PgDiagnosis.ControlCutOff cutOff -> Optional.empty();
-      case PgDiagnosis.ControlBlind blind -> Optional.empty();
-      case PgDiagnosis.PrimaryUnclear unclear -> Optional.empty();
-      case PgDiagnosis.NoPrimary none -> Optional.empty();
-      case PgDiagnosis.TwoPrimaries two -> Optional.empty();
-    };
-  }
-
   @Override
   public List<Wanted> plan(PostgresSpec spec, State<PgFacts> state) {
     State<PgFacts> ofServers = ServersOnly.of(spec, state);
     List<Wanted> wanted = new ArrayList<>(servers.plan(spec.withoutProxies(), ofServers));
-    answering(servers.diagnose(spec.withoutProxies(), ofServers))
+    LogBoard.answering(servers.diagnose(spec.withoutProxies(), ofServers))
         .ifPresent(primary -> wanted.addAll(new ProxyBoard(spec, state).wanted(primary)));
     return wanted;
   }

@@ -230,6 +230,9 @@ final class Rejoin implements OperationType<PostgresSpec, PgFacts> {
     if (input.get(WAY, "").equals("clone")) {
       return new Way(false, input.get(WHY, "asked for"));
     }
+    if (DiskBoard.full(member)) {
+      return new Way(false, "its disk is full, and a rewind needs room beside what is there");
+    }
     return new Way(true, "what it shares with the primary stays where it is");
   }
 }

@@ -55,6 +55,7 @@ final class Screens {
     if (out.has(member.id())) {
       columns = columns.with("out", out.why(member.id()));
     }
+    columns = columns.with(new DiskBoard(spec, state).columns(member.id()));
     if (facts == null) {
       columns = columns.with(new LogBoard(spec, state).columns(member.id()));
       boolean wasPrimary = ledger.primary().equals(Optional.of(member.id()));

@@ -18,7 +18,7 @@ final class Sentences {
       return "not looked at yet";
     }
     if (latest instanceof Observation.Seen<PgFacts> seen) {
-      return facts(seen.facts());
+      return facts(seen.facts()) + disk(member);
     }
     String text = latest.sentence();
     if (member.streak() > 0) {
@@ -30,10 +30,14 @@ final class Sentences {
               + " ms";
     }
     return switch (latest.host().process()) {
-      case GONE -> text + "; its process is gone";
-      case RUNNING -> text + "; its process exists";
+      case GONE -> text + "; its process is gone" + disk(member);
+      case RUNNING -> text + "; its process exists" + disk(member);
       case UNKNOWN -> text;
     };
+  }
+
+  private static String disk(MemberState<PgFacts> member) {
+    return DiskBoard.full(member) ? "; its disk is full" : "";
   }
 
   private static String facts(PgFacts facts) {

@@ -56,7 +56,7 @@ final class LocalInside implements Inside {
 
   @Override
   public Sight sight() throws IOException {
-    return server.sight(gate.remembered());
+    return server.sight(gate.remembered()).with(new LocalRoom(places).measured());
   }
 
   @Override

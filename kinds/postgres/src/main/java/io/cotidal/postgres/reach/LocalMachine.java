@@ -13,6 +13,7 @@ public final class LocalMachine implements Machine {
   private final LocalServer server;
   private final LocalProcesses processes;
   private final Gate gate;
+  private final LocalRoom room;
 
   /**
    * The machine of the server at {@code places}; nothing is touched yet.
@@ -23,11 +24,12 @@ public final class LocalMachine implements Machine {
     this.processes = processes;
     this.gate = new Gate(places.data(), processes);
     this.server = new LocalServer(places, user, processes);
+    this.room = new LocalRoom(places);
   }
 
   @Override
   public Glance glance() {
-    return (answered, deadline) -> server.sight(answered, gate.remembered());
+    return (answered, deadline) -> server.sight(answered, gate.remembered()).with(room.latest());
   }
 
   @Override

@@ -47,7 +47,8 @@ record LocalServer(Places places, String user, LocalProcesses processes) {
         data(),
         Files.exists(places.signal()),
         Files.isExecutable(places.program("pg_rewind")),
-        control ? beginning(control()) : "");
+        control ? beginning(control()) : "",
+        Optional.empty());
   }
 
   private Path control() {

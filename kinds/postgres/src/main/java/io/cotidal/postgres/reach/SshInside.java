@@ -88,7 +88,7 @@ final class SshInside implements Inside {
 
   @Override
   public Sight sight() throws IOException, InterruptedException {
-    return SshSight.read(call("sight"));
+    return SshSight.read(call("sight", "whole", "room"), places);
   }
 
   @Override

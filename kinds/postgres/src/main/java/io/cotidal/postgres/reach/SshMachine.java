@@ -8,6 +8,7 @@ import io.cotidal.remote.ssh.Dialogue;
 import io.cotidal.remote.ssh.SshFailure;
 import io.cotidal.remote.ssh.SshLink;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,12 +18,15 @@ import java.util.Optional;
  */
 public final class SshMachine implements Machine {
   private static final String PROTOCOL = "cotidal-gate 1 ";
+  private static final Duration ROOM_HOLDS = Duration.ofMinutes(1);
 
   private final SshLink link;
   private final String name;
   private final Places places;
   private final Watch watch;
   private volatile Stamp newest = Stamp.NONE;
+  private Optional<Room> room = Optional.empty();
+  private long roomAt;
 
   /**
    * The machine behind {@code link}; nothing is connected yet.
@@ -40,10 +44,20 @@ public final class SshMachine implements Machine {
   public Glance glance() {
     Optional<Watch.Asked> asked = watch.begin();
     return (answered, deadline) -> {
-      Sight sight = SshSight.read(watch.end(asked, answered, deadline));
+      Sight sight = SshSight.read(watch.end(asked, answered, deadline), places);
       seen(sight.stamp());
-      return sight;
+      return sight.with(room(sight.room()));
     };
+  }
+
+  /** What was told now, or a while ago: one look in many asks for it. */
+  private synchronized Optional<Room> room(Optional<Room> told) {
+    long now = System.nanoTime();
+    if (told.isPresent()) {
+      room = told;
+      roomAt = now;
+    }
+    return now - roomAt < ROOM_HOLDS.toNanos() ? room : Optional.empty();
   }
 
   @Override

@@ -19,12 +19,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Watch implements AutoCloseable {
   private static final String SIGHT = "sight";
+  private static final String ROOM = "room";
   private static final Duration MORE = Duration.ofMillis(250);
 
   private final SshLink link;
   private final String command;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Dialogue dialogue;
+  private long roomAsked = System.nanoTime() - LocalRoom.PERIOD.toNanos();
 
   /** A request that is under way in that dialogue. */
   record Asked(Dialogue dialogue, long number) {}
@@ -46,7 +48,12 @@ final class Watch implements AutoCloseable {
         link.ready();
         return Optional.empty();
       }
-      return Optional.of(new Asked(known, known.ask(SIGHT, "brief")));
+      long now = System.nanoTime();
+      if (now - roomAsked < LocalRoom.PERIOD.toNanos()) {
+        return Optional.of(new Asked(known, known.ask(SIGHT, "brief")));
+      }
+      roomAsked = now;
+      return Optional.of(new Asked(known, known.ask(SIGHT, "brief", ROOM)));
     } catch (SshFailure e) {
       // Whoever waits for the answer is told.
       return Optional.empty();
@@ -79,7 +86,7 @@ final class Watch implements AutoCloseable {
       if (known == null || !known.open()) {
         known = open(until);
       }
-      return known.call(until, SIGHT);
+      return known.call(until, SIGHT, "whole", ROOM);
     } catch (SshFailure e) {
       if (!(e.trouble() instanceof SshTrouble.Silent)) {
         drop();

@@ -98,12 +98,15 @@ final class CloneData implements Act {
   }
 
   private long copy(Turn turn, Node source, PgSession session)
-      throws PgException, IOException, InterruptedException {
+      throws ActFailed, PgException, IOException, InterruptedException {
     Node node = turn.node();
     Backup backup = Backup.begin(session, turn.deadline(), "cotidal " + node.id());
     long total = backup.bytes();
     turn.inside().makeData();
     turn.inside().emptyData();
+    if (!Roominess.shares(source, node)) {
+      Roominess.require(turn, total);
+    }
     Throttle throttle = new Throttle(cluster.spec().practice().care().rate(), System.nanoTime());
     TreeCopy tree =
         new TreeCopy(
@@ -137,6 +140,7 @@ final class CloneData implements Act {
     files.writePasswords();
     turn.inside().makeData();
     turn.inside().emptyData();
+    Roominess.require(turn, bytes);
     LocalProcesses.Result result =
         turn.inside()
             .run(
@@ -241,6 +245,7 @@ final class CloneData implements Act {
                 + "; empty it or name another");
       }
     }
+    Roominess.requirePossible(turn, Backup.bytes(session, turn.deadline()));
     boolean tablespaces =
         session.one(
             """

@@ -81,8 +81,14 @@ text() {
   done
 }
 
-# Replaces a file as a whole and puts it on the disk: $1 the file, $2 its mode, $text what is in it.
+# Replaces a file as a whole and puts it on the disk: $1 the file, $2 its mode, $text what is in it. On a full disk the
+# reserve is given up for it, so that a stamp is remembered there too and what must end can be ended.
 durable() {
+  replaced "$1" "$2" && return 0
+  [ -e "$gate/reserve" ] && rm -f -- "$gate/reserve" && replaced "$1" "$2"
+}
+
+replaced() {
   fresh=$1.cotidal-new
   rm -f -- "$fresh" || return 1
   (set -C && printf %b "$text" >"$fresh") 2>/dev/null || return 1
@@ -177,7 +183,27 @@ data_word() {
   fi
 }
 
-# With "brief" the control file is left out, which costs three processes.
+# What room there is, as " FREE/TOTAL" in bytes, for the data and for the log if it lies elsewhere, into $room.
+measure() {
+  room=
+  if [ -d "$data/pg_wal" ]; then
+    set -- "$data" "$data/pg_wal"
+  elif [ -d "$data" ]; then
+    set -- "$data"
+  else
+    set -- "${data%/*}"
+  fi
+  found=$(stat -f --printf='%i %a %b %S ' -- "$@" 2>/dev/null) || return 0
+  # shellcheck disable=SC2086
+  set -- $found
+  [ $# -ge 4 ] && [ "$3" -gt 0 ] || return 0
+  room=" $(($2 * $4))/$(($3 * $4))"
+  if [ $# -eq 8 ] && [ "$1 $3" != "$5 $7" ] && [ "$7" -gt 0 ]; then
+    room="$room $(($6 * $8))/$(($7 * $8))"
+  fi
+}
+
+# With "brief" the control file is left out, which costs three processes. With "room" more words tell it.
 sight() {
   servers
   data_word
@@ -189,7 +215,11 @@ sight() {
   if [ "$1" != brief ] && [ -e "$data/global/pg_control" ]; then
     control=x$(head -c 160 -- "$data/global/pg_control" | hex)
   fi
-  ok "$runs" "$seen" "$word" "$signal" "$rewind" "$control"
+  room=
+  if [ "$2" = room ]; then
+    measure
+  fi
+  ok "$runs" "$seen" "$word" "$signal" "$rewind" "$control$room"
 }
 
 # --- files ---
@@ -639,6 +669,9 @@ enter() {
   await_left_over
   refuse_older
   before=$seen
+  if [ ! -e "$gate/reserve" ]; then
+    head -c 65536 /dev/zero 2>/dev/null >"$gate/reserve" || rm -f -- "$gate/reserve"
+  fi
   if older "$before" "$stamp"; then
     text=$stamp
     durable "$gate/stamp" 644 || die "$gate/stamp cannot be written"
@@ -681,7 +714,7 @@ serve() {
     if [ -n "$more" ]; then
       no "too many words"
     elif [ "$verb" = sight ]; then
-      sight "$a"
+      sight "$a" "$b"
     elif [ "$mode" = watch ]; then
       no "only looks are answered here"
     else

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cotidal.model.Details;
 import io.cotidal.model.OperationState;
 import io.cotidal.model.Wanted;
+import io.cotidal.postgres.observe.Headroom;
 import io.cotidal.postgres.observe.Level;
 import io.cotidal.postgres.spec.PostgresSpec;
 import java.util.List;
@@ -97,6 +98,16 @@ class DoctorTest {
             LogBoardTest.filling(Level.TOO_MUCH),
             "log-overflows",
             "start"),
+        of(
+            "postgres/S14: the primary's disk fills",
+            DiskBoardTest.filling(Headroom.LITTLE),
+            "disk-fills",
+            ""),
+        of(
+            "postgres/S14: and now it is full",
+            DiskBoardTest.filling(Headroom.NONE),
+            "disk-full",
+            ""),
         of("all is well", scene().looks(1), "healthy", ""),
         of(
             "postgres/S7: replica c cut off from everybody: no move",

@@ -19,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -222,13 +224,59 @@ class GateProgramTest {
   }
 
   @Test
+  @DisplayName("postgres/S14: room is told of the log too where it lies elsewhere, here and there")
+  void roomOfTheLog() throws Exception {
+    Path memory = Files.createTempDirectory(Path.of("/dev/shm"), "cotidal-gate");
+    try (Dialogue watch =
+        new Dialogue(rig.wire("cotidal-gate 1 " + GateRig.MEMBER + " watch"), "rig")) {
+      assertThat(Files.getAttribute(memory, "unix:dev"))
+          .as("another file system than /tmp")
+          .isNotEqualTo(Files.getAttribute(rig.base, "unix:dev"));
+      Path log = rig.places.data().resolve("pg_wal");
+      Files.createSymbolicLink(log, memory);
+      watch.greeting(GateRig.soon());
+      Room far =
+          SshSight.read(watch.call(GateRig.soon(), "sight", "brief", "room"), rig.places)
+              .room()
+              .orElseThrow();
+      Room near = new LocalRoom(rig.places).measured().orElseThrow();
+      for (Room room : List.of(far, near)) {
+        assertThat(room.areas())
+            .extracting(Room.Area::path)
+            .containsExactly(rig.places.data(), log);
+        assertThat(room.areas())
+            .extracting(Room.Area::total)
+            .containsExactly(rig.base.toFile().getTotalSpace(), memory.toFile().getTotalSpace());
+      }
+      Files.delete(log);
+      Files.createDirectory(log);
+      assertThat(new LocalRoom(rig.places).measured().orElseThrow().areas()).hasSize(1);
+    } finally {
+      Files.delete(memory);
+    }
+  }
+
+  @Test
   @DisplayName("looks need no gate, and change nothing")
   void watch() throws Exception {
     try (Dialogue watch =
         new Dialogue(rig.wire("cotidal-gate 1 " + GateRig.MEMBER + " watch"), "rig")) {
       assertThat(watch.greeting(GateRig.soon())).containsExactly("watching");
-      Sight sight = SshSight.read(watch.call(GateRig.soon(), "sight"));
-      assertThat(sight).isEqualTo(new Sight(false, Stamp.NONE, Sight.ABSENT, false, false, ""));
+      Sight sight = SshSight.read(watch.call(GateRig.soon(), "sight"), rig.places);
+      assertThat(sight)
+          .isEqualTo(
+              new Sight(false, Stamp.NONE, Sight.ABSENT, false, false, "", Optional.empty()));
+      for (String how : List.of("brief", "whole")) {
+        Room room =
+            SshSight.read(watch.call(GateRig.soon(), "sight", how, "room"), rig.places)
+                .room()
+                .orElseThrow();
+        assertThat(room.areas()).hasSize(1);
+        assertThat(room.areas().getFirst().path()).isEqualTo(rig.places.data());
+        assertThat(room.areas().getFirst().total()).isEqualTo(rig.base.toFile().getTotalSpace());
+        assertThat(room.areas().getFirst().free())
+            .isCloseTo(rig.base.toFile().getUsableSpace(), Offset.offset(8L << 30));
+      }
       assertThatThrownBy(() -> watch.call(GateRig.soon(), "make"))
           .isInstanceOf(Dialogue.Denied.class);
       assertThatThrownBy(() -> watch.call(GateRig.soon(), "kill"))

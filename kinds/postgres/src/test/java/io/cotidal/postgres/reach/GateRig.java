@@ -21,8 +21,13 @@ final class GateRig implements AutoCloseable {
   final Places places;
 
   GateRig() {
+    this(Path.of(System.getProperty("java.io.tmpdir")));
+  }
+
+  /** In a folder of {@code home}. */
+  GateRig(Path home) {
     try {
-      base = Files.createTempDirectory("cotidal-gate");
+      base = Files.createTempDirectory(home, "cotidal-gate");
       program = base.resolve("gate").resolve("cotidal-gate");
       places = new Places(base.resolve("srv").resolve("b"), base.resolve("bin"));
       Files.createDirectories(program.resolveSibling("members"));

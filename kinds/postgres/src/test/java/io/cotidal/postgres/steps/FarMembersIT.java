@@ -128,6 +128,9 @@ class FarMembersIT {
       Host host = cluster.look(A).host();
       assertThat(host.process()).isEqualTo(Host.Process.RUNNING);
       assertThat(host.stamp()).isEqualTo(cluster.stamp);
+      assertThat(Long.parseLong(host.facts().need(Acts.DISK_TOTAL)))
+          .isEqualTo(cluster.base.toFile().getTotalSpace());
+      assertThat(host.facts().need(Acts.DISK_PLACE)).isEqualTo(cluster.server(A).data() + "");
       cluster.signal(A, Signal.STOP);
       Observation<PgFacts> frozen = cluster.driver.observe(A, Duration.ofMillis(400));
       assertThat(frozen).isInstanceOf(Observation.Silent.class);
@@ -200,7 +203,8 @@ class FarMembersIT {
   }
 
   @Test
-  @DisplayName("a copy over the network keeps its pace, and tells how far it is")
+  @DisplayName(
+      "a copy over the network keeps its pace, tells how far it is, and may be of a replica")
   void pace() throws Exception {
     try (TestCluster cluster =
         new TestCluster(
@@ -225,6 +229,15 @@ class FarMembersIT {
       assertThat(told.getLast().done()).isPositive().isLessThanOrEqualTo(bytes);
       assertThat(((Outcome.Done) copied).evidence().need("way")).startsWith("pg_basebackup");
       cluster.done(cluster.step(Acts.START, B).with(Acts.UPSTREAM, "a").with(Acts.STREAM, true));
+
+      // Another one is copied of that replica, and follows the primary.
+      cluster.done(cluster.step(Acts.SLOTS, A).with(Acts.QUORUM, "c").with(Acts.GONE, ""));
+      cluster.done(cluster.step(Acts.CLONE, C).with(Acts.FROM, "b"));
+      assertThat(cluster.facts(B).slots()).containsExactly("c");
+      cluster.done(cluster.step(Acts.SLOTS, B).with(Acts.QUORUM, "").with(Acts.GONE, "c"));
+      assertThat(cluster.facts(B).slots()).isEmpty();
+      cluster.done(cluster.step(Acts.START, C).with(Acts.UPSTREAM, "a").with(Acts.STREAM, true));
+      assertThat(cluster.facts(C).upstream()).isEqualTo(A);
     }
   }
 

@@ -83,7 +83,23 @@ final class TestCluster implements AutoCloseable {
   /** The same, done otherwise. */
   TestCluster(Path bin, String password, Reaching reaching, UnaryOperator<Practice> practice)
       throws IOException {
-    base = Files.createTempDirectory("cotidal-it");
+    this(bin, Files.createTempDirectory("cotidal-it"), password, reaching, practice);
+  }
+
+  /** Members of this machine in a folder of {@code home}. */
+  static TestCluster in(Path home, Path bin) throws IOException {
+    return new TestCluster(
+        bin,
+        Files.createTempDirectory(home, "it"),
+        PASSWORD,
+        (name, places) -> new Reach.Local(),
+        practice -> practice);
+  }
+
+  private TestCluster(
+      Path bin, Path home, String password, Reaching reaching, UnaryOperator<Practice> practice)
+      throws IOException {
+    base = home;
     Files.setPosixFilePermissions(base, PosixFilePermissions.fromString("rwxr-xr-x"));
     String user = processes.root() ? "nobody" : "";
     List<Server> servers = new ArrayList<>();
