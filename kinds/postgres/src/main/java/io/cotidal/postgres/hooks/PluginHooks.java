@@ -121,7 +121,8 @@ public final class PluginHooks {
       return answer.evidence();
     } catch (PluginProcess.Failed e) {
       if (e.run()) {
-        throw new IOException(who + e.getMessage() + "; what it did is looked at", e);
+        throw new IOException(
+            who + e.getMessage() + "; mend it, or raise its limit; what it did is looked at", e);
       }
       throw new Declined(who + e.getMessage());
     }

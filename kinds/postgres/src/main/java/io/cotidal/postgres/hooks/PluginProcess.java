@@ -170,7 +170,8 @@ final class PluginProcess {
       throw new Failed(program + " is not an absolute path", false);
     }
     if (!Files.isRegularFile(program) || !Files.isExecutable(program)) {
-      throw new Failed(program + " is no program that can be run", false);
+      throw new Failed(
+          program + " is no program that can be run: put it there with mode 755", false);
     }
     for (Path each : List.of(program.toRealPath(), program.toRealPath().resolveSibling("."))) {
       PosixFileAttributes attributes =
