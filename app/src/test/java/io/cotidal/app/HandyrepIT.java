@@ -97,7 +97,7 @@ final class HandyrepIT {
   /** The same functions on the API's listener, for every cluster by its name. */
   private HttpResponse<String> askApi(String method, String path, String password)
       throws IOException, InterruptedException {
-    return ask(method, wiring.uri().resolve("/handyrep/" + path), password);
+    return ask(method, orders.uri().resolve("/handyrep/" + path), password);
   }
 
   private String read(String path) throws IOException, InterruptedException {
@@ -145,7 +145,7 @@ final class HandyrepIT {
     assertThat(got.body()).contains("FAIL", "POST");
     assertThat(askApi("POST", "orders/manual_failover?newmaster=b", "handyrep read").statusCode())
         .isEqualTo(403);
-    assertThat(ask("GET", wiring.uri().resolve("/api/v1/resources"), "handyrep admin").statusCode())
+    assertThat(ask("GET", orders.uri().resolve("/api/v1/resources"), "handyrep admin").statusCode())
         .as("the password of a protocol opens nothing else")
         .isEqualTo(401);
     assertThat(read("/get_master_name").strip()).isEqualTo("\"a\"");

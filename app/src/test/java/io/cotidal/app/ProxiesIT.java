@@ -167,13 +167,12 @@ final class ProxiesIT {
   @DisplayName(
       "A primary restarted in its place behind pgbouncer: clients wait, none sees an error")
   void restartInPlace() throws SQLException {
-    awaitWhole();
-    String before = primary();
+    orders.awaitWhole();
+    String before = orders.primary();
     try (ProxyClient client = client(one.port())) {
       writes(client, 50);
-      long asked = ask("restart", Details.of("member", before).with("in-place", "true"));
-      Operation restart = ended("restart", asked);
-      assertThat(restart.state()).as("%s", story()).isEqualTo(OperationState.DONE);
+      Operation restart =
+          orders.done("restart", Details.of("member", before).with("in-place", "true"));
       writes(client, 50);
       client.stop();
       System.out.printf(
@@ -185,8 +184,8 @@ final class ProxiesIT {
           .extracting(row -> row.key())
           .contains("proxy-pause p1", "stop " + before, "promote " + before);
     }
-    awaitWhole();
-    assertThat(primary()).isEqualTo(before);
+    orders.awaitWhole();
+    assertThat(orders.primary()).isEqualTo(before);
   }
 
   @Test
