@@ -32,14 +32,15 @@ public final class Gate {
   private static final Duration LOOK = Duration.ofMillis(2);
   private static final Duration KILL = Duration.ofSeconds(5);
 
+  private static final String RESERVE = "reserve";
+
+  private static final int RESERVED = 64 * 1024;
+
   /**
    * Locks of this process by file. File locks belong to the whole process and any closed channel
    * gives them up, so inside the process something else must keep two acts apart, whoever made the
    * gates.
    */
-  private static final String RESERVE = "reserve";
-
-  private static final int RESERVED = 64 * 1024;
   private static final ConcurrentHashMap<Path, Semaphore> INSIDE = new ConcurrentHashMap<>();
 
   private final Path folder;
