@@ -41,6 +41,7 @@ final class ForeignCopy {
     files.writePasswords();
     turn.inside().makeData();
     turn.inside().emptyData();
+    Roominess.require(turn, bytes);
     cluster.plugins().ask(turn, question(source));
     Processes.requireGone(turn);
     try {
