@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** From a diagnosis to what should be done about it. */
@@ -81,19 +82,26 @@ final class Planner {
   }
 
   private boolean askedFor(MemberId old) {
+    return underWay(FailoverType.NAME, old)
+        .anyMatch(open -> !open.input().equals(Details.of(FailoverType.FROM, old)));
+  }
+
+  private Stream<Operation> underWay(String type, MemberId old) {
     return state
         .open()
-        .anyMatch(open ->
-            open.type().equals(FailoverType.NAME)
+        .filter(open ->
+            open.type().equals(type)
                 && open.state() != OperationState.PROPOSED
-                && open.input().get(FailoverType.FROM, "").equals(old.name())
-                && !open.input().equals(Details.of(FailoverType.FROM, old)));
+                && open.input().get(FailoverType.FROM, "").equals(old.name()));
   }
 
   private Wanted successor(MemberId old, String why) {
     Hold hold = new Hold(spec, state);
     MemberState<PgFacts> member = state.member(old);
-    if (member != null && ColdStart.stopped(member) && hold.restartFirst(old)) {
+    // While it is started, it runs and does not answer yet; a failover would push that aside.
+    boolean comes = underWay(ColdStart.NAME, old).findAny().isPresent();
+    boolean may = member != null && (comes || ColdStart.stopped(member));
+    if (may && hold.restartFirst(old)) {
       return replace(ColdStart.NAME, old, why + "; it is given a chance in its place");
     }
     return hold.reason()

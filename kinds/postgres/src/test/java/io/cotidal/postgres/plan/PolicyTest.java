@@ -13,7 +13,9 @@ import io.cotidal.engine.Continuation;
 import io.cotidal.engine.Run;
 import io.cotidal.model.Actor;
 import io.cotidal.model.Details;
+import io.cotidal.model.Host;
 import io.cotidal.model.MemberId;
+import io.cotidal.model.Observation;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationId;
 import io.cotidal.model.OperationState;
@@ -531,6 +533,24 @@ class PolicyTest {
         .filteredOn(step -> step.act().equals(Acts.PROMOTE))
         .extracting(Step::member)
         .containsExactly(B);
+  }
+
+  @Test
+  @DisplayName(
+      "postgres/S1: while it starts in its place and does not answer yet, nobody pushes in")
+  void restartUnderWay() {
+    restart(Duration.ofSeconds(20), Duration.ZERO);
+    knows(ColdStart.NAME, OperationState.RUNNING, 0);
+    scene
+        .says(
+            A,
+            new Observation.Refused<>(
+                "the database system is starting up", Scene.host(Host.Process.RUNNING, "present")))
+        .looks(20);
+    assertThat(new PostgresKind().plan(scene.spec, scene.state()))
+        .extracting(Wanted::type)
+        .doesNotContain(FailoverType.NAME)
+        .isNotEmpty();
   }
 
   @Test
