@@ -162,6 +162,69 @@ final class PluginHooksIT {
   }
 
   @Test
+  @DisplayName(
+      "The example with rsync goes over ssh to the member that is filled, with no other word")
+  void copiedOverSsh() throws IOException {
+    Path said = folder.resolve("said");
+    for (String name : List.of("ssh", "rsync")) {
+      Path fake = folder.resolve(name);
+      Files.writeString(fake, "#!/bin/sh\necho " + name + " \"$@\" >> " + said + "\n");
+      Files.setPosixFilePermissions(fake, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+    Path psql = folder.resolve("psql");
+    Files.writeString(
+        psql,
+        """
+        #!/bin/sh
+        for answer in 0 150018 0/2000028 'bGFiZWwK 0'; do
+          read -r question && echo "$answer"
+        done
+        """);
+    Files.setPosixFilePermissions(psql, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path example =
+        program(
+            Files.readString(example("clone-rsync.py"))
+                .replace("return [\"ssh\"", "return [\"" + folder.resolve("ssh") + "\""));
+    Map<String, String> parameters =
+        new TreeMap<>(
+            Map.of(
+                "sql-user", "backup",
+                "sql-passfile", "/etc/p",
+                "psql", psql.toString(),
+                "rsync", folder.resolve("rsync").toString(),
+                "user", "postgres",
+                "known-hosts", "/etc/k",
+                "identity", "/etc/i"));
+    Step copy =
+        step()
+            .with("from-host", "10.0.0.2")
+            .with("from-port", 5432)
+            .with("from-data", "/srv/b")
+            .with("data", "/srv/a")
+            .with("bytes-per-second", 2_097_152);
+    assertThat(hooks(Hook.CLONE, example, parameters).act(copy, new Stamp(8, 17)))
+        .isInstanceOf(Outcome.Done.class);
+    List<String> lines = Files.readAllLines(said);
+    assertThat(lines).hasSize(2);
+    assertThat(lines.getFirst())
+        .startsWith(
+            "ssh -o BatchMode=yes -o StrictHostKeyChecking=yes -o UserKnownHostsFile=/etc/k")
+        .contains(" postgres@10.0.0.1 ", "'--exclude=/pg_wal/*'", " --bwlimit=2048 ")
+        .endsWith(" postgres@10.0.0.2:/srv/b/ /srv/a/");
+    assertThat(lines.getLast())
+        .startsWith("rsync ")
+        .endsWith(" postgres@10.0.0.1:/srv/a/backup_label");
+    for (String hostile : List.of("/srv/x; reboot", "-e sh", "/srv/$(id)", "")) {
+      assertThat(
+              hooks(Hook.CLONE, example, parameters)
+                  .act(copy.with("from-data", hostile), new Stamp(8, 17)))
+          .as(hostile)
+          .isInstanceOf(Outcome.Failed.class);
+    }
+    assertThat(Files.readAllLines(said)).hasSize(2);
+  }
+
+  @Test
   @DisplayName("The example in Python says no where it knows no board, and never a yes by mistake")
   void python() {
     assertThat(ask(Hook.STONITH, example("ipmi-stonith.py")))

@@ -142,6 +142,14 @@ class ByPluginIT {
     return cluster.look(member).host().facts().need(Acts.DATA);
   }
 
+  private static Path example() {
+    Path here = Path.of("").toAbsolutePath();
+    while (!Files.isDirectory(here.resolve("plugins"))) {
+      here = here.getParent();
+    }
+    return here.resolve("plugins/clone-rsync.py");
+  }
+
   private void honest() throws IOException {
     does(
         "keeper",
@@ -189,6 +197,39 @@ class ByPluginIT {
     cluster.done(promotion);
     assertThat(cluster.inspect(promotion)).isInstanceOf(Inspection.Applied.class);
     assertThat(cluster.facts(B).timeline()).isEqualTo(3);
+  }
+
+  @Test
+  @DisplayName("The example with rsync copies a running primary, and the copy streams from it")
+  void rsync() throws IOException {
+    assumeTrue(
+        Files.isExecutable(Path.of("/usr/bin/rsync")) || System.getenv("CI") != null,
+        "skipped: rsync is not installed; apt-get install rsync");
+    up();
+    Path passwords = folder.resolve("sql.pgpass");
+    Files.writeString(passwords, "*:*:*:postgres:" + TestCluster.PASSWORD + "\n");
+    Files.setPosixFilePermissions(passwords, PosixFilePermissions.fromString("rw-------"));
+    String parameters =
+        "{\"sql-user\":\"postgres\",\"sql-passfile\":\"%s\",\"psql\":\"BIN/psql\"}"
+            .formatted(passwords);
+    does(
+        "copier",
+        "printf %s \"$question\" | sed 's|\"parameters\":{}|\"parameters\":"
+            + parameters
+            + "|' | "
+            + example());
+    cluster.done(copy(B));
+    assertThat(data(B)).isEqualTo(Sight.PRESENT);
+    cluster.done(start(B, "a"));
+    assertThat(cluster.facts(B).timeline()).isEqualTo(2);
+
+    Files.delete(passwords);
+    cluster.done(stop(B));
+    assertThat(cluster.act(copy(B)))
+        .isInstanceOfSatisfying(
+            Outcome.Unknown.class,
+            unknown -> assertThat(unknown.reason()).contains("copier", "does not answer"));
+    assertThat(data(B)).isEqualTo(Sight.INCOMPLETE);
   }
 
   @Test
