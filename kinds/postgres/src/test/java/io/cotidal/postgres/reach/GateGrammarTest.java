@@ -138,6 +138,7 @@ class GateGrammarTest {
             "lock",
             "stamp",
             "holder",
+            "reserve",
             "incomplete",
             "receipt",
             "paused",
