@@ -168,14 +168,17 @@ final class CloneData implements Act {
       long sent =
           session.one(
               """
-              SELECT coalesce(sum(p.backup_streamed), 0)::bigint
+              SELECT coalesce(max(p.backup_streamed), -1)
               FROM pg_stat_progress_basebackup AS p JOIN pg_stat_replication AS r USING (pid)
               WHERE r.application_name = ?
               """,
               Deadline.in(TIDY).left(),
               row -> row.getLong(1),
               Cluster.copyName(turn.node()));
-      turn.progress().accept(new Progress(Math.min(sent, total), total, UNIT));
+      // Before the copy has begun and after it has ended there is nothing to be seen of it.
+      if (sent >= 0) {
+        turn.progress().accept(new Progress(Math.min(sent, total), total, UNIT));
+      }
     } catch (PgException e) {
       // The copy goes on without being told of.
       LOG.debug("member={} progress of its copy: {}", turn.node().id(), e.getMessage());

@@ -35,6 +35,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -227,6 +228,7 @@ class FarMembersIT {
       assertThat(took).isGreaterThan(Duration.ofMillis(bytes * 1000 / (8L << 20) / 2));
       assertThat(told).isNotEmpty();
       assertThat(told.getLast().done()).isPositive().isLessThanOrEqualTo(bytes);
+      assertThat(told).isSortedAccordingTo(Comparator.comparingLong(Progress::done));
       assertThat(((Outcome.Done) copied).evidence().need("way")).startsWith("pg_basebackup");
       cluster.done(cluster.step(Acts.START, B).with(Acts.UPSTREAM, "a").with(Acts.STREAM, true));
 
