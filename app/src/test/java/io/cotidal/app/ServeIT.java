@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -61,7 +62,9 @@ final class ServeIT {
   }
 
   private Started serve(String... arguments) throws IOException {
-    List<String> command = DaemonProcess.java(List.of());
+    // Under nohup the tests, and all that they start, would never hear SIGHUP.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP"));
+    command.addAll(DaemonProcess.java(List.of()));
     command.addAll(List.of(Main.class.getName(), "serve"));
     command.addAll(List.of(arguments));
     Path said = folder.resolve("said-" + processes++);
