@@ -380,7 +380,10 @@ final class ReplicaCopiesIT {
       awaitLeading();
       await()
           .atMost(LONG)
-          .until(() -> api.view(SHOP).at("ledger").text("generation").matches("g[2-9]"));
+          .untilAsserted(() ->
+              assertThat(api.view(SHOP).at("ledger").text("generation"))
+                  .as("%s", api.view(SHOP).list("operations"))
+                  .matches("g[2-9]"));
       await().atMost(LONG).until(() -> lab.ask(held, "shop", PAUSED).equals("not paused"));
       assertThat(mark).doesNotExist();
       assertThat(api.places(SHOP, "generation")).containsAll(generations());
