@@ -24,8 +24,8 @@ public final class Carriers implements AutoCloseable {
   /** The most that the scheduler has, unless it is told otherwise (JEP 444). */
   static final int MOST = 256;
 
-  /** After so many periods without a crowd there are as few as ever again. */
-  private static final int CALM = 100;
+  /** After so many periods without a wait there are half as many again. */
+  private static final int CALM = 40;
 
   private final Clock clock;
   private final VirtualThreadSchedulerMXBean scheduler;
@@ -67,14 +67,21 @@ public final class Carriers implements AutoCloseable {
       // The scheduler wakes nobody for a queue that is not empty, and each thread has its own.
       Thread.ofPlatform().daemon().name("carriers").start(this::send);
     } else {
-      calm = scheduler.getMountedVirtualThreadCount() < usual ? calm + 1 : 0;
-      if (now > usual && calm >= CALM) {
-        log.info("event=carriers-as-usual carriers={}", usual);
-        scheduler.setParallelism(usual);
-      }
+      calm++;
+      narrow(now);
       send();
     }
     again();
+  }
+
+  /** Not below what is held now: those that hang would soon be too many again. */
+  private void narrow(int now) {
+    int next = Math.max(usual, now / 2);
+    if (next < now && calm >= CALM && scheduler.getMountedVirtualThreadCount() < next) {
+      calm = 0;
+      log.info("event=carriers-free carriers={} before={}", next, now);
+      scheduler.setParallelism(next);
+    }
   }
 
   /** One that does nothing but show that somebody carries it. */
@@ -87,7 +94,7 @@ public final class Carriers implements AutoCloseable {
   private void widen(int now) {
     int next = Math.min(MOST, now * 2);
     if (next > now) {
-      log.warn("event=carriers-held carriers={} before={} calls hang in this machine", next, now);
+      log.info("event=carriers-held carriers={} before={}", next, now);
       scheduler.setParallelism(next);
     }
   }
