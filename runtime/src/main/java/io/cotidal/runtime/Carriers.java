@@ -18,14 +18,17 @@ import org.slf4j.LoggerFactory;
 public final class Carriers implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Carriers.class);
 
-  /** How long a virtual thread may wait until it counts as waiting for a carrier. */
-  static final long PERIOD = 50 * Moment.MILLI;
+  /**
+   * How long a virtual thread may wait until it counts as waiting for a carrier. A machine that is
+   * short of processors keeps it waiting too; so this is longer than such a moment usually is.
+   */
+  static final long PERIOD = 200 * Moment.MILLI;
 
   /** The most that the scheduler has, unless it is told otherwise (JEP 444). */
   static final int MOST = 256;
 
   /** After so many periods without a wait there are half as many again. */
-  private static final int CALM = 40;
+  private static final int CALM = 10;
 
   private final Clock clock;
   private final VirtualThreadSchedulerMXBean scheduler;
@@ -79,7 +82,7 @@ public final class Carriers implements AutoCloseable {
     int next = Math.max(usual, now / 2);
     if (next < now && calm >= CALM && scheduler.getMountedVirtualThreadCount() < next) {
       calm = 0;
-      log.info("event=carriers-free carriers={} before={}", next, now);
+      log.debug("event=carriers-free carriers={} before={}", next, now);
       scheduler.setParallelism(next);
     }
   }
@@ -94,7 +97,7 @@ public final class Carriers implements AutoCloseable {
   private void widen(int now) {
     int next = Math.min(MOST, now * 2);
     if (next > now) {
-      log.info("event=carriers-held carriers={} before={}", next, now);
+      log.debug("event=carriers-held carriers={} before={}", next, now);
       scheduler.setParallelism(next);
     }
   }
