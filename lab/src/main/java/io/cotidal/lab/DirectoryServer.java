@@ -302,6 +302,12 @@ public final class DirectoryServer {
     return count(files.errors(), text);
   }
 
+  /** The end of its error log. */
+  public String lastErrors(int lines) throws IOException {
+    List<String> all = Files.readAllLines(files.errors(), StandardCharsets.ISO_8859_1);
+    return String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size()));
+  }
+
   /** How often a text stands in its access log, of which the server keeps the end in memory. */
   public long accesses(String text) throws IOException {
     return count(files.access(), text);

@@ -191,6 +191,23 @@ final class DirectoryLab implements AutoCloseable {
     return ids;
   }
 
+  /** What every server says of its replica and its agreements, for people who read why. */
+  String replicas() throws IOException {
+    StringBuilder said = new StringBuilder();
+    for (Map.Entry<String, DirectoryServer> each : servers.entrySet()) {
+      said.append("\n").append(each.getKey()).append(" at ").append(each.getValue().port());
+      try {
+        for (String type : List.of("nsds5Replica", "nsds5ReplicationAgreement")) {
+          replication(each.getKey(), type).forEach(entry -> said.append("\n").append(entry));
+        }
+      } catch (LDAPException e) {
+        said.append(": ").append(e.getMessage());
+      }
+      said.append("\n").append(each.getValue().lastErrors(30));
+    }
+    return said.toString();
+  }
+
   /** How often a server was filled from another, ever. */
   long filled(String name) throws IOException {
     return server(name).errors("is going offline; disabling replication");

@@ -142,7 +142,12 @@ final class DirectoryTroubleIT {
     assertThat(lab.filled("b") + lab.filled("c")).as("as at first").isEqualTo(2);
     lab.write("a", "again");
     for (String name : new String[] {"b", "c"}) {
-      await().atMost(LONG).until(() -> lab.shows(name, "again"));
+      await()
+          .atMost(LONG)
+          .untilAsserted(() ->
+              assertThat(lab.shows(name, "again"))
+                  .as(name + ": " + api.story() + lab.replicas())
+                  .isTrue());
     }
   }
 
