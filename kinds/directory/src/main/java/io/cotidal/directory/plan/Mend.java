@@ -4,6 +4,7 @@ import io.cotidal.directory.graph.Edge;
 import io.cotidal.directory.observe.Agreement;
 import io.cotidal.directory.observe.DirectoryFacts;
 import io.cotidal.directory.observe.Replica;
+import io.cotidal.directory.plan.Picture.Standing;
 import io.cotidal.directory.spec.DirectorySpec;
 import io.cotidal.engine.Continuation;
 import io.cotidal.engine.OperationType;
@@ -128,7 +129,9 @@ final class Mend implements OperationType<DirectorySpec, DirectoryFacts> {
       if (agreement != null
           && agreement.owned()
           && edge.from().equals(member)
+          && picture.standing(edge.to()) == Standing.IN
           && picture.answers(edge.to())) {
+        // One that is to be taken in gets its account with all the rest.
         refused.add(edge.to());
       }
     }

@@ -1,6 +1,7 @@
 package io.cotidal.directory.plan;
 
 import io.cotidal.directory.graph.Edge;
+import io.cotidal.directory.observe.Agreement;
 import io.cotidal.directory.observe.Agreement.Status;
 import io.cotidal.directory.plan.Picture.Standing;
 import io.cotidal.model.Details;
@@ -19,15 +20,16 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Which suppliers pause for a reason that has gone: they are told to try again at once. That one
- * which was stalled can go on now is not certain, for a vector may keep quiet about a replica: so
- * it is tried again seldom. Pure.
+ * Which suppliers pause for a reason that has gone: they are told to try again at once. Where that
+ * is not certain they are told seldom: one that was stalled, for a vector may keep quiet about a
+ * replica; one that failed, for 389 DS gives up for good when it meets a consumer that is only
+ * being prepared; and one that says all is well while its consumer does not get what it has. Pure.
  */
 final class Pokes {
   /** Suppliers that were told to try again are given so long. */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-  /** If they were stalled, twice as long each time that they were told so within this. */
+  /** If it is not certain, twice as long each time that they were told so within this. */
   private static final Duration MEMORY = Duration.ofMinutes(5);
 
   private static final int MOST_DOUBLINGS = 7;
@@ -47,14 +49,12 @@ final class Pokes {
     }
     for (Edge edge : picture.paths.with(Status.OTHER_DATA)) {
       // What it said before the consumer, or it itself, was filled.
-      if (picture.standing(edge.from()) == Standing.IN
-          && picture.standing(edge.to()) == Standing.IN
-          && picture.answers(edge.to())) {
+      if (hold(edge)) {
         note(pausing, edge);
       }
     }
     pausing.keySet().removeIf(member -> !told(member, PATIENCE).isEmpty());
-    stalled()
+    doubtful()
         .forEach((member, suppliers) ->
             pausing.computeIfAbsent(member, _ -> new TreeSet<>()).addAll(suppliers));
     List<Wanted> pokes = new ArrayList<>();
@@ -62,24 +62,61 @@ final class Pokes {
     return pokes;
   }
 
-  /** Members that somebody else has brought on since, by what they show, with their suppliers. */
-  private SortedMap<MemberId, SortedSet<MemberId>> stalled() {
-    SortedMap<MemberId, SortedSet<MemberId>> stalled = new TreeMap<>();
-    Set<MemberId> awaiting = picture.rescue().stream().map(Edge::to).collect(Collectors.toSet());
-    Reliance reliance = new Reliance(picture);
-    for (Edge edge : picture.paths.with(Status.STALLED)) {
-      MemberId to = edge.to();
-      if (reliance.level(edge) && picture.belongs(to) && !awaiting.contains(to)) {
-        note(stalled, edge);
-      }
-    }
-    stalled
+  /** Members whom suppliers may be able to send to again, unless they were told so lately. */
+  private SortedMap<MemberId, SortedSet<MemberId>> doubtful() {
+    SortedMap<MemberId, SortedSet<MemberId>> doubtful = new TreeMap<>();
+    stalled(doubtful);
+    stopped(doubtful);
+    doubtful
         .keySet()
         .removeIf(member -> {
           int times = Math.min(told(member, MEMORY).size(), MOST_DOUBLINGS);
           return times > 0 && !told(member, PATIENCE.multipliedBy(1L << (times - 1))).isEmpty();
         });
-    return stalled;
+    return doubtful;
+  }
+
+  /** Members that somebody else has brought on since, by what they show, with their suppliers. */
+  private void stalled(SortedMap<MemberId, SortedSet<MemberId>> doubtful) {
+    Set<MemberId> awaiting = picture.rescue().stream().map(Edge::to).collect(Collectors.toSet());
+    Reliance reliance = new Reliance(picture);
+    for (Edge edge : picture.paths.with(Status.STALLED)) {
+      MemberId to = edge.to();
+      if (reliance.level(edge) && picture.belongs(to) && !awaiting.contains(to)) {
+        note(doubtful, edge);
+      }
+    }
+  }
+
+  /** Those who gave up, and those who say nothing amiss and do not send what they have. */
+  private void stopped(SortedMap<MemberId, SortedSet<MemberId>> doubtful) {
+    for (Edge edge : picture.paths.with(Status.FAILED)) {
+      if (hold(edge) && enabled(edge)) {
+        note(doubtful, edge);
+      }
+    }
+    long limit = picture.state.now().micros() / 1_000_000 - picture.spec.guards().lag().toSeconds();
+    for (Status calm : List.of(Status.SUCCEEDED, Status.NONE_YET)) {
+      for (Edge edge : picture.paths.with(calm)) {
+        if (hold(edge)
+            && enabled(edge)
+            && Paths.lacks(picture.facts(edge.from()), picture.facts(edge.to()), limit)) {
+          note(doubtful, edge);
+        }
+      }
+    }
+  }
+
+  /** Whether both ends answer and hold the data. */
+  private boolean hold(Edge edge) {
+    return picture.answers(edge.to())
+        && picture.standing(edge.from()) == Standing.IN
+        && picture.standing(edge.to()) == Standing.IN;
+  }
+
+  private boolean enabled(Edge edge) {
+    Agreement agreement = picture.paths.present().get(edge);
+    return agreement != null && agreement.enabled() && !agreement.initialising();
   }
 
   private static void note(SortedMap<MemberId, SortedSet<MemberId>> pausing, Edge edge) {

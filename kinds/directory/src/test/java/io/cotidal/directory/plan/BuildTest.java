@@ -17,6 +17,8 @@ import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
 final class BuildTest {
@@ -430,6 +432,29 @@ final class BuildTest {
     assertThat(desk.world.fillings).hasSize(2);
     desk.settle();
     whole(desk);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FAILED", "SUCCEEDED"})
+  @DisplayName(
+      "directory/D5: a supplier that gave up, or only says that all is well, is told to go on")
+  void gaveUp(Status status) {
+    Desk desk = desk("a b");
+    PaperServer a = desk.world.add("a", 208);
+    PaperServer b = desk.world.add("b", 1);
+    desk.start().settle();
+    desk.world.seconds = desk.now().micros() / 1_000_000 - 1_000;
+    desk.world.write(a, "sent");
+    desk.run(1);
+    PaperServer.Order order = Objects.requireNonNull(a.order(b));
+    order.status = status;
+    order.paused = true;
+    desk.world.write(a, "not sent");
+    desk.run(80);
+    assertThat(b.entries).as(desk.verdict()).contains("not sent");
+    desk.settle();
+    whole(desk);
+    assertThat(desk.of(Poke.NAME, OperationState.DONE)).isNotEmpty();
   }
 
   @Test

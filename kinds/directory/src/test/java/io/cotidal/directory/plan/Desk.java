@@ -85,7 +85,7 @@ final class Desk {
     return discovers ? Engine.discovering(kind, spec, now()) : new Engine<>(kind, spec, now());
   }
 
-  private Moment now() {
+  Moment now() {
     return new Moment(nanos, 1_800_000_000_000_000L + nanos / 1000);
   }
 

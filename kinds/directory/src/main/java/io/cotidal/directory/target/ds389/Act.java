@@ -5,6 +5,7 @@ import io.cotidal.directory.ldap.ActFailed;
 import io.cotidal.directory.ldap.Dial;
 import io.cotidal.directory.ldap.Lines;
 import io.cotidal.directory.ldap.Printable;
+import io.cotidal.directory.ldap.Rooms;
 import io.cotidal.directory.ldap.Session;
 import io.cotidal.directory.plan.Acts;
 import io.cotidal.directory.spec.Server;
@@ -88,6 +89,7 @@ interface Act {
    * What acts have in common.
    *
    * @param dial for trying the suppliers' account
+   * @param rooms where acts keep one another out
    */
-  record World(Realm realm, Lines lines, Dial dial, Facts facts) {}
+  record World(Realm realm, Lines lines, Dial dial, Facts facts, Rooms rooms) {}
 }

@@ -55,11 +55,12 @@ final class Ds389Dialect implements Dialect {
   static Servers servers(DirectorySpec spec, Dial dial) {
     Realm realm = new Realm(spec);
     Lines lines = new Lines(dial);
+    Rooms rooms = new Rooms();
     Dialect dialect =
         new Ds389Dialect(
             new Look(lines, realm, InstantSource.system()),
-            new Act.World(realm, lines, dial, new Facts(realm)));
-    return new LdapServers(lines, dialect, new Rooms(), spec.suffix());
+            new Act.World(realm, lines, dial, new Facts(realm), rooms));
+    return new LdapServers(lines, dialect, rooms, spec.suffix());
   }
 
   @Override

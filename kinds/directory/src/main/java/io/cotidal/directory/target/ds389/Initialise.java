@@ -30,7 +30,7 @@ final class Initialise implements Act {
   /** The consumer must have no entry below the suffix. */
   static final String EMPTY = "empty";
 
-  /** The consumer must hold the same data set. */
+  /** The consumer must hold the same data set, and nothing that its supplier lacks. */
   static final String SAME = "same";
 
   /** A person agreed that it is overwritten. */
@@ -50,7 +50,7 @@ final class Initialise implements Act {
 
   @Override
   public String part(Servers.Order order) {
-    return "to " + order.step().arguments().need(Acts.TO);
+    return Link.room(order.step().arguments().need(Acts.TO));
   }
 
   @Override
@@ -171,6 +171,10 @@ final class Initialise implements Act {
           throw new ActFailed(
               "the consumer %s holds the data set '%s' and not '%s'"
                   .formatted(to.id(), theirs, generation));
+        }
+        // It was so when the filling was decided; it may have taken a write since.
+        if (!source.vector().covers(found.content().vector())) {
+          throw new ActFailed("the consumer %s has changes that would be lost".formatted(to.id()));
         }
       }
       case ANY -> {}

@@ -50,6 +50,10 @@ final class Status {
     if (words.contains("no replication sessions started")) {
       return Agreement.Status.NONE_YET;
     }
+    if (words.contains("agreement disabled")) {
+      // Of one that is enabled: it was started while it was still being stopped, and does nothing.
+      return Agreement.Status.FAILED;
+    }
     if (words.contains("started") || words.contains("in progress")) {
       return Agreement.Status.SENDING;
     }

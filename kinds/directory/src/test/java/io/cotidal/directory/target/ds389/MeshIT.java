@@ -43,11 +43,21 @@ final class MeshIT {
   }
 
   private void people(DirectoryServer server, int count) throws Exception {
+    people(server, 0, count);
+  }
+
+  private void people(DirectoryServer server, int first, int count) throws Exception {
     try (LDAPConnection connection = mesh.connect(server)) {
-      for (int i = 0; i < count; i++) {
+      for (int i = first; i < first + count; i++) {
         connection.add(
             "dn: cn=p" + i + "," + Mesh.SUFFIX, "objectClass: person", "cn: p" + i, "sn: p");
       }
+    }
+  }
+
+  private boolean has(DirectoryServer server, int person) throws Exception {
+    try (LDAPConnection connection = mesh.connect(server)) {
+      return connection.getEntry("cn=p" + person + "," + Mesh.SUFFIX, "1.1") != null;
     }
   }
 
@@ -101,6 +111,20 @@ final class MeshIT {
   }
 
   @Test
+  @DisplayName("directory/D5: who took a write since it was to be filled anew is left alone")
+  void written() throws Exception {
+    Server a = mesh.start();
+    Server b = mesh.start();
+    mesh.build();
+    mesh.prove();
+    mesh.done(b, mesh.edge(Acts.UNLINK, b, a));
+    people(mesh.real.get(1), 1);
+    assertThat(mesh.failure(a, mesh.initialise(a, b, Initialise.SAME))).contains("would be lost");
+    assertThat(has(mesh.real.get(1), 0)).isTrue();
+    assertThat(mesh.fillings()).isEqualTo(1);
+  }
+
+  @Test
   @DisplayName("directory/D5: a member that comes back has what it missed after a poke")
   void comesBack() throws Exception {
     Server a = mesh.start();
@@ -150,6 +174,33 @@ final class MeshIT {
     mesh.done(c, mesh.prepare(c, 4));
     assertThat(mesh.facts(c).vector().generation())
         .isNotEqualTo(mesh.facts(a).vector().generation());
+  }
+
+  @Test
+  @DisplayName("directory/D5: an agreement that two acts find switched off sends afterwards")
+  void switched() throws Exception {
+    Server a = mesh.start();
+    Server b = mesh.start();
+    mesh.build();
+    try (var acts = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int round = 0; round < 40; round++) {
+        int i = round;
+        var poke = mesh.order(mesh.step(Acts.POKE, a).with(Acts.TO, "b"));
+        var poked = acts.submit(() -> mesh.servers.act(a, poke));
+        while (!poked.isDone()) {
+          mesh.again(a, mesh.edge(Acts.LINK, a, b));
+        }
+        assertThat(poked.get()).isInstanceOf(Outcome.Done.class);
+        assertThat(mesh.agreement(a, b).enabled()).isTrue();
+        people(mesh.real.getFirst(), i, 1);
+        await()
+            .atMost(SOON)
+            .untilAsserted(() ->
+                assertThat(has(mesh.real.get(1), i))
+                    .as(() -> "round %d, %s".formatted(i, mesh.agreement(a, b)))
+                    .isTrue());
+      }
+    }
   }
 
   @Test
