@@ -180,6 +180,16 @@ record Paths(
    * seconds} since 1970.
    */
   static boolean lacks(@Nullable DirectoryFacts from, @Nullable DirectoryFacts to, long seconds) {
+    return lacks(from, to, seconds, false);
+  }
+
+  /** The same, or it may: its vector shows no change of that replica. */
+  static boolean mayLack(@Nullable DirectoryFacts from, @Nullable DirectoryFacts to, long seconds) {
+    return lacks(from, to, seconds, true);
+  }
+
+  private static boolean lacks(
+      @Nullable DirectoryFacts from, @Nullable DirectoryFacts to, long seconds, boolean may) {
     if (from == null || to == null || !sameData(from.vector(), to.vector())) {
       return false;
     }
@@ -190,8 +200,7 @@ record Paths(
       Csn theirs = from.vector().latest(replica);
       Csn ours = to.vector().latest(replica);
       if (theirs != null
-          && ours != null
-          && ours.compareTo(theirs) < 0
+          && (ours == null ? may : ours.compareTo(theirs) < 0)
           && theirs.seconds() < seconds) {
         return true;
       }

@@ -96,13 +96,18 @@ final class Pokes {
       }
     }
     long limit = picture.state.now().micros() / 1_000_000 - picture.spec.guards().lag().toSeconds();
-    for (Status calm : List.of(Status.SUCCEEDED, Status.NONE_YET)) {
-      for (Edge edge : picture.paths.with(calm)) {
-        if (hold(edge)
-            && enabled(edge)
-            && Paths.lacks(picture.facts(edge.from()), picture.facts(edge.to()), limit)) {
-          note(doubtful, edge);
-        }
+    for (Edge edge : picture.paths.with(Status.SUCCEEDED)) {
+      if (hold(edge)
+          && enabled(edge)
+          && Paths.lacks(picture.facts(edge.from()), picture.facts(edge.to()), limit)) {
+        note(doubtful, edge);
+      }
+    }
+    for (Edge edge : picture.paths.with(Status.NONE_YET)) {
+      if (hold(edge)
+          && enabled(edge)
+          && Paths.mayLack(picture.facts(edge.from()), picture.facts(edge.to()), limit)) {
+        note(doubtful, edge);
       }
     }
   }

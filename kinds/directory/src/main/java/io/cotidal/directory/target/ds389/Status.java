@@ -47,12 +47,9 @@ final class Status {
   }
 
   private static Agreement.Status well(String words) {
-    if (words.contains("no replication sessions started")) {
+    // Of one that is enabled: it has had nothing to send since, or has lost its sender.
+    if (words.contains("no replication sessions started") || words.contains("agreement disabled")) {
       return Agreement.Status.NONE_YET;
-    }
-    if (words.contains("agreement disabled")) {
-      // Of one that is enabled: it was started while it was still being stopped, and does nothing.
-      return Agreement.Status.FAILED;
     }
     if (words.contains("started") || words.contains("in progress")) {
       return Agreement.Status.SENDING;

@@ -56,7 +56,7 @@ final class TextsTest {
         "PURGED | Error (18) Data required to update replica has been purged from the changelog. If the error persists the replica must be reinitialized.",
         "PURGED | Error (15) Changelog data is missing. If the error persists the replica must be reinitialized.",
         "UNREACHABLE | Error (16) Incremental update connection error.  Backing off, will retry update later.",
-        "FAILED | Error (0) Replica acquired successfully: agreement disabled",
+        "NONE_YET | Error (0) Replica acquired successfully: agreement disabled",
         "FAILED | Error (6) Replication error acquiring replica: Unable to acquire replica: there is no replicated area on the consumer server. Replication is aborting. (no such replica)",
         "FAILED | Error (401) something nobody has seen",
         "FAILED | gibberish",
