@@ -59,6 +59,8 @@ final class HouseTest {
           "io.cotidal.store.GroupCommit",
           // Asks a program beside the looks, of which none waits for it.
           "io.cotidal.postgres.hooks.StatusPlugin",
+          // Hands bytes on between two programs, both ways at once.
+          "io.cotidal.remote.Relay",
           // Feeds a program, hears it and watches its deadline at once.
           "io.cotidal.copies.database.Client",
           // Ends connections that send their headers a byte at a time.

@@ -5,6 +5,8 @@ import static io.cotidal.app.config.Form.unfit;
 
 import io.cotidal.postgres.spec.Archive;
 import io.cotidal.postgres.spec.Care;
+import io.cotidal.postgres.spec.CopyWay;
+import io.cotidal.postgres.spec.Copying;
 import io.cotidal.postgres.spec.DiskLimits;
 import io.cotidal.postgres.spec.DiskLimits.Share;
 import io.cotidal.postgres.spec.SlotLimits;
@@ -55,8 +57,10 @@ final class CareSection {
     }
     Section copying = cluster.section("clone").orElseGet(() -> cluster.absent("clone"));
     long rate = copying.get("rate", Forms.bytes(), Value.standard(0L, "(none)"));
+    CopyWay way =
+        copying.get("way", Forms.word(CopyWay.class), Value.standard(CopyWay.AUTO, "auto"));
     copying.close();
-    return new Care(slots, archive, rate, disk());
+    return new Care(slots, archive, new Copying(way, rate), disk());
   }
 
   private SlotLimits slots() {

@@ -10,6 +10,7 @@ import io.cotidal.model.Secret;
 import io.cotidal.postgres.spec.Access;
 import io.cotidal.postgres.spec.Alert;
 import io.cotidal.postgres.spec.Care;
+import io.cotidal.postgres.spec.CopyWay;
 import io.cotidal.postgres.spec.Failover;
 import io.cotidal.postgres.spec.Plugin;
 import io.cotidal.postgres.spec.Policy;
@@ -95,6 +96,11 @@ final class PostgresSection {
         new TreeMap<>(section.texts("settings", parameterName(), parameterValue()));
     stateTable = stateTable();
     Care care = new CareSection(section).read(settings);
+    if (care.copying().way() != CopyWay.AUTO
+        && plugins.stream().anyMatch(plugin -> plugin.hook() == Plugin.Hook.CLONE)) {
+      section.problem(
+          "clone", "has a way, and a plug-in of the hook clone copies", "leave one of both out");
+    }
     section.close();
     if (!Names.valid(name) || access.isEmpty()) {
       return Optional.empty();

@@ -7,6 +7,7 @@ import io.cotidal.model.MemberId;
 import io.cotidal.postgres.spec.Alert;
 import io.cotidal.postgres.spec.Archive;
 import io.cotidal.postgres.spec.Care;
+import io.cotidal.postgres.spec.CopyWay;
 import io.cotidal.postgres.spec.DiskLimits;
 import io.cotidal.postgres.spec.DiskLimits.Share;
 import io.cotidal.postgres.spec.Plugin;
@@ -199,7 +200,7 @@ final class PracticeSectionsTest {
         valid(
                 """
                     slots: {warn: 1GiB, critical: 2GiB}
-                    clone: {rate: 50MiB}
+                    clone: {rate: 50MiB, way: rsync}
                     disk: {warn: 5GiB, critical: 0%}
                     archive: {folder: /srv/archive, restore: false, backlog: 64MiB, patience: 5s}
                 """)
@@ -207,6 +208,7 @@ final class PracticeSectionsTest {
             .care();
     assertThat(care.slots()).isEqualTo(new SlotLimits(1L << 30, 2L << 30));
     assertThat(care.rate()).isEqualTo(50L << 20);
+    assertThat(care.copying().way()).isEqualTo(CopyWay.RSYNC);
     assertThat(care.disk()).isEqualTo(new DiskLimits(Share.bytes(5L << 30), Share.percent(0)));
     assertThat(care.disk().warn().of(100L << 30)).isEqualTo(5L << 30);
     assertThat(DiskLimits.DEFAULT.critical().of(100L << 30)).isEqualTo(3L << 30);
@@ -230,6 +232,20 @@ final class PracticeSectionsTest {
     assertThat(commands.fetch()).containsExactly("/bin/fetch", "%f", "%p");
     assertThat(commands.environment()).containsEntry("KIND", "x y");
     assertThat(valid("").practice().care()).isEqualTo(Care.PLAIN);
+  }
+
+  @Test
+  @DisplayName("A way to copy is known, and no plug-in has the same place")
+  void ways() throws IOException {
+    assertThat(problems("    clone: {way: scp}\n"))
+        .anyMatch(text -> text.contains("clone.way 'scp' is not known"));
+    assertThat(
+            problems(
+                """
+                    clone: {way: rsync}
+                    plugins: [{name: copy, hook: clone, program: /opt/c}]
+                """))
+        .anyMatch(text -> text.contains("a plug-in of the hook clone copies"));
   }
 
   private Archive.Place place(String text) throws IOException {

@@ -1,5 +1,6 @@
 package io.cotidal.remote.ssh;
 
+import io.cotidal.remote.Conduit;
 import io.cotidal.remote.Deadline;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -42,6 +43,17 @@ public final class SshLink implements AutoCloseable {
       throws SshFailure, InterruptedException {
     ClientSession session = attempt().await(deadline);
     return SshChannel.open(session, access.toString(), command, deadline);
+  }
+
+  /**
+   * The same for a program with which bytes are exchanged.
+   *
+   * @throws SshFailure if it does not run by the deadline
+   */
+  public Conduit conduit(String command, Deadline deadline)
+      throws SshFailure, InterruptedException {
+    ClientSession session = attempt().await(deadline);
+    return SshConduit.open(session, access.toString(), command, deadline);
   }
 
   private SshAttempt attempt() throws SshFailure {

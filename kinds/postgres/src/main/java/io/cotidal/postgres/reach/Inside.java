@@ -1,6 +1,7 @@
 package io.cotidal.postgres.reach;
 
 import io.cotidal.model.Stamp;
+import io.cotidal.remote.Conduit;
 import io.cotidal.remote.Deadline;
 import io.cotidal.remote.LocalProcesses;
 import io.cotidal.remote.ProcessId;
@@ -108,6 +109,16 @@ public interface Inside {
       throws IOException, InterruptedException {
     return run(tool, deadline, () -> {});
   }
+
+  /**
+   * Readies the two pipes by which {@link Tool.Rsync} is spoken to.
+   *
+   * @throws IOException if no rsync can be run there
+   */
+  void makePipes() throws IOException, InterruptedException;
+
+  /** The other end of those pipes; may be asked while the program runs. */
+  Conduit meet(Deadline deadline) throws IOException, InterruptedException;
 
   /** Puts everything of the data directory on the disk. */
   void sync(Deadline deadline) throws IOException, InterruptedException;

@@ -2,6 +2,7 @@ package io.cotidal.postgres.reach;
 
 import io.cotidal.model.Stamp;
 import io.cotidal.postgres.archive.ArchiveScript;
+import io.cotidal.remote.Conduit;
 import io.cotidal.remote.Deadline;
 import io.cotidal.remote.Durable;
 import io.cotidal.remote.Gate;
@@ -31,12 +32,14 @@ final class LocalInside implements Inside {
   private final Places places;
   private final Gate gate;
   private final Passage passage;
+  private final LocalPipes pipes;
 
   LocalInside(LocalServer server, Gate gate, Passage passage) {
     this.server = server;
     this.places = server.places();
     this.gate = gate;
     this.passage = passage;
+    this.pipes = new LocalPipes(server);
   }
 
   @Override
@@ -200,15 +203,24 @@ final class LocalInside implements Inside {
       throws IOException, InterruptedException {
     Program program = Program.of(server.user(), arguments(tool));
     boolean reads = tool instanceof Tool.SingleUser;
-    return passage.run(
-        reads ? program.reading(places.gate().resolve(Places.ROLES)) : program,
-        deadline,
-        () -> {
-          if (tool.yields() && superseded()) {
-            throw new IOException("made way for an act under a newer stamp");
-          }
-          meanwhile.look();
-        });
+    if (tool instanceof Tool.Rsync && !Files.exists(places.incomplete())) {
+      throw new IOException(places.data() + " is not marked as being made anew");
+    }
+    try {
+      return passage.run(
+          reads ? program.reading(places.gate().resolve(Places.ROLES)) : program,
+          deadline,
+          () -> {
+            if (tool.yields() && superseded()) {
+              throw new IOException("made way for an act under a newer stamp");
+            }
+            meanwhile.look();
+          });
+    } finally {
+      if (tool instanceof Tool.Rsync) {
+        pipes.remove();
+      }
+    }
   }
 
   private List<String> arguments(Tool tool) {
@@ -228,6 +240,8 @@ final class LocalInside implements Inside {
               // All of it goes to the disk at once, afterwards; file by file takes seconds.
               "--no-sync");
       case Tool.Archive archive -> script(archive);
+      case Tool.Rsync rsync ->
+          Rsync.takes(places, rsync.portion(), "/bin/sh " + pipes.words("relay"));
       case Tool.SingleUser single -> List.of(program, "--single", "-D", data, "postgres");
       case Tool.Rewind rewind ->
           List.of(
@@ -260,6 +274,16 @@ final class LocalInside implements Inside {
     line.add(places.gate().resolve(ArchiveScript.NAME).toString());
     line.addAll(archive.words());
     return line;
+  }
+
+  @Override
+  public void makePipes() throws IOException, InterruptedException {
+    pipes.make(passage);
+  }
+
+  @Override
+  public Conduit meet(Deadline deadline) throws IOException {
+    return pipes.meet();
   }
 
   @Override

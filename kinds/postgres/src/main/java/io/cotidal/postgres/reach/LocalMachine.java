@@ -2,9 +2,12 @@ package io.cotidal.postgres.reach;
 
 import io.cotidal.model.Outcome;
 import io.cotidal.model.Stamp;
+import io.cotidal.remote.Conduit;
 import io.cotidal.remote.Deadline;
 import io.cotidal.remote.Gate;
+import io.cotidal.remote.LocalConduit;
 import io.cotidal.remote.LocalProcesses;
+import io.cotidal.remote.Program;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -47,6 +50,17 @@ public final class LocalMachine implements Machine {
   public <T> Optional<T> look(Stamp stamp, Deadline deadline, Work<T> work)
       throws IOException, InterruptedException {
     return gate.look(stamp, deadline, passage -> work.in(new LocalInside(server, gate, passage)));
+  }
+
+  @Override
+  public void requireSends(Deadline deadline) {
+    // The one that takes is asked for by its gate; this one is the same program's.
+  }
+
+  @Override
+  public Conduit send(Portion portion, Deadline deadline) throws IOException {
+    return new LocalConduit(
+        processes, Program.of(server.user(), Rsync.sends(server.places().data(), portion)));
   }
 
   @Override

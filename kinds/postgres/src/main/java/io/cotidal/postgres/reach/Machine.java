@@ -2,6 +2,7 @@ package io.cotidal.postgres.reach;
 
 import io.cotidal.model.Outcome;
 import io.cotidal.model.Stamp;
+import io.cotidal.remote.Conduit;
 import io.cotidal.remote.Deadline;
 import io.cotidal.remote.LocalProcesses;
 import java.io.IOException;
@@ -57,6 +58,19 @@ public interface Machine extends AutoCloseable {
    */
   <T> Optional<T> look(Stamp stamp, Deadline deadline, Work<T> work)
       throws IOException, InterruptedException;
+
+  /**
+   * Whether {@link #send} could do it.
+   *
+   * @throws IOException if not, with the reason
+   */
+  void requireSends(Deadline deadline) throws IOException, InterruptedException;
+
+  /**
+   * The far end of an rsync, which reads that portion of the member's data and changes nothing. It
+   * does not enter the gate: a copy must keep nobody out of its source.
+   */
+  Conduit send(Portion portion, Deadline deadline) throws IOException, InterruptedException;
 
   /** The processes of the machine, if it is the one that we run on. */
   Optional<LocalProcesses> here();

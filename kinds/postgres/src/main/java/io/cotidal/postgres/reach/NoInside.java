@@ -2,6 +2,7 @@ package io.cotidal.postgres.reach;
 
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Stamp;
+import io.cotidal.remote.Conduit;
 import io.cotidal.remote.Deadline;
 import io.cotidal.remote.LocalProcesses;
 import io.cotidal.remote.ProcessId;
@@ -125,6 +126,16 @@ record NoInside(MemberId member, Stamp before) implements Inside {
   @Override
   public LocalProcesses.Result run(Tool tool, Deadline deadline, LocalProcesses.Meanwhile meanwhile)
       throws IOException {
+    throw nothing();
+  }
+
+  @Override
+  public void makePipes() throws IOException {
+    throw nothing();
+  }
+
+  @Override
+  public Conduit meet(Deadline deadline) throws IOException {
     throw nothing();
   }
 

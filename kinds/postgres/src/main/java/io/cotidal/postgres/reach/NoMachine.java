@@ -3,6 +3,7 @@ package io.cotidal.postgres.reach;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Outcome;
 import io.cotidal.model.Stamp;
+import io.cotidal.remote.Conduit;
 import io.cotidal.remote.Deadline;
 import io.cotidal.remote.LocalProcesses;
 import java.io.IOException;
@@ -72,6 +73,17 @@ final class NoMachine implements Machine {
     if (!door.tryLock(deadline.left().toNanos(), TimeUnit.NANOSECONDS)) {
       throw new IOException(member + " is held by another act");
     }
+  }
+
+  @Override
+  public void requireSends(Deadline deadline) throws IOException {
+    throw new IOException(
+        member + " is reached by SQL alone, and rsync reads files; leave clone.way out");
+  }
+
+  @Override
+  public Conduit send(Portion portion, Deadline deadline) throws IOException {
+    throw new OutOfReach(member);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.cotidal.postgres.reach;
 
 import io.cotidal.model.Stamp;
+import io.cotidal.remote.Conduit;
 import io.cotidal.remote.Deadline;
 import io.cotidal.remote.LocalProcesses;
 import io.cotidal.remote.ProcessId;
@@ -31,6 +32,7 @@ final class SshInside implements Inside {
   private final Places places;
   private final Dialogue dialogue;
   private final Stay stay;
+  private final Meeting meeting;
 
   /**
    * The stay.
@@ -41,10 +43,17 @@ final class SshInside implements Inside {
    */
   record Stay(Stamp stamp, Stamp before, Deadline deadline) {}
 
-  SshInside(Places places, Dialogue dialogue, Stay stay) {
+  /** Opens the other end of the pipes of a program that this stay runs. */
+  @FunctionalInterface
+  interface Meeting {
+    Conduit open(Deadline deadline) throws SshFailure, InterruptedException;
+  }
+
+  SshInside(Places places, Dialogue dialogue, Stay stay, Meeting meeting) {
     this.places = places;
     this.dialogue = dialogue;
     this.stay = stay;
+    this.meeting = meeting;
   }
 
   private List<String> call(String verb, String... words) throws IOException, InterruptedException {
@@ -219,6 +228,8 @@ final class SshInside implements Inside {
           dialogue.ask("run", "archive", millis, Words.text(String.join(" ", archive.words())));
       case Tool.SingleUser single -> dialogue.ask("run", "single", millis);
       case Tool.Rewind rewind -> dialogue.ask("run", "rewind", millis, Words.text(rewind.source()));
+      case Tool.Rsync rsync ->
+          dialogue.ask("run", "rsync-" + rsync.portion().words().split(" ")[0], millis);
       case Tool.BaseBackup backup when backup.rate() == 0 ->
           dialogue.ask("run", "backup", millis, Words.text(backup.source()));
       case Tool.BaseBackup backup ->
@@ -240,6 +251,24 @@ final class SshInside implements Inside {
         meanwhile.look();
       }
     }
+  }
+
+  @Override
+  public void makePipes() throws IOException, InterruptedException {
+    try {
+      call("pipes");
+    } catch (Dialogue.Denied e) {
+      String said = String.valueOf(e.getMessage());
+      throw said.contains("no such verb")
+          ? new IOException(
+              said + ": the gate there is of an earlier release; run cot member prepare again", e)
+          : e;
+    }
+  }
+
+  @Override
+  public Conduit meet(Deadline deadline) throws IOException, InterruptedException {
+    return meeting.open(deadline);
   }
 
   @Override

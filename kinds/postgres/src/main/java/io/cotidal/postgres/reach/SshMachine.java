@@ -2,9 +2,11 @@ package io.cotidal.postgres.reach;
 
 import io.cotidal.model.Outcome;
 import io.cotidal.model.Stamp;
+import io.cotidal.remote.Conduit;
 import io.cotidal.remote.Deadline;
 import io.cotidal.remote.LocalProcesses;
 import io.cotidal.remote.ssh.Dialogue;
+import io.cotidal.remote.ssh.SshChannel;
 import io.cotidal.remote.ssh.SshFailure;
 import io.cotidal.remote.ssh.SshLink;
 import java.io.IOException;
@@ -72,9 +74,7 @@ public final class SshMachine implements Machine {
       return switch (entered(dialogue, stamp, deadline)) {
         case Entered.Refused refused -> new Outcome.Refused(refused.newer());
         case Entered.Inside inside ->
-            work.in(
-                new SshInside(
-                    places, dialogue, new SshInside.Stay(stamp, inside.before(), deadline)));
+            work.in(stay(dialogue, new SshInside.Stay(stamp, inside.before(), deadline)));
       };
     }
   }
@@ -87,11 +87,13 @@ public final class SshMachine implements Machine {
         case Entered.Refused refused -> Optional.empty();
         case Entered.Inside inside ->
             Optional.of(
-                work.in(
-                    new SshInside(
-                        places, dialogue, new SshInside.Stay(stamp, inside.before(), deadline))));
+                work.in(stay(dialogue, new SshInside.Stay(stamp, inside.before(), deadline))));
       };
     }
+  }
+
+  private SshInside stay(Dialogue dialogue, SshInside.Stay stay) {
+    return new SshInside(places, dialogue, stay, meeting(stay.stamp()));
   }
 
   private Dialogue open(String mode, Stamp stamp, Deadline deadline)
@@ -127,6 +129,24 @@ public final class SshMachine implements Machine {
 
   private synchronized void seen(Stamp stamp) {
     newest = newest.refuses(stamp) ? newest : stamp;
+  }
+
+  @Override
+  public void requireSends(Deadline deadline) throws IOException, InterruptedException {
+    try (SshChannel asked = link.open(PROTOCOL + name + " send ready", deadline)) {
+      String said = asked.hearOrEnd(deadline).orElse("");
+      Rsync.requireReady(said, asked.complaint(), link.access().toString());
+    }
+  }
+
+  @Override
+  public Conduit send(Portion portion, Deadline deadline) throws IOException, InterruptedException {
+    return link.conduit(PROTOCOL + name + " send " + portion.words(), deadline);
+  }
+
+  /** How a stay under {@code stamp} meets the program that it runs. */
+  private SshInside.Meeting meeting(Stamp stamp) {
+    return deadline -> link.conduit(PROTOCOL + name + " meet " + stamp, deadline);
   }
 
   @Override

@@ -71,6 +71,22 @@ public sealed interface Tool {
   }
 
   /**
+   * Fills the data directory, or a part of it, from whoever speaks at {@link Inside#meet}; what is
+   * there already is not sent again.
+   */
+  record Rsync(Portion portion) implements Tool {
+    @Override
+    public String name() {
+      return "rsync";
+    }
+
+    @Override
+    public boolean yields() {
+      return true;
+    }
+  }
+
+  /**
    * Copies the source over the network into the empty data directory.
    *
    * @param source a conninfo without a password

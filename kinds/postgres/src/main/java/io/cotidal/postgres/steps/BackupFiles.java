@@ -14,7 +14,8 @@ import java.util.Set;
  * on base backups.
  */
 final class BackupFiles {
-  private static final Set<String> EMPTIED =
+  /** Folders that a copy has, and of which it has no content. */
+  static final Set<String> EMPTIED =
       Set.of(
           "pg_wal",
           "pg_replslot",
@@ -25,7 +26,8 @@ final class BackupFiles {
           "pg_stat_tmp",
           "pg_subtrans");
 
-  private static final Set<String> LEFT_OUT =
+  /** Files that a copy does not have. */
+  static final Set<String> LEFT_OUT =
       Set.of(
           "postmaster.pid",
           "postmaster.opts",

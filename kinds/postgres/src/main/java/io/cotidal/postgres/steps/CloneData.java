@@ -11,6 +11,7 @@ import io.cotidal.postgres.observe.Node;
 import io.cotidal.postgres.plan.Acts;
 import io.cotidal.postgres.reach.Sight;
 import io.cotidal.postgres.reach.Tool;
+import io.cotidal.postgres.spec.CopyWay;
 import io.cotidal.remote.Deadline;
 import io.cotidal.remote.LocalProcesses;
 import io.cotidal.remote.TreeCopy;
@@ -41,7 +42,8 @@ final class CloneData implements Act {
   private enum Way {
     FILES("files, both are on one machine"),
     NETWORK("pg_basebackup, over the network"),
-    PLUGIN("a plug-in");
+    PLUGIN("a plug-in"),
+    RSYNC("rsync, what was there already was not sent");
 
     private final String sentence;
 
@@ -50,9 +52,12 @@ final class CloneData implements Act {
     }
   }
 
-  private static Way way(Turn turn, Node source) {
+  private Way way(Turn turn, Node source) {
     if (ByPlugin.wanted(turn)) {
       return Way.PLUGIN;
+    }
+    if (cluster.spec().practice().care().copying().way() == CopyWay.RSYNC) {
+      return Way.RSYNC;
     }
     boolean near = turn.node().machine().here().isPresent() && source.machine().here().isPresent();
     return near ? Way.FILES : Way.NETWORK;
@@ -68,20 +73,26 @@ final class CloneData implements Act {
     Processes.requireGone(turn);
     try (PgSession session = PgSession.open(source.login(), turn.deadline().left())) {
       requireReplaceable(turn, source, session);
+      Way way = way(turn, source);
+      RsyncCopy rsync = new RsyncCopy(cluster, turn, source);
+      if (way == Way.RSYNC) {
+        rsync.requirePossible();
+      }
       Receipts.begin(turn);
       newSlot(turn, session);
       boolean whole = false;
       try {
-        Way way = way(turn, source);
-        long bytes =
+        Details evidence =
             switch (way) {
-              case FILES -> copy(turn, source, session);
-              case NETWORK -> fetch(turn, source, session);
-              case PLUGIN -> new ForeignCopy(cluster, turn).take(source, session);
+              case FILES -> Details.of(Acts.BYTES, copy(turn, source, session));
+              case NETWORK -> Details.of(Acts.BYTES, fetch(turn, source, session));
+              case PLUGIN ->
+                  Details.of(Acts.BYTES, new ForeignCopy(cluster, turn).take(source, session));
+              case RSYNC -> rsync.take(session).evidence();
             };
-        Receipts.end(turn, Long.toString(bytes));
+        Receipts.end(turn, evidence.need(Acts.BYTES));
         whole = true;
-        return Details.of(Acts.BYTES, bytes).with("way", way.sentence);
+        return evidence.with("way", way.sentence);
       } catch (UncheckedIOException e) {
         throw e.getCause();
       } finally {

@@ -70,7 +70,12 @@ final class ForeignCopy {
         .with("bytes-per-second", cluster.spec().practice().care().rate());
   }
 
-  private void brought(Node source, PgSession session)
+  /**
+   * Looks at a copy before anybody may start it.
+   *
+   * @throws ActFailed if it is not the source's data, or could not become consistent
+   */
+  void brought(Node source, PgSession session)
       throws ActFailed, PgException, IOException, InterruptedException {
     ControlFile control;
     try {

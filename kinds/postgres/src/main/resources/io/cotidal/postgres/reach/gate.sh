@@ -6,12 +6,14 @@
 #   cotidal-gate 1 MEMBER watch                 looks only
 #   cotidal-gate 1 MEMBER enter STAMP MILLIS    holds the gate, if the stamp is not older than the newest seen
 #   cotidal-gate 1 MEMBER look STAMP MILLIS     the same, and asks nobody to make way
+#   cotidal-gate 1 MEMBER send WHAT             is the far end of an rsync that reads the data, and nothing else
+#   cotidal-gate 1 MEMBER meet STAMP            hands bytes on to and from the rsync that a stay under STAMP runs
 #
 # A request is "NUMBER VERB WORD…", its answer "NUMBER ok WORD…" or "NUMBER no REASON". A text is "=" and then letters,
 # digits and ._/:=,@+%-, every other byte as \0 and three octal digits; a text in an answer is "x" and hexadecimal.
 # Beside it, in members/MEMBER, stand the only folders that it touches: "data PATH" and "bin PATH".
 #
-# Needs a POSIX shell, flock and setsid of util-linux, and coreutils.
+# Needs a POSIX shell, flock and setsid of util-linux, and coreutils; rsync for copies by it.
 set -uf
 umask 077
 IFS=' '
@@ -23,6 +25,38 @@ die() {
   printf 'cotidal-gate: %s\n' "$1" >&2
   exit 64
 }
+
+# --- two pipes between a daemon and an rsync that fills this member ---
+
+# Hands its input on to the first pipe and the second one on to its output. Whoever is at the other end of that has
+# ended when it ends, and what would still be said to them is of no use.
+join() {
+  exec 3<&0
+  cat <&3 >"$1" 2>/dev/null &
+  cat <"$2"
+  kill $! 2>/dev/null
+}
+
+# What rsync runs in place of a remote shell. The words that it adds say what it expects at the other end; what is run
+# there is decided there.
+relay() {
+  join "$1/rsync-out" "$1/rsync-in"
+}
+
+# The daemon's end of the same pipes.
+meet() {
+  join "$1/rsync-in" "$1/rsync-out"
+}
+
+# Words come only from rsync and from a daemon of this machine: sshd gives none.
+case $#:${1-} in
+  0:) ;;
+  2:meet | *:relay)
+    "$1" "$2"
+    exit 0
+    ;;
+  *) die "this program takes no words" ;;
+esac
 
 # A whole number of at most 18 digits, without zeros before it.
 number() {
@@ -229,8 +263,8 @@ place() {
   writable=yes
   case $1 in
     data/standby.signal | data/recovery.signal | data/cotidal.conf | data/postgresql.conf) ;;
-    data/postgresql.auto.conf | data/pg_hba.conf) ;;
-    data/postmaster.pid | data/promote | data/PG_VERSION | data/backup_label | gate/archive) writable=no ;;
+    data/postgresql.auto.conf | data/pg_hba.conf | data/backup_label) ;;
+    data/postmaster.pid | data/promote | data/PG_VERSION | gate/archive) writable=no ;;
     gate/incomplete | gate/receipt | gate/paused | gate/passfile | gate/rewind-passfile) ;;
     gate/initdb-password | gate/roles.sql | gate/archiving) ;;
     *) return 1 ;;
@@ -475,6 +509,7 @@ run_program() {
         no "the text is not written as it must be"
       fi
       ;;
+    rsync-data | rsync-control | rsync-log) run_rsync "$2" "${1#rsync-}" ;;
     sync) run_sync "$2" ;;
     *) no "no such program" ;;
   esac
@@ -495,6 +530,117 @@ run_archive() {
       fi
       ;;
   esac
+}
+
+# --- rsync ---
+
+# Both ends must agree on these letters, so they are not taken from what the other end says. Every file is compared by
+# its bytes, page by page: equal sizes and times do not make equal pages. What rsync 3.1 knows is all that is used.
+sent='--server --sender -prIe.Lsfx --timeout=300 --inplace .'
+taken='--recursive --perms --ignore-times --inplace --block-size=8192 --timeout=300 --blocking-io --no-protect-args'
+
+rsync_there() {
+  command -v rsync >/dev/null 2>&1
+}
+
+is_segment() {
+  case $1 in *[!0-9A-F]*) return 1 ;; esac
+  [ ${#1} -eq 24 ]
+}
+
+# The far end of an rsync: it reads what is named here and takes no other word.
+send() {
+  rsync_there || die "rsync is not installed on this machine"
+  case $# in
+    1)
+      case $1 in
+        ready) printf 'ready\n' && exit 0 ;;
+        data) set -- "$data/" ;;
+        control) set -- "$data/global/pg_control" ;;
+        *) die "ready, data, control or log" ;;
+      esac
+      ;;
+    3)
+      [ "$1" = log ] && is_segment "$2" && is_segment "$3" || die "that is no part of the log"
+      [ -f "$data/pg_wal/$2" ] && [ -f "$data/pg_wal/$3" ] || die "the log from $2 to $3 is not there"
+      segments "$2" "$3"
+      # shellcheck disable=SC2086
+      set -- $found
+      ;;
+    *) die "ready, data, control or log" ;;
+  esac
+  # shellcheck disable=SC2086
+  exec env -i PATH="$PATH" LC_ALL=C rsync $sent "$@"
+}
+
+# The files of the log from one segment to another, and the histories of timelines, into $found.
+segments() {
+  found=
+  first=$1
+  last=$2
+  set +f
+  set -- "$data/pg_wal"/*
+  set -f
+  for file; do
+    name=${file##*/}
+    case $name in
+      *[!0-9A-F]*.history) continue ;;
+      *.history) ;;
+      *)
+        is_segment "$name" || continue
+        [ "$name" \< "$first" ] && continue
+        [ "$name" \> "$last" ] && continue
+        ;;
+    esac
+    found="$found $file"
+  done
+}
+
+# Lets go whoever still waits at one end of the pipes, and removes them.
+unpipe() {
+  for pipe in rsync-in rsync-out; do
+    if [ -p "$gate/$pipe" ]; then
+      : <>"$gate/$pipe"
+      rm -f -- "$gate/$pipe"
+    fi
+  done
+}
+
+make_pipes() {
+  if ! rsync_there; then
+    no "rsync is not installed on this machine"
+  elif ! folder_ok "$home/${0##*/}"; then
+    no "rsync cannot be given the path of this program"
+  else
+    unpipe
+    mkfifo -m 600 -- "$gate/rsync-in" "$gate/rsync-out" && ok || no "the pipes cannot be made"
+  fi
+}
+
+# Fills the data, or a part of it, from whoever is met at the pipes; only while it is marked as being made anew.
+run_rsync() {
+  if [ ! -e "$gate/incomplete" ]; then
+    no "the data is not marked as being made anew"
+    return
+  fi
+  yields=yes
+  shell="--rsh=/bin/sh $home/${0##*/} relay $gate"
+  # shellcheck disable=SC2086
+  case $2 in
+    data)
+      run "$1" /dev/null rsync $taken --delete-before --delete-excluded '--exclude=/pg_wal/*' '--exclude=/pg_replslot/*' \
+        '--exclude=/pg_dynshmem/*' '--exclude=/pg_notify/*' '--exclude=/pg_serial/*' '--exclude=/pg_snapshots/*' \
+        '--exclude=/pg_stat_tmp/*' '--exclude=/pg_subtrans/*' --exclude=/postmaster.pid --exclude=/postmaster.opts \
+        --exclude=/backup_label --exclude=/backup_label.old --exclude=/tablespace_map --exclude=/tablespace_map.old \
+        --exclude=/backup_manifest --exclude=/standby.signal --exclude=/recovery.signal --exclude=/promote \
+        --exclude=/postgresql.auto.conf.tmp --exclude=/current_logfiles --exclude=/current_logfiles.tmp \
+        --exclude=/cotidal.conf --exclude=/global/pg_control '--exclude=pgsql_tmp*' '--exclude=pg_internal.init*' \
+        '--exclude=*.cotidal-new' "$shell" source:data/ "$data/"
+      ;;
+    control) run "$1" /dev/null rsync $taken "$shell" source:data/ "$data/global/" ;;
+    log) run "$1" /dev/null rsync $taken "$shell" source:data/ "$data/pg_wal/" ;;
+  esac
+  unpipe
 }
 
 run_sync() {
@@ -679,6 +825,19 @@ enter() {
   printf '0 entered %s\n' "$before"
 }
 
+# Only for the stay that is on: nobody is let in here, so nothing is remembered.
+meet_holder() {
+  holder=
+  holding=
+  [ -f "$gate/holder" ] && read -r holder holding <"$gate/holder"
+  if ! number "${holder%@*}" || [ "$holding" != "$1" ] || ! born "${holder%@*}" || [ "$start" != "${holder#*@}" ]; then
+    die "no stay under $1 is on"
+  fi
+  [ -p "$gate/rsync-in" ] && [ -p "$gate/rsync-out" ] || die "the stay under $1 waits for nobody"
+  meet "$gate"
+  exit 0
+}
+
 inside() {
   case $verb in
     wanted) remembered wanted && ok "$seen" ;;
@@ -691,6 +850,7 @@ inside() {
     make) make_data ;;
     empty) empty_data ;;
     slot) drop_slot "$a" ;;
+    pipes) make_pipes ;;
     log) open_log ;;
     tail) tail_log "$a" ;;
     run) run_program "$a" "$b" "$c" ;;
@@ -755,6 +915,12 @@ case $mode:$# in
     number "$millis" && [ "$millis" -le 86400000 ] || die "that is no time"
     enter
     ;;
-  *) die "watch, enter or look" ;;
+  send:5) send "$5" ;;
+  send:7) send "$5" "$6" "$7" ;;
+  meet:5) meet_holder "$5" ;;
+  *) die "watch, enter, look, send or meet" ;;
 esac
 serve
+if [ "$mode" = enter ]; then
+  unpipe
+fi

@@ -63,6 +63,8 @@ class GateGrammarTest {
             "gate/archive",
             "gate/archiving",
             "holds",
+            "rsync-data",
+            "data/backup_label",
             "initdb",
             "rewind",
             "backup",
@@ -132,7 +134,8 @@ class GateGrammarTest {
             "cotidal.conf",
             "postgresql.conf",
             "postgresql.auto.conf",
-            "pg_hba.conf");
+            "pg_hba.conf",
+            "backup_label");
     assertThat(names(rig.places.gate()))
         .isSubsetOf(
             "lock",
@@ -196,6 +199,15 @@ class GateGrammarTest {
             "cotidal-gate 1 b@orders watch $(id)",
             "cotidal-gate 1 b@orders watch\nid",
             "cotidal-gate 1 b@orders look 1.1.1",
+            "cotidal-gate 1 b@orders send",
+            "cotidal-gate 1 b@orders send /etc",
+            "cotidal-gate 1 b@orders send data; id",
+            "cotidal-gate 1 b@orders send log * *",
+            "cotidal-gate 1 b@orders send data data data",
+            "cotidal-gate 1 b@orders meet 1.1.x",
+            "cotidal-gate 1 b@orders meet 9.9.9",
+            "cotidal-gate 1 b@orders relay /tmp",
+            "relay /tmp",
             "cotidal-gate 1 .. watch",
             "scp -t /tmp")
         .map(command -> command);

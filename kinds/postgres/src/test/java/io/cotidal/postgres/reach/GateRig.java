@@ -1,8 +1,12 @@
 package io.cotidal.postgres.reach;
 
 import io.cotidal.model.Stamp;
+import io.cotidal.remote.Conduit;
 import io.cotidal.remote.Deadline;
 import io.cotidal.remote.Durable;
+import io.cotidal.remote.LocalConduit;
+import io.cotidal.remote.LocalProcesses;
+import io.cotidal.remote.Program;
 import io.cotidal.remote.ssh.Dialogue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** The gate's program installed for one member in a folder of its own. */
@@ -57,7 +62,20 @@ final class GateRig implements AutoCloseable {
     return new SshInside(
         places,
         dialogue,
-        new SshInside.Stay(stamp, Stamp.NONE, Deadline.in(Duration.ofSeconds(20))));
+        new SshInside.Stay(stamp, Stamp.NONE, Deadline.in(Duration.ofSeconds(20))),
+        _ -> conduit("meet " + stamp));
+  }
+
+  /** A program that bytes are exchanged with, as SSH would start it. */
+  Conduit conduit(String asked) {
+    try {
+      return new LocalConduit(
+          new LocalProcesses(),
+          Program.of("", List.of("/bin/sh", program.toString()))
+              .with(Map.of("SSH_ORIGINAL_COMMAND", "cotidal-gate 1 " + MEMBER + " " + asked)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   void program(String name, String text) throws IOException {

@@ -27,6 +27,7 @@ import io.cotidal.postgres.plan.Acts;
 import io.cotidal.postgres.reach.GateProgram;
 import io.cotidal.postgres.spec.Archive;
 import io.cotidal.postgres.spec.Care;
+import io.cotidal.postgres.spec.CopyWay;
 import io.cotidal.postgres.spec.Reach;
 import io.cotidal.remote.LocalProcesses;
 import io.cotidal.remote.OsUser;
@@ -240,6 +241,76 @@ class FarMembersIT {
       assertThat(cluster.facts(B).slots()).isEmpty();
       cluster.done(cluster.step(Acts.START, C).with(Acts.UPSTREAM, "a").with(Acts.STREAM, true));
       assertThat(cluster.facts(C).upstream()).isEqualTo(A);
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "a copy by rsync, between far members and to a near one; the second one sends little")
+  void rsync() throws Exception {
+    assumeTrue(
+        Files.isExecutable(Path.of("/usr/bin/rsync")) || System.getenv("CI") != null,
+        "skipped: rsync is not installed; apt-get install rsync");
+    try (TestCluster cluster =
+        new TestCluster(
+            bin,
+            TestCluster.PASSWORD,
+            (name, places) -> {
+              if (name.startsWith("c")) {
+                return new Reach.Local();
+              }
+              ssh.member(name, GateProgram.member(places));
+              return new Reach.Ssh(ssh.access());
+            },
+            practice -> practice.caring(Care.PLAIN.by(CopyWay.RSYNC)))) {
+      cluster.first();
+      try (PgSession session = cluster.session(A)) {
+        session.run(
+            "CREATE TABLE pages AS SELECT i, md5(i::text) FROM generate_series(1, 300000) AS i",
+            PATIENCE);
+        // Else the first reader changes every page.
+        session.run("VACUUM pages", PATIENCE);
+      }
+      Step clone = cluster.step(Acts.CLONE, B).with(Acts.FROM, "a");
+      Step start = cluster.step(Acts.START, B).with(Acts.UPSTREAM, "a").with(Acts.STREAM, true);
+      long first = Long.parseLong(cluster.done(clone).need("moved"));
+      assertThat(first).isGreaterThan(20 << 20);
+      cluster.done(start);
+
+      // What only b has, and what only a has.
+      cluster.done(cluster.step(Acts.FENCE, B));
+      Path stray = cluster.server(B).data().resolve("base/stray");
+      Files.writeString(stray, "x");
+      try (PgSession session = cluster.session(A)) {
+        session.run("UPDATE pages SET i = -i WHERE i <= 1000", PATIENCE);
+      }
+      assertThat(Long.parseLong(cluster.done(clone).need("moved"))).isLessThan(first / 10);
+      assertThat(stray).doesNotExist();
+      cluster.done(start);
+      assertThat(cluster.facts(B).upstream()).isEqualTo(A);
+      try (PgSession session = cluster.session(B)) {
+        assertThat(
+                session.<Long>one(
+                    "SELECT count(*) FROM pages WHERE i < 0", SECOND, row -> row.getLong(1)))
+            .isEqualTo(1000);
+      }
+
+      // Far to near, of a replica; and near to far.
+      cluster.done(cluster.step(Acts.SLOTS, A).with(Acts.QUORUM, "c").with(Acts.GONE, ""));
+      cluster.done(cluster.step(Acts.CLONE, C).with(Acts.FROM, "b"));
+      cluster.done(cluster.step(Acts.START, C).with(Acts.UPSTREAM, "a").with(Acts.STREAM, true));
+      assertThat(cluster.facts(C).upstream()).isEqualTo(A);
+      cluster.done(cluster.step(Acts.FENCE, B));
+      Step back = cluster.step(Acts.CLONE, B).with(Acts.FROM, "c");
+      assertThat(trial(cluster, B).tellsTheTruth(back, new Stamp(1, 2))).isEmpty();
+      cluster.stamp = new Stamp(1, 3);
+      cluster.done(start);
+
+      // Whoever cannot send is told of before anything is touched.
+      ssh.member("a@orders", "nothing");
+      cluster.done(cluster.step(Acts.FENCE, B));
+      assertThat(cluster.failed(clone)).startsWith("rsync of a to b cannot be: ");
+      assertThat(cluster.look(B).host().facts().need(Acts.DATA)).isEqualTo("present");
     }
   }
 

@@ -4,12 +4,18 @@ import static io.cotidal.postgres.steps.TestCluster.A;
 import static io.cotidal.postgres.steps.TestCluster.B;
 import static io.cotidal.postgres.steps.TestCluster.C;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
 import io.cotidal.model.Outcome;
 import io.cotidal.model.Stamp;
 import io.cotidal.model.Step;
+import io.cotidal.pgclient.PgSession;
 import io.cotidal.postgres.plan.Acts;
+import io.cotidal.postgres.spec.Care;
+import io.cotidal.postgres.spec.CopyWay;
+import io.cotidal.postgres.spec.PostgresSpec;
 import io.cotidal.remote.ProcessId;
 import io.cotidal.remote.Program;
 import java.nio.file.Files;
@@ -30,6 +36,7 @@ import org.junit.jupiter.api.Timeout;
 /** Copies and rewinds that come to nothing, and data that must not be touched. */
 @Timeout(90)
 class MakingDataIT {
+  private static final Duration LIMIT = Duration.ofSeconds(5);
   private TestCluster cluster;
 
   @BeforeEach
@@ -105,6 +112,66 @@ class MakingDataIT {
     assertThat(cluster.failed(cluster.step(Acts.REWIND, C).with(Acts.FROM, "a")))
         .contains("no pg_rewind");
     assertThat(cluster.look(C).host().facts().need(Acts.CAN_REWIND)).isEqualTo("false");
+  }
+
+  @Test
+  @DisplayName(
+      "postgres/S19: by rsync on one machine; interrupted it is never started, the next sends little")
+  void rsync() throws Exception {
+    assumeTrue(
+        Files.isExecutable(Path.of("/usr/bin/rsync")) || System.getenv("CI") != null,
+        "skipped: rsync is not installed; apt-get install rsync");
+    PostgresSpec spec =
+        cluster.spec.with(cluster.spec.practice().caring(Care.PLAIN.by(CopyWay.RSYNC)));
+    Step clone = cluster.step(Acts.CLONE, B).with(Acts.FROM, "a");
+    Step start = cluster.step(Acts.START, B).with(Acts.UPSTREAM, "a").with(Acts.STREAM, true);
+    try (PostgresDriver driver = new PostgresDriver(spec, cluster.processes)) {
+      Outcome interrupted =
+          driver.act(clone, cluster.stamp, progress -> Thread.currentThread().interrupt());
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(interrupted).isInstanceOf(Outcome.Unknown.class);
+      assertThat(cluster.look(B).host().facts().need(Acts.DATA)).isEqualTo("incomplete");
+      assertThat(cluster.inspect(clone)).isInstanceOf(Inspection.NotApplied.class);
+      assertThat(cluster.facts(A).slots()).doesNotContain("b");
+      assertThat(cluster.failed(start)).contains("incomplete");
+      assertThat(cluster.processes.table().working(Path.of("/"), "rsync")).isEmpty();
+
+      Outcome outcome = driver.act(clone, cluster.stamp, progress -> {});
+      assertThat(outcome).isInstanceOf(Outcome.Done.class);
+      Details first = ((Outcome.Done) outcome).evidence();
+      assertThat(first.need("way")).startsWith("rsync");
+      cluster.done(start);
+      try (PgSession session = cluster.session(A)) {
+        session.run("CREATE TABLE kept AS SELECT generate_series(1, 1000) AS i", LIMIT);
+      }
+      cluster.done(cluster.step(Acts.FENCE, B));
+      Details second = paced(spec, clone);
+      assertThat(Long.parseLong(second.need("moved")))
+          .isLessThan(Long.parseLong(second.need(Acts.BYTES)) / 10);
+      cluster.done(start);
+      try (PgSession session = cluster.session(B)) {
+        assertThat(session.<Long>one("SELECT count(*) FROM kept", LIMIT, row -> row.getLong(1)))
+            .isEqualTo(1000);
+      }
+      assertThat(cluster.inspect(clone)).isInstanceOf(Inspection.Applied.class);
+    }
+  }
+
+  private Details paced(PostgresSpec spec, Step clone) throws Exception {
+    long rate = 16L << 20;
+    PostgresSpec slow = spec.with(spec.practice().caring(spec.practice().care().at(rate)));
+    try (PostgresDriver driver = new PostgresDriver(slow, cluster.processes)) {
+      long began = System.nanoTime();
+      Outcome outcome = driver.act(clone, cluster.stamp, progress -> {});
+      Duration took = Duration.ofNanos(System.nanoTime() - began);
+      assertThat(outcome).isInstanceOf(Outcome.Done.class);
+      Details evidence = ((Outcome.Done) outcome).evidence();
+      long sent =
+          Long.parseLong(evidence.need("moved")) + Long.parseLong(evidence.need("moved-log"));
+      assertThat(sent).isGreaterThan(rate);
+      assertThat(took).isGreaterThan(Duration.ofMillis(sent * 1000 / rate));
+      return evidence;
+    }
   }
 
   @Test
