@@ -39,7 +39,8 @@ final class Follow implements Act {
   }
 
   /** Whether a running standby follows whom the step says, and streams if the step says so. */
-  Inspection verdict(Turn turn, PgFacts facts, Details evidence) throws InterruptedException {
+  Inspection verdict(Turn turn, PgFacts facts, Details evidence)
+      throws PgException, InterruptedException {
     String wanted = turn.argument(Acts.UPSTREAM);
     String followed = facts.upstream() == null ? "" : facts.upstream().name();
     if (!facts.recovering() || !followed.equals(wanted)) {

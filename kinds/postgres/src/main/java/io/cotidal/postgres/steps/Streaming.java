@@ -31,9 +31,7 @@ final class Streaming {
     /** It is sent what it lacks. */
     SENDS,
     /** Nobody of its name is there. */
-    NOTHING,
-    /** No answer. */
-    SILENT
+    NOTHING
   }
 
   private final Cluster cluster;
@@ -59,14 +57,19 @@ final class Streaming {
       steady = Deadline.in(STEADY);
       return false;
     }
-    return switch (word(standby)) {
-      case STREAMS -> true;
-      case SENDS, SILENT -> since.over();
-      case NOTHING -> {
-        steady = null;
-        yield false;
-      }
-    };
+    try {
+      return switch (word(standby)) {
+        case STREAMS -> true;
+        case SENDS -> since.over();
+        case NOTHING -> {
+          steady = null;
+          yield false;
+        }
+      };
+    } catch (PgException e) {
+      // Not known is not done: it may be busy, and is asked again.
+      return false;
+    }
   }
 
   /** Whether it did not at the latest look. */
@@ -74,8 +77,12 @@ final class Streaming {
     return steady == null;
   }
 
-  /** Whether both ends say so now. */
-  boolean confirmed(PgFacts standby) throws InterruptedException {
+  /**
+   * Whether both ends say so now.
+   *
+   * @throws PgException if the upstream does not tell
+   */
+  boolean confirmed(PgFacts standby) throws PgException, InterruptedException {
     return receives(standby) && word(standby) == Word.STREAMS;
   }
 
@@ -84,14 +91,8 @@ final class Streaming {
     return receiver != null && receiver.streaming() && upstream.id().equals(receiver.sender());
   }
 
-  private Word word(PgFacts standby) throws InterruptedException {
-    PgFacts facts;
-    try {
-      facts = upstream.work().use(turn.deadline().atMost(QUESTION), cluster.look()::facts);
-    } catch (PgException e) {
-      // It may be busy: then time has to tell.
-      return Word.SILENT;
-    }
+  private Word word(PgFacts standby) throws PgException, InterruptedException {
+    PgFacts facts = upstream.work().use(turn.deadline().atMost(QUESTION), cluster.look()::facts);
     List<PgFacts.Sender> senders =
         facts.senders().stream()
             .filter(sender -> sender.name().equals(turn.node().id().name()))
