@@ -25,6 +25,7 @@ import io.cotidal.pgclient.PgException;
 import io.cotidal.pgclient.PgSession;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -125,7 +126,7 @@ final class FullDiskIT {
         .toList();
   }
 
-  private void fill(String name, long left) throws IOException {
+  private Path fill(String name, long left) throws IOException {
     Path file = volume.folder().resolve(name);
     try (RandomAccessFile filler = new RandomAccessFile(file.toFile(), "rw")) {
       byte[] block = new byte[MIB];
@@ -134,6 +135,7 @@ final class FullDiskIT {
       }
       filler.getFD().sync();
     }
+    return file;
   }
 
   private void writeUntilItFails() throws Exception {
@@ -151,15 +153,16 @@ final class FullDiskIT {
 
   @Test
   @DisplayName(
-      "postgres/S14: a full disk is said before the server dies of it; one move, none to and fro")
+      "postgres/S14: a full disk is said before the server dies of it; one move, none to and fro,"
+          + " and all is well once there is room")
   void full() throws Exception {
-    fill("filler", 20L << 20);
+    Path filler = fill("filler", 20L << 20);
     await().atMost(LONG).untilAsserted(() -> assertThat(code()).isEqualTo("disk-full"));
     assertThat(view().diagnosis().sentence())
         .contains("the disk of a (" + volume.folder().resolve("a") + ") is full", "make room");
     assertThat(primary()).as("while it answers it is left alone").isEqualTo("a");
 
-    fill("rest", 0);
+    Path rest = fill("rest", 0);
     assertThatThrownBy(this::writeUntilItFails).isInstanceOf(PgException.class);
     await().atMost(LONG).until(() -> List.of("b", "c").contains(primary()));
     String successor = primary();
@@ -170,6 +173,10 @@ final class FullDiskIT {
           assertThat(ended("failover")).as("%s", story()).hasSize(1);
           assertThat(primary()).isEqualTo(successor);
         });
+    Files.delete(filler);
+    Files.delete(rest);
+    awaitWhole();
+    assertThat(ended("failover")).as("%s", story()).hasSize(1);
     assertThat(ended("failover").getFirst().state()).isEqualTo(OperationState.DONE);
     assertThat(primary()).isEqualTo(successor);
   }

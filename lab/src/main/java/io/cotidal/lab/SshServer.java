@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -286,12 +287,21 @@ public final class SshServer {
     while (!parents.isEmpty()) {
       long parent = parents.pop();
       for (ProcessTable.Entry each : all) {
-        if (each.parent() == parent && table.runs(each.id(), "sshd")) {
+        if (each.parent() == parent && serves(table, each.id())) {
           found.add(each.id());
           parents.add(each.id().pid());
         }
       }
     }
     return found;
+  }
+
+  private static boolean serves(ProcessTable table, ProcessId id) throws IOException {
+    try {
+      return table.runs(id, "sshd");
+    } catch (NoSuchFileException e) {
+      // It is just ending, and has no program any more.
+      return false;
+    }
   }
 }

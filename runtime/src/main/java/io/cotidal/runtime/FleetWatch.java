@@ -59,7 +59,11 @@ final class FleetWatch {
   private synchronized void judge() {
     String now = fleet.suspicion(clock.now());
     if (!now.equals(suspicion)) {
-      log.warn("event=fleet-suspicion text=\"{}\"", now);
+      if (now.isEmpty()) {
+        log.info("event=fleet-suspicion-over text=\"{}\"", suspicion);
+      } else {
+        log.warn("event=fleet-suspicion text=\"{}\"", now);
+      }
       suspicion = now;
       tell.accept(now);
     }

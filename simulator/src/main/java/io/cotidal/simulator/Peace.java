@@ -6,7 +6,7 @@ import io.cotidal.model.Diagnosis;
 import io.cotidal.model.OperationState;
 import io.cotidal.model.Wanted;
 import io.cotidal.postgres.observe.PgFacts;
-import io.cotidal.postgres.plan.PgDiagnosis;
+import io.cotidal.postgres.plan.Troubled;
 import io.cotidal.postgres.spec.PostgresSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +52,7 @@ final class Peace {
 
   /** Who shall be down and was started by its machine's own unit is named and left alone. */
   private static boolean startedByOthers(Diagnosis diagnosis) {
-    return diagnosis instanceof PgDiagnosis.Degraded degraded
+    return diagnosis instanceof Troubled.Degraded degraded
         && degraded.troubles().stream().allMatch(trouble -> trouble.contains("runs although"));
   }
 

@@ -22,11 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param syncNames {@code synchronous_standby_names} as in force
  * @param slots names of its physical replication slots
  * @param writable whether it is no standby and its transactions are not read-only by default
- * @param proxy what it said if the member is a proxy, and then everything else says nothing; null
- *     for a server
- * @param log what it keeps of its log; null if that is not known
- * @param told what a plug-in says of it; null if none is asked, or has not answered yet. Nothing is
- *     decided by it
+ * @param beside what that query did not tell
  */
 public record PgFacts(
     int version,
@@ -41,9 +37,7 @@ public record PgFacts(
     String syncNames,
     List<String> slots,
     boolean writable,
-    @Nullable ProxyFacts proxy,
-    @Nullable LogKeeping log,
-    @Nullable Told told) {
+    Beside beside) {
   /** Copies the lists. */
   public PgFacts {
     senders = List.copyOf(senders);
@@ -77,39 +71,38 @@ public record PgFacts(
         syncNames,
         slots,
         writable,
-        null,
-        null,
-        null);
+        Beside.NOTHING);
   }
 
   /** Of a proxy. It never takes writes itself, and it is no candidate for anything. */
   public static PgFacts of(ProxyFacts proxy) {
     return new PgFacts(
-        0, 0, true, 0, 0, 0, null, null, List.of(), "", List.of(), false, proxy, null, null);
+        0,
+        0,
+        true,
+        0,
+        0,
+        0,
+        null,
+        null,
+        List.of(),
+        "",
+        List.of(),
+        false,
+        new Beside(proxy, null, null));
   }
 
   /** The same with what it keeps of its log. */
   public PgFacts keeping(@Nullable LogKeeping kept) {
-    return new PgFacts(
-        version,
-        systemId,
-        recovering,
-        timeline,
-        position,
-        replayed,
-        upstream,
-        receiver,
-        senders,
-        syncNames,
-        slots,
-        writable,
-        proxy,
-        kept,
-        told);
+    return with(new Beside(proxy(), kept, told()));
   }
 
   /** The same with what a plug-in says. */
   public PgFacts told(@Nullable Told other) {
+    return with(new Beside(proxy(), log(), other));
+  }
+
+  private PgFacts with(Beside other) {
     return new PgFacts(
         version,
         systemId,
@@ -123,9 +116,37 @@ public record PgFacts(
         syncNames,
         slots,
         writable,
-        proxy,
-        log,
         other);
+  }
+
+  /** What it said if the member is a proxy, and then everything else says nothing; else null. */
+  public @Nullable ProxyFacts proxy() {
+    return beside.proxy();
+  }
+
+  /** What it keeps of its log; null if that is not known. */
+  public @Nullable LogKeeping log() {
+    return beside.log();
+  }
+
+  /**
+   * What a plug-in says of it; null if none is asked, or has not answered yet. Nothing is decided
+   * by it.
+   */
+  public @Nullable Told told() {
+    return beside.told();
+  }
+
+  /**
+   * What is known beside the answer to the one query.
+   *
+   * @param proxy what a proxy said; null for a server
+   * @param log what a server keeps of its log; null if that is not known
+   * @param told what a plug-in says; null if none is asked, or has not answered yet
+   */
+  public record Beside(@Nullable ProxyFacts proxy, @Nullable LogKeeping log, @Nullable Told told) {
+    /** Nothing is known. */
+    static final Beside NOTHING = new Beside(null, null, null);
   }
 
   /**

@@ -38,14 +38,14 @@ final class DiskBoard {
     Out out = Out.of(state);
     List<String> troubles = new ArrayList<>();
     Details evidence = found.evidence();
-    boolean urgent = found instanceof PgDiagnosis.LogPilesUp piles && piles.tooMuch();
+    boolean urgent = found instanceof Troubled.LogPilesUp piles && piles.urgent();
     for (MemberId id : spec.members()) {
       MemberState<PgFacts> member = state.member(id);
       Headroom left = left(member);
       if (member == null || left == null || left == Headroom.AMPLE || out.has(id)) {
         continue;
       }
-      boolean said = !id.equals(primary.get()) || found instanceof PgDiagnosis.LogPilesUp;
+      boolean said = !id.equals(primary.get()) || found instanceof Troubled.LogPilesUp;
       troubles.add(sentence(member, left) + ": " + remedy(said ? null : log(member)));
       evidence = evidence.with("disk." + id.name(), amount(member.host().facts()));
       urgent |= left.compareTo(Headroom.LITTLE) > 0;
@@ -53,12 +53,10 @@ final class DiskBoard {
     if (troubles.isEmpty()) {
       return found;
     }
-    if (found instanceof PgDiagnosis.Degraded degraded) {
-      troubles.addAll(degraded.troubles());
-    } else if (found instanceof PgDiagnosis.LogPilesUp piles) {
-      troubles.addAll(piles.troubles());
+    if (found instanceof Troubled troubled) {
+      troubles.addAll(troubled.troubles());
     }
-    return new PgDiagnosis.DiskFills(primary.get(), troubles, urgent, evidence);
+    return new Troubled.DiskFills(primary.get(), troubles, urgent, evidence);
   }
 
   private static String sentence(MemberState<PgFacts> member, Headroom left) {

@@ -142,7 +142,7 @@ final class Doctor {
     }
     return troubles.isEmpty()
         ? new PgDiagnosis.Healthy(primary.id(), resting())
-        : new PgDiagnosis.Degraded(primary.id(), troubles, evidence());
+        : new Troubled.Degraded(primary.id(), troubles, evidence());
   }
 
   /**

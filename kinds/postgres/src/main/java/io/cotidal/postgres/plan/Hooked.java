@@ -1,18 +1,16 @@
 package io.cotidal.postgres.plan;
 
 import io.cotidal.engine.Continuation;
+import io.cotidal.engine.Forwarding;
 import io.cotidal.engine.OperationType;
 import io.cotidal.engine.Run;
 import io.cotidal.engine.State;
 import io.cotidal.model.Details;
-import io.cotidal.model.Lock;
-import io.cotidal.model.Risk;
 import io.cotidal.model.Step;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.spec.Plugin;
 import io.cotidal.postgres.spec.Plugin.Hook;
 import io.cotidal.postgres.spec.PostgresSpec;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,7 +19,7 @@ import java.util.Optional;
  * may take, and nothing else: its act shows the same afterwards, whoever did it.
  */
 record Hooked(OperationType<PostgresSpec, PgFacts> type)
-    implements OperationType<PostgresSpec, PgFacts> {
+    implements Forwarding<PostgresSpec, PgFacts> {
 
   private static Optional<Hook> hook(Step step) {
     return switch (step.act()) {
@@ -46,41 +44,6 @@ record Hooked(OperationType<PostgresSpec, PgFacts> type)
 
   private static List<Step> by(PostgresSpec spec, List<Step> steps) {
     return steps.stream().map(step -> by(spec, step)).toList();
-  }
-
-  @Override
-  public String name() {
-    return type.name();
-  }
-
-  @Override
-  public int version() {
-    return type.version();
-  }
-
-  @Override
-  public Risk risk() {
-    return type.risk();
-  }
-
-  @Override
-  public List<Lock> locks(Details input) {
-    return type.locks(input);
-  }
-
-  @Override
-  public boolean preempts() {
-    return type.preempts();
-  }
-
-  @Override
-  public Duration longestPause() {
-    return type.longestPause();
-  }
-
-  @Override
-  public Duration deadline() {
-    return type.deadline();
   }
 
   @Override

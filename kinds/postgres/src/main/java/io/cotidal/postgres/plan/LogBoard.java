@@ -50,19 +50,19 @@ final class LogBoard {
       tooMuch |= log.archiver().level() == Level.TOO_MUCH;
     }
     List<String> troubles = new ArrayList<>();
-    if (found instanceof PgDiagnosis.Degraded degraded) {
-      troubles.addAll(degraded.troubles());
+    if (found instanceof Troubled troubled) {
+      troubles.addAll(troubled.troubles());
     }
     if (!filling.isEmpty()) {
       troubles.addAll(filling);
-      return new PgDiagnosis.LogPilesUp(primary.get(), troubles, tooMuch, evidence);
+      return new Troubled.LogPilesUp(primary.get(), troubles, tooMuch, evidence);
     }
     Optional<String> idle = idle(primary.get(), log);
     if (idle.isEmpty()) {
       return found;
     }
     troubles.add(idle.get());
-    return new PgDiagnosis.Degraded(primary.get(), troubles, evidence);
+    return new Troubled.Degraded(primary.get(), troubles, evidence);
   }
 
   private String slotSentence(LogKeeping.Slot slot) {
@@ -192,9 +192,7 @@ final class LogBoard {
   static Optional<MemberId> answering(PgDiagnosis found) {
     return switch (found) {
       case PgDiagnosis.Healthy healthy -> Optional.of(healthy.primary());
-      case PgDiagnosis.Degraded degraded -> Optional.of(degraded.primary());
-      case PgDiagnosis.LogPilesUp piles -> Optional.of(piles.primary());
-      case PgDiagnosis.DiskFills fills -> Optional.of(fills.primary());
+      case Troubled troubled -> Optional.of(troubled.primary());
       case PgDiagnosis.NotLooked not -> Optional.empty();
       case PgDiagnosis.NotCreated not -> Optional.empty();
       case PgDiagnosis.Creating creating -> Optional.empty();

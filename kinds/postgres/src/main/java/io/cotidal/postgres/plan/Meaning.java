@@ -50,9 +50,7 @@ final class Meaning {
     PgDiagnosis diagnosis = new Doctor(spec, state).diagnose();
     return switch (diagnosis) {
       case PgDiagnosis.Healthy healthy -> asked.as(Switchover.NAME, to);
-      case PgDiagnosis.Degraded degraded -> asked.as(Switchover.NAME, to);
-      case PgDiagnosis.LogPilesUp piles -> asked.as(Switchover.NAME, to);
-      case PgDiagnosis.DiskFills fills -> asked.as(Switchover.NAME, to);
+      case Troubled troubled -> asked.as(Switchover.NAME, to);
       case PgDiagnosis.PrimaryDead dead -> asked.as(FailoverType.NAME, to);
       case PgDiagnosis.PrimarySilent silent -> asked.as(FailoverType.NAME, to);
       case PgDiagnosis.NoPrimary none -> asked.as(FailoverType.NAME, to);

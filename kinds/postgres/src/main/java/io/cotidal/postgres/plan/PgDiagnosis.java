@@ -5,12 +5,25 @@ import io.cotidal.model.Diagnosis;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.OperationId;
 import io.cotidal.model.Severity;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** What can be the matter with a PostgreSQL cluster. The planner switches on it. */
-public sealed interface PgDiagnosis extends Diagnosis {
+public sealed interface PgDiagnosis extends Diagnosis
+    permits PgDiagnosis.NotLooked,
+        PgDiagnosis.NotCreated,
+        PgDiagnosis.Creating,
+        PgDiagnosis.NotAdopted,
+        PgDiagnosis.Healthy,
+        Troubled,
+        PgDiagnosis.PrimarySuspect,
+        PgDiagnosis.PrimaryDead,
+        PgDiagnosis.PrimarySilent,
+        PgDiagnosis.ControlCutOff,
+        PgDiagnosis.ControlBlind,
+        PgDiagnosis.PrimaryUnclear,
+        PgDiagnosis.NoPrimary,
+        PgDiagnosis.TwoPrimaries {
 
   /** Not every member has been looked at. */
   record NotLooked(Details evidence) implements PgDiagnosis {
@@ -108,100 +121,6 @@ public sealed interface PgDiagnosis extends Diagnosis {
     @Override
     public Severity severity() {
       return Severity.INFO;
-    }
-  }
-
-  /** The primary is well; something else is not. */
-  record Degraded(MemberId primary, List<String> troubles, Details evidence)
-      implements PgDiagnosis {
-    /** Copies the list. */
-    public Degraded {
-      troubles = List.copyOf(troubles);
-    }
-
-    @Override
-    public String code() {
-      return "degraded";
-    }
-
-    @Override
-    public String sentence() {
-      return primary + " is primary; " + String.join("; ", troubles);
-    }
-
-    @Override
-    public Severity severity() {
-      return Severity.WARNING;
-    }
-  }
-
-  /**
-   * The primary is well, and its log piles up: a slot keeps it, or the archive does not take it.
-   *
-   * @param tooMuch whether that is urgent
-   */
-  record LogPilesUp(MemberId primary, List<String> troubles, boolean tooMuch, Details evidence)
-      implements PgDiagnosis {
-    /** Copies the list. */
-    public LogPilesUp {
-      troubles = List.copyOf(troubles);
-    }
-
-    /** The same with another trouble beside it. */
-    LogPilesUp and(String name, String trouble) {
-      List<String> all = new ArrayList<>(troubles);
-      all.add(trouble);
-      return new LogPilesUp(primary, all, tooMuch, evidence.with(name, trouble));
-    }
-
-    @Override
-    public String code() {
-      return tooMuch ? "log-overflows" : "log-piles-up";
-    }
-
-    @Override
-    public String sentence() {
-      return primary + " is primary; " + String.join("; ", troubles);
-    }
-
-    @Override
-    public Severity severity() {
-      return tooMuch ? Severity.CRITICAL : Severity.WARNING;
-    }
-  }
-
-  /**
-   * The primary answers, and a member's disk fills.
-   *
-   * @param urgent whether one is almost full, or full
-   */
-  record DiskFills(MemberId primary, List<String> troubles, boolean urgent, Details evidence)
-      implements PgDiagnosis {
-    /** Copies the list. */
-    public DiskFills {
-      troubles = List.copyOf(troubles);
-    }
-
-    /** The same with another trouble beside it. */
-    DiskFills and(String name, String trouble) {
-      List<String> all = new ArrayList<>(troubles);
-      all.add(trouble);
-      return new DiskFills(primary, all, urgent, evidence.with(name, trouble));
-    }
-
-    @Override
-    public String code() {
-      return urgent ? "disk-full" : "disk-fills";
-    }
-
-    @Override
-    public String sentence() {
-      return primary + " is primary; " + String.join("; ", troubles);
-    }
-
-    @Override
-    public Severity severity() {
-      return urgent ? Severity.CRITICAL : Severity.WARNING;
     }
   }
 

@@ -60,9 +60,7 @@ final class Planner {
                   found.sentence(),
                   false));
       case PgDiagnosis.Healthy healthy -> repairs(healthy.primary());
-      case PgDiagnosis.Degraded degraded -> repairs(degraded.primary());
-      case PgDiagnosis.LogPilesUp piles -> repairs(piles.primary());
-      case PgDiagnosis.DiskFills fills -> repairs(fills.primary());
+      case Troubled troubled -> repairs(troubled.primary());
       case PgDiagnosis.NotLooked not -> List.of();
       case PgDiagnosis.NotCreated not -> List.of();
       case PgDiagnosis.Creating creating -> List.of();

@@ -1,17 +1,15 @@
 package io.cotidal.postgres.plan;
 
 import io.cotidal.engine.Continuation;
+import io.cotidal.engine.Forwarding;
 import io.cotidal.engine.OperationType;
 import io.cotidal.engine.Run;
 import io.cotidal.engine.State;
 import io.cotidal.model.Details;
-import io.cotidal.model.Lock;
 import io.cotidal.model.MemberId;
-import io.cotidal.model.Risk;
 import io.cotidal.model.Step;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.spec.PostgresSpec;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,51 +19,14 @@ import java.util.List;
  * promoted. Whatever keeps the old primary from being stopped lets the clients go again. A proxy
  * that cannot be pointed undoes nothing: it is stale, and {@link Repoint} tries again.
  */
-final class Proxied implements OperationType<PostgresSpec, PgFacts> {
-  private final ServersOnly change;
-
+record Proxied(ServersOnly type) implements Forwarding<PostgresSpec, PgFacts> {
   Proxied(OperationType<PostgresSpec, PgFacts> change) {
-    this.change = new ServersOnly(change);
-  }
-
-  @Override
-  public String name() {
-    return change.name();
-  }
-
-  @Override
-  public int version() {
-    return change.version();
-  }
-
-  @Override
-  public Risk risk() {
-    return change.risk();
-  }
-
-  @Override
-  public List<Lock> locks(Details input) {
-    return change.locks(input);
-  }
-
-  @Override
-  public boolean preempts() {
-    return change.preempts();
-  }
-
-  @Override
-  public Duration longestPause() {
-    return change.longestPause();
-  }
-
-  @Override
-  public Duration deadline() {
-    return change.deadline();
+    this(new ServersOnly(change));
   }
 
   @Override
   public Continuation steps(Details input, Run run, PostgresSpec spec, State<PgFacts> state) {
-    Continuation answer = change.steps(input, run, spec, state);
+    Continuation answer = type.steps(input, run, spec, state);
     boolean alone = spec.practice().proxies().isEmpty() && spec.practice().plugins().isEmpty();
     if (alone || !input.has(FailoverType.FROM)) {
       return answer;
@@ -116,7 +77,7 @@ final class Proxied implements OperationType<PostgresSpec, PgFacts> {
 
   @Override
   public List<Step> predicted(Details input, PostgresSpec spec, State<PgFacts> state) {
-    List<Step> steps = change.predicted(input, spec, state);
+    List<Step> steps = type.predicted(input, spec, state);
     if (!input.has(FailoverType.FROM)) {
       return steps;
     }

@@ -46,19 +46,11 @@ public final class ProxiedKind implements Kind<PostgresSpec, PgFacts> {
     if (primary.isEmpty() || trouble.isEmpty()) {
       return found;
     }
-    if (found instanceof PgDiagnosis.LogPilesUp piles) {
-      return piles.and("proxies", trouble.get());
-    }
-    if (found instanceof PgDiagnosis.DiskFills fills) {
-      return fills.and("proxies", trouble.get());
-    }
-    List<String> troubles = new ArrayList<>();
-    if (found instanceof PgDiagnosis.Degraded degraded) {
-      troubles.addAll(degraded.troubles());
-    }
-    troubles.add(trouble.get());
-    return new PgDiagnosis.Degraded(
-        primary.get(), troubles, found.evidence().with("proxies", trouble.get()));
+    Troubled troubled =
+        found instanceof Troubled already
+            ? already
+            : new Troubled.Degraded(primary.get(), List.of(), found.evidence());
+    return troubled.and("proxies", trouble.get());
   }
 
   @Override

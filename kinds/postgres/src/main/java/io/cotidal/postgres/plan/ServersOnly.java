@@ -1,25 +1,23 @@
 package io.cotidal.postgres.plan;
 
 import io.cotidal.engine.Continuation;
+import io.cotidal.engine.Forwarding;
 import io.cotidal.engine.MemberState;
 import io.cotidal.engine.OperationType;
 import io.cotidal.engine.Run;
 import io.cotidal.engine.State;
 import io.cotidal.model.Details;
-import io.cotidal.model.Lock;
 import io.cotidal.model.MemberId;
-import io.cotidal.model.Risk;
 import io.cotidal.model.Step;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.spec.PostgresSpec;
-import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** An operation type that is asked as if the cluster had no proxies. */
 record ServersOnly(OperationType<PostgresSpec, PgFacts> type)
-    implements OperationType<PostgresSpec, PgFacts> {
+    implements Forwarding<PostgresSpec, PgFacts> {
 
   /** What is known of the servers, and of no proxy. */
   static State<PgFacts> of(PostgresSpec spec, State<PgFacts> state) {
@@ -29,41 +27,6 @@ record ServersOnly(OperationType<PostgresSpec, PgFacts> type)
     SortedMap<MemberId, MemberState<PgFacts>> servers = new TreeMap<>(state.members());
     spec.practice().proxies().forEach(proxy -> servers.remove(proxy.id()));
     return state.withMembers(servers);
-  }
-
-  @Override
-  public String name() {
-    return type.name();
-  }
-
-  @Override
-  public int version() {
-    return type.version();
-  }
-
-  @Override
-  public Risk risk() {
-    return type.risk();
-  }
-
-  @Override
-  public List<Lock> locks(Details input) {
-    return type.locks(input);
-  }
-
-  @Override
-  public boolean preempts() {
-    return type.preempts();
-  }
-
-  @Override
-  public Duration longestPause() {
-    return type.longestPause();
-  }
-
-  @Override
-  public Duration deadline() {
-    return type.deadline();
   }
 
   @Override

@@ -8,19 +8,11 @@ import io.cotidal.postgres.observe.Node;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.observe.SlotNames;
 import io.cotidal.postgres.plan.Acts;
-import io.cotidal.remote.Deadline;
 import java.io.IOException;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** {@link Acts#FOLLOW}: another upstream, without a restart. */
 final class Follow implements Act {
-  /**
-   * A receiver on a forked history shows itself streaming for an instant, so it is seen so often in
-   * a row.
-   */
-  private static final int STEADY = 3;
-
   private final Cluster cluster;
 
   Follow(Cluster cluster) {
@@ -47,16 +39,23 @@ final class Follow implements Act {
   }
 
   /** Whether a running standby follows whom the step says, and streams if the step says so. */
-  Inspection verdict(Turn turn, PgFacts facts, Details evidence) {
+  Inspection verdict(Turn turn, PgFacts facts, Details evidence)
+      throws PgException, InterruptedException {
     String wanted = turn.argument(Acts.UPSTREAM);
     String followed = facts.upstream() == null ? "" : facts.upstream().name();
     if (!facts.recovering() || !followed.equals(wanted)) {
       return new Inspection.NotApplied(
           turn.node().id() + " follows " + (followed.isEmpty() ? "nobody" : followed));
     }
-    PgFacts.Receiver receiver = facts.receiver();
-    if (turn.stream() && (receiver == null || !receiver.streaming())) {
-      return new Inspection.NotApplied(turn.node().id() + " does not stream from " + wanted);
+    if (turn.stream()) {
+      try {
+        Node upstream = cluster.node(new MemberId(wanted));
+        if (!new Streaming(cluster, turn, upstream).confirmed(facts)) {
+          return new Inspection.NotApplied(turn.node().id() + " does not stream from " + wanted);
+        }
+      } catch (ActFailed e) {
+        return new Inspection.Unknown(String.valueOf(e.getMessage()));
+      }
     }
     return new Inspection.Applied(evidence);
   }
@@ -100,22 +99,23 @@ final class Follow implements Act {
   /** Waits until the standby streams from {@code upstream}, steadily. */
   void awaitStream(Turn turn, Node upstream, long logged)
       throws ActFailed, PgException, IOException, InterruptedException {
-    Deadline until = turn.deadline().most();
-    int[] seen = {0};
+    Streaming streaming = new Streaming(cluster, turn, upstream);
     boolean streams =
         turn.await(
-            until,
+            turn.deadline().most(),
             Turn.CALM,
             () -> {
-              seen[0] = streams(turn, upstream) ? seen[0] + 1 : 0;
-              if (seen[0] == 0) {
+              if (streaming.steady(cluster.facts(turn))) {
+                return true;
+              }
+              if (streaming.broken()) {
                 Optional<String> hopeless = ServerLog.hopeless(turn, logged);
                 if (hopeless.isPresent()) {
                   throw new ActFailed(
                       turn.node().id() + " cannot follow " + upstream.id() + ": " + hopeless.get());
                 }
               }
-              return seen[0] >= STEADY;
+              return false;
             });
     if (!streams) {
       throw new ActFailed(
@@ -125,10 +125,5 @@ final class Follow implements Act {
               + ": "
               + ServerLog.decisive(turn, logged));
     }
-  }
-
-  private boolean streams(Turn turn, Node upstream) throws PgException, InterruptedException {
-    PgFacts.@Nullable Receiver receiver = cluster.facts(turn).receiver();
-    return receiver != null && receiver.streaming() && upstream.id().equals(receiver.sender());
   }
 }

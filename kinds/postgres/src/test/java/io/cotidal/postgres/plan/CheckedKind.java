@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cotidal.engine.Command;
 import io.cotidal.engine.Continuation;
+import io.cotidal.engine.Forwarding;
 import io.cotidal.engine.Kind;
 import io.cotidal.engine.OperationType;
 import io.cotidal.engine.Run;
@@ -13,17 +14,14 @@ import io.cotidal.model.Details;
 import io.cotidal.model.Diagnosis;
 import io.cotidal.model.Found;
 import io.cotidal.model.LinkView;
-import io.cotidal.model.Lock;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.MemberView;
-import io.cotidal.model.Risk;
 import io.cotidal.model.Step;
 import io.cotidal.model.StepRecord;
 import io.cotidal.model.StepState;
 import io.cotidal.model.Wanted;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.spec.PostgresSpec;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,42 +30,7 @@ final class CheckedKind implements Kind<PostgresSpec, PgFacts> {
   private final ProxiedKind kind = new ProxiedKind();
 
   private record Checked(OperationType<PostgresSpec, PgFacts> type)
-      implements OperationType<PostgresSpec, PgFacts> {
-    @Override
-    public String name() {
-      return type.name();
-    }
-
-    @Override
-    public int version() {
-      return type.version();
-    }
-
-    @Override
-    public Risk risk() {
-      return type.risk();
-    }
-
-    @Override
-    public List<Lock> locks(Details input) {
-      return type.locks(input);
-    }
-
-    @Override
-    public boolean preempts() {
-      return type.preempts();
-    }
-
-    @Override
-    public Duration longestPause() {
-      return type.longestPause();
-    }
-
-    @Override
-    public Duration deadline() {
-      return type.deadline();
-    }
-
+      implements Forwarding<PostgresSpec, PgFacts> {
     @Override
     public Continuation steps(Details input, Run run, PostgresSpec spec, State<PgFacts> state) {
       Continuation answer = type.steps(input, run, spec, state);

@@ -118,7 +118,7 @@ class OutTest {
     withoutB();
     scene.ledger = scene.ledger.without("out.b");
     scene.looks(5);
-    assertThat(diagnosis()).isInstanceOf(PgDiagnosis.Degraded.class);
+    assertThat(diagnosis()).isInstanceOf(Troubled.Degraded.class);
     assertThat(plan()).extracting(Wanted::type).contains(Repairs.Start.NAME);
   }
 
