@@ -4,11 +4,9 @@ import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.ResultCode;
 import io.cotidal.directory.spec.Server;
 import io.cotidal.remote.Deadline;
-import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** Of which parts of servers an act of this process is at one. Thread-safe. */
 public final class Rooms {
@@ -30,17 +28,10 @@ public final class Rooms {
     if (room.isEmpty()) {
       return () -> {};
     }
-    Held held = enterWithin(server, room, deadline.left());
-    if (held == null) {
+    Semaphore held = busy.computeIfAbsent(server.id() + " " + room, _ -> new Semaphore(1));
+    if (!held.tryAcquire(deadline.left().toNanos(), TimeUnit.NANOSECONDS)) {
       throw new LDAPException(ResultCode.TIMEOUT, "another act is still at it");
     }
-    return held;
-  }
-
-  /** The same for who can do without; null if somebody else stays for as long as {@code most}. */
-  public @Nullable Held enterWithin(Server server, String room, Duration most)
-      throws InterruptedException {
-    Semaphore held = busy.computeIfAbsent(server.id() + " " + room, _ -> new Semaphore(1));
-    return held.tryAcquire(most.toNanos(), TimeUnit.NANOSECONDS) ? held::release : null;
+    return held::release;
   }
 }

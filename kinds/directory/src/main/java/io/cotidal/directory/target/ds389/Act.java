@@ -32,6 +32,15 @@ interface Act {
   String part(Servers.Order order);
 
   /**
+   * Whether the whole act is done while nobody else changes this server's agreements. 389 DS does
+   * not bear that: of two at once that stop, start or change one agreement, one may leave it
+   * enabled with nobody who sends, and the server may crash.
+   */
+  default boolean alone() {
+    return true;
+  }
+
+  /**
    * One attempt.
    *
    * @param server on which it is done
@@ -44,6 +53,11 @@ interface Act {
 
     Deadline deadline() {
       return session.deadline();
+    }
+
+    /** From here on nobody else changes the server's agreements, until it is closed. */
+    Rooms.Held agreements() throws LDAPException, InterruptedException {
+      return world.rooms().enter(server, "agreements", deadline());
     }
 
     String argument(String name) {

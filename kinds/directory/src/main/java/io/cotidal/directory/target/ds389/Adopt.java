@@ -13,7 +13,7 @@ final class Adopt implements Act {
 
   @Override
   public String part(Servers.Order order) {
-    return Link.room(order.step().arguments().need(Acts.TO));
+    return "to " + order.step().arguments().need(Acts.TO);
   }
 
   @Override

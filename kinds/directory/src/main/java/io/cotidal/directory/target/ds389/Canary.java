@@ -15,6 +15,11 @@ import java.util.List;
 final class Canary implements Act {
 
   @Override
+  public boolean alone() {
+    return false;
+  }
+
+  @Override
   public String part(Servers.Order order) {
     return "canary";
   }

@@ -19,6 +19,11 @@ final class Clean implements Act {
   private static final Duration LOOK = Duration.ofMillis(100);
 
   @Override
+  public boolean alone() {
+    return false;
+  }
+
+  @Override
   public String part(Servers.Order order) {
     return "clean " + order.step().arguments().need(Acts.ID);
   }

@@ -10,6 +10,11 @@ import io.cotidal.model.Inspection;
 final class DigestOf implements Act {
 
   @Override
+  public boolean alone() {
+    return false;
+  }
+
+  @Override
   public String part(Servers.Order order) {
     return "";
   }

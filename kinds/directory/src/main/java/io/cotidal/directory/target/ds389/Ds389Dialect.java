@@ -113,7 +113,13 @@ final class Ds389Dialect implements Dialect {
     @Override
     public Details act(Server server, Session session)
         throws LDAPException, InterruptedException, ActFailed {
-      return doing.act(new Act.Turn(server, order, session, world));
+      Act.Turn turn = new Act.Turn(server, order, session, world);
+      if (!doing.alone()) {
+        return doing.act(turn);
+      }
+      try (Rooms.Held _ = turn.agreements()) {
+        return doing.act(turn);
+      }
     }
 
     @Override

@@ -6,6 +6,7 @@ import com.unboundid.ldap.sdk.ModificationType;
 import com.unboundid.ldap.sdk.SearchResultEntry;
 import io.cotidal.directory.ldap.ActFailed;
 import io.cotidal.directory.ldap.Printable;
+import io.cotidal.directory.ldap.Rooms;
 import io.cotidal.directory.ldap.Session;
 import io.cotidal.directory.observe.Agreement;
 import io.cotidal.directory.plan.Acts;
@@ -49,8 +50,13 @@ final class Initialise implements Act {
       Set.of(Agreement.Status.CREDENTIALS, Agreement.Status.TLS, Agreement.Status.SAME_ID);
 
   @Override
+  public boolean alone() {
+    return false;
+  }
+
+  @Override
   public String part(Servers.Order order) {
-    return Link.room(order.step().arguments().need(Acts.TO));
+    return "to " + order.step().arguments().need(Acts.TO);
   }
 
   @Override
@@ -63,13 +69,15 @@ final class Initialise implements Act {
     Config config = Config.read(turn.session(), turn.realm());
     SearchResultEntry agreement = Links.need(turn, config);
     mayFill(turn, to, source(turn, generation));
-    turn.session()
-        .modify(
-            agreement.getDN(),
-            List.of(
-                new Modification(
-                    ModificationType.REPLACE, Words.DESCRIPTION, marked(turn, agreement)),
-                new Modification(ModificationType.REPLACE, Words.REFRESH, "start")));
+    try (Rooms.Held _ = turn.agreements()) {
+      turn.session()
+          .modify(
+              agreement.getDN(),
+              List.of(
+                  new Modification(
+                      ModificationType.REPLACE, Words.DESCRIPTION, marked(turn, agreement)),
+                  new Modification(ModificationType.REPLACE, Words.REFRESH, "start")));
+    }
     await(turn, to, agreement.getDN());
     return full(turn, to, generation);
   }
@@ -226,12 +234,14 @@ final class Initialise implements Act {
   }
 
   /** Otherwise it would begin whenever the hindrance has gone, whatever the consumer holds then. */
-  private static void cancel(Turn turn, String dn) throws LDAPException {
-    turn.session().modify(dn, Links.set(Words.PROTOCOL_TIMEOUT, "1"));
-    turn.session().modify(dn, Links.set(Words.REFRESH, "stop"));
-    SearchResultEntry agreement = turn.session().entry(dn, Words.ENABLED, Words.REFRESH);
-    if (agreement != null) {
-      Links.remove(turn.session(), agreement);
+  private static void cancel(Turn turn, String dn) throws LDAPException, InterruptedException {
+    try (Rooms.Held _ = turn.agreements()) {
+      turn.session().modify(dn, Links.set(Words.PROTOCOL_TIMEOUT, "1"));
+      turn.session().modify(dn, Links.set(Words.REFRESH, "stop"));
+      SearchResultEntry agreement = turn.session().entry(dn, Words.ENABLED, Words.REFRESH);
+      if (agreement != null) {
+        Links.remove(turn.session(), agreement);
+      }
     }
   }
 

@@ -27,14 +27,9 @@ final class Link implements Act {
   private static final String SECONDS = "30";
   private static final String STOP_SECONDS = "5";
 
-  /** Where who works at the agreement with a consumer is alone. */
-  static String room(String to) {
-    return "to " + to;
-  }
-
   @Override
   public String part(Servers.Order order) {
-    return room(order.step().arguments().need(Acts.TO));
+    return "to " + order.step().arguments().need(Acts.TO);
   }
 
   @Override

@@ -15,7 +15,7 @@ final class Unlink implements Act {
 
   @Override
   public String part(Servers.Order order) {
-    return Link.room(order.step().arguments().need(Acts.TO));
+    return "to " + order.step().arguments().need(Acts.TO);
   }
 
   @Override

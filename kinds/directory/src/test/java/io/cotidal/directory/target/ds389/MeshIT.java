@@ -12,13 +12,19 @@ import io.cotidal.directory.observe.DirectoryFacts;
 import io.cotidal.directory.observe.Replica;
 import io.cotidal.directory.plan.Acts;
 import io.cotidal.directory.spec.Server;
+import io.cotidal.directory.target.Servers;
 import io.cotidal.lab.DirectoryServer;
 import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
 import io.cotidal.model.Outcome;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -177,27 +183,31 @@ final class MeshIT {
   }
 
   @Test
-  @DisplayName("directory/D5: an agreement that two acts find switched off sends afterwards")
-  void switched() throws Exception {
+  @DisplayName(
+      "directory/D5: agreements that are stopped, made anew and given a password at once send afterwards, and the server lives")
+  void atOnce() throws Exception {
     Server a = mesh.start();
     Server b = mesh.start();
     mesh.build();
-    try (var acts = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int round = 0; round < 40; round++) {
-        int i = round;
-        var poke = mesh.order(mesh.step(Acts.POKE, a).with(Acts.TO, "b"));
-        var poked = acts.submit(() -> mesh.servers.act(a, poke));
-        while (!poked.isDone()) {
-          mesh.again(a, mesh.edge(Acts.LINK, a, b));
+    try (ExecutorService acts = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int round = 0; round < 12; round++) {
+        int person = round;
+        List<Servers.Order> orders =
+            List.of(
+                mesh.order(mesh.step(Acts.POKE, a).with(Acts.TO, "b")),
+                mesh.order(mesh.edge(Acts.LINK, a, b)),
+                mesh.order(mesh.step(Acts.ROTATE, a)));
+        List<Callable<Outcome>> calls = new ArrayList<>();
+        orders.forEach(order -> calls.add(() -> mesh.servers.act(a, order)));
+        for (Future<Outcome> each : acts.invokeAll(calls)) {
+          assertThat(each.get()).as("round %d", round).isInstanceOf(Outcome.Done.class);
         }
-        assertThat(poked.get()).isInstanceOf(Outcome.Done.class);
-        assertThat(mesh.agreement(a, b).enabled()).isTrue();
-        people(mesh.real.getFirst(), i, 1);
+        people(mesh.real.getFirst(), person, 1);
         await()
             .atMost(SOON)
             .untilAsserted(() ->
-                assertThat(has(mesh.real.get(1), i))
-                    .as(() -> "round %d, %s".formatted(i, mesh.agreement(a, b)))
+                assertThat(has(mesh.real.get(1), person))
+                    .as(() -> "round %d, %s".formatted(person, mesh.agreement(a, b)))
                     .isTrue());
       }
     }
