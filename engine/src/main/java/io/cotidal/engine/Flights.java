@@ -56,8 +56,9 @@ final class Flights {
    *
    * @param since monotonic time at which the row's first one began
    * @param inspectAgainAt monotonic time; {@link Long#MAX_VALUE} while an answer is awaited
+   * @param said why an act could not tell what came of it; empty if none was asked, or it could
    */
-  record Flight(Doing doing, long since, long inspectAgainAt) {}
+  record Flight(Doing doing, long since, long inspectAgainAt, String said) {}
 
   private final Map<Place, Flight> flights = new HashMap<>();
   private final Map<Place, Long> notBefore = new HashMap<>();
@@ -149,7 +150,8 @@ final class Flights {
   <F> void send(Turn<F> turn, Operation operation, StepRecord row, Doing doing) {
     Flight before = flights.get(Place.of(operation, row));
     long since = before == null ? turn.state().now().nanos() : before.since();
-    flights.put(Place.of(operation, row), new Flight(doing, since, Long.MAX_VALUE));
+    String said = before == null ? "" : before.said();
+    flights.put(Place.of(operation, row), new Flight(doing, since, Long.MAX_VALUE, said));
     // Every act and every inspection has a turn of its own.
     long turns = (long) row.sequence() * Doing.TURNS + doing.turn;
     Stamp stamp = new Stamp(turn.state().epoch(), operation.number(), turns);
@@ -157,6 +159,13 @@ final class Flights {
         doing.acting()
             ? new Effect.Act(operation.number(), row.sequence(), row.step(), stamp)
             : new Effect.Inspect(operation.number(), row.sequence(), row.step(), stamp));
+  }
+
+  /** An act could not tell what came of it: {@code why}. */
+  void heard(Place place, String why) {
+    flights.computeIfPresent(
+        place,
+        (_, flight) -> new Flight(flight.doing(), flight.since(), flight.inspectAgainAt(), why));
   }
 
   /**
@@ -170,7 +179,8 @@ final class Flights {
     if (flight == null || now.nanos() - flight.since() >= limit.toNanos()) {
       return false;
     }
-    flights.put(place, new Flight(flight.doing(), flight.since(), now.nanos() + INSPECT_AGAIN));
+    long again = now.nanos() + INSPECT_AGAIN;
+    flights.put(place, new Flight(flight.doing(), flight.since(), again, flight.said()));
     return true;
   }
 

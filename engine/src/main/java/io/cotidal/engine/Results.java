@@ -63,6 +63,7 @@ final class Results {
         }
       }
       case Outcome.Unknown unknown -> {
+        flights.heard(place, unknown.reason());
         flights.send(turn, operation, row, Doing.INSPECTING_AFTER);
         return NOTHING;
       }
@@ -91,7 +92,8 @@ final class Results {
           return false;
         }
         flights.land(place);
-        Endings.failed(turn, operation, row, "not applied: " + not.reason());
+        String act = flight.said().isEmpty() ? "" : " (the act: " + flight.said() + ")";
+        Endings.failed(turn, operation, row, "not applied: " + not.reason() + act);
       }
       case Inspection.Unknown unknown -> {
         return unknown(turn, operation, row, unknown.reason());

@@ -152,6 +152,15 @@ class OperationsTest {
   }
 
   @Test
+  @DisplayName("An act that could not tell why it came to nothing, and did not: both are said")
+  void notAppliedAndWhy() {
+    run(WASH).ends("wash a", new Outcome.Unknown("the tap is of an unknown make"));
+    rig.inspected("wash a", new Inspection.NotApplied("dirty"));
+    assertThat(rig.operation(1).steps().getFirst().problem())
+        .isEqualTo("not applied: dirty (the act: the tap is of an unknown make)");
+  }
+
+  @Test
   @DisplayName("An act without an answer is inspected, never redone blindly")
   void unknownOutcome() {
     run(WASH).ends("wash a", LOST);

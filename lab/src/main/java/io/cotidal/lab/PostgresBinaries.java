@@ -14,6 +14,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 import org.tukaani.xz.XZInputStream;
 
 /**
@@ -34,14 +37,31 @@ public final class PostgresBinaries {
    *     on the disk
    */
   public static Path bundled(Path cache) throws IOException {
-    byte[] packed;
     try (InputStream archive = PostgresBinaries.class.getResourceAsStream(ARCHIVE)) {
-      if (archive == null || !System.getProperty("os.arch").equals("amd64")) {
-        throw new IOException(
-            "PostgreSQL from Maven Central runs on 64-bit x86 Linux only; install PostgreSQL and name its bin directory");
-      }
-      packed = archive.readAllBytes();
+      return unpacked(archive, cache);
     }
+  }
+
+  /**
+   * The same of a jar of that artefact that is on no class path: of another version.
+   *
+   * @throws IOException also if the jar cannot be read
+   */
+  public static Path of(Path jar, Path cache) throws IOException {
+    try (ZipFile file = new ZipFile(jar.toFile())) {
+      ZipEntry entry = file.getEntry(ARCHIVE.substring(1));
+      try (InputStream archive = entry == null ? null : file.getInputStream(entry)) {
+        return unpacked(archive, cache);
+      }
+    }
+  }
+
+  private static Path unpacked(@Nullable InputStream archive, Path cache) throws IOException {
+    if (archive == null || !System.getProperty("os.arch").equals("amd64")) {
+      throw new IOException(
+          "PostgreSQL from Maven Central runs on 64-bit x86 Linux only; install PostgreSQL and name its bin directory");
+    }
+    byte[] packed = archive.readAllBytes();
     CRC32 sum = new CRC32();
     sum.update(packed);
     Path home = cache.resolve("postgres-" + HexFormat.of().toHexDigits((int) sum.getValue()));

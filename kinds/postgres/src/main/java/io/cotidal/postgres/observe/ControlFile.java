@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What {@code global/pg_control} says of a server that does not run or does not answer. The layout
@@ -46,8 +47,9 @@ public record ControlFile(
           "in archive recovery",
           "in production");
 
-  private static final int VERSION_13_TO_17 = 1300;
-  private static final int VERSION_18 = 1800;
+  /** Of PostgreSQL 13 to 16, 17, 18. */
+  private static final Set<Integer> VERSIONS = Set.of(1300, 1700, 1800);
+
   private static final int READ = 160;
 
   /**
@@ -92,7 +94,7 @@ public record ControlFile(
     }
     ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
     int version = file.getInt(8);
-    if (version != VERSION_13_TO_17 && version != VERSION_18) {
+    if (!VERSIONS.contains(version)) {
       throw new IllegalArgumentException(
           "control file version " + version + " is not known; PostgreSQL 13 to 18 are");
     }

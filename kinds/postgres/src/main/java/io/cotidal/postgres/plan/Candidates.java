@@ -40,19 +40,30 @@ final class Candidates {
     this.positions = told(run);
   }
 
-  private Candidates(Candidates before, List<Position> more) {
+  private Candidates(Candidates before, List<Position> positions) {
     this.ledger = before.ledger;
     this.run = before.run;
     this.plan = before.plan;
     this.bars = before.bars;
-    List<Position> all = new ArrayList<>(before.positions);
-    all.addAll(more);
-    this.positions = List.copyOf(all);
+    this.positions = List.copyOf(positions);
   }
 
   /** These and more, as if they had told already. */
   Candidates with(List<Position> more) {
-    return new Candidates(this, more);
+    List<Position> all = new ArrayList<>(positions);
+    all.addAll(more);
+    return new Candidates(this, all);
+  }
+
+  /** As if those on the newest timeline had got equally far. */
+  Candidates level() {
+    long newest = positions.stream().mapToLong(Position::timeline).max().orElse(0);
+    List<Position> on = positions.stream().filter(each -> each.timeline() == newest).toList();
+    long furthest = on.stream().mapToLong(Position::position).max().orElse(0);
+    List<Position> level = new ArrayList<>(positions);
+    level.replaceAll(
+        each -> on.contains(each) ? new Position(each.member(), newest, furthest) : each);
+    return new Candidates(this, level);
   }
 
   private static List<Position> told(Run run) {

@@ -134,7 +134,15 @@ final class Succession {
 
   /** The steps of the whole way, for a dry run, if the members stay as they are. */
   List<Step> predicted() {
-    Candidates likely = likely();
+    return predicted(likely());
+  }
+
+  /** The same if a stop in order comes first, which sends everybody all that there is. */
+  List<Step> predictedInOrder() {
+    return predicted(likely().level());
+  }
+
+  private List<Step> predicted(Candidates likely) {
     return likely
         .best()
         .map(chosen -> {

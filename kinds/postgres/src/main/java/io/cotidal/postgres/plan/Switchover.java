@@ -64,7 +64,8 @@ final class Switchover implements OperationType<PostgresSpec, PgFacts> {
   @Override
   public List<Step> predicted(Details input, PostgresSpec spec, State<PgFacts> state) {
     MemberId old = new MemberId(input.need(FailoverType.FROM));
-    List<Step> steps = succession(input, Run.begin(), spec, state, old, stop(old)).predicted();
+    List<Step> steps =
+        succession(input, Run.begin(), spec, state, old, stop(old)).predictedInOrder();
     return withReturn(Run.begin(), old, new Continuation.Rest(steps)).steps();
   }
 

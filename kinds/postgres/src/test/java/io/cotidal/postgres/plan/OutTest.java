@@ -234,6 +234,20 @@ class OutTest {
   }
 
   @Test
+  @DisplayName("a dry run of a switchover names whom it was asked for, who is behind just now")
+  void askedFor() {
+    scene.says(B, replica(3, 990, A, 0)).says(C, replica(3, 1000, A, 0)).looks(3);
+    Details input = prepare(Switchover.NAME, Details.of(FailoverType.TO, B));
+    assertThat(
+            kind.operation(Switchover.NAME)
+                .orElseThrow()
+                .predicted(input, scene.spec, scene.state()))
+        .extracting(Step::key)
+        .contains("promote b")
+        .doesNotContain("promote c");
+  }
+
+  @Test
   @DisplayName("never below k: one line, and nothing changes")
   void neverBelowK() {
     scene.says(B, gone("present")).looks(3);
