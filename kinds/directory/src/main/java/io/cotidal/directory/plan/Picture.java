@@ -253,6 +253,7 @@ final class Picture {
   /** Members whom nobody can give what they lack. */
   SortedSet<MemberId> purged() {
     SortedSet<MemberId> purged = new TreeSet<>(paths.purged());
+    purged.addAll(Rescue.lost(this));
     rescue().forEach(edge -> purged.remove(edge.to()));
     return purged;
   }

@@ -12,6 +12,7 @@ import io.cotidal.model.MemberId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -29,6 +30,37 @@ final class Rescue {
 
   /** One more edge for each member that is stuck, as long as there is one that was not tried. */
   static SortedSet<Edge> edges(Picture picture) {
+    SortedSet<Edge> edges = new TreeSet<>();
+    lacking(picture)
+        .forEach((member, replicas) ->
+            untried(picture, member, replicas)
+                .ifPresent(from -> edges.add(new Edge(from, member))));
+    return edges;
+  }
+
+  /**
+   * Members that lack changes, whom everybody tries to send to, and nobody can: who had the changes
+   * in its changelog is gone, or was filled since.
+   */
+  static SortedSet<MemberId> lost(Picture picture) {
+    SortedSet<MemberId> lost = new TreeSet<>();
+    lacking(picture)
+        .forEach((member, replicas) -> {
+          boolean all =
+              picture.answering(Standing.IN).stream()
+                  .filter(other -> !other.equals(member))
+                  .allMatch(other -> {
+                    Agreement agreement = picture.paths.present().get(new Edge(other, member));
+                    return agreement != null && stuck(agreement);
+                  });
+          if (all && picture.answering(Standing.IN).size() == picture.belonging().size()) {
+            lost.add(member);
+          }
+        });
+    return lost;
+  }
+
+  private static SortedMap<MemberId, SortedSet<Integer>> lacking(Picture picture) {
     SortedMap<MemberId, SortedSet<Integer>> lacking = new TreeMap<>();
     picture
         .paths
@@ -45,13 +77,8 @@ final class Rescue {
                 .addAll(beyond(supplier.vector(), consumer.vector()));
           }
         });
-    SortedSet<Edge> edges = new TreeSet<>();
-    lacking.forEach((member, replicas) -> {
-      if (!replicas.isEmpty()) {
-        untried(picture, member, replicas).ifPresent(from -> edges.add(new Edge(from, member)));
-      }
-    });
-    return edges;
+    lacking.values().removeIf(Set::isEmpty);
+    return lacking;
   }
 
   private static boolean stuck(Agreement agreement) {

@@ -434,6 +434,33 @@ final class BuildTest {
     whole(desk);
   }
 
+  @Test
+  @DisplayName(
+      "directory/D1: who lacks what nobody has in its changelog any more is filled anew, though it is only called stalled")
+  void lost() {
+    Desk desk = new Desk(Paper.spec("a b c", "fullmesh", true, ""));
+    PaperServer a = desk.world.add("a", 208);
+    PaperServer b = desk.world.add("b", 1);
+    PaperServer c = desk.world.add("c", 1);
+    desk.start().settle();
+    int fillings = desk.world.fillings.size();
+    int id = Objects.requireNonNull(a.id);
+    for (PaperServer each : List.of(a, b)) {
+      Objects.requireNonNull(each.order(c)).paused = true;
+    }
+    desk.world.write(a, "reached b alone");
+    desk.world.replicate();
+    for (PaperServer each : List.of(a, b)) {
+      // As if it had been filled since.
+      each.begins.put(id, Objects.requireNonNull(each.vector.get(id)));
+      Objects.requireNonNull(each.order(c)).paused = false;
+    }
+    desk.settle();
+    assertThat(c.entries).as(desk.verdict()).contains("reached b alone");
+    assertThat(desk.world.fillings).hasSize(fillings + 1);
+    whole(desk);
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"FAILED", "SUCCEEDED", "NONE_YET"})
   @DisplayName(
