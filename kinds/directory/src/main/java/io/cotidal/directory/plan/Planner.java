@@ -225,6 +225,8 @@ final class Planner {
       boolean automatic =
           picture.spec.guards().reinitialise()
               && !loses
+              // A server's own word; that it is stalled may pass after all.
+              && picture.paths.purged().contains(member)
               && picture.standing(member) != Standing.GHOST;
       wanted.add(
           new Wanted(

@@ -39,25 +39,33 @@ final class Rescue {
   }
 
   /**
-   * Members that lack changes, whom everybody tries to send to, and nobody can: who had the changes
-   * in its changelog is gone, or was filled since.
+   * Members that have lacked changes for longer than a link may be behind, whom everybody tries to
+   * send to, and nobody can: who had the changes in its changelog is gone, or was filled since.
    */
   static SortedSet<MemberId> lost(Picture picture) {
     SortedSet<MemberId> lost = new TreeSet<>();
-    lacking(picture)
-        .forEach((member, replicas) -> {
-          boolean all =
-              picture.answering(Standing.IN).stream()
-                  .filter(other -> !other.equals(member))
-                  .allMatch(other -> {
-                    Agreement agreement = picture.paths.present().get(new Edge(other, member));
-                    return agreement != null && stuck(agreement);
-                  });
-          if (all && picture.answering(Standing.IN).size() == picture.belonging().size()) {
-            lost.add(member);
-          }
-        });
+    List<MemberId> in = picture.answering(Standing.IN);
+    if (in.size() == picture.belonging().size()) {
+      lacking(picture)
+          .forEach((member, replicas) -> {
+            if (lost(picture, in, member)) {
+              lost.add(member);
+            }
+          });
+    }
     return lost;
+  }
+
+  private static boolean lost(Picture picture, List<MemberId> in, MemberId member) {
+    List<MemberId> others = in.stream().filter(other -> !other.equals(member)).toList();
+    boolean stuck =
+        others.stream()
+            .map(other -> picture.paths.present().get(new Edge(other, member)))
+            .allMatch(agreement -> agreement != null && stuck(agreement));
+    long limit = picture.state.now().micros() / 1_000_000 - picture.spec.guards().lag().toSeconds();
+    return stuck
+        && others.stream()
+            .anyMatch(other -> Paths.mayLack(picture.facts(other), picture.facts(member), limit));
   }
 
   private static SortedMap<MemberId, SortedSet<Integer>> lacking(Picture picture) {

@@ -436,7 +436,7 @@ final class BuildTest {
 
   @Test
   @DisplayName(
-      "directory/D1: who lacks what nobody has in its changelog any more is filled anew, though it is only called stalled")
+      "directory/D1: who lacks what nobody has in its changelog any more is told after a while, and filled anew if a person agrees")
   void lost() {
     Desk desk = new Desk(Paper.spec("a b c", "fullmesh", true, ""));
     PaperServer a = desk.world.add("a", 208);
@@ -448,6 +448,7 @@ final class BuildTest {
     for (PaperServer each : List.of(a, b)) {
       Objects.requireNonNull(each.order(c)).paused = true;
     }
+    desk.world.seconds = desk.now().micros() / 1_000_000;
     desk.world.write(a, "reached b alone");
     desk.world.replicate();
     for (PaperServer each : List.of(a, b)) {
@@ -455,6 +456,12 @@ final class BuildTest {
       each.begins.put(id, Objects.requireNonNull(each.vector.get(id)));
       Objects.requireNonNull(each.order(c)).paused = false;
     }
+    desk.run(2);
+    assertThat(desk.code()).as("it may pass").isEqualTo("degraded");
+    desk.run(240);
+    assertThat(desk.code()).as(desk.verdict()).isEqualTo("needs-reinitialisation");
+    assertThat(desk.world.fillings).as("not by itself").hasSize(fillings);
+    desk.approve(desk.of(Reinitialise.NAME, OperationState.PROPOSED).findFirst().orElseThrow());
     desk.settle();
     assertThat(c.entries).as(desk.verdict()).contains("reached b alone");
     assertThat(desk.world.fillings).hasSize(fillings + 1);
