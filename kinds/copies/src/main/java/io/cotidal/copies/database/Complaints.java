@@ -62,6 +62,18 @@ final class Complaints {
         : "psql said nothing that can be shown";
   }
 
+  /** Of mariadb-install-db: its first error, for it ends with half a page of advice. */
+  static String installing(String output) {
+    String last = "it printed nothing";
+    for (String line : (Iterable<String>) output.lines().map(String::strip)::iterator) {
+      if (line.contains("ERROR")) {
+        return bounded(line);
+      }
+      last = line.isEmpty() ? last : line;
+    }
+    return bounded(last);
+  }
+
   /** Of pg_restore. */
   static String restore(String errors) {
     Matcher found = RESTORE.matcher(errors);

@@ -89,6 +89,7 @@ public final class MariaDb implements DatabaseEngine {
                   "--no-defaults",
                   "--basedir=" + prefix,
                   "--datadir=" + place.data(),
+                  MariaDbPrograms.temporary(place),
                   "--auth-root-authentication-method=normal",
                   "--skip-test-db",
                   "--skip-name-resolve",
@@ -102,7 +103,7 @@ public final class MariaDb implements DatabaseEngine {
       leftovers.forget();
       if (result.exit() != 0) {
         throw new EngineException(
-            "mariadb-install-db failed: " + Complaints.bounded(result.lastLine()));
+            "mariadb-install-db failed: " + Complaints.installing(result.output()));
       }
       Path files = Files.createDirectory(place.data().resolve(MariaDbPrograms.FILES));
       Files.setPosixFilePermissions(files, PosixFilePermissions.fromString("rwx------"));

@@ -51,6 +51,14 @@ final class MariaDbPrograms {
     return place.run().resolve("socket");
   }
 
+  /**
+   * A server that starts deletes every file in this folder whose name begins with {@code #sql}: two
+   * of one account that share it take each other's temporary tables away.
+   */
+  static String temporary(Place place) {
+    return "--tmpdir=" + place.run();
+  }
+
   /** A server that clones of the folder are used through: TLS with its own certificate, always. */
   static List<String> serving(Path daemon, Place place) {
     List<String> line = base(daemon, place);
@@ -90,6 +98,7 @@ final class MariaDbPrograms {
             "--basedir=" + prefix(daemon),
             "--datadir=" + place.data(),
             "--socket=" + socket(place),
+            temporary(place),
             "--pid-file=" + place.run().resolve("server.pid"),
             "--secure-file-priv=" + place.data().resolve(FILES),
             "--ignore-db-dirs=" + FILES,

@@ -110,6 +110,10 @@ abstract class EngineConformance {
     return rig;
   }
 
+  final Place generation() {
+    return generation;
+  }
+
   /** A dump file that others may not read: it is fed to them. */
   final Path file(String name, String text) throws Exception {
     return file(name, text.getBytes(StandardCharsets.UTF_8));

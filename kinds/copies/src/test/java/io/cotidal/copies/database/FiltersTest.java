@@ -141,6 +141,28 @@ final class FiltersTest {
   }
 
   @Test
+  @DisplayName(
+      "of what mariadb-install-db prints the server's own complaint is shown, not its advice")
+  void installing() {
+    String said =
+        """
+        Installing MariaDB/MySQL system tables in '/v/data' ...
+        2026-11-22 11:24:40 1 [Warning] something
+        ERROR: 1051  Unknown table 'mysql.tmp_user_sys'
+        2026-11-22 11:24:40 0 [ERROR] Aborting
+
+        Installation of system tables failed!  Examine the logs in
+        /v/data for more information.
+
+        You can find the latest information at https://mariadb.org/jira
+        """;
+    assertThat(Complaints.installing(said))
+        .isEqualTo("ERROR: 1051  Unknown table 'mysql.tmp_user_sys'");
+    assertThat(Complaints.installing("cannot run\n\n")).isEqualTo("cannot run");
+    assertThat(Complaints.installing("")).isEqualTo("it printed nothing");
+  }
+
+  @Test
   @DisplayName("copies/A2: what a client says is shown without the statement and its values")
   void complaints() {
     String mariadb =

@@ -6,6 +6,9 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -153,6 +156,25 @@ final class MariaDbIT extends EngineConformance {
     assertThat(refusal(empty(), file("unfinished.sql", dump))).contains("cut short");
     Place place = loaded(empty(), file("finished.sql", dump + "-- Dump completed on 2026-01-01\n"));
     assertThat(freeze(place)).containsEntry("shop_db.a", 1L).containsEntry("shop_db.b", 1L);
+  }
+
+  @Test
+  @DisplayName(
+      "copies/B2: a server that starts takes no temporary table from another of its account")
+  void temporary() throws Exception {
+    copy(
+        generation(),
+        (running, session) -> {
+          try (Connection user = DriverManager.getConnection(address(running, USER));
+              Statement statement = user.createStatement()) {
+            statement.execute("CREATE TEMPORARY TABLE sums (a INT) ENGINE=Aria");
+            Place beside = open().place("beside", running.uid());
+            open().engine.initialise(open().installation, beside, Rig.soon());
+            statement.execute("INSERT INTO sums VALUES (7)");
+            statement.execute("DROP TEMPORARY TABLE sums");
+            assertThat((Object) statement.getWarnings()).isNull();
+          }
+        });
   }
 
   @TestFactory

@@ -46,8 +46,12 @@ final class Rig implements AutoCloseable {
 
   /** A place with an empty data folder and a certificate of its own. */
   Place place(String name) throws Exception {
+    return place(name, processes.root() ? FIRST_UID + number.get() + 1 : -1);
+  }
+
+  /** The same, for a server of the account {@code uid}; -1 for this process's own. */
+  Place place(String name, int uid) throws Exception {
     int own = number.incrementAndGet();
-    int uid = processes.root() ? FIRST_UID + own : -1;
     Path home = Files.createDirectory(folder.resolve(name + own));
     Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
     Place place =
