@@ -30,6 +30,9 @@ final class Seal {
   /** The part that stands for the server as a whole: what a new leader stamps. */
   static final String LEADER = "leader";
 
+  /** To add a stamp while others do the same. */
+  private static final int ATTEMPTS = 5;
+
   private final Session session;
   private final Realm realm;
 
@@ -140,16 +143,28 @@ final class Seal {
     }
   }
 
+  /**
+   * 389 DS answers "operations error" to one of several additions to its configuration at once, and
+   * that leaves open whether the entry is in memory, on disk, or neither. So it is taken away and
+   * added once more: nobody counts on it yet.
+   */
   private void put(String dn, String name) throws LDAPException {
-    try {
-      session.add(
-          dn,
-          List.of(
-              new Attribute(Words.CLASS, "top", "extensibleObject"),
-              new Attribute(Words.NAME, name)));
-    } catch (LDAPException e) {
-      if (!e.getResultCode().equals(ResultCode.ENTRY_ALREADY_EXISTS)) {
-        throw e;
+    for (int attempt = 1; ; attempt++) {
+      try {
+        session.add(
+            dn,
+            List.of(
+                new Attribute(Words.CLASS, "top", "extensibleObject"),
+                new Attribute(Words.NAME, name)));
+        return;
+      } catch (LDAPException e) {
+        if (e.getResultCode().equals(ResultCode.ENTRY_ALREADY_EXISTS)) {
+          return;
+        }
+        if (!e.getResultCode().equals(ResultCode.OPERATIONS_ERROR) || attempt == ATTEMPTS) {
+          throw e;
+        }
+        session.delete(dn);
       }
     }
   }
