@@ -1,12 +1,15 @@
 package io.cotidal.lab;
 
 import io.cotidal.remote.ProcessId;
+import io.cotidal.remote.ProcessTable;
 import io.cotidal.remote.Signal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What is left of a lab.
@@ -16,6 +19,8 @@ import java.util.List;
  * @param sameBoot whether its processes can still exist
  */
 record Remains(List<Path> folders, List<ProcessId> processes, boolean sameBoot) {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   /** How much was removed. */
   record Removed(int processes, int folders) {}
 
@@ -37,7 +42,7 @@ record Remains(List<Path> folders, List<ProcessId> processes, boolean sameBoot) 
       }
     }
     for (ProcessId process : sameBoot ? processes : List.<ProcessId>of()) {
-      killed += Signal.KILL.send(process) ? 1 : 0;
+      killed += killed(process) ? 1 : 0;
     }
     for (Path folder : marked) {
       var docker = DockerRemains.in(folder);
@@ -48,6 +53,24 @@ record Remains(List<Path> folders, List<ProcessId> processes, boolean sameBoot) 
       Folders.delete(folder);
     }
     return new Removed(killed, marked.size());
+  }
+
+  /**
+   * Kills it and waits until it is gone: until then it may still write where it is removed from.
+   */
+  private static boolean killed(ProcessId process) throws IOException {
+    if (!Signal.KILL.send(process)) {
+      return false;
+    }
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (new ProcessTable().alive(process)) {
+      if (System.nanoTime() > deadline) {
+        throw new IOException(
+            "process " + process + " is not gone " + PATIENCE.toSeconds() + " s after its kill");
+      }
+      LockSupport.parkNanos(1_000_000);
+    }
+    return true;
   }
 
   /** A kill may have come between the folder and its marker: then it is empty, and goes too. */
