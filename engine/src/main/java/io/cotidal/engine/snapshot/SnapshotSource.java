@@ -39,7 +39,13 @@ public interface SnapshotSource {
      */
     record Ready(MemberId member, String version, String mark) implements Offer {}
 
-    /** None fits now; one sentence. */
+    /**
+     * Whether one fits is not known yet, or will be another answer soon: whoever can wait asks
+     * again. One sentence.
+     */
+    record Later(String reason) implements Offer {}
+
+    /** None fits; one sentence. */
     record Refused(String reason) implements Offer {}
   }
 

@@ -15,9 +15,12 @@ import io.cotidal.engine.snapshot.SnapshotSource.Provenance;
 import io.cotidal.engine.snapshot.SnapshotSource.Result;
 import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
+import io.cotidal.model.MemberId;
 import io.cotidal.model.Secret;
+import io.cotidal.remote.Deadline;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -25,6 +28,11 @@ import java.util.SortedMap;
  * own, masks, freeze. As with a dump, only the record written last makes it count.
  */
 final class Taking implements Act {
+  /** How long a cluster may take to be known, or an operation on it to end. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private static final Duration LOOK = Duration.ofMillis(200);
+
   private final Bench bench;
   private final Places places;
   private final NewPlace fresh;
@@ -45,11 +53,8 @@ final class Taking implements Act {
             .source()
             .orElseThrow(
                 () -> new EngineException(from.resource() + " is not managed by this daemon"));
-    switch (source.offer(from.member())) {
-      case Offer.Refused refused -> throw new EngineException(refused.reason());
-      case Offer.Ready ready ->
-          bench.tools().engine().adoptable(bench.tools().installation(), ready.version());
-    }
+    Offer.Ready ready = awaited(source, from.member(), turn.deadline());
+    bench.tools().engine().adoptable(bench.tools().installation(), ready.version());
     places.requireTemplateLink();
     fresh.clear(id, turn.deadline());
     guard();
@@ -67,6 +72,27 @@ final class Taking implements Act {
             .with(Acts.MILLIS, Making.millis(begun, System.nanoTime()));
     fresh.whole(id, facts, turn.deadline());
     return facts;
+  }
+
+  /** A daemon that has just begun may lead the copies before it knows anything of the cluster. */
+  private static Offer.Ready awaited(
+      SnapshotSource source, Optional<MemberId> member, Deadline deadline)
+      throws EngineException, InterruptedException {
+    Deadline patience = deadline.left().compareTo(PATIENCE) < 0 ? deadline : Deadline.in(PATIENCE);
+    while (true) {
+      switch (source.offer(member)) {
+        case Offer.Ready ready -> {
+          return ready;
+        }
+        case Offer.Refused refused -> throw new EngineException(refused.reason());
+        case Offer.Later later -> {
+          if (patience.left().compareTo(LOOK) < 0) {
+            throw new EngineException(later.reason());
+          }
+        }
+      }
+      Thread.sleep(LOOK);
+    }
   }
 
   private CopiesSpec.From from(Turn turn) throws EngineException {

@@ -7,7 +7,6 @@ import io.cotidal.model.LinkView;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.MemberView;
 import io.cotidal.model.Mode;
-import io.cotidal.model.Operation;
 import io.cotidal.model.OperationState;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,11 +26,30 @@ final class ReplicaChoice {
 
   /** A replica that fits, or of each member why it does not. */
   Offer offer(Optional<MemberId> member) {
-    String held = held();
-    if (!held.isEmpty()) {
-      return new Offer.Refused(held);
+    if (seen.mode() != Mode.MANAGE) {
+      return new Offer.Refused(
+          seen.id()
+              + " is in mode "
+              + seen.mode().name().toLowerCase(Locale.ROOT)
+              + ", which changes nothing on its servers: set mode: manage");
     }
+    return passing().<Offer>map(Offer.Later::new).orElseGet(() -> fitting(member));
+  }
+
+  /** What stands in the way and goes by itself: a daemon that has just begun, or an operation. */
+  private Optional<String> passing() {
+    if (!seen.leading()) {
+      return Optional.of("this daemon does not lead " + seen.id() + " yet");
+    }
+    return seen.operations().stream()
+        .filter(open -> open.state().underWay() || open.state() == OperationState.ATTENTION)
+        .map(open -> "operation " + open.id() + " is under way")
+        .findFirst();
+  }
+
+  private Offer fitting(Optional<MemberId> member) {
     List<String> reasons = new ArrayList<>();
+    boolean unknown = false;
     // Who is preferred as a primary comes first; it is left in peace if another one will do.
     for (MemberView each : seen.members().reversed()) {
       if (member.isPresent() && !member.get().equals(each.id())) {
@@ -42,30 +60,15 @@ final class ReplicaChoice {
         String mark = each.facts().get("timeline", "") + "@" + each.facts().get("position", "");
         return new Offer.Ready(each.id(), each.facts().get("version", ""), mark);
       }
+      unknown |= each.answers() == Answers.UNKNOWN;
       reasons.add(each.id() + " " + unfit);
     }
-    return new Offer.Refused(
-        reasons.isEmpty()
-            ? seen.id() + " has no member " + member.map(MemberId::name).orElse("")
-            : seen.id() + " has no replica to take data from: " + String.join(", ", reasons));
-  }
-
-  private String held() {
-    if (seen.mode() != Mode.MANAGE) {
-      return seen.id()
-          + " is in mode "
-          + seen.mode().name().toLowerCase(Locale.ROOT)
-          + ", which changes nothing on its servers: set mode: manage";
+    if (reasons.isEmpty()) {
+      return new Offer.Refused(
+          seen.id() + " has no member " + member.map(MemberId::name).orElse(""));
     }
-    if (!seen.leading()) {
-      return "this daemon does not lead " + seen.id() + " yet";
-    }
-    return seen.operations().stream()
-        .filter(open -> open.state().underWay() || open.state() == OperationState.ATTENTION)
-        .map(Operation::id)
-        .findFirst()
-        .map(open -> "operation " + open + " is under way")
-        .orElse("");
+    String none = seen.id() + " has no replica to take data from: " + String.join(", ", reasons);
+    return unknown ? new Offer.Later(none) : new Offer.Refused(none);
   }
 
   private String unfit(MemberView member) {

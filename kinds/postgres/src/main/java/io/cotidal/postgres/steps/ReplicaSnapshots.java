@@ -58,6 +58,7 @@ public final class ReplicaSnapshots implements SnapshotSource {
     Deadline deadline = Deadline.in(order.deadline());
     return switch (offer(order.member())) {
       case Offer.Refused refused -> new Result.Failed(refused.reason());
+      case Offer.Later later -> new Result.Failed(later.reason());
       case Offer.Ready ready -> {
         try {
           yield enter(cluster.node(ready.member()), order, deadline, progress);

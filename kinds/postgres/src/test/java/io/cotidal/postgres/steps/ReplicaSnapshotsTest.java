@@ -70,7 +70,6 @@ final class ReplicaSnapshotsTest {
         .contains("does not tell its lag");
     assertThat(reason(new Seen().replica(B, "broken", null), B))
         .contains("does not stream from the primary");
-    assertThat(reason(new Seen().member(B, "unknown", Answers.UNKNOWN), B)).contains("is unknown");
     assertThat(reason(new Seen().member(B, "replica", Answers.NO), B)).contains("does not answer");
     assertThat(reason(new Seen(), new MemberId("x"))).contains("no member x");
     Seen none = new Seen().replica(B, "broken", null).replica(C, "broken", null);
@@ -78,6 +77,17 @@ final class ReplicaSnapshotsTest {
         .isEqualTo(
             "postgres/orders has no replica to take data from: c does not stream from the primary,"
                 + " b does not stream from the primary, a is the primary");
+  }
+
+  @Test
+  @DisplayName("copies/B5: what a daemon that has just begun does not know yet is no refusal")
+  void later() {
+    assertThat(offer(new Seen().member(B, "unknown", Answers.UNKNOWN), Optional.of(B)))
+        .isInstanceOfSatisfying(
+            Offer.Later.class, later -> assertThat(later.reason()).contains("b is unknown"));
+    assertThat(offer(new Seen().following(), Optional.empty()))
+        .isInstanceOfSatisfying(
+            Offer.Later.class, later -> assertThat(later.reason()).contains("does not lead"));
   }
 
   @Test

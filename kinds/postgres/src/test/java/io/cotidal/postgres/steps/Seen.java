@@ -26,6 +26,7 @@ final class Seen {
   private final List<LinkView> links = new ArrayList<>();
   private final List<Operation> operations = new ArrayList<>();
   private Mode mode = Mode.MANAGE;
+  private boolean leading = true;
 
   Seen() {
     member(A, "primary", Answers.YES);
@@ -54,6 +55,12 @@ final class Seen {
     return member(id, "replica", Answers.YES);
   }
 
+  /** By a daemon that does not lead it. */
+  Seen following() {
+    leading = false;
+    return this;
+  }
+
   Seen mode(Mode other) {
     mode = other;
     return this;
@@ -69,7 +76,7 @@ final class Seen {
         new ResourceId("postgres", "orders"),
         0,
         mode,
-        true,
+        leading,
         1,
         new PgDiagnosis.Healthy(A, Details.NONE),
         true,
