@@ -91,7 +91,7 @@ final class Taking implements Act {
           }
         }
       }
-      Thread.sleep(LOOK);
+      patience.pause(LOOK);
     }
   }
 

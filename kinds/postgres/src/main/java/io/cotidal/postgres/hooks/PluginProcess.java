@@ -105,8 +105,9 @@ final class PluginProcess {
     try (OutputStream in = process.getOutputStream()) {
       in.write(question);
     } catch (IOException e) {
-      // One that answers without reading is judged by its answer.
-      if (!String.valueOf(e.getMessage()).contains("Broken pipe")) {
+      // One that answers without reading is judged by its answer; "closed" says that it has ended.
+      String said = String.valueOf(e.getMessage());
+      if (!said.contains("Broken pipe") && !said.contains("Stream closed")) {
         throw e;
       }
     }
