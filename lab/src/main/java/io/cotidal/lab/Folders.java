@@ -1,6 +1,7 @@
 package io.cotidal.lab;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -9,10 +10,15 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Makes and removes directory trees. */
 final class Folders {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
   private Folders() {}
 
   /** Lets other users pass through {@code folder} to what lies in it, and not list it. */
@@ -27,8 +33,26 @@ final class Folders {
     }
   }
 
-  /** Removes {@code folder} with all that is in it; links are removed, never followed. */
+  /**
+   * Removes {@code folder} with all that is in it; links are removed, never followed. A program
+   * whose server has just been killed may write for another moment.
+   */
   static void delete(Path folder) throws IOException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        removed(folder);
+        return;
+      } catch (DirectoryNotEmptyException e) {
+        if (System.nanoTime() > deadline) {
+          throw e;
+        }
+        LockSupport.parkNanos(PAUSE.toNanos());
+      }
+    }
+  }
+
+  private static void removed(Path folder) throws IOException {
     Files.walkFileTree(
         folder,
         new SimpleFileVisitor<>() {
