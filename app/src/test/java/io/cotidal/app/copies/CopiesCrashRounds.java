@@ -10,6 +10,7 @@ import io.cotidal.app.HaltingStore.Side;
 import io.cotidal.app.copies.Api.Answer;
 import io.cotidal.app.copies.CopiesLab.Template;
 import io.cotidal.cli.api.Node;
+import io.cotidal.remote.ProcessId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -231,8 +232,25 @@ final class CopiesCrashRounds implements AutoCloseable {
             assertThat(processes).as("%s: server of %s", halt, id).isPositive();
             servers += processes;
           }
-          assertThat(lab.servers().list()).as("%s: servers", halt).hasSize(servers);
+          List<ProcessId> found = lab.servers().list();
+          assertThat(found).as("%s: servers %s", halt, described(found)).hasSize(servers);
         });
+  }
+
+  /** What they run and where they work, for whoever looks for the one too many. */
+  private static List<String> described(List<ProcessId> processes) {
+    return processes.stream()
+        .map(ProcessId::pid)
+        .map(pid -> {
+          try {
+            Path process = Path.of("/proc", Long.toString(pid));
+            String line = Files.readString(process.resolve("cmdline")).replace('\0', ' ').strip();
+            return pid + " in " + Files.readSymbolicLink(process.resolve("cwd")) + ": " + line;
+          } catch (IOException e) {
+            return pid + " has ended";
+          }
+        })
+        .toList();
   }
 
   /** The databases and users of copies on the servers of those that there are. */
