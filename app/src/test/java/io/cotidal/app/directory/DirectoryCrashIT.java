@@ -39,8 +39,7 @@ final class DirectoryCrashIT {
   /** A life that ended sooner would do nothing but take over from the one before. */
   private static final int FIRST = 2;
 
-  /** For each server beyond two: a join of more has more commits, and each life costs seconds. */
-  private static final int MORE = 5;
+  private static final int LAST = 8;
 
   private DirectoryLab lab;
   private Path order;
@@ -80,12 +79,12 @@ final class DirectoryCrashIT {
   }
 
   /** Lives of the daemon, each shorter than the join, until it is done. */
-  private int join(Side side, long seed, int entries, int beyond) throws Exception {
+  private int join(Side side, long seed, int entries) throws Exception {
     Random random = new Random(seed);
     int lives = 0;
     while (true) {
       lives++;
-      new Order(side, random.nextInt(FIRST, FIRST + MORE * beyond), lives).write(order);
+      new Order(side, random.nextInt(FIRST, LAST), lives).write(order);
       launch();
       await()
           .atMost(LONG)
@@ -110,7 +109,7 @@ final class DirectoryCrashIT {
     int entries = lab.entries("b");
     lab.configure("fullmesh", names);
     command.addAll(List.of(HaltingMain.class.getName(), lab.file().toString(), order.toString()));
-    int lives = join(side, seed, entries, names.length - 2);
+    int lives = join(side, seed, entries);
     assertThat(lives).as("with hardly any commit nothing would be shown").isGreaterThan(3);
 
     Set<Integer> ids = new TreeSet<>();
