@@ -14,7 +14,9 @@ import java.nio.file.attribute.PosixFilePermissions;
  * The processes that fill one data folder, written down in {@code run/isolated} so that whoever
  * comes after a crash ends exactly those.
  */
-final class Leftovers {
+public final class Leftovers {
+  private static final String RECORD = "isolated";
+
   private final LocalProcesses processes;
   private final Place place;
   private final Path record;
@@ -22,7 +24,7 @@ final class Leftovers {
   Leftovers(LocalProcesses processes, Place place) {
     this.processes = processes;
     this.place = place;
-    this.record = place.run().resolve("isolated");
+    this.record = place.run().resolve(RECORD);
   }
 
   /** As whom programs of the place run, for {@link io.cotidal.remote.Program}. */
@@ -38,6 +40,18 @@ final class Leftovers {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
     own(place.run());
+    end(processes, place.run(), deadline);
+  }
+
+  /**
+   * Ends what still fills the data folder of the place with that run folder; nothing there is no
+   * error.
+   *
+   * @throws IOException if one of them does not end
+   */
+  public static void end(LocalProcesses processes, Path run, Deadline deadline)
+      throws IOException, InterruptedException {
+    Path record = run.resolve(RECORD);
     if (Files.exists(record, LinkOption.NOFOLLOW_LINKS)) {
       for (String line : Files.readAllLines(record)) {
         if (!processes.killSession(ProcessId.parse(line), deadline)) {

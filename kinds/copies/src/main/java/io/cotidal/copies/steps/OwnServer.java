@@ -3,6 +3,7 @@ package io.cotidal.copies.steps;
 import io.cotidal.copies.database.Administration;
 import io.cotidal.copies.database.Administration.TableDigest;
 import io.cotidal.copies.database.EngineException;
+import io.cotidal.copies.database.Leftovers;
 import io.cotidal.copies.database.Place;
 import io.cotidal.copies.database.User;
 import io.cotidal.copies.plan.Acts;
@@ -125,6 +126,9 @@ record OwnServer(Bench bench, String id, String name) implements Home {
     Path run = bench.layout().run(id);
     if (Files.isDirectory(run, LinkOption.NOFOLLOW_LINKS)) {
       Place place = bench.place(id);
+      // Of an import that was killed in the middle: its server is none that the runtime started.
+      Leftovers.end(bench.tools().processes(), run, deadline.atMost(STOP));
+      bench.tools().runtime().stop(bench.loading(id), false, deadline.atMost(STOP));
       bench.tools().runtime().stop(place, false, deadline.atMost(STOP));
       bench.tools().ports().release(run);
     }

@@ -2,6 +2,8 @@ package io.cotidal.copies.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cotidal.remote.LocalProcesses;
+import io.cotidal.remote.Program;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -156,6 +158,26 @@ final class MariaDbIT extends EngineConformance {
     assertThat(refusal(empty(), file("unfinished.sql", dump))).contains("cut short");
     Place place = loaded(empty(), file("finished.sql", dump + "-- Dump completed on 2026-01-01\n"));
     assertThat(freeze(place)).containsEntry("shop_db.a", 1L).containsEntry("shop_db.b", 1L);
+  }
+
+  @Test
+  @DisplayName(
+      "copies/A2: what filled a place when its daemon was killed is ended by whoever removes it")
+  void killedAmid() throws Exception {
+    Place place = empty();
+    LocalProcesses processes = new LocalProcesses();
+    IsolatedServer _ =
+        IsolatedServer.start(
+            processes,
+            place,
+            Program.of(
+                Leftovers.user(place),
+                MariaDbPrograms.isolated(MariaDbPrograms.daemon(open().installation), place)),
+            () -> Files.exists(MariaDbPrograms.socket(place)),
+            Rig.soon());
+    assertThat(open().processesOf(place)).isNotEmpty();
+    Leftovers.end(processes, place.run(), Rig.soon());
+    assertThat(open().processesOf(place)).isEmpty();
   }
 
   @Test
