@@ -39,11 +39,12 @@ class PgBackRestIT {
   }
 
   private static String newest(TestCluster cluster, MemberId member) throws PgException {
+    return ask(cluster, member, "SELECT coalesce(last_archived_wal, '') FROM pg_stat_archiver");
+  }
+
+  private static String ask(TestCluster cluster, MemberId member, String sql) throws PgException {
     try (PgSession session = cluster.session(member)) {
-      return session.one(
-          "SELECT coalesce(last_archived_wal, '') FROM pg_stat_archiver",
-          SECOND,
-          row -> row.getString(1));
+      return session.one(sql, SECOND, row -> row.getString(1));
     }
   }
 
@@ -98,9 +99,9 @@ class PgBackRestIT {
 
       cluster.done(cluster.step(Acts.CLONE, C).with(Acts.FROM, "b"));
       fill(cluster, B);
+      String filled = ask(cluster, B, "SELECT pg_walfile_name(pg_current_wal_lsn())");
       fill(cluster, B);
-      String full = newest(cluster, B);
-      await().atMost(PATIENCE).until(() -> newest(cluster, B).compareTo(full) > 0);
+      await().atMost(PATIENCE).until(() -> newest(cluster, B).compareTo(filled) >= 0);
       cluster.done(cluster.step(Acts.START, C).with(Acts.UPSTREAM, "b").with(Acts.STREAM, true));
       assertThat(cluster.log(C)).contains("restored log file").contains("from archive");
 
@@ -110,7 +111,7 @@ class PgBackRestIT {
               .done(
                   cluster
                       .step(Acts.ARCHIVE_EXPIRE, B)
-                      .with(Acts.BEFORE, full.substring(0, 24))
+                      .with(Acts.BEFORE, filled)
                       .with(Acts.MINUTES, 0))
               .need("said");
       assertThat(said).isEqualTo("removed by pgbackrest");

@@ -164,8 +164,23 @@ final class Seal {
         if (!e.getResultCode().equals(ResultCode.OPERATIONS_ERROR) || attempt == ATTEMPTS) {
           throw e;
         }
-        session.delete(dn);
+        if (!takenAway(dn)) {
+          return;
+        }
       }
+    }
+  }
+
+  /** False if somebody's stamp lies below it by now: then it is there. */
+  private boolean takenAway(String dn) throws LDAPException {
+    try {
+      session.delete(dn);
+      return true;
+    } catch (LDAPException e) {
+      if (e.getResultCode().equals(ResultCode.NOT_ALLOWED_ON_NONLEAF)) {
+        return false;
+      }
+      throw e;
     }
   }
 
