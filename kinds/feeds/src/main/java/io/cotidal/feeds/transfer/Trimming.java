@@ -31,6 +31,8 @@ record Trimming(Folders folders, Served served) {
   long trim(Collection<Blob> needed, long budget) throws IOException {
     Set<String> keys = new HashSet<>();
     needed.forEach(blob -> keys.add(Names.key(blob)));
+    // What is refused when it is asked for is not here either, and its checksum is no file's name.
+    keys.removeIf(key -> !DIGEST.matcher(key).matches());
     long freed = contents(keep(keys), budget);
     sweepEntries();
     served.sweep();

@@ -174,7 +174,8 @@ final class CacheTest {
           cache.find(all.get(i)).orElseThrow(),
           FileTime.from(Instant.now().minusSeconds(1_000 - i)));
     }
-    assertThat(cache.trim(Set.of(oldest))).isEqualTo(800);
+    Blob hostile = new Blob("host", "/file", "/");
+    assertThat(cache.trim(Set.of(oldest, hostile))).isEqualTo(800);
     assertThat(cache.find(oldest)).isPresent();
     assertThat(cache.find(older)).isEmpty();
     assertThat(cache.find(old)).isEmpty();

@@ -13,7 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -105,7 +107,7 @@ final class Master implements AutoCloseable {
   static String md5(byte[] bytes) {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(bytes));
-    } catch (java.security.NoSuchAlgorithmException e) {
+    } catch (NoSuchAlgorithmException e) {
       throw new AssertionError(e);
     }
   }
@@ -127,15 +129,34 @@ final class Master implements AutoCloseable {
   /** A replica. */
   Transfer transfer(FeedsSpec.Transfer settings, String... further) throws IOException {
     Cache cache = new Cache(settings.cache(), settings.budgetBytes());
-    SshProgram ssh =
-        new SshProgram(
-            state.resolve("ssh-" + settings.port() + "-" + settings.knownHosts().getFileName()),
+    Rsync rsync = new Rsync(ssh(settings), new LocalProcesses(), cache.folders(), List.of(further));
+    return new Transfer(settings, cache, rsync);
+  }
+
+  /** The program in the place of ssh. */
+  Path ssh(FeedsSpec.Transfer settings) throws IOException {
+    String name =
+        "ssh-%d-%s-%s"
+            .formatted(
+                settings.port(),
+                settings.knownHosts().getFileName(),
+                settings.identity().getFileName());
+    return new SshProgram(
+            state.resolve(name),
             settings.identity(),
             settings.knownHosts(),
             settings.port(),
-            settings.connect());
-    Rsync rsync = new Rsync(ssh.program(), new LocalProcesses(), cache.folders(), List.of(further));
-    return new Transfer(settings, cache, rsync);
+            settings.connect())
+        .program();
+  }
+
+  /** Puts many small files there. */
+  List<Blob> documents(String folder, int many, int size) throws IOException {
+    List<Blob> blobs = new ArrayList<>();
+    for (int i = 0; i < many; i++) {
+      blobs.add(publish(folder + "/" + i + "/doc.json", noise(1_000 + i, size + i)));
+    }
+    return blobs;
   }
 
   /** A folder that the account may write to. */
