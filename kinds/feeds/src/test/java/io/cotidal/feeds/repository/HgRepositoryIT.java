@@ -13,6 +13,8 @@ import io.cotidal.lab.HgRepo;
 import io.cotidal.remote.Deadline;
 import io.cotidal.remote.ProcessId;
 import io.cotidal.remote.Program;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -119,8 +121,19 @@ class HgRepositoryIT {
   }
 
   @Test
-  @DisplayName(
-      "feeds/S13: is pulled again after a kill -9 in the middle, and its own hooks are left out")
+  @DisplayName("that does not answer is given up in time")
+  void silent() throws Exception {
+    try (ServerSocket nobody = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      String url = "http://127.0.0.1:" + nobody.getLocalPort() + "/";
+      Repository replica = rig.open(rig.place(Tool.HG, url));
+      RepositoryException late = failure(replica, Deadline.in(Duration.ofSeconds(1)));
+      assertThat(late.kind()).isEqualTo(Kind.UNREACHABLE);
+      assertThat(late).hasMessageContaining("did not end in time");
+    }
+  }
+
+  @Test
+  @DisplayName("is pulled again after a kill -9 in the middle, and its own hooks are left out")
   void killed() throws Exception {
     HgRepo master = master();
     String first = master.write("a.json", "1").commit("one");
