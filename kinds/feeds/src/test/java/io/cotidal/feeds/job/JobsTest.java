@@ -270,7 +270,7 @@ class JobsTest {
                 "kmi/layers/s.t.json",
                 "{\"data\":{\"file\":\"b@m:/d/t.db\"},\"meta\":{\"file\":\"b@m:/old.json\"}}",
                 "kmi/layers/s.t.meta.json",
-                "{\"action\":\"meta\",\"meta\":{\"file\":\"b@m:/new.json\"}}")
+                "{\"action\":\"meta\",\"sync_postgres_data\":false,\"meta\":{\"file\":\"b@m:/new.json\"}}")
             .getFirst();
     assertThat(thing.publish().orElseThrow().body())
         .isInstanceOfSatisfying(
@@ -278,6 +278,7 @@ class JobsTest {
             layer -> {
               assertThat(layer.face().title()).isEqualTo("new");
               assertThat(layer.face().summary()).isEqualTo("kept");
+              assertThat(layer.database()).isTrue();
               assertThat(layer.data()).contains(new Blob("b@m", "/d/t.db", ""));
             });
   }
@@ -331,6 +332,23 @@ class JobsTest {
         .isEqualTo("other");
     assertThat(Samples.one("kmi/layers/s.t.json", remove, "other/layers/s.t.json", remove).wish())
         .isEqualTo(new Wish.Remove());
+    assertThat(Samples.one("kmi/layers/s.t.json", one, "other/layers/s.t.json", "{").wish())
+        .as("the one that cannot be read is told, and the other one named")
+        .isEqualTo(
+            new Wish.Refused(
+                "other/layers/s.t.json: line 1: is no JSON; publish it again, and agree with"
+                    + " kmi/layers/s.t.json"));
+    String thin = "{\"meta\":{\"file\":\"b@m:/%s.json\"}}";
+    assertThat(
+            Samples.one(
+                    "kmi/layers/s.t.json",
+                    thin.formatted(1),
+                    "other/layers/s.t.json",
+                    thin.formatted(2))
+                .wish())
+        .isEqualTo(
+            new Wish.Unread(
+                List.of(new Blob("b@m", "/1.json", ""), new Blob("b@m", "/2.json", ""))));
     assertThat(Samples.one("a/slave_roles.sql", "A", "b/slave_roles.sql", "B").wish())
         .isInstanceOf(Wish.Refused.class);
   }
