@@ -61,7 +61,8 @@ record Anatomy(String schema, String table, List<Part> parts, List<List<String>>
   private static final String COLUMNS =
       """
       SELECT a.attname, format_type(a.atttypid, a.atttypmod), n.nspname, t.typtype, t.typelem,
-             p.proname, f.nspname, t.typreceive <> 0, a.attgenerated <> '', t.typname, c.relkind
+             p.proname, f.nspname, t.typreceive <> 0, a.attgenerated <> '', t.typname,
+             c.relkind = 'r' AND NOT c.relhassubclass
         FROM pg_class c
         JOIN pg_namespace s ON s.oid = c.relnamespace
         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -125,7 +126,7 @@ record Anatomy(String schema, String table, List<Part> parts, List<List<String>>
               if (row.getBoolean(9)) {
                 faults.add("column " + name + " is computed");
               }
-              if (!row.getString(11).equals("r")) {
+              if (!row.getBoolean(11)) {
                 faults.add("it is no plain table");
               }
               String function =

@@ -133,6 +133,13 @@ public final class DeltaApply {
     return undo(place).mark();
   }
 
+  /** Gives up the way back: drops the undo table, if it is there and ours. */
+  public void forget(DeltaPlace place) throws PgException {
+    if (mark(place).isPresent()) {
+      undo(place).drop();
+    }
+  }
+
   private Undo undo(DeltaPlace place) {
     return new Undo(session, deadline, place);
   }

@@ -4,6 +4,7 @@ import io.cotidal.feeds.delta.DeltaException.Why;
 import io.cotidal.feeds.delta.KeyState.Entry;
 import io.cotidal.pgclient.PgException;
 import io.cotidal.pgclient.PgSession;
+import io.cotidal.pgclient.Quote;
 import io.cotidal.remote.Deadline;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -52,12 +53,25 @@ public final class Packing {
    * @throws PgException if the server did not do its part
    */
   public Packed pack(String schema, String table, Path delta) throws DeltaException, PgException {
+    return pack(schema, table, delta, "");
+  }
+
+  /**
+   * The same, in the snapshot that another session exported: that of the full dump beside it.
+   *
+   * @param snapshot what {@code pg_export_snapshot()} gave; empty for a snapshot of its own
+   */
+  public Packed pack(String schema, String table, Path delta, String snapshot)
+      throws DeltaException, PgException {
     try {
       Files.createDirectories(
           folder,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       session.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", deadline.left());
       try {
+        if (!snapshot.isEmpty()) {
+          session.run("SET TRANSACTION SNAPSHOT " + Quote.literal(snapshot), deadline.left());
+        }
         Anatomy.prepare(session, deadline);
         session.run("SET LOCAL cursor_tuple_fraction = 1", deadline.left());
         Anatomy anatomy = Anatomy.read(session, schema, table, deadline);
