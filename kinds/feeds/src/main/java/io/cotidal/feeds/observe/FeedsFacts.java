@@ -1,0 +1,91 @@
+package io.cotidal.feeds.observe;
+
+import io.cotidal.feeds.job.Subject;
+import io.cotidal.feeds.job.Thing;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What one look at one member of a replica gave. */
+public sealed interface FeedsFacts {
+  /**
+   * The state repository.
+   *
+   * @param head the newest revision that was pulled
+   * @param headSeconds when it was made, by its author's clock; for people only
+   * @param applied the revision up to which everything is done; empty before the first
+   * @param behind revisions between them
+   * @param things what the newest revision says, by subject
+   * @param excluded those of them that a filter does not take, with the clause that decided
+   * @param troubles documents that could not be fetched at the last try, with the reason
+   * @param trouble why the last pull failed; empty if it did not: what is said then is of the one
+   *     before
+   * @param unreadable files that are no jobs although they lie where jobs do, with the reason
+   */
+  record Repository(
+      String head,
+      long headSeconds,
+      Optional<String> applied,
+      int behind,
+      SortedMap<Subject, Thing> things,
+      SortedMap<Subject, String> excluded,
+      SortedMap<String, String> troubles,
+      String trouble,
+      List<String> unreadable)
+      implements FeedsFacts {
+    /** Copies the collections. */
+    public Repository {
+      things = Collections.unmodifiableSortedMap(new TreeMap<>(things));
+      excluded = Collections.unmodifiableSortedMap(new TreeMap<>(excluded));
+      troubles = Collections.unmodifiableSortedMap(new TreeMap<>(troubles));
+      unreadable = List.copyOf(unreadable);
+    }
+  }
+
+  /**
+   * The database.
+   *
+   * @param served what each view that Cotidal made serves, by {@code schema.table}
+   * @param kept generations that no view serves, by {@code schema.table} and generation, with their
+   *     digests; those that are being staged among them, with an empty digest
+   */
+  record Database(
+      SortedMap<String, Served> served, SortedMap<String, SortedMap<String, String>> kept)
+      implements FeedsFacts {
+    /** Copies the maps. */
+    public Database {
+      served = Collections.unmodifiableSortedMap(new TreeMap<>(served));
+      kept = Collections.unmodifiableSortedMap(new TreeMap<>(kept));
+    }
+  }
+
+  /**
+   * What a view serves.
+   *
+   * @param generation for example {@code g17}
+   * @param digest of the data, as the job that brought it said
+   * @param rows how many there were when it was loaded
+   */
+  record Served(String generation, String digest, long rows) {}
+
+  /**
+   * A GeoServer.
+   *
+   * @param version as it says itself; empty if it does not
+   * @param present keys of what is there: {@code layer/sites.parcels}, {@code store/remote.imagery}
+   * @param prints digests of the fields that we own, by the same keys, of those that were read
+   *     lately
+   */
+  record GeoServer(String version, SortedSet<String> present, SortedMap<String, String> prints)
+      implements FeedsFacts {
+    /** Copies the collections. */
+    public GeoServer {
+      present = Collections.unmodifiableSortedSet(new TreeSet<>(present));
+      prints = Collections.unmodifiableSortedMap(new TreeMap<>(prints));
+    }
+  }
+}

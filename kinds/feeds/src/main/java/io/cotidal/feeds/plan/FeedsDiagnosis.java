@@ -1,0 +1,134 @@
+package io.cotidal.feeds.plan;
+
+import io.cotidal.model.Details;
+import io.cotidal.model.Diagnosis;
+import io.cotidal.model.Severity;
+import java.util.List;
+
+/** The verdict on a replica. */
+public sealed interface FeedsDiagnosis extends Diagnosis {
+  /** Every job of the newest revision is in force. */
+  record Healthy(String head, int published) implements FeedsDiagnosis {
+    @Override
+    public String code() {
+      return "healthy";
+    }
+
+    @Override
+    public String sentence() {
+      return published + " jobs are in force, as revision " + head + " says";
+    }
+
+    @Override
+    public Severity severity() {
+      return Severity.INFO;
+    }
+
+    @Override
+    public Details evidence() {
+      return Details.of("head", head).with("published", published);
+    }
+  }
+
+  /** A member cannot be looked at: what it serves is not known, and nothing is done to it. */
+  record Unclear(String member, String reason) implements FeedsDiagnosis {
+    @Override
+    public String code() {
+      return "unclear";
+    }
+
+    @Override
+    public String sentence() {
+      return member + " cannot be looked at: " + reason;
+    }
+
+    @Override
+    public Severity severity() {
+      return Severity.WARNING;
+    }
+
+    @Override
+    public Details evidence() {
+      return Details.of("member", member).with("reason", reason);
+    }
+  }
+
+  /** The repository was not pulled; what was pulled before is kept in force. */
+  record CutOff(String reason) implements FeedsDiagnosis {
+    @Override
+    public String code() {
+      return "cut-off";
+    }
+
+    @Override
+    public String sentence() {
+      return "the state repository cannot be pulled: " + reason;
+    }
+
+    @Override
+    public Severity severity() {
+      return Severity.WARNING;
+    }
+
+    @Override
+    public Details evidence() {
+      return Details.of("reason", reason);
+    }
+  }
+
+  /** Jobs that fail, or that are not understood; all others are in force or on their way. */
+  record Poisoned(List<String> jobs, String first) implements FeedsDiagnosis {
+    private static final int NAMED = 5;
+
+    /** Copies the list. */
+    public Poisoned {
+      jobs = List.copyOf(jobs);
+    }
+
+    @Override
+    public String code() {
+      return "jobs-failing";
+    }
+
+    @Override
+    public String sentence() {
+      String names = String.join(", ", jobs.subList(0, Math.min(jobs.size(), NAMED)));
+      String more = jobs.size() > NAMED ? " and " + (jobs.size() - NAMED) + " more" : "";
+      return "not in force: " + names + more + "; " + jobs.getFirst() + ": " + first;
+    }
+
+    @Override
+    public Severity severity() {
+      return Severity.WARNING;
+    }
+
+    @Override
+    public Details evidence() {
+      return Details.of("jobs", String.join(" ", jobs)).with("count", jobs.size());
+    }
+  }
+
+  /** Jobs that are to be done, or are being done. */
+  record Behind(int jobs, int behind) implements FeedsDiagnosis {
+    @Override
+    public String code() {
+      return "behind";
+    }
+
+    @Override
+    public String sentence() {
+      return jobs + " jobs are to be done; " + behind + " revisions are not applied";
+    }
+
+    @Override
+    public Severity severity() {
+      return Severity.INFO;
+    }
+
+    /** Without the numbers: while they run down the verdict stays the same. */
+    @Override
+    public Details evidence() {
+      return Details.NONE;
+    }
+  }
+}

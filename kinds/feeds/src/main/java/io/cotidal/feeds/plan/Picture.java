@@ -1,0 +1,158 @@
+package io.cotidal.feeds.plan;
+
+import io.cotidal.engine.MemberState;
+import io.cotidal.engine.State;
+import io.cotidal.feeds.job.Body;
+import io.cotidal.feeds.job.Subject;
+import io.cotidal.feeds.job.Thing;
+import io.cotidal.feeds.observe.FeedsFacts;
+import io.cotidal.feeds.spec.FeedsSpec;
+import io.cotidal.model.Item;
+import io.cotidal.model.MemberId;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What is known of one replica, in the planner's words. */
+final class Picture {
+  private final FeedsSpec spec;
+  private final State<FeedsFacts> state;
+  private final Jobs jobs;
+  private final Map<String, Long> ended = new HashMap<>();
+
+  Picture(FeedsSpec spec, State<FeedsFacts> state) {
+    this.spec = spec;
+    this.state = state;
+    this.jobs = new Jobs(state);
+    state.operations().values().stream()
+        .filter(operation -> operation.state().ended() && operation.input().has(Acts.NAME))
+        .forEach(past -> ended.merge(past.input().need(Acts.NAME), past.endedMicros(), Math::max));
+  }
+
+  /**
+   * Whether the latest look at {@code member} began after the last operation on the job had ended:
+   * an older one shows what was before.
+   */
+  boolean fresh(MemberId member, Subject subject) {
+    MemberState<FeedsFacts> known = state.member(member);
+    Long last = ended.get(Jobs.name(subject));
+    if (known == null || last == null) {
+      return true;
+    }
+    long looked = state.now().micros() - state.now().nanosSince(known.observedAt()) / 1_000;
+    return looked > last;
+  }
+
+  FeedsSpec spec() {
+    return spec;
+  }
+
+  State<FeedsFacts> state() {
+    return state;
+  }
+
+  Jobs jobs() {
+    return jobs;
+  }
+
+  private Optional<FeedsFacts> facts(MemberId member) {
+    MemberState<FeedsFacts> known = state.member(member);
+    return Optional.ofNullable(known == null ? null : known.facts());
+  }
+
+  /** What the repository said at the latest look, if it could be read then. */
+  Optional<FeedsFacts.Repository> repository() {
+    return facts(FeedsSpec.REPOSITORY)
+        .filter(FeedsFacts.Repository.class::isInstance)
+        .map(FeedsFacts.Repository.class::cast);
+  }
+
+  Optional<FeedsFacts.Database> database() {
+    return facts(FeedsSpec.DATABASE)
+        .filter(FeedsFacts.Database.class::isInstance)
+        .map(FeedsFacts.Database.class::cast);
+  }
+
+  Optional<FeedsFacts.GeoServer> geoserver(MemberId name) {
+    return facts(name)
+        .filter(FeedsFacts.GeoServer.class::isInstance)
+        .map(FeedsFacts.GeoServer.class::cast);
+  }
+
+  /** The GeoServers that are told, by name. */
+  List<MemberId> servers() {
+    return spec.shown().stream().map(FeedsSpec.GeoServer::name).toList();
+  }
+
+  /** Those of {@code names} that did not answer the latest look. */
+  List<MemberId> silent(List<MemberId> names) {
+    return names.stream().filter(name -> geoserver(name).isEmpty()).toList();
+  }
+
+  /** What the newest revision says of the subject, unless a filter keeps it out. */
+  Optional<Thing> thing(Subject subject) {
+    return repository()
+        .filter(seen -> !seen.excluded().containsKey(subject))
+        .map(seen -> seen.things().get(subject));
+  }
+
+  Optional<Item> item(Subject subject) {
+    return jobs.of(subject);
+  }
+
+  /** Where the table of a layer is read, if it has one here. */
+  Optional<String> target(Subject subject, Thing.Wish.Publish wish) {
+    return wish.body() instanceof Body.Layer layer
+            && layer.database()
+            && !wish.data().isEmpty()
+            && spec.tables()
+        ? Optional.of(layer.schemas().view() + "." + subject.name())
+        : Optional.empty();
+  }
+
+  Optional<FeedsFacts.Served> served(String target) {
+    return database().map(seen -> seen.served().get(target));
+  }
+
+  /** Generations of a table that are kept beside the one that is read, with their digests. */
+  SortedMap<String, String> kept(String target) {
+    SortedMap<String, String> none = Collections.unmodifiableSortedMap(new TreeMap<>());
+    return database().map(seen -> seen.kept().getOrDefault(target, none)).orElse(none);
+  }
+
+  /** Whether GeoServer is told anything of it. */
+  boolean shown(Thing.Wish.Publish wish) {
+    if (servers().isEmpty()) {
+      return false;
+    }
+    return switch (wish.body()) {
+      case Body.Layer layer -> layer.shown();
+      case Body.Workspace workspace -> workspace.shown();
+      case Body.Rules _ -> !spec.choice().skips().rules();
+      case Body.Roles _ -> false;
+      case Body.WmsStore _, Body.WmsLayer _, Body.LiveStore _, Body.LiveLayer _, Body.Group _ ->
+          true;
+    };
+  }
+
+  /** Whether the database is told something of it that is no table: schemas, grants, roles. */
+  boolean prepared(Thing.Wish.Publish wish) {
+    return spec.tables()
+        && switch (wish.body()) {
+          case Body.Workspace workspace -> workspace.database();
+          case Body.Roles _ -> !spec.choice().skips().roles();
+          case Body.Layer _,
+              Body.WmsStore _,
+              Body.WmsLayer _,
+              Body.LiveStore _,
+              Body.LiveLayer _,
+              Body.Group _,
+              Body.Rules _ ->
+              false;
+        };
+  }
+}
