@@ -89,6 +89,11 @@ sealed interface Expr {
     String sign() {
       return sign;
     }
+
+    /** Whether it asks for the very same object. */
+    boolean identity() {
+      return this == IS || this == IS_NOT;
+    }
   }
 
   /** What can be asked of a text. */

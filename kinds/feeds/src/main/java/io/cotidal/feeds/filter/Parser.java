@@ -112,17 +112,13 @@ final class Parser {
     while (operator.isPresent()) {
       Token token = peek();
       Expr right = operand();
-      if (identity(operator.get()) && !single(right)) {
+      if (operator.get().identity() && !single(right)) {
         throw unexpected(token, "None, True or False; compare others with == and !=");
       }
       links.add(new Link(operator.get(), right));
       operator = operator();
     }
     return links.isEmpty() ? first : new Expr.Comparison(new Span(from, end()), first, links);
-  }
-
-  private static boolean identity(Operator operator) {
-    return operator == Operator.IS || operator == Operator.IS_NOT;
   }
 
   /** Of these there is one each, so that being it and being equal to it can be told apart. */

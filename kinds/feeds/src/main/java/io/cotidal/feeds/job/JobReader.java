@@ -27,12 +27,15 @@ final class JobReader {
           "job_batch_id",
           "publish_time");
 
+  private static final String TABLE_TOO = "sync_postgres_data";
+
   private final Subject subject;
   private final Bundle bundle;
   private final Sheet job;
   private final Documents documents;
   private final Map<String, Object> fields = new LinkedHashMap<>();
   private final List<Blob> missing = new ArrayList<>();
+  private boolean metadataOnly;
 
   private JobReader(Subject subject, Bundle bundle, Sheet job, Documents documents) {
     this.subject = subject;
@@ -87,6 +90,7 @@ final class JobReader {
       Map<String, Object> newer = Json.read(beside.get().place(), beside.get().text());
       Fields over = new Fields(beside.get().place(), newer);
       checkAction(over, over.text("action", 64), "meta");
+      metadataOnly = true;
       overlay(newer);
       metadata(over);
     }
@@ -119,9 +123,14 @@ final class JobReader {
     }
   }
 
+  /** Such a job leaves the table alone, and says so by a field that is not meant for others. */
+  private boolean mine(String key) {
+    return !JOB_ONLY.contains(key) && !(metadataOnly && key.equals(TABLE_TOO));
+  }
+
   private void overlay(Map<String, Object> document) {
     document.forEach((key, value) -> {
-      if (!JOB_ONLY.contains(key)) {
+      if (mine(key)) {
         fields.put(key, value);
       }
     });

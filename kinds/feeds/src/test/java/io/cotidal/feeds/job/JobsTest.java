@@ -270,7 +270,7 @@ class JobsTest {
                 "kmi/layers/s.t.json",
                 "{\"data\":{\"file\":\"b@m:/d/t.db\"},\"meta\":{\"file\":\"b@m:/old.json\"}}",
                 "kmi/layers/s.t.meta.json",
-                "{\"action\":\"meta\",\"meta\":{\"file\":\"b@m:/new.json\"}}")
+                "{\"action\":\"meta\",\"sync_postgres_data\":false,\"meta\":{\"file\":\"b@m:/new.json\"}}")
             .getFirst();
     assertThat(thing.publish().orElseThrow().body())
         .isInstanceOfSatisfying(
@@ -278,6 +278,7 @@ class JobsTest {
             layer -> {
               assertThat(layer.face().title()).isEqualTo("new");
               assertThat(layer.face().summary()).isEqualTo("kept");
+              assertThat(layer.database()).isTrue();
               assertThat(layer.data()).contains(new Blob("b@m", "/d/t.db", ""));
             });
   }
