@@ -42,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Reads the original's environment. Defaults are the original's, but passwords have none, and hosts
@@ -53,6 +54,7 @@ public final class FeedsEnvironment {
 
   private static final String FOLDER = "/opt/dpaw-borg-state";
   private static final String RELAYED = "lambda job:job.get('allow_authenticated',False)";
+  private static final Pattern PASSWORD = Pattern.compile("//[^/@]*:[^/@]*@");
   private static final int DAY = 86_400;
 
   private final List<String> problems = new ArrayList<>();
@@ -174,11 +176,13 @@ public final class FeedsEnvironment {
         given.path(COT_FEED_SIGNERS));
   }
 
-  /** What becomes an argument of a tool must not be taken for one of its options. */
+  /** What becomes an argument of a tool must not be taken for an option, nor hold a password. */
   private String option(FeedsVariable variable) {
     String text = given.text(variable, "");
     if (text.startsWith("-") || text.chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
       values.wrong(variable, text, "write it without blanks and without a leading dash");
+    } else if (PASSWORD.matcher(text).find()) {
+      values.wrong(variable, text, "holds a password, which others would see; use a key");
     }
     return text;
   }

@@ -100,16 +100,34 @@ public final class Jobs {
     if (kept.stream().allMatch(thing -> same(first, thing))) {
       return first;
     }
-    boolean readable = kept.stream().noneMatch(thing -> thing.wish() instanceof Wish.Refused);
+    for (Thing thing : kept) {
+      if (thing.wish() instanceof Wish.Refused refused) {
+        return with(
+            thing, new Wish.Refused(refused.reason() + ", and agree with " + others(thing, kept)));
+      }
+    }
+    List<Blob> documents = missing(kept);
+    return with(
+        first, documents.isEmpty() ? new Wish.Refused(conflict(kept)) : new Wish.Unread(documents));
+  }
+
+  private static String others(Thing one, List<Thing> kept) {
+    return String.join(
+        " and ",
+        kept.stream()
+            .filter(thing -> !thing.path().equals(one.path()))
+            .map(thing -> BadJob.line(thing.path()))
+            .toList());
+  }
+
+  private static List<Blob> missing(List<Thing> kept) {
     Set<Blob> documents = new LinkedHashSet<>();
     for (Thing thing : kept) {
       if (thing.wish() instanceof Wish.Unread unread) {
         documents.addAll(unread.documents());
       }
     }
-    return readable && !documents.isEmpty()
-        ? with(first, new Wish.Unread(List.copyOf(documents)))
-        : with(first, new Wish.Refused(conflict(kept)));
+    return List.copyOf(documents);
   }
 
   private static boolean same(Thing one, Thing other) {

@@ -119,6 +119,7 @@ class FeedsEnvironmentTest {
           COT_FEED_TOOL | svn | write one of git, hg
           COT_FEED_BRANCH | --config=x | write it without
           COT_FEED_REPOSITORY_URL | -x | write it without
+          COT_FEED_REPOSITORY_URL | https://me:hush@h/r | holds a password
           COT_FEED_CACHE_BUDGET | much | write a size
           COT_FEED_KNOWN_HOSTS | known | is no folder
           """)

@@ -332,6 +332,23 @@ class JobsTest {
         .isEqualTo("other");
     assertThat(Samples.one("kmi/layers/s.t.json", remove, "other/layers/s.t.json", remove).wish())
         .isEqualTo(new Wish.Remove());
+    assertThat(Samples.one("kmi/layers/s.t.json", one, "other/layers/s.t.json", "{").wish())
+        .as("the one that cannot be read is told, and the other one named")
+        .isEqualTo(
+            new Wish.Refused(
+                "other/layers/s.t.json: line 1: is no JSON; publish it again, and agree with"
+                    + " kmi/layers/s.t.json"));
+    String thin = "{\"meta\":{\"file\":\"b@m:/%s.json\"}}";
+    assertThat(
+            Samples.one(
+                    "kmi/layers/s.t.json",
+                    thin.formatted(1),
+                    "other/layers/s.t.json",
+                    thin.formatted(2))
+                .wish())
+        .isEqualTo(
+            new Wish.Unread(
+                List.of(new Blob("b@m", "/1.json", ""), new Blob("b@m", "/2.json", ""))));
     assertThat(Samples.one("a/slave_roles.sql", "A", "b/slave_roles.sql", "B").wish())
         .isInstanceOf(Wish.Refused.class);
   }
