@@ -10,6 +10,8 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -24,18 +26,17 @@ import javax.net.ssl.SSLSocket;
  */
 public record GuardedHttp(HttpAddress address, Guard guard) implements Http {
   @Override
-  public Reply get(Question question, Deadline deadline) throws HttpTrouble {
+  public Reply send(Order order, Deadline deadline) throws HttpTrouble {
     List<InetAddress> addresses = resolve();
-    if (question.secret().isPresent() && !address.tls()) {
+    if (order.question().secret().isPresent() && !address.tls()) {
       refuseToTell(addresses);
     }
     try (Socket socket = connect(addresses, deadline);
         Socket line = address.tls() ? secure(socket, deadline) : socket) {
-      line.getOutputStream().write(question.bytes(address.authority()));
-      line.getOutputStream().flush();
-      return new ReplyReader(new TimedInput(line, deadline), question.most()).read();
+      tell(line, socket, order, deadline);
+      return new ReplyReader(new TimedInput(line, deadline), order.question().most()).read();
     } catch (SocketTimeoutException e) {
-      throw new HttpTrouble("no whole answer in time: is it overloaded, or the way to it cut?", e);
+      throw late(e);
     } catch (SSLException e) {
       throw new HttpTrouble(
           "TLS failed ("
@@ -44,6 +45,33 @@ public record GuardedHttp(HttpAddress address, Guard guard) implements Http {
           e);
     } catch (IOException e) {
       throw new HttpTrouble("the connection broke (" + Words.line(e) + "): is it running?", e);
+    }
+  }
+
+  private static HttpTrouble late(IOException cause) {
+    return new HttpTrouble(
+        "no whole answer in time: is it overloaded, or the way to it cut?", cause);
+  }
+
+  /** A socket has no timeout for what is written: at the deadline it is closed under the writer. */
+  private void tell(Socket line, Socket socket, Order order, Deadline deadline)
+      throws HttpTrouble, IOException {
+    byte[] request = order.bytes(address.authority());
+    CompletableFuture<Void> written = new CompletableFuture<>();
+    CompletableFuture<Void> _ =
+        written
+            .orTimeout(deadline.left().toMillis() + 1, TimeUnit.MILLISECONDS)
+            .whenComplete((_, late) -> closeIf(late != null, socket));
+    try {
+      line.getOutputStream().write(request);
+      line.getOutputStream().flush();
+    } catch (IOException e) {
+      if (deadline.over()) {
+        throw late(e);
+      }
+      throw e;
+    } finally {
+      boolean _ = written.complete(null);
     }
   }
 
@@ -71,9 +99,20 @@ public record GuardedHttp(HttpAddress address, Guard guard) implements Http {
     return addresses;
   }
 
-  private static void refuseToTell(List<InetAddress> addresses) throws HttpTrouble {
-    if (!addresses.stream().allMatch(InetAddress::isLoopbackAddress)) {
+  private void refuseToTell(List<InetAddress> addresses) throws HttpTrouble {
+    if (!addresses.stream().allMatch(guard::tells)) {
       throw new HttpTrouble("a token is not sent over plain HTTP: use https, or leave it out");
+    }
+  }
+
+  private static void closeIf(boolean needed, Socket socket) {
+    if (needed) {
+      try {
+        socket.close();
+      } catch (IOException e) {
+        // Whoever writes to it learns the same.
+        assert socket.isClosed();
+      }
     }
   }
 

@@ -11,5 +11,16 @@ public interface Http {
    *     system's resolver lets it; an interrupt of a virtual thread ends the rest at once
    * @throws HttpTrouble if nobody answers, or not in time, or something that is no HTTP
    */
-  Reply get(Question question, Deadline deadline) throws HttpTrouble;
+  default Reply get(Question question, Deadline deadline) throws HttpTrouble {
+    return send(Order.get(question), deadline);
+  }
+
+  /**
+   * Sends, and waits for the whole answer, whatever its status. It is sent once: after a trouble
+   * nobody can tell whether the server did what it was told.
+   *
+   * @param deadline as for {@link #get}; sending counts, too
+   * @throws HttpTrouble if nobody answers, or not in time, or something that is no HTTP
+   */
+  Reply send(Order order, Deadline deadline) throws HttpTrouble;
 }

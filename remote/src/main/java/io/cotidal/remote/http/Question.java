@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A GET.
+ * What is asked, and of which length the answer may be. By itself a GET; {@link Order} has the
+ * other methods.
  *
  * @param target path and query, encoded, beginning with a slash
  * @param headers beside {@code Host} and {@code Connection}
@@ -41,7 +42,7 @@ public record Question(
     return new Question(target, headers, Optional.of(header), most);
   }
 
-  private static void check(String name, String value) {
+  static void check(String name, String value) {
     boolean fits =
         name.matches("[A-Za-z][A-Za-z0-9-]*") && value.chars().allMatch(c -> c >= ' ' && c < 127);
     if (!fits) {
@@ -50,15 +51,15 @@ public record Question(
     }
   }
 
-  /** The request as it is sent. */
-  byte[] bytes(String host) {
+  /** The first lines of the request, without the empty one. */
+  String head(String method, String host) {
     Map<String, String> lines = new LinkedHashMap<>();
     lines.put("Host", host);
     lines.put("Connection", "close");
     lines.putAll(headers);
     secret.ifPresent(header -> lines.put(header.name(), header.value().reveal()));
-    StringBuilder text = new StringBuilder("GET " + target + " HTTP/1.1\r\n");
+    StringBuilder text = new StringBuilder(method + " " + target + " HTTP/1.1\r\n");
     lines.forEach((name, value) -> text.append(name).append(": ").append(value).append("\r\n"));
-    return text.append("\r\n").toString().getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+    return text.toString();
   }
 }

@@ -33,6 +33,11 @@ public final class Reply {
     return Optional.ofNullable(headers.get(name.toLowerCase(java.util.Locale.ROOT)));
   }
 
+  /** The body as it came. */
+  public byte[] bytes() {
+    return body.clone();
+  }
+
   /**
    * The body.
    *

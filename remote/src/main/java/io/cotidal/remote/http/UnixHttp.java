@@ -20,21 +20,22 @@ import java.nio.file.Path;
  */
 public record UnixHttp(Path socket) implements Http {
   @Override
-  public Reply get(Question question, Deadline deadline) throws HttpTrouble {
+  public Reply send(Order order, Deadline deadline) throws HttpTrouble {
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         Selector selector = Selector.open()) {
       channel.configureBlocking(false);
       // Connecting to a Unix socket is done or refused at once.
       channel.connect(UnixDomainSocketAddress.of(socket));
       SelectionKey key = channel.register(selector, SelectionKey.OP_WRITE);
-      ByteBuffer request = ByteBuffer.wrap(question.bytes("localhost"));
+      ByteBuffer request = ByteBuffer.wrap(order.bytes("localhost"));
       while (request.hasRemaining()) {
         if (channel.write(request) == 0) {
           await(selector, deadline);
         }
       }
       key.interestOps(SelectionKey.OP_READ);
-      return new ReplyReader(new Incoming(channel, selector, deadline), question.most()).read();
+      return new ReplyReader(new Incoming(channel, selector, deadline), order.question().most())
+          .read();
     } catch (SocketTimeoutException e) {
       throw new HttpTrouble("no whole answer in time: look whether it hangs", e);
     } catch (InterruptedIOException e) {

@@ -1,0 +1,92 @@
+package io.cotidal.feeds.geoserver;
+
+import io.cotidal.feeds.job.Body;
+import io.cotidal.remote.http.Order.Content;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** GeoServer's rules of access to data: those of our file, and nobody else's. */
+final class AccessRules {
+  private static final String MODE = "mode";
+
+  private final Calls calls;
+
+  AccessRules(Calls calls) {
+    this.calls = calls;
+  }
+
+  Applied apply(Wanted.Rules wanted) throws SiteException {
+    SortedMap<String, String> ours = new TreeMap<>();
+    wanted.body().rules().stream()
+        .filter(rule -> !rule.resource().equals(MODE))
+        .forEach(rule -> ours.put(rule.resource(), rule.roles()));
+    SortedMap<String, String> found = read();
+    ObjectNode fresh = Tree.node();
+    ObjectNode changed = Tree.node();
+    ours.forEach((resource, roles) -> {
+      if (!found.containsKey(resource)) {
+        fresh.put(resource, roles);
+      } else if (!roles(found.getOrDefault(resource, "")).equals(roles(roles))) {
+        changed.put(resource, roles);
+      }
+    });
+    String path = Rest.path("security", "acl", "layers.json");
+    if (!fresh.isEmpty()) {
+      calls.post(path, Content.json(fresh.toString()));
+    }
+    if (!changed.isEmpty()) {
+      calls.put(path, Content.json(changed.toString()));
+    }
+    Set<String> late = new TreeSet<>(wanted.formerly());
+    late.removeAll(ours.keySet());
+    late.retainAll(found.keySet());
+    remove(late);
+    mode(wanted.body().rules());
+    SortedMap<String, String> now = calls.writes() == 0 ? found : read();
+    now.keySet().retainAll(ours.keySet());
+    return new Applied(calls.writes(), Digest.of(now.toString()));
+  }
+
+  /** Takes rules away. */
+  void remove(Set<String> resources) throws SiteException {
+    for (String resource : new TreeSet<>(resources)) {
+      if (!resource.equals(MODE)) {
+        boolean _ = calls.delete(Rest.path("security", "acl", "layers", resource));
+      }
+    }
+  }
+
+  private void mode(List<Body.Rule> rules) throws SiteException {
+    for (Body.Rule rule : rules) {
+      if (rule.resource().equals(MODE)) {
+        String path = Rest.path("security", "acl", "catalog.json");
+        String wanted = rule.roles().toUpperCase(Locale.ROOT);
+        boolean same =
+            calls.get(path).map(one -> Tree.text(one, MODE)).filter(wanted::equals).isPresent();
+        if (!same) {
+          calls.put(path, Content.json(Tree.node().put(MODE, wanted).toString()));
+        }
+      }
+    }
+  }
+
+  private SortedMap<String, String> read() throws SiteException {
+    SortedMap<String, String> all = new TreeMap<>();
+    JsonNode answer = calls.get(Rest.path("security", "acl", "layers.json")).orElseGet(Tree::node);
+    answer.properties().forEach(one -> all.put(one.getKey(), Tree.text(one.getValue())));
+    return all;
+  }
+
+  private static Set<String> roles(String text) {
+    Set<String> all = new TreeSet<>();
+    Stream.of(text.split(",")).map(String::strip).forEach(all::add);
+    return all;
+  }
+}
