@@ -1,5 +1,7 @@
 package io.cotidal.pgclient;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -8,7 +10,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.locks.LockSupport;
 import org.postgresql.Driver;
+import org.postgresql.PGConnection;
 
 /**
  * One session with one server. Every call ends by its deadline even if the server is frozen; after
@@ -17,6 +21,8 @@ import org.postgresql.Driver;
  */
 public final class PgSession implements AutoCloseable {
   private static final Duration FAREWELL = Duration.ofMillis(50);
+  private static final Duration LOOK = Duration.ofMillis(100);
+  private static final int CHUNK = 1 << 17;
 
   private final Connection connection;
   private final DeadlineSockets.Opening opening;
@@ -124,6 +130,38 @@ public final class PgSession implements AutoCloseable {
     run(deadline, sql, arguments, PreparedStatement::execute);
   }
 
+  /**
+   * Sends rows.
+   *
+   * @param sql {@code COPY … FROM STDIN}
+   * @param rows what it reads; the caller's to close
+   * @return how many rows the server took
+   * @throws IOException if {@code rows} could not be read; the statement is undone then
+   * @throws PgException if it came to nothing within {@code deadline}; a thread that is interrupted
+   *     meanwhile is told so too
+   */
+  public long copyIn(String sql, InputStream rows, Duration deadline)
+      throws PgException, IOException {
+    long began = System.nanoTime();
+    opening.until(began + deadline.toNanos());
+    try (Watch watch = new Watch(began + deadline.toNanos())) {
+      try {
+        return connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql, rows, CHUNK);
+      } catch (SQLException e) {
+        boolean over = watch.closed();
+        Trouble trouble =
+            over && !Thread.currentThread().isInterrupted()
+                ? new Trouble.Silent(System.nanoTime() - began)
+                : Troubles.of(e, System.nanoTime() - began, deadline);
+        if (!(trouble instanceof Trouble.Rejected)) {
+          broken = true;
+          opening.close();
+        }
+        throw new PgException(trouble);
+      }
+    }
+  }
+
   /** Whether the session is of no more use. */
   public boolean broken() {
     return broken;
@@ -142,6 +180,42 @@ public final class PgSession implements AutoCloseable {
     }
     broken = true;
     opening.close();
+  }
+
+  /**
+   * Closes the sockets when time is up or the thread that waits is interrupted: a write to a server
+   * that reads no more has no deadline of its own.
+   */
+  private final class Watch implements AutoCloseable {
+    private final Thread watched = Thread.currentThread();
+    private final Thread thread;
+    private volatile boolean ended;
+    private volatile boolean closed;
+
+    Watch(long deadline) {
+      thread = Thread.ofVirtual().name("copy-watch").start(() -> watch(deadline));
+    }
+
+    private void watch(long deadline) {
+      while (!ended) {
+        if (deadline - System.nanoTime() <= 0 || watched.isInterrupted()) {
+          closed = true;
+          opening.close();
+          return;
+        }
+        LockSupport.parkNanos(Math.min(LOOK.toNanos(), deadline - System.nanoTime()));
+      }
+    }
+
+    boolean closed() {
+      return closed;
+    }
+
+    @Override
+    public void close() {
+      ended = true;
+      LockSupport.unpark(thread);
+    }
   }
 
   private interface Use<T> {

@@ -3,6 +3,7 @@ package io.cotidal.app.directory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.cotidal.app.ResourceApi;
 import io.cotidal.app.StartedDaemon;
 import io.cotidal.lab.RancherMetadata;
 import io.cotidal.lab.RancherMetadata.Answer;
@@ -23,7 +24,7 @@ final class AutorepIT {
   private DirectoryLab lab;
   private StartedDaemon daemon;
   private RancherMetadata rancher;
-  private DirectoryApi api;
+  private ResourceApi api;
 
   @BeforeEach
   void open() throws Exception {
@@ -47,7 +48,7 @@ final class AutorepIT {
 
   private void serve() throws Exception {
     daemon = new StartedDaemon(lab.configure(lab.environment(rancher)));
-    api = DirectoryApi.of(lab.port, daemon.token(), "directory/autorep");
+    api = ResourceApi.of(lab.port, daemon.token(), "directory/autorep");
   }
 
   private void awaitMesh(String... names) {
@@ -132,14 +133,14 @@ final class AutorepIT {
     await().atMost(LONG).until(() -> rancher.asked() > asked + 1);
     run("a", "b", "c");
     awaitMesh("a", "b", "c");
-    assertThat(DirectoryApi.operations(api.view()))
+    assertThat(ResourceApi.operations(api.view()))
         .noneMatch(operation -> operation.text("type").equals("remove"));
 
     run("a");
     await()
         .atMost(LONG)
         .untilAsserted(() ->
-            assertThat(DirectoryApi.operations(api.view()))
+            assertThat(ResourceApi.operations(api.view()))
                 .as(api.story())
                 .anyMatch(operation ->
                     operation.text("type").equals("remove")

@@ -3,6 +3,7 @@ package io.cotidal.app.directory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.cotidal.app.ResourceApi;
 import io.cotidal.app.DaemonProcess;
 import io.cotidal.app.HaltingMain;
 import io.cotidal.app.HaltingStore.Order;
@@ -72,10 +73,10 @@ final class DirectoryCrashIT {
                     ProcessBuilder.Redirect.appendTo(lab.folder.resolve("daemon.log").toFile())));
   }
 
-  private DirectoryApi api() throws IOException {
+  private ResourceApi api() throws IOException {
     Path token = lab.folder.resolve("admin.token");
     String secret = Files.exists(token) ? Files.readString(token).strip() : "none";
-    return DirectoryApi.of(lab.port, secret, "directory/people");
+    return ResourceApi.of(lab.port, secret, "directory/people");
   }
 
   /** Lives of the daemon, each shorter than the join, until it is done. */

@@ -3,6 +3,7 @@ package io.cotidal.app.directory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.cotidal.app.ResourceApi;
 import io.cotidal.app.StartedDaemon;
 import io.cotidal.app.config.Configuration;
 import io.cotidal.cli.api.Node;
@@ -42,12 +43,12 @@ final class DirectoryMeshIT {
     }
   }
 
-  private DirectoryApi serve(Configuration configuration) throws Exception {
+  private ResourceApi serve(Configuration configuration) throws Exception {
     daemon = new StartedDaemon(configuration);
-    return DirectoryApi.of(lab.port, daemon.token(), "directory/people");
+    return ResourceApi.of(lab.port, daemon.token(), "directory/people");
   }
 
-  private static void awaitSettled(DirectoryApi api) {
+  private static void awaitSettled(ResourceApi api) {
     await()
         .atMost(LONG)
         .conditionEvaluationListener(null)
@@ -63,7 +64,7 @@ final class DirectoryMeshIT {
     lab.fill("c", 200);
     int before = lab.entries("c");
     AtomicInteger least = new AtomicInteger(before);
-    DirectoryApi api = serve(lab.configure("fullmesh", "a", "b", "c"));
+    ResourceApi api = serve(lab.configure("fullmesh", "a", "b", "c"));
     await()
         .atMost(LONG)
         .untilAsserted(() -> {
@@ -110,7 +111,7 @@ final class DirectoryMeshIT {
     lab.fill("b", 30);
     int a = lab.entries("a");
     int b = lab.entries("b");
-    DirectoryApi api = serve(lab.configure("fullmesh", "a", "b"));
+    ResourceApi api = serve(lab.configure("fullmesh", "a", "b"));
     await()
         .atMost(LONG)
         .untilAsserted(() -> assertThat(api.code()).as(api.story()).isEqualTo("data-conflict"));
@@ -133,7 +134,7 @@ final class DirectoryMeshIT {
   void back() throws Exception {
     lab.start("a", "b", "c");
     lab.fill("a", 20);
-    DirectoryApi api = serve(lab.configure("fullmesh", "a", "b", "c"));
+    ResourceApi api = serve(lab.configure("fullmesh", "a", "b", "c"));
     awaitSettled(api);
     long filled = lab.filled("b");
     lab.server("b").kill();
@@ -156,11 +157,11 @@ final class DirectoryMeshIT {
     String[] six = {"a", "b", "c", "d", "e", "f"};
     lab.start(six);
     lab.fill("a", 10);
-    DirectoryApi api = serve(lab.configure("ring", six));
+    ResourceApi api = serve(lab.configure("ring", six));
     awaitSettled(api);
     int gone = lab.id("d");
     daemon.close();
-    DirectoryApi after = serve(lab.configure("ring", "a", "b", "c", "e", "f"));
+    ResourceApi after = serve(lab.configure("ring", "a", "b", "c", "e", "f"));
     await()
         .atMost(LONG)
         .untilAsserted(() -> {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.SearchResultEntry;
 import com.unboundid.ldap.sdk.SearchScope;
+import io.cotidal.app.ResourceApi;
 import io.cotidal.app.StartedDaemon;
 import io.cotidal.app.config.Configuration;
 import io.cotidal.lab.DirectoryServer;
@@ -27,7 +28,7 @@ final class DirectoryTroubleIT {
 
   private DirectoryLab lab;
   private StartedDaemon daemon;
-  private DirectoryApi api;
+  private ResourceApi api;
 
   @BeforeEach
   void open() throws Exception {
@@ -46,7 +47,7 @@ final class DirectoryTroubleIT {
 
   private void serve(Configuration configuration) throws Exception {
     daemon = new StartedDaemon(configuration);
-    api = DirectoryApi.of(lab.port, daemon.token(), "directory/people");
+    api = ResourceApi.of(lab.port, daemon.token(), "directory/people");
   }
 
   private void mesh(String... names) throws Exception {
@@ -104,7 +105,7 @@ final class DirectoryTroubleIT {
     await()
         .atMost(LONG)
         .untilAsserted(() ->
-            assertThat(DirectoryApi.operations(api.view()))
+            assertThat(ResourceApi.operations(api.view()))
                 .as(api.story())
                 .anyMatch(operation ->
                     operation.text("type").equals("remove")

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.SearchScope;
+import io.cotidal.app.ResourceApi;
 import io.cotidal.app.StartedDaemon;
 import io.cotidal.app.config.ConfigurationReader;
 import io.cotidal.app.config.Loaded;
@@ -45,7 +46,7 @@ final class OpenLdapDirectoryIT {
   private ServerRegistry registry;
   private Path folder;
   private StartedDaemon daemon;
-  private DirectoryApi api;
+  private ResourceApi api;
 
   @BeforeEach
   void open() throws Exception {
@@ -131,7 +132,7 @@ final class OpenLdapDirectoryIT {
     ConfigurationReader reader = Kinds.reader(Map.of(), Map.of(), folder);
     if (reader.read(file) instanceof Loaded.Valid valid) {
       daemon = new StartedDaemon(valid.configuration(), reader.again(file));
-      api = DirectoryApi.of(port, daemon.token(), "directory/people");
+      api = ResourceApi.of(port, daemon.token(), "directory/people");
     } else {
       throw new AssertionError("the configuration is refused");
     }

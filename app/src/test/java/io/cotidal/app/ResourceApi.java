@@ -1,4 +1,4 @@
-package io.cotidal.app.directory;
+package io.cotidal.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,25 +6,29 @@ import io.cotidal.cli.api.Json;
 import io.cotidal.cli.api.Node;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/** The API of a daemon as an administrator uses it for one directory. */
-record DirectoryApi(HttpClient http, int port, String token, String resource) {
+/** The API of a daemon as an administrator uses it for one resource. */
+public record ResourceApi(HttpClient http, int port, String token, String resource) {
   private static final Set<String> ENDED = Set.of("done", "failed", "cancelled", "superseded");
 
-  static DirectoryApi of(int port, String token, String resource) {
+  /** The door to a daemon of this machine. */
+  public static ResourceApi of(int port, String token, String resource) {
     HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
-    return new DirectoryApi(http, port, token, resource);
+    return new ResourceApi(http, port, token, resource);
   }
 
   /** The resource; nothing if the daemon does not answer. */
-  Node view() {
+  public Node view() {
     try {
       return new Json().read(send(request("").GET()).body());
     } catch (IOException e) {
@@ -35,43 +39,56 @@ record DirectoryApi(HttpClient http, int port, String token, String resource) {
     }
   }
 
-  String code() {
+  /** The word of the diagnosis. */
+  public String code() {
     return view().at("diagnosis").text("code");
   }
 
   /** Healthy, and nothing is to be done or under way. */
-  boolean settled() {
+  public boolean settled() {
     Node view = view();
     return view.at("diagnosis").text("code").equals("healthy")
         && view.flag("inSync")
         && operations(view).stream().allMatch(operation -> ENDED.contains(operation.text("state")));
   }
 
-  static List<Node> operations(Node view) {
+  /** The operations in a view. */
+  public static List<Node> operations(Node view) {
     return view.list("operations");
   }
 
+  /** Asks a question. */
+  public Node ask(String question, Map<String, String> input)
+      throws IOException, InterruptedException {
+    String query =
+        input.entrySet().stream()
+            .map(each ->
+                each.getKey() + "=" + URLEncoder.encode(each.getValue(), StandardCharsets.UTF_8))
+            .collect(Collectors.joining("&"));
+    return new Json().read(send(request("/" + question + "?" + query).GET()).body());
+  }
+
   /** Asks for an action and waits until it has ended. */
-  Node act(String action, Map<String, Object> input) throws IOException, InterruptedException {
+  public Node act(String action, Map<String, Object> input) throws IOException, InterruptedException {
     HttpResponse<byte[]> response =
         send(
             request("/" + action)
                 .header("Content-Type", "application/json")
                 .header("Prefer", "wait=60")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(new Json().bytes(input))));
-    String text = new String(response.body(), java.nio.charset.StandardCharsets.UTF_8);
+    String text = new String(response.body(), StandardCharsets.UTF_8);
     assertThat(response.statusCode()).as(text).isEqualTo(200);
     return new Json().read(response.body());
   }
 
   /** Lets the daemon read its file again; each change with what became of it. */
-  List<String> apply() throws IOException, InterruptedException {
+  public List<String> apply() throws IOException, InterruptedException {
     HttpResponse<byte[]> response =
         send(
             path("/api/v1/configuration/apply")
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString("{}")));
-    String text = new String(response.body(), java.nio.charset.StandardCharsets.UTF_8);
+    String text = new String(response.body(), StandardCharsets.UTF_8);
     assertThat(response.statusCode()).as(text).isEqualTo(200);
     return new Json()
         .read(response.body()).list("changes").stream()
@@ -80,7 +97,7 @@ record DirectoryApi(HttpClient http, int port, String token, String resource) {
   }
 
   /** For people who read why a test failed. */
-  String story() {
+  public String story() {
     return String.valueOf(view().value());
   }
 

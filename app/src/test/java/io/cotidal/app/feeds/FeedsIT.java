@@ -1,0 +1,218 @@
+package io.cotidal.app.feeds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.cotidal.app.ResourceApi;
+import io.cotidal.app.StartedDaemon;
+import io.cotidal.lab.geoserver.GeoServerStub;
+import io.cotidal.cli.api.Node;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+
+/** One replica under a whole daemon: git over sshd, rsync, PostGIS, GeoServer. */
+@Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@DisplayName("a replica of published datasets")
+final class FeedsIT {
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  private FeedsLab lab;
+  private StartedDaemon daemon;
+  private ResourceApi api;
+
+  @BeforeAll
+  void open() throws Exception {
+    lab = FeedsLab.open();
+    lab.publish("sites", "parcels", 300, "first");
+    lab.publish("sites", "roads", 50, "first");
+    lab.master.write(
+        "workspaces/sites.json",
+        """
+        {"schema": "sites", "data_schema": "sites_data", "outdated_schema": "sites_outdated",
+         "channel": "kmi", "sync_postgres_data": true, "sync_geoserver_data": true, "auth_level": 0,
+         "action": "publish"}
+        """);
+    lab.master.write(
+        "layergroups/sites.base.json",
+        """
+        {"workspace": "sites", "name": "base", "title": "Base map", "abstract": "All", "srs": "EPSG:4326",
+         "channel": "kmi", "auth_level": 0, "spatial_data": true, "sync_geoserver_data": true,
+         "layers": [{"type": "publish", "name": "parcels", "workspace": "sites"},
+                    {"type": "publish", "name": "roads", "workspace": "sites"}],
+         "geoserver_setting": {"create_cache_layer": true}}
+        """);
+    lab.master.commit("first");
+    daemon = new StartedDaemon(lab.configure(""));
+    api = ResourceApi.of(lab.port, daemon.token(), "feeds/" + FeedsLab.REPLICA);
+  }
+
+  @AfterAll
+  void close() throws Exception {
+    if (daemon != null) {
+      daemon.close();
+    }
+    if (lab != null) {
+      lab.close();
+    }
+  }
+
+  private void settled(String head) {
+    await()
+        .atMost(LONG)
+        .untilAsserted(() -> {
+          assertThat(api.code()).as(api.story()).isEqualTo("healthy");
+          assertThat(sentence()).contains(head);
+        });
+  }
+
+  private String sentence() {
+    return api.view().at("diagnosis").text("sentence");
+  }
+
+  private static String body(String url) throws IOException, InterruptedException {
+    String login = GeoServerStub.USER + ":" + GeoServerStub.PASSWORD;
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url))
+            .timeout(Duration.ofSeconds(20))
+            .header(
+                "Authorization",
+                "Basic "
+                    + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)))
+            .build();
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+  }
+
+  private String features(String layer) throws IOException, InterruptedException {
+    return body(
+        lab.geoserver.url()
+            + "/ows?service=WFS&version=1.1.0&request=GetFeature&typeName="
+            + layer
+            + "&maxFeatures=5&outputFormat=application/json");
+  }
+
+  @Test
+  @Order(1)
+  @DisplayName("feeds/S1: the first pass publishes all there is; the second writes nothing")
+  void first() throws Exception {
+    settled(lab.master.repository().head());
+    assertThat(lab.rows("sites.parcels")).isEqualTo("first 300");
+    assertThat(lab.rows("sites.roads")).isEqualTo("first 50");
+    assertThat(features("sites:parcels")).contains("FeatureCollection");
+    assertThat(lab.geoserver.style("sites", "parcels")).isPresent();
+    long writes = lab.geoserver.journal().writes();
+    String wal = lab.value("SELECT count(*) FROM publish.cotidal_generation");
+    String next = lab.master.commit("nothing changes");
+    settled(next);
+    assertThat(lab.geoserver.journal().writes()).isEqualTo(writes);
+    assertThat(lab.value("SELECT count(*) FROM publish.cotidal_generation")).isEqualTo(wal);
+  }
+
+  @Test
+  @Order(2)
+  @DisplayName("feeds/S5: of two commits the newer wins, and no job is applied twice")
+  void newest() throws Exception {
+    lab.publish("sites", "parcels", 310, "second");
+    lab.master.commit("second");
+    lab.publish("sites", "parcels", 320, "third");
+    String head = lab.master.commit("third");
+    settled(head);
+    assertThat(lab.rows("sites.parcels")).isEqualTo("third 320");
+  }
+
+  @Test
+  @Order(3)
+  @DisplayName("feeds/S2: a dump that is not what its job says changes nothing, and others go on")
+  void corrupted() throws Exception {
+    lab.master.table("sites", "roads", 60, "good");
+    lab.master.publish("sites", "roads", lab.master.dump("sites", "roads"), Map.of());
+    lab.master.table("sites", "other", 5, "wrong table");
+    lab.master.publish("sites", "parcels", lab.master.dump("sites", "other"), Map.of());
+    lab.master.commit("one is bad");
+    await()
+        .atMost(LONG)
+        .untilAsserted(() -> {
+          assertThat(lab.rows("sites.roads")).isEqualTo("good 60");
+          assertThat(api.code()).as(api.story()).isEqualTo("jobs-failing");
+        });
+    assertThat(sentence()).contains("layer/sites.parcels");
+    assertThat(lab.rows("sites.parcels")).isEqualTo("third 320");
+    lab.publish("sites", "parcels", 330, "mended");
+    settled(lab.master.commit("mended"));
+    assertThat(lab.rows("sites.parcels")).isEqualTo("mended 330");
+  }
+
+  @Test
+  @Order(4)
+  @DisplayName("a roll-back is one request, and holds until the job brings other data")
+  void rollBack() throws Exception {
+    Node done = api.act("roll-back", Map.of("job", "sites.parcels"));
+    assertThat(done.text("state")).as(done.toString()).isEqualTo("done");
+    assertThat(lab.rows("sites.parcels")).isEqualTo("third 320");
+    settled(lab.master.commit("nothing for parcels"));
+    assertThat(lab.rows("sites.parcels")).isEqualTo("third 320");
+    lab.publish("sites", "parcels", 340, "newer");
+    settled(lab.master.commit("newer"));
+    assertThat(lab.rows("sites.parcels")).isEqualTo("newer 340");
+  }
+
+  @Test
+  @Order(5)
+  @DisplayName("feeds/S11: a job that removes takes layer, styles, view and tables; the group lets go")
+  void removed() throws Exception {
+    lab.master.remove("sites", "roads");
+    lab.master.write(
+        "layergroups/sites.base.json",
+        """
+        {"workspace": "sites", "name": "base", "title": "Base map", "abstract": "All", "srs": "EPSG:4326",
+         "channel": "kmi", "auth_level": 0, "spatial_data": true, "sync_geoserver_data": true,
+         "layers": [{"type": "publish", "name": "parcels", "workspace": "sites"}],
+         "geoserver_setting": {"create_cache_layer": true}}
+        """);
+    settled(lab.master.commit("no roads"));
+    assertThat(lab.attempt("SELECT count(*) FROM sites.roads")).isEqualTo("42P01");
+    assertThat(lab.tables("sites_data")).noneMatch(table -> table.startsWith("roads"));
+    assertThat(lab.geoserver.style("sites", "roads")).isEmpty();
+    assertThat(lab.geoserver.style("sites", "parcels")).isPresent();
+  }
+
+  @Test
+  @Order(6)
+  @DisplayName("feeds/S19: a view that somebody drops and a layer that somebody deletes come back")
+  void drift() throws Exception {
+    lab.postgis.execute(FeedsLab.DATABASE, "DROP VIEW sites.parcels");
+    await().atMost(LONG).until(() -> lab.rows("sites.parcels").equals("newer 340"));
+    settled(lab.master.repository().head());
+  }
+
+  @Test
+  @Order(7)
+  @DisplayName("a daemon that starts again knows all that was done, and does nothing anew")
+  void again() throws Exception {
+    long writes = lab.geoserver.journal().writes();
+    daemon.again();
+    settled(lab.master.commit("after a restart"));
+    assertThat(lab.geoserver.journal().writes()).isEqualTo(writes);
+    assertThat(api.ask("explain", Map.of("job", "sites.parcels")).text("sentence"))
+        .contains("is as its job says");
+  }
+}

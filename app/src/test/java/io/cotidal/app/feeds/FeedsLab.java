@@ -1,0 +1,184 @@
+package io.cotidal.app.feeds;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.cotidal.app.config.Configuration;
+import io.cotidal.app.config.Loaded;
+import io.cotidal.app.kinds.Kinds;
+import io.cotidal.lab.FeedMaster;
+import io.cotidal.lab.GitRepo;
+import io.cotidal.lab.PostgisServer;
+import io.cotidal.lab.ServerRegistry;
+import io.cotidal.lab.SshServer;
+import io.cotidal.lab.StateFolder;
+import io.cotidal.lab.geoserver.GeoServerStub;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A master, and what one replica of it needs: a database, a GeoServer, a folder. */
+final class FeedsLab implements AutoCloseable {
+  static final String REPLICA = "parks";
+
+  /** The replica's database. */
+  static final String DATABASE = "replica";
+
+  private static final Path BASE = Path.of(System.getProperty("java.io.tmpdir"));
+
+  final ServerRegistry registry;
+  final Path folder;
+  final PostgisServer postgis;
+  final FeedMaster master;
+  final GeoServerStub geoserver;
+  final int port;
+
+  private FeedsLab(ServerRegistry registry) throws IOException, SQLException {
+    this.registry = registry;
+    this.folder = registry.folder("feeds");
+    this.postgis = PostgisServer.start(registry);
+    this.master = FeedMaster.start(registry, postgis);
+    this.geoserver = GeoServerStub.start(registry.port());
+    this.port = registry.port();
+    postgis.createDatabase(DATABASE, true);
+    Path password = Files.writeString(folder.resolve("password"), postgis.password().reveal());
+    Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-------"));
+    Path shown = Files.writeString(folder.resolve("geoserver"), GeoServerStub.PASSWORD);
+    Files.setPosixFilePermissions(shown, PosixFilePermissions.fromString("rw-------"));
+  }
+
+  /** Skips the test loudly where something is missing, unless servers are required. */
+  static FeedsLab open() throws IOException, SQLException {
+    String missing =
+        Stream.of(
+                PostgisServer.missing(),
+                SshServer.missing(),
+                GitRepo.missing(),
+                io.cotidal.feeds.transfer.Transfer.missing())
+            .flatMap(Optional::stream)
+            .findFirst()
+            .orElse("");
+    if (!missing.isEmpty() && "1".equals(System.getenv("COT_REQUIRE_SERVERS"))) {
+      throw new AssertionError(missing);
+    }
+    assumeTrue(missing.isEmpty(), () -> "SKIPPED, no replica proven: " + missing);
+    ServerRegistry registry = ServerRegistry.open(StateFolder.ofUser(), BASE);
+    try {
+      return new FeedsLab(registry);
+    } catch (IOException | SQLException | RuntimeException e) {
+      registry.close();
+      throw e;
+    }
+  }
+
+  Path file() {
+    return folder.resolve("cotidal.yaml");
+  }
+
+  /**
+   * The configuration of a daemon with the replica.
+   *
+   * @param more further keys of the replica, as YAML
+   */
+  Configuration configure(String more) throws IOException {
+    Files.writeString(
+        file(),
+        """
+        listen: 127.0.0.1:%d
+        store: sqlite:%s
+        feeds:
+          %s:
+            mode: manage
+            repository: {git: %s, url: "%s", branch: main}
+            channels: [kmi]
+            transfer: {cache: %s, identity: %s, known-hosts: %s, port: %d}
+            database:
+              {host: 127.0.0.1, port: %d, name: %s, schema: publish, user: postgres,
+               password: {secret: "file:%s"}, bin: %s}
+            geoserver:
+              - {name: geoserver, url: "%s", user: %s, password: {secret: "file:%s"}}
+            poll: 1s
+        %s"""
+            .formatted(
+                port,
+                folder.resolve("cotidal.db"),
+                REPLICA,
+                folder.resolve("state"),
+                master.url(),
+                folder.resolve("cache"),
+                master.ssh().identity(),
+                master.knownHosts(),
+                master.ssh().port(),
+                postgis.port(),
+                DATABASE,
+                folder.resolve("password"),
+                PostgisServer.bin(),
+                geoserver.url(),
+                GeoServerStub.USER,
+                folder.resolve("geoserver"),
+                more.indent(4)));
+    Loaded loaded = Kinds.reader(Map.of(), Map.of(), folder).read(file());
+    if (loaded instanceof Loaded.Valid valid) {
+      return valid.configuration();
+    }
+    throw new IllegalStateException(loaded.toString());
+  }
+
+  /** Makes a table at the master and its job; the next commit has it. */
+  void publish(String workspace, String name, int rows, String word)
+      throws IOException, SQLException {
+    master.table(workspace, name, rows, word);
+    master.publish(workspace, name, master.dump(workspace, name), Map.of());
+  }
+
+  /** The one value that a statement gives in the replica's database. */
+  String value(String sql) throws SQLException {
+    try (Connection connection = postgis.connect(DATABASE);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      return rows.next() ? String.valueOf(rows.getString(1)) : "";
+    }
+  }
+
+  /** The same; the reason if the database refuses. */
+  String attempt(String sql) {
+    try {
+      return value(sql);
+    } catch (SQLException e) {
+      return String.valueOf(e.getSQLState());
+    }
+  }
+
+  /** The words in the rows of a published table, and how many there are. */
+  String rows(String view) {
+    return attempt("SELECT string_agg(DISTINCT category, ',') || ' ' || count(*) FROM " + view);
+  }
+
+  /** Tables of a schema. */
+  List<String> tables(String schema) throws SQLException {
+    return List.of(
+        value(
+                "SELECT coalesce(string_agg(tablename, ' ' ORDER BY tablename), '') FROM pg_tables "
+                    + "WHERE schemaname = '"
+                    + schema
+                    + "'")
+            .split(" "));
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      geoserver.close();
+    } finally {
+      registry.close();
+    }
+  }
+}

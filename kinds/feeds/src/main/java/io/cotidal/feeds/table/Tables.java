@@ -1,0 +1,179 @@
+package io.cotidal.feeds.table;
+
+import io.cotidal.feeds.job.Body;
+import io.cotidal.feeds.spec.FeedsSpec;
+import io.cotidal.remote.Deadline;
+import io.cotidal.remote.LocalProcesses;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The published tables of one database. Each is a view over one of its generations, and each
+ * generation a table of its own; publishing is one replacement of a view, and so is going back.
+ *
+ * <p>Thread-safe. Different tables may be worked on at the same time; of one table, one thing at a
+ * time is the caller's care. Every call ends by its deadline, and asks the database anew: nothing
+ * is remembered here. Interruption ends a call; what it had not finished is undone, or is a
+ * leftover of {@link #served}.
+ */
+public final class Tables {
+  private final FeedsSpec.Database database;
+  private final LocalProcesses processes;
+  private final Path scratch;
+  private final Memory memory;
+
+  /**
+   * Of that database.
+   *
+   * @param scratch a private folder for files while programs run
+   */
+  public Tables(FeedsSpec.Database database, LocalProcesses processes, Path scratch) {
+    this.database = database;
+    this.processes = processes;
+    this.scratch = scratch;
+    this.memory = new Memory(database.schema());
+  }
+
+  /**
+   * Makes PostGIS, the workspace's schemas, our own memory, and the rights of readers as they
+   * should be. Writes nothing if they are.
+   */
+  public Prepared prepare(Body.Workspace workspace, Deadline deadline)
+      throws TableException, InterruptedException {
+    try (Session session = open("schema " + workspace.schemas().view(), deadline)) {
+      return new Policy(memory).prepare(session, workspace);
+    }
+  }
+
+  /**
+   * Makes a generation of a dump. Nobody sees it yet. If that generation is ready since an earlier
+   * try, it is used; what an earlier try left half done is removed first.
+   *
+   * @throws TableException {@code REJECTED} if the dump is broken, or holds more or other things
+   *     than the one table; nothing is left of it then
+   */
+  public Staged stage(Stage stage, Deadline deadline) throws TableException, InterruptedException {
+    Archive archive = Archive.with(database, processes, scratch);
+    return new Loading(database, memory, archive).stage(stage, deadline);
+  }
+
+  /**
+   * Serves a generation that is staged. Readers see the old one or the new one, and never an error.
+   *
+   * @throws TableException {@code BUSY} if readers kept the view locked until the deadline; readers
+   *     that came meanwhile did not wait for longer than {@code lockWait}
+   */
+  public Swapped swap(Target target, String generation, Deadline deadline)
+      throws TableException, InterruptedException {
+    try (Session session = open(target.toString(), deadline)) {
+      return new Swapping(memory).swap(session, target, generation);
+    }
+  }
+
+  /** Serves a kept generation again; the same as {@link #swap}, for what is kept is staged. */
+  public Swapped rollBack(Target target, String generation, Deadline deadline)
+      throws TableException, InterruptedException {
+    return swap(target, generation, deadline);
+  }
+
+  /** Everything that is published here, with what differs from what was left. */
+  public Shown served(Deadline deadline) throws TableException, InterruptedException {
+    try (Session session = open("published tables", deadline)) {
+      return new Overview(memory).look(session);
+    }
+  }
+
+  /**
+   * Removes a published table with all its generations. Without effect if there is none.
+   *
+   * @throws TableException {@code FAILED} if things of other people's need it; they are named
+   */
+  public void withdraw(Target target, Deadline deadline)
+      throws TableException, InterruptedException {
+    try (Session session = open(target.toString(), deadline)) {
+      new Clearing(memory).withdraw(session, target);
+      Clearing.outdated(session, target);
+    }
+  }
+
+  /**
+   * Removes a generation that is not served. Without effect if there is none.
+   *
+   * @throws TableException {@code FAILED} if it is served, or somebody's things need it
+   */
+  public void drop(Target target, String generation, Deadline deadline)
+      throws TableException, InterruptedException {
+    try (Session session = open(target.toString(), deadline)) {
+      Optional<Memory.Generation> found = memory.find(session, target, generation);
+      if (found.isPresent()) {
+        new Clearing(memory).drop(session, target, found.get());
+      }
+    }
+  }
+
+  /**
+   * What {@link #trim} did.
+   *
+   * @param dropped generations that are gone
+   * @param left why some are still there that should be gone, one line each
+   */
+  public record Trimmed(List<Shown.Kept> dropped, List<String> left) {
+    /** Copies the lists. */
+    public Trimmed {
+      dropped = List.copyOf(dropped);
+      left = List.copyOf(left);
+    }
+  }
+
+  /**
+   * Removes kept generations, the oldest first, until at most {@code keep} of each table are left
+   * and all together take at most {@code budgetBytes}. Those that are served are never removed.
+   */
+  public Trimmed trim(int keep, long budgetBytes, Deadline deadline)
+      throws TableException, InterruptedException {
+    List<Shown.Kept> excess = excess(served(deadline).kept(), keep, budgetBytes);
+    List<Shown.Kept> dropped = new ArrayList<>();
+    List<String> left = new ArrayList<>();
+    for (Shown.Kept each : excess) {
+      try {
+        drop(each.target(), each.generation(), deadline);
+        dropped.add(each);
+      } catch (TableException e) {
+        if (e.kind() == TableException.Kind.UNREACHABLE) {
+          throw e;
+        }
+        left.add(e.getMessage());
+      }
+    }
+    return new Trimmed(dropped, left);
+  }
+
+  /** Those that are too many or too much, the oldest first. */
+  static List<Shown.Kept> excess(List<Shown.Kept> kept, int keep, long budgetBytes) {
+    List<Shown.Kept> newest = new ArrayList<>(kept);
+    newest.sort(java.util.Comparator.comparing(Shown.Kept::at).reversed());
+    Map<Target, Integer> counts = new HashMap<>();
+    List<Shown.Kept> excess = new ArrayList<>();
+    long bytes = 0;
+    for (Shown.Kept each : newest) {
+      boolean fits =
+          counts.merge(each.target(), 1, Integer::sum) <= keep
+              && bytes + each.bytes() <= budgetBytes;
+      if (fits) {
+        bytes += each.bytes();
+      } else {
+        excess.addFirst(each);
+      }
+    }
+    return excess;
+  }
+
+  private Session open(String about, Deadline deadline)
+      throws TableException, InterruptedException {
+    return Session.open(database, about, deadline);
+  }
+}
