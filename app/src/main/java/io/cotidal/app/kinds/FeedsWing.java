@@ -46,10 +46,7 @@ final class FeedsWing implements Wing {
     List<Managed<?, ?>> resources =
         feeds.named().stream()
             .<Managed<?, ?>>map(spec ->
-                new Managed<>(
-                    new FeedsKind(),
-                    spec,
-                    new FeedsDriver(spec, InstantSource.system())))
+                new Managed<>(new FeedsKind(), spec, new FeedsDriver(spec, InstantSource.system())))
             .toList();
     return () -> resources;
   }
