@@ -64,7 +64,7 @@ public final class Wiring implements AutoCloseable {
     this.carriers = Carriers.watch(clock);
     Replicas replicas = new Replicas();
     Wing.Basis basis = new Wing.Basis(store.secrets(configuration.store().key()), replicas);
-    this.wings = Kinds.ALL.stream().map(wing -> wing.open(configuration, basis)).toList();
+    this.wings = order.wings().stream().map(wing -> wing.open(configuration, basis)).toList();
     Records records = new Records(store, origin(order), InstantSource.system(), notes);
     this.daemon =
         new Daemon(
@@ -74,7 +74,7 @@ public final class Wiring implements AutoCloseable {
             wings.stream().flatMap(wing -> wing.resources().stream()).toList());
     replicas.runBy(daemon);
     this.reload =
-        new Reload(configuration, new Reload.Ground(order.file(), daemon, records, running()));
+        new Reload(configuration, new Reload.Ground(order.file(), daemon, records, running(order)));
     ControlPlane plane =
         configuration.company().acceptCommands() ? daemon : new ReadOnlyPlane(daemon);
     ServerOptions options =
@@ -100,10 +100,10 @@ public final class Wiring implements AutoCloseable {
     return SignIn.anyOf(people);
   }
 
-  private List<Running.Of> running() {
+  private List<Running.Of> running(Order order) {
     List<Running.Of> running = new ArrayList<>();
     for (int i = 0; i < wings.size(); i++) {
-      running.add(new Running.Of(Kinds.ALL.get(i).section().key(), wings.get(i)));
+      running.add(new Running.Of(order.wings().get(i).section().key(), wings.get(i)));
     }
     return running;
   }
@@ -180,9 +180,25 @@ public final class Wiring implements AutoCloseable {
    *
    * @param file where the configuration is found again
    * @param journal what the daemon writes to, given the store
+   * @param wings the kinds of which anything runs
    */
   record Order(
-      Configuration configuration, String version, Rereading file, UnaryOperator<Store> journal) {}
+      Configuration configuration,
+      String version,
+      Rereading file,
+      UnaryOperator<Store> journal,
+      List<Wing> wings) {
+    /** Of every kind. */
+    Order(
+        Configuration configuration, String version, Rereading file, UnaryOperator<Store> journal) {
+      this(configuration, version, file, journal, Kinds.ALL);
+    }
+
+    /** Copies the list. */
+    Order {
+      wings = List.copyOf(wings);
+    }
+  }
 
   /** Starts what is ordered. */
   static Wiring start(Order order) throws StartFailure {

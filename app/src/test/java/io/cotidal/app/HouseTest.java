@@ -109,6 +109,7 @@ final class HouseTest {
           Room.of("postgres", "model", "engine", "pgclient", "remote"),
           Room.of("sources", "model", "engine", "remote"),
           Room.of("directory", "model", "engine", "remote"),
+          Room.of("feeds", "model", "engine", "pgclient", "remote"),
           Room.of("server", "model", "engine", "runtime", "web"),
           Room.of("cli", "model"),
           Room.of("web"),
@@ -314,7 +315,8 @@ final class HouseTest {
     return Stream.of(
             new String[] {"org.eclipse.jetty..", "server"},
             new String[] {"io.prometheus..", "server"},
-            new String[] {"org.postgresql..", "pgclient"},
+            // Bulk data goes by COPY, which sessions of pgclient do not offer.
+            new String[] {"org.postgresql..", "pgclient", "feeds.table"},
             new String[] {"org.sqlite..", "store"},
             new String[] {"org.apache.sshd..", "remote"},
             new String[] {"org.mariadb..", "copies"},
@@ -349,6 +351,9 @@ final class HouseTest {
     "io.cotidal.postgres.observe..",
     "io.cotidal.postgres.steps..",
     "io.cotidal.copies.database..",
+    "io.cotidal.feeds.table..",
+    "io.cotidal.feeds.report..",
+    "io.cotidal.feeds.delta..",
     "io.cotidal.lab..",
     "io.cotidal.bench..",
     "io.cotidal.app.demo.."
@@ -397,6 +402,78 @@ final class HouseTest {
             "io.cotidal.directory.steps..",
             "io.cotidal.remote..",
             "com.unboundid..")
+        .check(house);
+  }
+
+  /** The rooms of the kind feeds that only decide. */
+  private static final String[] FEEDS_ON_PAPER = {
+    "io.cotidal.feeds.job..",
+    "io.cotidal.feeds.filter..",
+    "io.cotidal.feeds.environment..",
+    "io.cotidal.feeds.spec..",
+    "io.cotidal.feeds.observe..",
+    "io.cotidal.feeds.actions..",
+    "io.cotidal.feeds.plan.."
+  };
+
+  /** Those that touch something: a database, a master, a repository, a GeoServer. */
+  private static final String[] FEEDS_EDGES = {
+    "io.cotidal.feeds.table..",
+    "io.cotidal.feeds.delta..",
+    "io.cotidal.feeds.transfer..",
+    "io.cotidal.feeds.repository..",
+    "io.cotidal.feeds.geoserver..",
+    "io.cotidal.feeds.report.."
+  };
+
+  @Test
+  @DisplayName("the kind feeds reads jobs, judges filters and plans on paper")
+  void feedsDecideOnPaper() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(FEEDS_ON_PAPER)
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(FEEDS_EDGES)
+                .or(
+                    resideInAnyPackage(
+                        "io.cotidal.feeds.steps..",
+                        "io.cotidal.remote..",
+                        "io.cotidal.pgclient..",
+                        "java.io..",
+                        "java.nio.channels..",
+                        "java.sql..",
+                        "java.net.http..",
+                        "java.util.concurrent..",
+                        "org.slf4j..",
+                        "org.postgresql..")))
+        .orShould()
+        .dependOnClassesThat()
+        .belongToAnyOf(Thread.class, Process.class, ProcessBuilder.class, Random.class)
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.nio.file.Files")
+        .orShould()
+        .callMethodWhere(readsAClock())
+        .check(house);
+  }
+
+  @Test
+  @DisplayName("the edges of the kind feeds do as they are told: they know neither plan nor steps")
+  void feedsEdgesDoAsTheyAreTold() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(FEEDS_EDGES)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.cotidal.engine..",
+            "io.cotidal.feeds.plan..",
+            "io.cotidal.feeds.steps..",
+            "io.cotidal.feeds.observe..",
+            "io.cotidal.feeds.actions..",
+            "io.cotidal.feeds.environment..")
+        .allowEmptyShould(true)
         .check(house);
   }
 

@@ -13,7 +13,7 @@ import java.nio.file.Path;
  * A lock of {@code flock(2)}, which the program of the same name takes in the shell. Java's own
  * locks are of the other kind that Linux has, and the two kinds do not see each other.
  */
-final class KernelLock implements AutoCloseable {
+public final class KernelLock implements AutoCloseable {
   private static final int READ_WRITE = 2;
   private static final int CREATE = 0x40;
   private static final int CLOSE_ON_EXEC = 0x80000;
@@ -57,7 +57,7 @@ final class KernelLock implements AutoCloseable {
    *
    * @throws IOException if it cannot be opened
    */
-  static KernelLock on(Path file) throws IOException {
+  public static KernelLock on(Path file) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment name = arena.allocateFrom(file.toString());
       int descriptor = (int) OPEN.invokeExact(name, READ_WRITE | CREATE | CLOSE_ON_EXEC, MODE);
@@ -73,7 +73,7 @@ final class KernelLock implements AutoCloseable {
   }
 
   /** Whether it is ours now. */
-  boolean take() {
+  public boolean take() {
     try {
       return (int) FLOCK.invokeExact(descriptor, EXCLUSIVE_AT_ONCE) == 0;
     } catch (Throwable e) {

@@ -39,6 +39,15 @@ public final class LocalProcesses {
     }
   }
 
+  /**
+   * The files that collect what a program prints; made, or emptied.
+   *
+   * @param output its standard output
+   * @param errors its standard error
+   * @param most how many bytes either may have
+   */
+  public record Streams(Path output, Path errors, long most) {}
+
   /** What is done about twice a second while a program runs. */
   @FunctionalInterface
   public interface Meanwhile {
@@ -136,6 +145,45 @@ public final class LocalProcesses {
         killSession(new ProcessId(process.pid(), 0), Deadline.in(Duration.ofSeconds(5)));
       }
       Files.deleteIfExists(output);
+    }
+  }
+
+  /**
+   * Runs a program to its end, with its two streams apart. They are left for the caller to read.
+   *
+   * @return its exit status
+   * @throws IOException if it cannot be started, or did not end in time or printed too much and was
+   *     killed with all its children
+   */
+  public int capture(Program program, Streams streams, Deadline deadline)
+      throws IOException, InterruptedException {
+    Path input = program.input();
+    Process process =
+        builder(program)
+            .redirectInput(input == null ? Path.of("/dev/null").toFile() : input.toFile())
+            .redirectOutput(streams.output.toFile())
+            .redirectError(streams.errors.toFile())
+            .start();
+    try {
+      while (!process.waitFor(deadline.atMost(GLANCE).left().toMillis(), TimeUnit.MILLISECONDS)) {
+        if (deadline.over()) {
+          throw new IOException(program.name() + " did not end in time and was killed");
+        }
+        bounded(program, streams);
+      }
+      bounded(program, streams);
+      return process.exitValue();
+    } finally {
+      if (process.isAlive()) {
+        killSession(new ProcessId(process.pid(), 0), Deadline.in(Duration.ofSeconds(5)));
+      }
+    }
+  }
+
+  private static void bounded(Program program, Streams streams) throws IOException {
+    if (Math.max(Files.size(streams.output), Files.size(streams.errors)) > streams.most) {
+      throw new IOException(
+          program.name() + " printed more than " + streams.most + " bytes and was stopped");
     }
   }
 

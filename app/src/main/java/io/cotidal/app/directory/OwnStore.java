@@ -7,7 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
  * The original's module {@code standalone}: an instance consults no other one, so it must have its
@@ -23,28 +23,29 @@ public final class OwnStore {
    * @throws IllegalArgumentException if somebody does
    */
   public static void check(Path lock) {
-    if (!Files.exists(lock)) {
-      return;
-    }
-    try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
-        FileLock held = channel.tryLock()) {
-      if (held == null) {
-        throw taken(lock, null);
-      }
-    } catch (OverlappingFileLockException e) {
-      throw taken(lock, e);
-    } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "lock file " + lock + ": " + e.getMessage() + "; give it to the user of this daemon", e);
-    }
+    holder(lock)
+        .ifPresent(reason -> {
+          throw new IllegalArgumentException(
+              reason
+                  + ", and AUTOREP_CLUSTERING_DRIVER_MODULE is standalone; name another store with"
+                  + " COT_STORE, or write election to take turns");
+        });
   }
 
-  private static IllegalArgumentException taken(Path lock, @Nullable Exception cause) {
-    return new IllegalArgumentException(
-        "another instance works with this store ("
-            + lock
-            + "), and AUTOREP_CLUSTERING_DRIVER_MODULE is standalone; name another store with"
-            + " COT_STORE, or write election to take turns",
-        cause);
+  /** Why nobody else may work with the store of this lock now; empty if somebody may. */
+  public static Optional<String> holder(Path lock) {
+    if (!Files.exists(lock)) {
+      return Optional.empty();
+    }
+    String taken = "another instance works with this store (" + lock + ")";
+    try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
+        FileLock held = channel.tryLock()) {
+      return held == null ? Optional.of(taken) : Optional.empty();
+    } catch (OverlappingFileLockException e) {
+      return Optional.of(taken);
+    } catch (IOException e) {
+      return Optional.of(
+          "lock file " + lock + ": " + e.getMessage() + "; give it to the user of this daemon");
+    }
   }
 }

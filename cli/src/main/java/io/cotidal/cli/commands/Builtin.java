@@ -40,6 +40,11 @@ enum Builtin {
   TEMPLATE_SHOW("template show", Group.COPIES, "Show one template and its generations"),
   TEMPLATE_IMPORT("template import", Group.COPIES, "Load a dump into a new generation"),
 
+  FEED_JOBS("feed jobs", Group.FEEDS, "Show how every job of a replica stands"),
+  FEED_EXPLAIN("feed explain", Group.FEEDS, "Show why a job stands as it does"),
+  FEED_ROLLBACK("feed rollback", Group.FEEDS, "Let a table read an earlier generation"),
+  FEED_RETRY("feed retry", Group.FEEDS, "Try a job that failed at once"),
+
   TOKEN_CREATE("token create", Group.ADMINISTER, "Make a token for somebody"),
   TOKEN_LIST("token list", Group.ADMINISTER, "List tokens, without their secrets"),
   TOKEN_DELETE("token delete", Group.ADMINISTER, "Refuse a token from now on"),
@@ -59,6 +64,7 @@ enum Builtin {
     CHANGE("Change"),
     OPERATIONS("Operations"),
     COPIES("Copies of databases"),
+    FEEDS("Published datasets"),
     ADMINISTER("Administer"),
     COMPAT("As before, with DB replicator");
 

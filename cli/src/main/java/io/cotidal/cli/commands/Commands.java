@@ -88,6 +88,10 @@ public final class Commands {
       case TEMPLATE_LIST -> new TemplateCommand(TemplateCommand.Verb.LIST);
       case TEMPLATE_SHOW -> new TemplateCommand(TemplateCommand.Verb.SHOW);
       case TEMPLATE_IMPORT -> new TemplateCommand(TemplateCommand.Verb.IMPORT);
+      case FEED_JOBS -> new FeedCommand(FeedCommand.Verb.JOBS);
+      case FEED_EXPLAIN -> new FeedCommand(FeedCommand.Verb.EXPLAIN);
+      case FEED_ROLLBACK -> new FeedCommand(FeedCommand.Verb.ROLLBACK);
+      case FEED_RETRY -> new FeedCommand(FeedCommand.Verb.RETRY);
       case TOKEN_CREATE -> new TokenCommand(TokenCommand.Verb.CREATE);
       case TOKEN_LIST -> new TokenCommand(TokenCommand.Verb.LIST);
       case TOKEN_DELETE -> new TokenCommand(TokenCommand.Verb.DELETE);
