@@ -4,7 +4,6 @@ import io.cotidal.feeds.job.Subject;
 import io.cotidal.feeds.job.Thing;
 import io.cotidal.model.Details;
 import io.cotidal.model.MemberId;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -54,10 +53,7 @@ record Chosen(Details entries) {
   }
 
   private List<MemberId> servers(String entry) {
-    return Arrays.stream(get(entry).split(" "))
-        .filter(name -> !name.isEmpty())
-        .map(MemberId::new)
-        .toList();
+    return Jobs.words(get(entry)).stream().map(MemberId::new).toList();
   }
 
   String get(String entry) {
@@ -89,9 +85,9 @@ record Chosen(Details entries) {
     return get(BEFORE);
   }
 
-  /** A table of before that is to go; empty if none. */
-  String left() {
-    return get(Jobs.LEFT);
+  /** Tables of before that are to go. */
+  List<String> left() {
+    return Jobs.words(get(Jobs.LEFT));
   }
 
   /** GeoServers that are told. */

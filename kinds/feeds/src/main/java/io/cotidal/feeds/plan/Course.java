@@ -58,7 +58,7 @@ final class Course {
         || failed(Acts.PREPARE, 1)
         || failed(Acts.STAGE, 1)
         || failed(Acts.SWAP, SWAP_TRIES)
-        || failed(Work.LEAVE, SHOW_TRIES)
+        || chosen.left().stream().anyMatch(table -> failed(work.leave(table).key(), SHOW_TRIES))
         || told(chosen.shows()).stream().anyMatch(each -> failed(Work.show(each), SHOW_TRIES));
   }
 
@@ -67,9 +67,9 @@ final class Course {
   }
 
   private String problem() {
-    List<String> keys =
-        new ArrayList<>(List.of(Acts.FETCH, Acts.PREPARE, Acts.STAGE, Acts.SWAP, Work.LEAVE));
+    List<String> keys = new ArrayList<>(List.of(Acts.FETCH, Acts.PREPARE, Acts.STAGE, Acts.SWAP));
     chosen.shows().forEach(server -> keys.add(Work.show(server)));
+    chosen.left().forEach(table -> keys.add(work.leave(table).key()));
     return keys.stream()
         .map(run::problem)
         .filter(text -> !text.isEmpty())
@@ -152,7 +152,7 @@ final class Course {
       shown.addAll(own);
     }
     if (leaves()) {
-      add(steps, shown, work.leave(chosen.left()));
+      chosen.left().forEach(table -> add(steps, shown, work.leave(table)));
     }
     return steps;
   }
@@ -187,7 +187,7 @@ final class Course {
             .with(Jobs.well())
             .with(Jobs.FACE, chosen.get(Jobs.FACE))
             .with(Jobs.EMPTIED, chosen.get(Jobs.EMPTIED))
-            .with(Jobs.LEFT, leaves() ? "" : chosen.left())
+            .with(Jobs.LEFT, leaves() ? "" : chosen.get(Jobs.LEFT))
             .with(Jobs.NOTED, picture.noted());
     for (MemberId server : chosen.shows()) {
       String print = run.evidence(Work.show(server)).get(Acts.PRINT, Need.TOLD);

@@ -14,6 +14,7 @@ import io.cotidal.model.Names;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -58,7 +59,9 @@ public final class Jobs {
   /** When the row was written, by both clocks: a look that began before shows what was before. */
   static final String NOTED = "noted";
 
-  /** {@code schema.table} of a table that it had before, and that is still to go. */
+  /**
+   * {@code schema.table} of tables that it had before, parted by blanks, and that are still to go.
+   */
   static final String LEFT = "left";
 
   private static final int LONGEST_REASON = 500;
@@ -136,6 +139,11 @@ public final class Jobs {
   /** The entry under which a row keeps what a GeoServer showed after the last act. */
   static String print(MemberId server) {
     return "print." + server.name();
+  }
+
+  /** The words of a text, parted by blanks. */
+  static List<String> words(String text) {
+    return Arrays.stream(text.split(" ")).filter(word -> !word.isEmpty()).toList();
   }
 
   /** The facts of a row; none if it is null. */

@@ -24,7 +24,7 @@ final class Kept {
   private final Picture picture;
   private final FeedsFacts.Database database;
 
-  /** Rows by the table that they name. */
+  /** Rows by the tables that they name, those of before included. */
   private final Map<String, Item> rows = new HashMap<>();
 
   /** Digests that jobs ask for, by table. */
@@ -37,10 +37,12 @@ final class Kept {
     this.picture = picture;
     this.database = database;
     this.busy = new HashSet<>(busy);
-    picture
-        .jobs()
-        .all()
-        .forEach(item -> item.facts().find(Acts.TARGET).ifPresent(t -> rows.put(t, item)));
+    for (Item item : picture.jobs().all()) {
+      Jobs.words(item.facts().get(Jobs.LEFT, "")).forEach(table -> rows.put(table, item));
+    }
+    for (Item item : picture.jobs().all()) {
+      item.facts().find(Acts.TARGET).ifPresent(table -> rows.put(table, item));
+    }
     picture.repository().ifPresent(seen -> seen.things().values().forEach(this::ask));
     picture.state().holding().forEach(this::work);
   }

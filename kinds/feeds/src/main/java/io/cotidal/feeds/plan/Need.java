@@ -9,13 +9,14 @@ import io.cotidal.model.MemberId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What is to be done so that one thing is published as its job says: the difference between the
  * wish, its row, and what the latest looks saw.
  *
  * @param table what the view is to read
- * @param left a table that it had before, under another name, and that is to go; empty if none
+ * @param left tables that it had before, under other names, and that are to go; parted by blanks
  * @param prepare whether schemas, grants or roles must be made
  * @param show GeoServers that must be told
  * @param changed whether what a GeoServer knows of the table may be old
@@ -65,7 +66,8 @@ record Need(
       reasons.add("its tiles are to be made anew");
     }
     String left = left(picture, subject, wish, item);
-    if (!left.isEmpty()) {
+    // As long as one does not answer it may show the old one, which stays.
+    if (!left.isEmpty() && picture.silent(picture.servers()).isEmpty()) {
       reasons.add("its table is not " + left + " any more");
     }
     boolean everybody = !reasons.isEmpty();
@@ -121,17 +123,18 @@ record Need(
     return both;
   }
 
-  /** The table of before, if the job has another one now, or none, and nobody else has it. */
+  /** Tables that it had under other names, and that no other job has now. */
   private static String left(
       Picture picture, Subject subject, Thing.Wish.Publish wish, Optional<Item> item) {
-    String old = Jobs.fact(item, Acts.TARGET);
-    String left = Jobs.fact(item, Jobs.LEFT);
-    if (!picture.spec().tables() || (old.isEmpty() && left.isEmpty())) {
+    String had = Jobs.fact(item, Acts.TARGET) + " " + Jobs.fact(item, Jobs.LEFT);
+    if (!picture.spec().tables() || had.isBlank()) {
       return "";
     }
     String target = picture.target(subject, wish).orElse("");
-    String goes = old.isEmpty() || old.equals(target) ? left : old;
-    return goes.isEmpty() || goes.equals(target) || picture.others(goes, subject) ? "" : goes;
+    return Jobs.words(had).stream()
+        .filter(table -> !table.equals(target) && !picture.others(table, subject))
+        .distinct()
+        .collect(Collectors.joining(" "));
   }
 
   /** What somebody changed at a GeoServer, if a look since the row was written saw it. */

@@ -109,11 +109,15 @@ final class Publish implements OperationType<FeedsSpec, FeedsFacts> {
       Details row = Details.of(Acts.TARGET, chosen.target());
       return Optional.of(Jobs.put(subject, Jobs.BEGUN, row));
     }
-    if (has.equals(chosen.target()) || !Jobs.fact(item, Jobs.LEFT).isEmpty()) {
+    String left = Jobs.fact(item, Jobs.LEFT);
+    if (has.equals(chosen.target()) || Jobs.words(left).contains(chosen.target())) {
       return Optional.empty();
     }
-    String entry = has.isEmpty() ? Acts.TARGET : Jobs.LEFT;
-    return Optional.of(Jobs.put(subject, item.get().state(), Details.of(entry, chosen.target())));
+    Details row =
+        has.isEmpty()
+            ? Details.of(Acts.TARGET, chosen.target())
+            : Details.of(Jobs.LEFT, (left + " " + chosen.target()).strip());
+    return Optional.of(Jobs.put(subject, item.get().state(), row));
   }
 
   @Override
@@ -143,9 +147,7 @@ final class Publish implements OperationType<FeedsSpec, FeedsFacts> {
       steps.add(work.swap(target, generation));
     }
     need.show().forEach(server -> steps.add(work.show(server, need.changed(), need.empty())));
-    if (!need.left().isEmpty()) {
-      steps.add(work.leave(need.left()));
-    }
+    Jobs.words(need.left()).forEach(table -> steps.add(work.leave(table)));
     return steps;
   }
 }

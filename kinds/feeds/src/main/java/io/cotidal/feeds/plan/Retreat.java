@@ -134,7 +134,8 @@ final class Retreat {
   private Step note(String why, boolean reads) {
     Subject subject = work.subject();
     Optional<Item> item = picture.item(subject);
-    Details row = reads ? work.read(chosen, run).with(Jobs.LEFT, chosen.left()) : Details.NONE;
+    Details row =
+        reads ? work.read(chosen, run).with(Jobs.LEFT, chosen.get(Jobs.LEFT)) : Details.NONE;
     for (MemberId server : reads ? chosen.shows() : shown().toList()) {
       row = row.with(Jobs.print(server), "");
     }

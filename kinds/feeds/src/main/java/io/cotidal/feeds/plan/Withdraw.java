@@ -106,10 +106,9 @@ final class Withdraw implements OperationType<FeedsSpec, FeedsFacts> {
       if (!target.isEmpty() && !picture.others(target, work.subject())) {
         drops.add(work.drop(target));
       }
-      String left = Jobs.fact(picture.item(work.subject()), Jobs.LEFT);
-      if (!left.isEmpty() && !left.equals(target) && !picture.others(left, work.subject())) {
-        drops.add(work.leave(left));
-      }
+      Jobs.words(Jobs.fact(picture.item(work.subject()), Jobs.LEFT)).stream()
+          .filter(left -> !left.equals(target) && !picture.others(left, work.subject()))
+          .forEach(left -> drops.add(work.leave(left)));
       return drops;
     }
 

@@ -14,7 +14,7 @@ record Work(Subject subject, String ask) {
   /** Key of the step that lets the view read what it read before. */
   static final String BACK = "back";
 
-  /** Key of the step that drops a table of before. */
+  /** Begins the keys of the steps that drop tables of before. */
   static final String LEAVE = "leave";
 
   private static final Duration TRANSFER = Duration.ofHours(4);
@@ -73,7 +73,7 @@ record Work(Subject subject, String ask) {
 
   /** The table that it had under another name. */
   Step leave(String target) {
-    return drop(target).named(LEAVE);
+    return drop(target).named(LEAVE + " " + target);
   }
 
   Step drop(String target) {

@@ -518,6 +518,25 @@ class PlannerTest {
   }
 
   @Test
+  @DisplayName(
+      "a table under another name while a GeoServer is away: the old one stays until it is back")
+  void anotherNameApart() {
+    Desk desk = settled(Paper.Manner.TWO_APART, Paper.layer("parcels", "d1", "f1"));
+    desk.replica.away.add(Paper.TWO);
+    desk.run(30);
+    for (String schema : List.of("other", "third")) {
+      desk.replica.commit(
+          Paper.thing(PARCELS, new Thing.Wish.Publish(Paper.body(schema), "d1", "f1", "")));
+      desk.run(60);
+    }
+    assertThat(desk.replica.tables)
+        .containsOnlyKeys("sites.parcels", "other.parcels", "third.parcels");
+    assertThat(begun(desk, Publish.NAME)).as("nothing is done over and over").isEqualTo(4);
+    desk.replica.away.clear();
+    desk.settle().whole();
+  }
+
+  @Test
   @DisplayName("feeds/S18: of two jobs that name one table the one that has it keeps it")
   void oneTable() {
     Desk desk = plain(Paper.layer("parcels", "d1", "f1"));
