@@ -59,7 +59,8 @@ final class HouseTest {
           "io.cotidal.store.GroupCommit",
           // Asks a program beside the looks, of which none waits for it.
           "io.cotidal.postgres.hooks.StatusPlugin",
-          // Watches a COPY: its writes to a server that reads no more have no deadline of their own.
+          // Watches a COPY: its writes to a server that reads no more have no deadline of their
+          // own.
           "io.cotidal.pgclient.PgSession",
           // Hands bytes on between two programs, both ways at once.
           "io.cotidal.remote.Relay",

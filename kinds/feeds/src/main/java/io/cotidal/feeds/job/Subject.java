@@ -20,7 +20,12 @@ public record Subject(Sort sort, String workspace, String name) implements Compa
 
   @Override
   public int compareTo(Subject other) {
-    return key().compareTo(other.key());
+    int bySort = sort.word().compareTo(other.sort.word());
+    if (bySort != 0) {
+      return bySort;
+    }
+    int byWorkspace = workspace.compareTo(other.workspace);
+    return byWorkspace != 0 ? byWorkspace : name.compareTo(other.name);
   }
 
   @Override

@@ -9,18 +9,22 @@ public final class Acts {
   public static final String FETCH = "fetch";
 
   /**
-   * Load the fetched dump into a new generation that nobody reads yet. Arguments: KEY, ASK,
+   * Load the fetched dump into a new generation that nobody reads yet. Arguments: KEY, ASK, TARGET,
    * GENERATION. Evidence: ROWS, BYTES.
    */
   public static final String STAGE = "stage";
 
   /**
-   * Let the view read a generation. Arguments: KEY, ASK, GENERATION. Evidence: PREVIOUS, the
-   * generation that it read before; empty if there was none.
+   * Let the view read a generation. Arguments: KEY, TARGET, GENERATION; it is done whatever the
+   * repository says by then. Evidence: PREVIOUS, the generation that it read before; empty if there
+   * was none.
    */
   public static final String SWAP = "swap";
 
-  /** Take a generation away that nobody reads. Arguments: TABLES. */
+  /**
+   * Take generations away that nobody reads; one that is read stays, and is a failure. Arguments:
+   * TABLES.
+   */
   public static final String TRIM = "trim";
 
   /** Make schemas and grants of a workspace, or roles. Arguments: KEY, ASK. */

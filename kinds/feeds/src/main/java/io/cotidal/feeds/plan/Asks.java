@@ -1,5 +1,6 @@
 package io.cotidal.feeds.plan;
 
+import io.cotidal.feeds.job.Body;
 import io.cotidal.feeds.job.Thing;
 
 /**
@@ -8,8 +9,9 @@ import io.cotidal.feeds.job.Thing;
 public final class Asks {
   private Asks() {}
 
-  /** Changes if and only if something of the wish does. */
+  /** Changes if and only if something of the wish does, the place of its table included. */
   public static String of(Thing.Wish.Publish wish) {
-    return Digests.of(wish.data() + "\n" + wish.face() + "\n" + wish.emptied());
+    String schema = wish.body() instanceof Body.Layer layer ? layer.schemas().view() : "";
+    return Digests.of(wish.data() + "\n" + wish.face() + "\n" + wish.emptied() + "\n" + schema);
   }
 }

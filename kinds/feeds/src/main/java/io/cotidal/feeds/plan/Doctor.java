@@ -30,12 +30,17 @@ final class Doctor {
     SortedMap<Subject, Standing.Of> all = new Standing(picture, repository.get()).all();
     List<String> poisoned = new ArrayList<>();
     String first = "";
+    List<String> drifted = new ArrayList<>();
+    String drift = "";
     int ahead = 0;
     for (Map.Entry<Subject, Standing.Of> entry : all.entrySet()) {
       Standing.Of of = entry.getValue();
       if (of instanceof Standing.Of.Failing || of instanceof Standing.Of.Refused) {
         first = poisoned.isEmpty() ? of.sentence() : first;
         poisoned.add(entry.getKey().key());
+      } else if (of instanceof Standing.Of.Drifted) {
+        drift = drifted.isEmpty() ? of.sentence() : drift;
+        drifted.add(entry.getKey().key());
       } else if (of instanceof Standing.Of.Ahead || of instanceof Standing.Of.Held) {
         ahead++;
       }
@@ -45,6 +50,9 @@ final class Doctor {
     }
     if (!repository.get().trouble().isEmpty()) {
       return new FeedsDiagnosis.CutOff(repository.get().trouble());
+    }
+    if (!drifted.isEmpty()) {
+      return new FeedsDiagnosis.Drifted(drifted, drift);
     }
     return ahead > 0
         ? new FeedsDiagnosis.Behind(ahead, repository.get().behind())

@@ -101,11 +101,12 @@ public final class Explanations {
         switch (of) {
           case Standing.Of.InForce _, Standing.Of.Excluded _ -> Verdict.YES;
           case Standing.Of.Ahead _, Standing.Of.Held _ -> Verdict.UNKNOWN;
-          case Standing.Of.Failing _, Standing.Of.Refused _ -> Verdict.NO;
+          case Standing.Of.Failing _, Standing.Of.Refused _, Standing.Of.Drifted _ -> Verdict.NO;
         };
     String remedy =
         switch (of) {
           case Standing.Of.Refused _ -> "mend the job at the master";
+          case Standing.Of.Drifted _ -> "switch repair on, or put it back";
           case Standing.Of.Failing _ -> "it is tried again by itself; 'retry' tries at once";
           case Standing.Of.InForce _,
               Standing.Of.Excluded _,

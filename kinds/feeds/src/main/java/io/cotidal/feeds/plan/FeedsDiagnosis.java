@@ -7,6 +7,13 @@ import java.util.List;
 
 /** The verdict on a replica. */
 public sealed interface FeedsDiagnosis extends Diagnosis {
+  /** The first few of {@code jobs}, and how many more there are. */
+  private static String names(List<String> jobs) {
+    int few = Math.min(jobs.size(), 5);
+    String more = jobs.size() > few ? " and " + (jobs.size() - few) + " more" : "";
+    return String.join(", ", jobs.subList(0, few)) + more;
+  }
+
   /** Every job of the newest revision is in force. */
   record Healthy(String head, int published) implements FeedsDiagnosis {
     @Override
@@ -78,8 +85,6 @@ public sealed interface FeedsDiagnosis extends Diagnosis {
 
   /** Jobs that fail, or that are not understood; all others are in force or on their way. */
   record Poisoned(List<String> jobs, String first) implements FeedsDiagnosis {
-    private static final int NAMED = 5;
-
     /** Copies the list. */
     public Poisoned {
       jobs = List.copyOf(jobs);
@@ -92,9 +97,35 @@ public sealed interface FeedsDiagnosis extends Diagnosis {
 
     @Override
     public String sentence() {
-      String names = String.join(", ", jobs.subList(0, Math.min(jobs.size(), NAMED)));
-      String more = jobs.size() > NAMED ? " and " + (jobs.size() - NAMED) + " more" : "";
-      return "not in force: " + names + more + "; " + jobs.getFirst() + ": " + first;
+      return "not in force: " + names(jobs) + "; " + jobs.getFirst() + ": " + first;
+    }
+
+    @Override
+    public Severity severity() {
+      return Severity.WARNING;
+    }
+
+    @Override
+    public Details evidence() {
+      return Details.of("jobs", String.join(" ", jobs)).with("count", jobs.size());
+    }
+  }
+
+  /** What somebody else changed, where nothing is done about it. */
+  record Drifted(List<String> jobs, String first) implements FeedsDiagnosis {
+    /** Copies the list. */
+    public Drifted {
+      jobs = List.copyOf(jobs);
+    }
+
+    @Override
+    public String code() {
+      return "drifted";
+    }
+
+    @Override
+    public String sentence() {
+      return "changed by somebody: " + names(jobs) + "; " + jobs.getFirst() + ": " + first;
     }
 
     @Override

@@ -5,7 +5,6 @@ import io.cotidal.engine.Kind;
 import io.cotidal.engine.OperationType;
 import io.cotidal.engine.State;
 import io.cotidal.feeds.actions.FeedsActions;
-import io.cotidal.feeds.job.Thing;
 import io.cotidal.feeds.observe.FeedsFacts;
 import io.cotidal.feeds.spec.FeedsSpec;
 import io.cotidal.model.Action;
@@ -26,15 +25,18 @@ import java.util.stream.Stream;
 
 /** What replicas of published datasets contribute to the engine. */
 public final class FeedsKind implements Kind<FeedsSpec, FeedsFacts> {
-  /** Only a look shows what these changed; all else is in the jobs' rows. */
-  private static final Set<String> LOOKED_FOR = Set.of(Acts.LEARN, Acts.MARK, Acts.TRIM);
+  /**
+   * Only a look shows what these changed, or how a table is after it; all else is in the jobs'
+   * rows.
+   */
+  private static final Set<String> LOOKED_FOR = Set.of(Acts.LEARN, Acts.MARK, Acts.TRIM, Acts.DROP);
 
   private final Map<String, OperationType<FeedsSpec, FeedsFacts>> types =
       Stream.<OperationType<FeedsSpec, FeedsFacts>>of(
               new Publish(),
               new Withdraw(),
               new RollBack(),
-              Single.learn(),
+              new Learn(),
               Single.mark(),
               Single.clean(),
               Note.forget(),
@@ -52,31 +54,7 @@ public final class FeedsKind implements Kind<FeedsSpec, FeedsFacts> {
 
   @Override
   public Object essence(FeedsSpec spec, FeedsFacts facts) {
-    return switch (facts) {
-      case FeedsFacts.Repository seen ->
-          "jobs "
-              + Digests.of(
-                  seen.things().values().stream()
-                          .map(FeedsKind::essence)
-                          .collect(Collectors.joining("\n"))
-                      + seen.excluded().keySet())
-              + " applied "
-              + seen.applied().filter(seen.head()::equals).isPresent();
-      case FeedsFacts.Database seen ->
-          "tables " + Digests.of(seen.served().toString() + seen.kept());
-      case FeedsFacts.GeoServer seen ->
-          "shown " + Digests.of(seen.present().toString() + seen.prints());
-    };
-  }
-
-  private static String essence(Thing thing) {
-    return thing.subject()
-        + switch (thing.wish()) {
-          case Thing.Wish.Remove _ -> " remove";
-          case Thing.Wish.Refused _ -> " refused";
-          case Thing.Wish.Unread _ -> " unread";
-          case Thing.Wish.Publish wish -> " " + Publish.ask(wish);
-        };
+    return Essence.of(facts);
   }
 
   @Override
@@ -91,12 +69,12 @@ public final class FeedsKind implements Kind<FeedsSpec, FeedsFacts> {
 
   @Override
   public long due(FeedsSpec spec, State<FeedsFacts> state) {
-    return new Planner(new Picture(spec, state)).due();
+    return Planner.due(spec, new Picture(spec, state));
   }
 
   @Override
   public boolean awaitsLook(Step step) {
-    return LOOKED_FOR.contains(step.act());
+    return LOOKED_FOR.contains(step.act()) || step.key().equals(Work.BACK);
   }
 
   @Override

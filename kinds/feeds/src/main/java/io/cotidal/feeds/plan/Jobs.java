@@ -9,20 +9,25 @@ import io.cotidal.model.Item;
 import io.cotidal.model.ItemChange;
 import io.cotidal.model.Lock;
 import io.cotidal.model.MemberId;
+import io.cotidal.model.Moment;
 import io.cotidal.model.Names;
-import io.cotidal.model.Operation;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The rows of what is published, or could not be. Each names its subject; one subject, one row. */
 public final class Jobs {
   /** The sort of items. */
   public static final String JOB = "job";
+
+  /** Its first publication has begun, and did not end yet. */
+  public static final String BEGUN = "begun";
 
   /** It is as its row says. */
   public static final String PUBLISHED = "published";
@@ -51,6 +56,15 @@ public final class Jobs {
   /** Why it failed last. */
   static final String REASON = "reason";
 
+  /** When the row was written, by both clocks: a look that began before shows what was before. */
+  static final String NOTED = "noted";
+
+  /**
+   * {@code schema.table} of tables that it had before, parted by blanks, and that are still to go.
+   */
+  static final String LEFT = "left";
+
+  private static final int LONGEST_REASON = 500;
   private static final int LONGEST_PLAIN = 54;
   private static final int HASHED = 4;
 
@@ -65,11 +79,20 @@ public final class Jobs {
     String plain = subject.sort().word() + "." + subject.title();
     String lower = plain.toLowerCase(Locale.ROOT);
     // A dash begins the hash of the others, eight digits long: a name that ends so is hashed too.
-    if (lower.equals(plain) && Names.valid(plain) && !plain.matches(".*-[0-9a-f]{8}")) {
+    if (lower.equals(plain) && Names.valid(plain) && !endsHashed(plain)) {
       return plain;
     }
     String stem = lower.replaceAll("[^a-z0-9_.-]", "_").replaceAll("\\.{2,}", ".");
     return stem.substring(0, Math.min(stem.length(), LONGEST_PLAIN)) + "-" + hash(subject.key());
+  }
+
+  private static boolean endsHashed(String name) {
+    int dash = name.length() - 2 * HASHED - 1;
+    return dash >= 0
+        && name.charAt(dash) == '-'
+        && name.chars()
+            .skip(dash + 1L)
+            .allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
   }
 
   private static String hash(String text) {
@@ -108,23 +131,57 @@ public final class Jobs {
     return state.items(JOB);
   }
 
-  Optional<Item> of(Subject subject) {
-    return Optional.ofNullable(state.item(JOB, name(subject)));
-  }
-
   /** Whether something is published by that row. */
   static boolean published(Item item) {
     return item.is(PUBLISHED) || item.facts().has(DATA) || item.facts().has(FACE);
   }
 
-  /** The operation that works on the item now, if one does. */
-  Optional<Operation> worker(String name) {
-    return state.holding().filter(open -> name.equals(open.input().get(Acts.NAME, ""))).findFirst();
-  }
-
   /** The entry under which a row keeps what a GeoServer showed after the last act. */
   static String print(MemberId server) {
     return "print." + server.name();
+  }
+
+  /** The words of a text, parted by blanks. */
+  static List<String> words(String text) {
+    return Arrays.stream(text.split(" ")).filter(word -> !word.isEmpty()).toList();
+  }
+
+  /** The facts of a row; none if it is null. */
+  static Details facts(@Nullable Item row) {
+    return row == null ? Details.NONE : row.facts();
+  }
+
+  /** A fact of a row that may not be there; empty without one. */
+  static String fact(Optional<Item> row, String name) {
+    return row.isPresent() ? row.get().facts().get(name, "") : "";
+  }
+
+  /** What a row says of a failure. */
+  static Details failed(Optional<Item> row, String ask, String why, Moment now) {
+    long attempts = row.map(item -> number(item, ATTEMPTS)).orElse(0L);
+    boolean same = fact(row, Acts.ASK).equals(ask);
+    String reason = why.length() > LONGEST_REASON ? why.substring(0, LONGEST_REASON) : why;
+    // A value that begins with the mark of a reference would be taken for one.
+    return Details.of(ATTEMPTS, same ? attempts + 1 : 1)
+        .with(TRIED, now.micros())
+        .with(REASON, reason.startsWith("@") ? " " + reason : reason)
+        .with(Acts.ASK, ask);
+  }
+
+  /** What a row says no more once it went well. */
+  static Details well() {
+    return Details.of(ATTEMPTS, "").with(TRIED, "").with(REASON, "").with(Acts.ASK, "");
+  }
+
+  /** What a row says no more once it is to be tried at once. */
+  static Details retried() {
+    return Details.of(ATTEMPTS, "").with(TRIED, "");
+  }
+
+  /** A number in a row; 0 if it is not there. */
+  static long number(Item row, String name) {
+    String text = row.facts().get(name, "");
+    return text.isEmpty() ? 0 : Long.parseLong(text);
   }
 
   static List<Lock> lock(String name) {

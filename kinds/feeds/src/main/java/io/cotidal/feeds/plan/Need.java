@@ -4,32 +4,39 @@ import io.cotidal.feeds.job.Sort;
 import io.cotidal.feeds.job.Subject;
 import io.cotidal.feeds.job.Thing;
 import io.cotidal.feeds.observe.FeedsFacts;
-import io.cotidal.feeds.spec.FeedsSpec;
 import io.cotidal.model.Item;
 import io.cotidal.model.MemberId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What is to be done so that one thing is published as its job says: the difference between the
  * wish, its row, and what the latest looks saw.
  *
- * @param load whether its table must be loaded
- * @param generation a kept generation that holds the wanted data; empty if none does, or if the
- *     view reads it already
+ * @param table what the view is to read
+ * @param left tables that it had before, under other names, and that are to go; parted by blanks
  * @param prepare whether schemas, grants or roles must be made
  * @param show GeoServers that must be told
+ * @param changed whether what a GeoServer knows of the table may be old
  * @param empty whether its tiles must go although nothing else changed
  * @param reason why, for people; empty if nothing is to be done
+ * @param drift what somebody else changed, for people; empty if nobody did
  */
 record Need(
-    boolean load,
-    String generation,
+    Reading table,
+    String left,
     boolean prepare,
     List<MemberId> show,
+    boolean changed,
     boolean empty,
-    String reason) {
+    String reason,
+    String drift) {
+
+  /** The print of a thing that was shown, when nobody could say how. */
+  static final String TOLD = "told";
+
   Need {
     show = List.copyOf(show);
   }
@@ -39,120 +46,116 @@ record Need(
     return !reason.isEmpty();
   }
 
-  /** What the view will read anew. */
-  boolean swaps() {
-    return load || !generation.isEmpty();
-  }
-
   /** The difference; rests on a database that was seen, if tables are published here. */
   static Need of(Picture picture, Thing thing, Thing.Wish.Publish wish) {
     Subject subject = thing.subject();
     Optional<Item> item = picture.item(subject);
     List<String> reasons = new ArrayList<>();
-    Optional<String> target = picture.target(subject, wish);
-    boolean swap = target.isPresent() && data(picture, subject, wish, target.get(), reasons);
-    String kept =
-        swap
-            ? picture.kept(target.orElseThrow()).entrySet().stream()
-                .filter(entry -> entry.getValue().equals(wish.data()))
-                .map(entry -> entry.getKey())
-                .findFirst()
-                .orElse("")
-            : "";
-    String face = item.map(row -> row.facts().get(Jobs.FACE, "")).orElse("");
-    boolean told = face.equals(wish.face());
-    if (!told) {
-      reasons.add(item.isEmpty() ? "it is new" : "what is shown of it changed");
+    Reading table = Reading.of(picture, subject, wish);
+    if (!table.reason().isEmpty() && !table.drifted()) {
+      reasons.add(table.reason());
     }
-    boolean empty = !wish.emptied().isEmpty() && !emptied(item).equals(wish.emptied());
+    boolean told = Jobs.fact(item, Jobs.FACE).equals(wish.face());
+    if (!told) {
+      reasons.add(
+          Jobs.fact(item, Jobs.FACE).isEmpty() ? "it is new" : "what is shown of it changed");
+    }
+    boolean empty =
+        !wish.emptied().isEmpty() && !Jobs.fact(item, Jobs.EMPTIED).equals(wish.emptied());
     if (empty) {
       reasons.add("its tiles are to be made anew");
     }
-    List<MemberId> show =
-        picture.shown(wish)
-            ? show(picture, subject, item, !told || swap || empty, reasons)
-            : List.of();
-    return new Need(
-        swap && kept.isEmpty(),
-        kept,
-        !told && picture.prepared(wish),
-        show,
-        empty,
-        String.join(", ", reasons));
-  }
-
-  private static String emptied(Optional<Item> item) {
-    return item.map(row -> row.facts().get(Jobs.EMPTIED, "")).orElse("");
-  }
-
-  private static boolean data(
-      Picture picture,
-      Subject subject,
-      Thing.Wish.Publish wish,
-      String target,
-      List<String> reasons) {
-    Optional<Item> item = picture.item(subject);
-    String row = item.map(found -> found.facts().get(Jobs.DATA, "")).orElse("");
-    // A look from before the last operation shows what was before: the row knows better then.
-    String serving =
-        picture.fresh(FeedsSpec.DATABASE, subject)
-            ? picture.served(target).map(FeedsFacts.Served::digest).orElse("")
-            : row;
-    boolean held =
-        item.map(found -> found.facts().get(Jobs.HELD, "")).orElse("").equals(wish.data())
-            && !serving.isEmpty();
-    if (serving.equals(wish.data()) || held) {
-      return false;
+    String left = left(picture, subject, wish, item);
+    // As long as one does not answer it may show the old one, which stays.
+    if (!left.isEmpty() && picture.silent(picture.servers()).isEmpty()) {
+      reasons.add("its table is not " + left + " any more");
     }
-    reasons.add(
-        row.equals(wish.data())
-            ? "the view does not read what it was given"
-            : serving.isEmpty() ? "its table is new" : "its data changed");
-    return true;
-  }
-
-  /** Who must be told: all if something changed; else those that lack it, or show it otherwise. */
-  private static List<MemberId> show(
-      Picture picture,
-      Subject subject,
-      Optional<Item> item,
-      boolean everybody,
-      List<String> reasons) {
+    boolean everybody = !reasons.isEmpty();
+    if (!everybody && item.map(row -> row.is(Jobs.FAILING)).orElse(false)) {
+      reasons.add("what failed is not asked for any more");
+    }
+    List<String> drifts = new ArrayList<>(table.drifted() ? List.of(table.reason()) : List.of());
+    List<MemberId> drifted = new ArrayList<>();
     List<MemberId> show = new ArrayList<>();
-    for (MemberId server : picture.servers()) {
-      String told = item.map(row -> row.facts().get(Jobs.print(server), "")).orElse("");
-      if (everybody) {
-        show.add(server);
-      } else if (told.isEmpty()) {
-        show.add(server);
-        reasons.add(server + " has not been told");
-      } else {
-        drift(picture, subject, server, told)
-            .ifPresent(what -> {
-              show.add(server);
-              reasons.add(what);
-            });
+    if (picture.shown(wish)) {
+      for (MemberId server : picture.servers()) {
+        String print = Jobs.fact(item, Jobs.print(server));
+        if (everybody) {
+          show.add(server);
+        } else if (print.isEmpty()) {
+          show.add(server);
+          reasons.add(server + " has not been told");
+        } else {
+          drift(picture, subject, server, item)
+              .ifPresent(what -> {
+                drifted.add(server);
+                drifts.add(what);
+              });
+        }
       }
     }
-    return show;
+    // What is published anyhow is brought to what its job says as a whole.
+    boolean repairs = picture.spec().pace().repair() || !reasons.isEmpty();
+    if (repairs) {
+      reasons.addAll(drifts);
+      show = table.swaps() && picture.shown(wish) ? picture.servers() : union(show, drifted);
+    }
+    return new Need(
+        repairs || !table.drifted() ? table : table.left(),
+        left,
+        !told && picture.prepared(wish),
+        show,
+        table.swaps() || table.unnoted() || untold(picture, item),
+        empty,
+        String.join(", ", reasons),
+        String.join(", ", drifts));
   }
 
-  /** What somebody changed at a GeoServer, if a look since the last act saw it. */
-  static Optional<String> drift(Picture picture, Subject subject, MemberId server, String told) {
-    if (!listed(subject.sort()) || !picture.fresh(server, subject)) {
+  /** Whether a GeoServer was away when the table may have changed. */
+  private static boolean untold(Picture picture, Optional<Item> item) {
+    return picture.servers().stream()
+        .anyMatch(server -> Jobs.fact(item, Jobs.print(server)).isEmpty());
+  }
+
+  private static List<MemberId> union(List<MemberId> one, List<MemberId> other) {
+    List<MemberId> both = new ArrayList<>(one);
+    both.addAll(other);
+    return both;
+  }
+
+  /** Tables that it had under other names, and that no other job has now. */
+  private static String left(
+      Picture picture, Subject subject, Thing.Wish.Publish wish, Optional<Item> item) {
+    String had = Jobs.fact(item, Acts.TARGET) + " " + Jobs.fact(item, Jobs.LEFT);
+    if (!picture.spec().tables() || had.isBlank()) {
+      return "";
+    }
+    String target = picture.target(subject, wish).orElse("");
+    return Jobs.words(had).stream()
+        .filter(table -> !table.equals(target) && !picture.others(table, subject))
+        .distinct()
+        .collect(Collectors.joining(" "));
+  }
+
+  /** What somebody changed at a GeoServer, if a look since the row was written saw it. */
+  private static Optional<String> drift(
+      Picture picture, Subject subject, MemberId server, Optional<Item> item) {
+    if (!listed(subject.sort()) || !picture.fresh(server, item)) {
       return Optional.empty();
     }
-    return picture
-        .geoserver(server)
-        .flatMap(seen -> {
-          if (!seen.present().contains(subject.key())) {
-            return Optional.of(server + " has it no more");
-          }
-          String print = seen.prints().getOrDefault(subject.key(), told);
-          return print.equals(told)
-              ? Optional.empty()
-              : Optional.of("somebody changed what " + server + " shows of it");
-        });
+    Optional<FeedsFacts.GeoServer> looked = picture.geoserver(server);
+    if (looked.isEmpty()) {
+      return Optional.empty();
+    }
+    String key = subject.key();
+    if (!looked.get().present().contains(key)) {
+      return Optional.of(server + " has it no more");
+    }
+    String told = Jobs.fact(item, Jobs.print(server));
+    String print = looked.get().prints().getOrDefault(key, told);
+    return print.equals(told) || told.equals(TOLD)
+        ? Optional.empty()
+        : Optional.of("somebody changed what " + server + " shows of it");
   }
 
   private static boolean listed(Sort sort) {

@@ -9,6 +9,7 @@ import io.cotidal.feeds.observe.FeedsFacts;
 import io.cotidal.feeds.spec.FeedsSpec;
 import io.cotidal.model.Details;
 import io.cotidal.model.Item;
+import io.cotidal.model.ItemChange;
 import io.cotidal.model.Lock;
 import io.cotidal.model.Risk;
 import io.cotidal.model.Step;
@@ -34,13 +35,11 @@ record Note(String name, BiFunction<Details, Picture, Step> change)
     return new Note(
         FORGET,
         (_, picture) -> {
-          Details taken = Details.NONE;
-          for (String entry : picture.state().ledger().entries().keySet()) {
-            if (entry.startsWith(Withdraw.GONE) || entry.equals(Withdraw.KNOWN)) {
-              taken = taken.with(entry, "");
-            }
-          }
-          return Step.decision(FORGET, "count absent jobs anew", Details.NONE).writing(taken);
+          ItemChange[] taken =
+              picture.state().items(Absent.GONE).stream()
+                  .map(item -> new ItemChange.Drop(item.sort(), item.name()))
+                  .toArray(ItemChange[]::new);
+          return Step.decision(FORGET, "count absent jobs anew", Details.NONE).changing(taken);
         });
   }
 
@@ -51,7 +50,7 @@ record Note(String name, BiFunction<Details, Picture, Step> change)
           Subject subject = Jobs.subject(input.need(Acts.KEY)).orElseThrow();
           Step decision = Step.decision(RETRY, "try " + subject + " at once", Details.NONE);
           Optional<Item> item = picture.item(subject);
-          Details cleared = Details.of(Jobs.TRIED, "").with(Jobs.ATTEMPTS, "").with(Jobs.HELD, "");
+          Details cleared = Jobs.retried().with(Jobs.HELD, "");
           return item.isEmpty()
               ? decision
               : decision.changing(Jobs.put(subject, item.get().state(), cleared));

@@ -7,7 +7,9 @@ import io.cotidal.feeds.job.Thing;
 import io.cotidal.feeds.observe.FeedsFacts;
 import io.cotidal.model.Item;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,6 +20,9 @@ final class Order {
   private final Picture picture;
   private final FeedsFacts.Repository repository;
   private final List<Subject> guards = new ArrayList<>();
+
+  /** Who has a table, if more than one job names it; found out when somebody first asks. */
+  private final Map<String, Subject> tables = new HashMap<>();
 
   Order(Picture picture, FeedsFacts.Repository repository) {
     this.picture = picture;
@@ -33,9 +38,38 @@ final class Order {
     }
   }
 
+  /** Of jobs that name one table the one that has it keeps it; else the first takes it. */
+  private Map<String, Subject> tables() {
+    if (!tables.isEmpty()) {
+      return tables;
+    }
+    for (Thing thing : repository.things().values()) {
+      Optional<String> target =
+          thing.publish().flatMap(wish -> picture.target(thing.subject(), wish));
+      if (target.isPresent() && !repository.excluded().containsKey(thing.subject())) {
+        boolean has =
+            Jobs.fact(picture.item(thing.subject()), Acts.TARGET).equals(target.get())
+                && picture.item(thing.subject()).filter(Jobs::published).isPresent();
+        tables.merge(target.get(), thing.subject(), (one, other) -> has ? other : one);
+      }
+    }
+    return tables;
+  }
+
+  private Optional<String> taken(Subject subject, Thing.Wish.Publish wish) {
+    return picture
+        .target(subject, wish)
+        .filter(target -> !subject.equals(tables().getOrDefault(target, subject)))
+        .map(target -> "waits for " + tables.get(target) + ", which has the table " + target);
+  }
+
   /** What it waits for, in one sentence; empty if it need not. */
-  Optional<String> waits(Thing thing, Body body) {
-    return before(thing, body).stream().flatMap(subject -> pending(subject).stream()).findFirst();
+  Optional<String> waits(Thing thing, Thing.Wish.Publish wish) {
+    return taken(thing.subject(), wish)
+        .or(() ->
+            before(thing, wish.body()).stream()
+                .flatMap(subject -> pending(subject).stream())
+                .findFirst());
   }
 
   private List<Subject> before(Thing thing, Body body) {
@@ -87,10 +121,19 @@ final class Order {
             item.map(row -> row.facts().get(Jobs.FACE, "").equals(wish.face())).orElse(false);
         // A group may show its member in the state before; what guards must be in force as it is.
         boolean guards = subject.sort() == Sort.WORKSPACE || !subject.sort().foldered();
-        boolean enough = guards ? told : item.map(Jobs::published).orElse(false);
+        boolean enough =
+            (guards ? told : item.map(Jobs::published).orElse(false)) && known(wish, item);
         yield enough ? Optional.empty() : Optional.of("waits for " + subject + reason(item));
       }
     };
+  }
+
+  /** Whether each GeoServer that answers has been told of it: one may have been away. */
+  private boolean known(Thing.Wish.Publish wish, Optional<Item> item) {
+    return !picture.shown(wish)
+        || picture.servers().stream()
+            .filter(server -> picture.geoserver(server).isPresent())
+            .noneMatch(server -> Jobs.fact(item, Jobs.print(server)).isEmpty());
   }
 
   private static String reason(Optional<Item> item) {

@@ -22,29 +22,57 @@ final class Picture {
   private final FeedsSpec spec;
   private final State<FeedsFacts> state;
   private final Jobs jobs;
-  private final Map<String, Long> ended = new HashMap<>();
+  private final Optional<FeedsFacts.Repository> repository;
+  private final Optional<FeedsFacts.Database> database;
+  private final List<MemberId> servers;
+  private final Map<Subject, String> names = new HashMap<>();
 
   Picture(FeedsSpec spec, State<FeedsFacts> state) {
     this.spec = spec;
     this.state = state;
     this.jobs = new Jobs(state);
-    state.operations().values().stream()
-        .filter(operation -> operation.state().ended() && operation.input().has(Acts.NAME))
-        .forEach(past -> ended.merge(past.input().need(Acts.NAME), past.endedMicros(), Math::max));
+    this.repository =
+        facts(state, FeedsSpec.REPOSITORY)
+            .filter(FeedsFacts.Repository.class::isInstance)
+            .map(FeedsFacts.Repository.class::cast);
+    this.database =
+        facts(state, FeedsSpec.DATABASE)
+            .filter(FeedsFacts.Database.class::isInstance)
+            .map(FeedsFacts.Database.class::cast);
+    this.servers = spec.shown().stream().map(FeedsSpec.GeoServer::name).toList();
+  }
+
+  /** The name of the subject's row. */
+  String name(Subject subject) {
+    return names.computeIfAbsent(subject, Jobs::name);
+  }
+
+  /** What a row notes as its time if it is written now. */
+  String noted() {
+    return state.epoch() + "/" + state.now().nanos() + "/" + state.now().micros();
   }
 
   /**
-   * Whether the latest look at {@code member} began after the last operation on the job had ended:
-   * an older one shows what was before.
+   * Whether the latest look at {@code member} began after {@code row} was written: an older one
+   * shows what was before. By the monotonic clock for rows of this leadership, which no change of
+   * the time of day upsets; by the time of day for those of others, and a time to come says
+   * nothing.
    */
-  boolean fresh(MemberId member, Subject subject) {
+  boolean fresh(MemberId member, Optional<Item> row) {
     MemberState<FeedsFacts> known = state.member(member);
-    Long last = ended.get(Jobs.name(subject));
-    if (known == null || last == null) {
+    String noted = Jobs.fact(row, Jobs.NOTED);
+    if (known == null || noted.isEmpty()) {
       return true;
     }
+    int first = noted.indexOf('/');
+    int second = noted.indexOf('/', first + 1);
+    long epoch = Long.parseLong(noted, 0, first, 10);
+    if (state.leading() && epoch == state.epoch()) {
+      return known.observedAt() > Long.parseLong(noted, first + 1, second, 10);
+    }
+    long micros = Long.parseLong(noted, second + 1, noted.length(), 10);
     long looked = state.now().micros() - state.now().nanosSince(known.observedAt()) / 1_000;
-    return looked > last;
+    return looked > micros || micros > state.now().micros();
   }
 
   FeedsSpec spec() {
@@ -60,21 +88,21 @@ final class Picture {
   }
 
   private Optional<FeedsFacts> facts(MemberId member) {
+    return facts(state, member);
+  }
+
+  private static Optional<FeedsFacts> facts(State<FeedsFacts> state, MemberId member) {
     MemberState<FeedsFacts> known = state.member(member);
     return Optional.ofNullable(known == null ? null : known.facts());
   }
 
   /** What the repository said at the latest look, if it could be read then. */
   Optional<FeedsFacts.Repository> repository() {
-    return facts(FeedsSpec.REPOSITORY)
-        .filter(FeedsFacts.Repository.class::isInstance)
-        .map(FeedsFacts.Repository.class::cast);
+    return repository;
   }
 
   Optional<FeedsFacts.Database> database() {
-    return facts(FeedsSpec.DATABASE)
-        .filter(FeedsFacts.Database.class::isInstance)
-        .map(FeedsFacts.Database.class::cast);
+    return database;
   }
 
   Optional<FeedsFacts.GeoServer> geoserver(MemberId name) {
@@ -85,7 +113,7 @@ final class Picture {
 
   /** The GeoServers that are told, by name. */
   List<MemberId> servers() {
-    return spec.shown().stream().map(FeedsSpec.GeoServer::name).toList();
+    return servers;
   }
 
   /** Those of {@code names} that did not answer the latest look. */
@@ -101,7 +129,7 @@ final class Picture {
   }
 
   Optional<Item> item(Subject subject) {
-    return jobs.of(subject);
+    return Optional.ofNullable(state.item(Jobs.JOB, name(subject)));
   }
 
   /** Where the table of a layer is read, if it has one here. */
@@ -112,6 +140,13 @@ final class Picture {
             && spec.tables()
         ? Optional.of(layer.schemas().view() + "." + subject.name())
         : Optional.empty();
+  }
+
+  /** Whether a row of another subject says that it has that table. */
+  boolean others(String target, Subject subject) {
+    return jobs.all().stream()
+        .filter(item -> item.facts().get(Acts.TARGET, "").equals(target))
+        .anyMatch(item -> !item.name().equals(name(subject)));
   }
 
   Optional<FeedsFacts.Served> served(String target) {

@@ -5,10 +5,12 @@ import io.cotidal.engine.Declined;
 import io.cotidal.engine.Declined.Why;
 import io.cotidal.feeds.job.Subject;
 import io.cotidal.feeds.observe.FeedsFacts;
+import io.cotidal.feeds.spec.FeedsSpec;
 import io.cotidal.model.Details;
 import io.cotidal.model.Item;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /** What people ask for, checked and completed before it becomes an operation. */
@@ -67,8 +69,13 @@ final class Requests {
                         + (kept.isEmpty() ? "no earlier generation" : kept.keySet())));
     return Details.of(Acts.NAME, item.name())
         .with(Acts.KEY, subject.key())
+        .with(Acts.TARGET, target)
         .with(Acts.GENERATION, to.getKey())
-        .with(RollBack.FROM, served.digest())
+        .with(
+            RollBack.FROM,
+            picture.fresh(FeedsSpec.DATABASE, Optional.of(item))
+                ? served.digest()
+                : item.facts().get(Jobs.DATA, served.digest()))
         .with(RollBack.TO, to.getValue());
   }
 }

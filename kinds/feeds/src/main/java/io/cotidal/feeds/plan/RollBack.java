@@ -13,7 +13,9 @@ import io.cotidal.model.MemberId;
 import io.cotidal.model.Risk;
 import io.cotidal.model.Step;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Let a table's view read an earlier generation again, and keep it so until its job brings other
@@ -50,7 +52,7 @@ final class RollBack implements OperationType<FeedsSpec, FeedsFacts> {
   public Continuation steps(Details input, Run run, FeedsSpec spec, State<FeedsFacts> state) {
     Subject subject = Jobs.subject(input.need(Acts.KEY)).orElseThrow();
     Work work = new Work(subject, "");
-    Step swap = work.back(input.need(Acts.GENERATION));
+    Step swap = work.back(input.need(Acts.TARGET), input.need(Acts.GENERATION));
     if (run.occasion() == Run.Occasion.CANCEL && !run.isDone(swap.key())) {
       return Continuation.finished();
     }
@@ -62,26 +64,30 @@ final class RollBack implements OperationType<FeedsSpec, FeedsFacts> {
     if (run.isDone(RECORD)) {
       return Continuation.finished();
     }
+    Picture picture = new Picture(spec, state);
     List<Step> rest = new ArrayList<>();
-    for (MemberId server : new Picture(spec, state).servers()) {
-      Step reset = work.reset(server);
-      // A GeoServer that does not take it now reads the columns anew at its next publication.
-      if (run.last(reset.key()).isEmpty()) {
-        rest.add(reset.thenDecide());
+    Set<String> resets = new HashSet<>();
+    if (run.occasion() != Run.Occasion.CANCEL) {
+      for (MemberId server : picture.servers()) {
+        Step reset = work.reset(server);
+        // A GeoServer that does not take it now reads the columns anew at its next publication.
+        if (run.last(reset.key()).isEmpty()) {
+          rest.add(reset);
+          resets.add(reset.key());
+        }
       }
     }
-    if (rest.isEmpty()) {
-      rest.add(record(input, subject).thenDecide());
-    }
+    rest.add(record(input, picture, subject).after(resets).thenDecide());
     return Continuation.rest(rest);
   }
 
-  private static Step record(Details input, Subject subject) {
+  private static Step record(Details input, Picture picture, Subject subject) {
     Details row =
         Details.of(Jobs.HELD, input.need(FROM))
             .with(Jobs.DATA, input.need(TO))
             .with(Acts.GENERATION, input.need(Acts.GENERATION))
-            .with(Acts.PREVIOUS, "");
+            .with(Acts.PREVIOUS, "")
+            .with(Jobs.NOTED, picture.noted());
     return Step.decision(
             RECORD, "note that " + subject + " was rolled back, and is held", Details.NONE)
         .changing(Jobs.put(subject, Jobs.PUBLISHED, row));

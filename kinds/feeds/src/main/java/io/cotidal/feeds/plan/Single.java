@@ -12,6 +12,7 @@ import io.cotidal.model.Risk;
 import io.cotidal.model.Step;
 import io.cotidal.model.WhenUnknown;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -25,24 +26,17 @@ import java.util.function.Function;
  */
 record Single(String name, Duration limit, Function<Details, Step> act)
     implements OperationType<FeedsSpec, FeedsFacts> {
-  /** Fetch documents. */
-  static final String LEARN = "learn";
-
   /** Say that a revision is applied. */
   static final String MARK = "mark";
 
   /** Drop generations that nobody reads. */
   static final String CLEAN = "clean";
 
+  /** Input: names of the jobs whose tables are concerned, parted by blanks. */
+  static final String JOBS = "jobs";
+
   private static final Duration LONG = Duration.ofMinutes(30);
   private static final Duration SHORT = Duration.ofMinutes(2);
-
-  static Single learn() {
-    return new Single(
-        LEARN,
-        LONG,
-        _ -> Step.act(Acts.LEARN, FeedsSpec.REPOSITORY, "fetch the documents that jobs point at"));
-  }
 
   static Single mark() {
     return new Single(
@@ -75,7 +69,14 @@ record Single(String name, Duration limit, Function<Details, Step> act)
 
   @Override
   public List<Lock> locks(Details input) {
-    return List.of(new Lock(name, true));
+    List<Lock> locks = new ArrayList<>(List.of(new Lock(name, true)));
+    // Whoever works on one of these jobs may want what is to be dropped.
+    for (String job : input.get(JOBS, "").split(" ")) {
+      if (!job.isEmpty()) {
+        locks.addAll(Jobs.lock(job));
+      }
+    }
+    return locks;
   }
 
   @Override

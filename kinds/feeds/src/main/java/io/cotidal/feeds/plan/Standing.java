@@ -18,6 +18,9 @@ final class Standing {
     /** It is as its job says. */
     record InForce(String sentence) implements Of {}
 
+    /** It was as its job says, and somebody else changed it; nothing is done about that. */
+    record Drifted(String sentence) implements Of {}
+
     /** It is to be done, or is being done. */
     record Ahead(String sentence) implements Of {}
 
@@ -58,7 +61,8 @@ final class Standing {
   /** Whether nothing remains to be done of this revision. */
   boolean settled() {
     return all().values().stream()
-        .allMatch(of -> of instanceof Of.InForce || of instanceof Of.Excluded);
+        .allMatch(of ->
+            of instanceof Of.InForce || of instanceof Of.Excluded || of instanceof Of.Drifted);
   }
 
   private Of of(Thing thing) {
@@ -89,13 +93,16 @@ final class Standing {
 
   private Of published(Thing thing, Thing.Wish.Publish wish, Optional<Item> item) {
     Need need = Need.of(picture, thing, wish);
+    if (!need.any() && !need.drift().isEmpty()) {
+      return new Of.Drifted(need.drift() + "; repair is off");
+    }
     if (!need.any()) {
       boolean held =
           item.map(row -> row.facts().get(Jobs.HELD, "")).orElse("").equals(wish.data())
               && !wish.data().isEmpty();
       return new Of.InForce(held ? "was rolled back, and is held" : "is as its job says");
     }
-    Optional<String> waits = order.waits(thing, wish.body());
+    Optional<String> waits = order.waits(thing, wish);
     if (waits.isPresent()) {
       return new Of.Held(waits.get());
     }

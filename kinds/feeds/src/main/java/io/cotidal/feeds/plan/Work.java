@@ -1,5 +1,6 @@
 package io.cotidal.feeds.plan;
 
+import io.cotidal.engine.Run;
 import io.cotidal.feeds.job.Subject;
 import io.cotidal.feeds.spec.FeedsSpec;
 import io.cotidal.model.Details;
@@ -13,8 +14,8 @@ record Work(Subject subject, String ask) {
   /** Key of the step that lets the view read what it read before. */
   static final String BACK = "back";
 
-  /** Key of the decision that notes a failure. */
-  static final String FAIL = "fail";
+  /** Begins the keys of the steps that drop tables of before. */
+  static final String LEAVE = "leave";
 
   private static final Duration TRANSFER = Duration.ofHours(4);
   private static final Duration LOAD = Duration.ofHours(4);
@@ -41,41 +42,49 @@ record Work(Subject subject, String ask) {
     return on(FeedsSpec.DATABASE, Acts.PREPARE, "make schemas and grants of " + subject);
   }
 
-  Step stage(String generation) {
+  Step stage(String target, String generation) {
     return on(
             FeedsSpec.DATABASE,
             Acts.STAGE,
             "load " + subject + " into generation " + generation + ", which nobody reads yet")
+        .with(Acts.TARGET, target)
         .with(Acts.GENERATION, generation)
         .within(LOAD);
   }
 
-  Step swap(String generation) {
+  Step swap(String target, String generation) {
     return on(FeedsSpec.DATABASE, Acts.SWAP, "let " + subject + " read generation " + generation)
+        .with(Acts.TARGET, target)
         .with(Acts.GENERATION, generation);
   }
 
-  Step back(String generation) {
+  Step back(String target, String generation) {
     return on(
             FeedsSpec.DATABASE,
             Acts.SWAP,
             "let " + subject + " read generation " + generation + " again")
         .named(BACK)
+        .with(Acts.TARGET, target)
         .with(Acts.GENERATION, generation);
   }
 
   /** There was nothing before: what nobody could serve is taken away again. */
-  Step dropAsBack(Details choice) {
-    return drop(choice.get(Acts.TARGET, "")).named(BACK);
+  Step dropAsBack(Chosen chosen) {
+    return drop(chosen.target()).named(BACK);
+  }
+
+  /** The table that it had under another name. */
+  Step leave(String target) {
+    return drop(target).named(LEAVE + " " + target);
   }
 
   Step drop(String target) {
-    return on(FeedsSpec.DATABASE, Acts.DROP, "drop view and table of " + subject)
+    return on(FeedsSpec.DATABASE, Acts.DROP, "drop view and table " + target + " of " + subject)
         .with(Acts.TARGET, target);
   }
 
-  Step trim(Details choice) {
-    String table = choice.get(Acts.TARGET, "") + "/" + choice.get(Acts.GENERATION, "");
+  Step trim(Chosen chosen) {
+    String table = chosen.target() + "/" + chosen.generation();
     return on(FeedsSpec.DATABASE, Acts.TRIM, "drop " + table + ", which nobody reads")
         .with(Acts.TABLES, table);
   }
@@ -105,5 +114,17 @@ record Work(Subject subject, String ask) {
     return on(FeedsSpec.REPOSITORY, Acts.TELL, "note for the master: " + subject + " " + outcome)
         .with(Acts.OUTCOME, outcome)
         .with(Acts.MESSAGE, message);
+  }
+
+  /** What a row says of its table once {@code run} has let its view read what was chosen. */
+  Details read(Chosen chosen, Run run) {
+    Details row =
+        Details.of(Acts.TARGET, chosen.target())
+            .with(Jobs.DATA, chosen.get(Jobs.DATA))
+            .with(Jobs.HELD, chosen.get(Jobs.HELD));
+    return chosen.swaps()
+        ? row.with(Acts.GENERATION, chosen.generation())
+            .with(Acts.PREVIOUS, run.evidence(Acts.SWAP).get(Acts.PREVIOUS, chosen.before()))
+        : row.with(Acts.GENERATION, chosen.before());
   }
 }
