@@ -62,6 +62,18 @@ public final class Tables {
   }
 
   /**
+   * Makes a generation of another one: an empty table like it, rows by {@code fill}, then the same
+   * indexes, constraints and foreign keys. As with {@link #stage}, nobody sees it yet, what is
+   * ready is used, and what fails leaves nothing.
+   */
+  public Staged stageFrom(Successor successor, Fill fill, Deadline deadline)
+      throws TableException, InterruptedException {
+    Archive archive = Archive.with(database, processes, scratch);
+    Loading loading = new Loading(database, memory, archive);
+    return new Succession(database, memory, loading).stage(successor, fill, deadline);
+  }
+
+  /**
    * Serves a generation that is staged. Readers see the old one or the new one, and never an error.
    *
    * @throws TableException {@code BUSY} if readers kept the view locked until the deadline; readers
