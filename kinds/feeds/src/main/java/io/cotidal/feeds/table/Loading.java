@@ -6,12 +6,16 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes a generation of a dump. Table and rows come in one transaction, so that rows need no second
  * look by a vacuum, and a dump that turns out bad leaves nothing. Indexes follow, side by side.
  */
 final class Loading {
+  private static final Logger LOG = LoggerFactory.getLogger(Loading.class);
+
   private final FeedsSpec.Database database;
   private final Memory memory;
   private final Archive archive;
@@ -211,8 +215,7 @@ final class Loading {
       }
     } catch (TableException e) {
       // It is told as a leftover, and goes with the next try or the next clearing.
-      org.slf4j.LoggerFactory.getLogger(Loading.class)
-          .warn("event=leftover table={} reason={}", stage.target(), e.getMessage());
+      LOG.warn("event=leftover table={} reason={}", stage.target(), e.getMessage());
     }
   }
 

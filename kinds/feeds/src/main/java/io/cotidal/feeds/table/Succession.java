@@ -4,6 +4,7 @@ import io.cotidal.feeds.spec.FeedsSpec;
 import io.cotidal.pgclient.Quote;
 import io.cotidal.remote.Deadline;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +17,7 @@ record Succession(FeedsSpec.Database database, Memory memory, Loading loading) {
   Staged stage(Successor successor, Fill fill, Deadline deadline)
       throws TableException, InterruptedException {
     Target target = successor.target();
-    Stage stage =
-        new Stage(target, java.nio.file.Path.of(""), successor.generation(), successor.digest());
+    Stage stage = new Stage(target, Path.of(""), successor.generation(), successor.digest());
     String relation = Names.of(target.name(), successor.generation());
     try (Session session = Session.open(database, target.toString(), deadline)) {
       Optional<Staged> ready = loading.ready(session, stage, relation);

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.cotidal.feeds.job.Body;
 import io.cotidal.feeds.spec.FeedsSpec;
 import io.cotidal.lab.PostgisServer;
+import io.cotidal.model.Secret;
 import io.cotidal.remote.LocalProcesses;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -167,7 +169,7 @@ class OddTablesIT {
                 .stageFrom(
                     next,
                     filling -> {
-                      throw new java.io.IOException("not again");
+                      throw new IOException("not again");
                     },
                     Replica.soon())
                 .rows())
@@ -186,7 +188,7 @@ class OddTablesIT {
                 new Successor(Replica.PARCELS, "g2", "g3", "delta"),
                 filling -> {
                   filling.copyOld();
-                  throw new java.io.IOException("cut short");
+                  throw new IOException("cut short");
                 },
                 Replica.soon()))
         .isInstanceOf(TableException.class)
@@ -222,7 +224,7 @@ class OddTablesIT {
             full.name(),
             "modest_memory",
             "modest",
-            Optional.of(new io.cotidal.model.Secret("modest")),
+            Optional.of(new Secret("modest")),
             full.bin(),
             1,
             1,

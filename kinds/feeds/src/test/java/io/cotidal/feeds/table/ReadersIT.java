@@ -1,6 +1,7 @@
 package io.cotidal.feeds.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cotidal.lab.PostgisServer;
@@ -181,7 +182,7 @@ class ReadersIT {
       statement.executeQuery("SELECT count(*) FROM sites.parcels").close();
       long began = System.nanoTime();
       TableException busy =
-          org.assertj.core.api.Assertions.catchThrowableOfType(
+          catchThrowableOfType(
               TableException.class,
               () -> replica.tables.swap(Replica.PARCELS, "g1", Deadline.in(Duration.ofSeconds(2))));
       assertThat(busy).isNotNull();
@@ -248,7 +249,7 @@ class ReadersIT {
     replica.server.processes().freeze();
     try {
       TableException silent =
-          org.assertj.core.api.Assertions.catchThrowableOfType(
+          catchThrowableOfType(
               TableException.class,
               () -> replica.tables.served(Deadline.in(Duration.ofSeconds(1))));
       assertThat(silent).isNotNull();
