@@ -23,6 +23,8 @@ import java.util.stream.Stream;
  */
 final class Archive {
   private static final Duration FAREWELL = Duration.ofSeconds(5);
+  private static final Duration LOOK = Duration.ofMillis(200);
+  private static final long LONGEST_LIST = 4 << 20;
   private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
 
   private final LocalProcesses processes;
@@ -87,21 +89,29 @@ final class Archive {
   /** The lines of its table of contents, without remarks. */
   List<String> contents(Path dump, Deadline deadline)
       throws IOException, BadDump, InterruptedException {
-    Path output = Files.createTempFile(scratch, "contents", ".txt");
-    LocalProcesses.Result result =
-        processes.run(
-            Program.of("", List.of(program.toString(), "-l", dump.toString())),
-            output,
-            started -> {},
-            deadline);
-    if (result.exit() != 0) {
-      throw new BadDump("it is no archive of pg_dump: " + said(result.output()));
+    Path output = Files.createTempFile(scratch, "output", ".txt");
+    Path list = Files.createTempFile(scratch, "contents", ".txt");
+    try {
+      LocalProcesses.Result result =
+          processes.run(
+              Program.of(
+                  "", List.of(program.toString(), "--list", "--file=" + list, dump.toString())),
+              output,
+              started -> {},
+              deadline);
+      if (result.exit() != 0) {
+        throw new BadDump("it is no archive of pg_dump: " + said(result.output()));
+      }
+      if (Files.size(list) > LONGEST_LIST) {
+        throw new BadDump("its table of contents is longer than 4 MiB");
+      }
+      return new String(Files.readAllBytes(list), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> !line.isBlank() && !line.startsWith(";"))
+          .toList();
+    } finally {
+      Files.deleteIfExists(list);
     }
-    return result
-        .output()
-        .lines()
-        .filter(line -> !line.isBlank() && !line.startsWith(";"))
-        .toList();
   }
 
   /**
@@ -137,8 +147,9 @@ final class Archive {
       throws IOException, BadDump, TableException, InterruptedException {
     Words words = new Words(process.getErrorStream());
     Thread listener = Thread.ofVirtual().name("pg-restore-says").start(words);
+    Thread reading = Thread.currentThread();
     Thread watch =
-        Thread.ofVirtual().name("pg-restore-watch").start(() -> watch(process, deadline));
+        Thread.ofVirtual().name("pg-restore-watch").start(() -> watch(process, reading, deadline));
     try (InputStream output = process.getInputStream()) {
       process.getOutputStream().close();
       return reader.read(new Script(new Ending(output, process, words, listener)));
@@ -149,11 +160,17 @@ final class Archive {
     }
   }
 
-  /** A program that prints nothing any more keeps its reader waiting: it ends with the deadline. */
-  private static void watch(Process process, Deadline deadline) {
+  /**
+   * Ends a program that prints nothing any more, with the deadline or when its reader is
+   * interrupted: reading from it ends by nothing else.
+   */
+  private static void watch(Process process, Thread reading, Deadline deadline) {
     try {
-      if (!process.waitFor(deadline.left())) {
-        process.destroyForcibly();
+      while (!process.waitFor(deadline.atMost(LOOK).left())) {
+        if (deadline.over() || reading.isInterrupted()) {
+          process.destroyForcibly();
+          return;
+        }
       }
     } catch (InterruptedException e) {
       // It was read to its end.

@@ -1,6 +1,6 @@
 package io.cotidal.feeds.table;
 
-import io.cotidal.pgclient.Quote;
+import io.cotidal.feeds.job.Body;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -92,19 +92,7 @@ record Clearing(Memory memory) {
   private static void free(Session session, Target target, List<String> relations)
       throws TableException, InterruptedException {
     for (String relation : relations) {
-      List<String> others =
-          session.rows(
-              """
-              SELECT DISTINCT pg_describe_object(d.classid, d.objid, d.objsubid)
-              FROM pg_depend d
-                LEFT JOIN pg_constraint k ON d.classid = 'pg_constraint'::regclass AND k.oid = d.objid
-              WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass(?)
-                AND d.deptype = 'n' AND (k.oid IS NULL OR k.conrelid <> d.refobjid)
-                AND d.classid <> 'pg_attrdef'::regclass
-                AND NOT (d.classid = 'pg_class'::regclass AND d.objid = d.refobjid)
-              """,
-              row -> row.getString(1),
-              target.data(relation));
+      List<String> others = needing(session, target, relation);
       if (!others.isEmpty()) {
         throw new TableException(
             TableException.Kind.FAILED,
@@ -114,18 +102,33 @@ record Clearing(Memory memory) {
     }
   }
 
-  /** Removes a table that was left where the original moved old ones, if nothing needs it. */
+  private static List<String> needing(Session session, Target target, String relation)
+      throws TableException, InterruptedException {
+    return session.rows(
+        """
+        SELECT DISTINCT pg_describe_object(d.classid, d.objid, d.objsubid)
+        FROM pg_depend d
+          LEFT JOIN pg_constraint k ON d.classid = 'pg_constraint'::regclass AND k.oid = d.objid
+        WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass(?)
+          AND d.deptype = 'n' AND (k.oid IS NULL OR k.conrelid <> d.refobjid)
+          AND d.classid <> 'pg_attrdef'::regclass
+          AND NOT (d.classid = 'pg_class'::regclass AND d.objid = d.refobjid)
+        """,
+        row -> row.getString(1),
+        target.data(relation));
+  }
+
+  /** Removes a table that was left where the original moved old ones, unless something needs it. */
   static void outdated(Session session, Target target) throws TableException, InterruptedException {
     String schema = target.schemas().outdated();
     if (schema.isEmpty() || schema.equals(target.schemas().data())) {
       return;
     }
+    Target old = new Target(new Body.Schemas("", schema, ""), target.name());
     session.patiently(() -> {
-      session.run(
-          "DROP TABLE IF EXISTS "
-              + Quote.identifier(schema)
-              + "."
-              + Quote.identifier(target.name()));
+      if (needing(session, old, target.name()).isEmpty()) {
+        session.run("DROP TABLE IF EXISTS " + old.data(target.name()));
+      }
       return true;
     });
   }

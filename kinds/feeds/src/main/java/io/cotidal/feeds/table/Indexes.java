@@ -13,8 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds a generation's indexes, two at a time, then its constraints. */
 record Indexes(FeedsSpec.Database database) {
-  /** Runs them all, in sessions of its own and in {@code session}. */
-  void build(Session session, List<Clause> clauses) throws TableException, InterruptedException {
+  /** So few that a second session would cost more than it gains. */
+  private static final long FEW = 20_000;
+
+  /** Runs them all, in {@code session} and, for many rows, in one beside it. */
+  void build(Session session, List<Clause> clauses, long rows)
+      throws TableException, InterruptedException {
     List<String> indexes = new ArrayList<>();
     List<String> constraints = new ArrayList<>();
     for (Clause clause : clauses) {
@@ -28,14 +32,14 @@ record Indexes(FeedsSpec.Database database) {
         case Clause.Foreign foreign -> {}
         case Clause.Nothing nothing -> {}
         case Clause.Now now -> {}
-        case Clause.Rows rows -> {}
+        case Clause.Rows copy -> {}
       }
     }
     // What takes longest comes first, or one session would wait for it at the end.
     indexes.sort(Comparator.comparing(sql -> sql.contains("\"btree\"") || sql.contains("UNIQUE")));
     Queue<String> queue = new ConcurrentLinkedQueue<>(indexes);
-    session.run("SET maintenance_work_mem = '128MB'");
-    if (indexes.size() > 1) {
+    roomy(session);
+    if (indexes.size() > 1 && rows > FEW) {
       both(session, queue);
     } else {
       work(session, queue);
@@ -52,7 +56,7 @@ record Indexes(FeedsSpec.Database database) {
           try (Session other = Session.open(database, session.about(), session.deadline())) {
             other.judge(true);
             other.run("SET synchronous_commit = off");
-            other.run("SET maintenance_work_mem = '128MB'");
+            roomy(other);
             work(other, queue);
             return true;
           } finally {
@@ -73,6 +77,16 @@ record Indexes(FeedsSpec.Database database) {
         second.cancel(true);
       }
     }
+  }
+
+  /** At least 128 MiB for sorting; more if the server has it so. */
+  private static void roomy(Session session) throws TableException, InterruptedException {
+    session.row(
+        """
+        SELECT set_config('maintenance_work_mem', greatest(setting::bigint, 131072) || 'kB', false)
+        FROM pg_settings WHERE name = 'maintenance_work_mem'
+        """,
+        row -> true);
   }
 
   private static void work(Session session, Queue<String> queue)

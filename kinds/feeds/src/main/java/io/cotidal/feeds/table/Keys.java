@@ -5,20 +5,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/**
- * Reads what follows {@code ADD CONSTRAINT}.
- *
- * @param table the generation's table, quoted
- */
-record Keys(String table, String generation, Expression expression) {
-  /** Completes the name of a table that a foreign key points to. */
-  @FunctionalInterface
-  interface Other {
-    /** With its schema. */
-    Cursor.Qualified whole(Cursor.Qualified name);
-  }
-
-  Clause read(Cursor cursor, Other other) throws BadDump {
+/** Reads what follows {@code ADD CONSTRAINT}. */
+record Keys(Scope scope, Expression expression) {
+  Clause read(Cursor cursor) throws BadDump {
     String name = cursor.name();
     if (cursor.skip("primary", "key")) {
       return key(cursor, name, "PRIMARY KEY");
@@ -35,7 +24,7 @@ record Keys(String table, String generation, Expression expression) {
     cursor.expect("foreign", "key");
     List<String> columns = cursor.names();
     cursor.expect("references");
-    Cursor.Qualified to = other.whole(cursor.qualified());
+    Cursor.Qualified to = scope.whole(cursor.qualified());
     List<String> others = cursor.names();
     String rules = rules(cursor);
     return new Clause.Foreign(
@@ -44,11 +33,17 @@ record Keys(String table, String generation, Expression expression) {
   }
 
   private Clause key(Cursor cursor, String name, String sort) throws BadDump {
-    String generated = Quote.identifier(Names.of(name, generation));
+    String generated = Quote.identifier(Names.of(name, scope.generation()));
     String nulls = nulls(cursor);
     String columns = list(cursor.names());
     StringBuilder index = new StringBuilder("CREATE UNIQUE INDEX ");
-    index.append(generated).append(" ON ").append(table).append(" (").append(columns).append(")");
+    index
+        .append(generated)
+        .append(" ON ")
+        .append(scope.table())
+        .append(" (")
+        .append(columns)
+        .append(")");
     index.append(included(cursor)).append(nulls);
     if (cursor.skip("with")) {
       index.append(" WITH (").append(Storage.of(cursor.brackets())).append(")");
@@ -58,7 +53,7 @@ record Keys(String table, String generation, Expression expression) {
     return new Clause.Key(
         index.toString(),
         "ALTER TABLE %s ADD CONSTRAINT %s %s USING INDEX %s%s"
-            .formatted(table, generated, sort, generated, later));
+            .formatted(scope.table(), generated, sort, generated, later));
   }
 
   private Clause check(Cursor cursor, String name) throws BadDump {
@@ -69,7 +64,7 @@ record Keys(String table, String generation, Expression expression) {
     cursor.end();
     return new Clause.Late(
         "ALTER TABLE %s ADD CONSTRAINT %s CHECK (%s)%s%s"
-            .formatted(table, Quote.identifier(name), Token.sql(inside), inherit, valid),
+            .formatted(scope.table(), Quote.identifier(name), Token.sql(inside), inherit, valid),
         calls);
   }
 
@@ -88,8 +83,8 @@ record Keys(String table, String generation, Expression expression) {
     return new Clause.Late(
         "ALTER TABLE %s ADD CONSTRAINT %s EXCLUDE USING %s (%s)%s%s"
             .formatted(
-                table,
-                Quote.identifier(Names.of(name, generation)),
+                scope.table(),
+                Quote.identifier(Names.of(name, scope.generation())),
                 method,
                 Token.sql(over),
                 where,

@@ -6,12 +6,16 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes a generation of a dump. Table and rows come in one transaction, so that rows need no second
  * look by a vacuum, and a dump that turns out bad leaves nothing. Indexes follow, side by side.
  */
 final class Loading {
+  private static final Logger LOG = LoggerFactory.getLogger(Loading.class);
+
   private final FeedsSpec.Database database;
   private final Memory memory;
   private final Archive archive;
@@ -48,7 +52,7 @@ final class Loading {
   }
 
   /** What an earlier try left: to be used if it is whole, else to be removed. */
-  private Optional<Staged> ready(Session session, Stage stage, String relation)
+  Optional<Staged> ready(Session session, Stage stage, String relation)
       throws TableException, InterruptedException {
     if (!Names.generation(stage.generation())) {
       throw new IllegalArgumentException("no word for a generation: " + stage.generation());
@@ -92,7 +96,7 @@ final class Loading {
     // Rows are looked at as soon as they are there: nobody else sees the table before.
     session.run("SET LOCAL lock_timeout = 0");
     memory.begin(session, stage, relation);
-    Grammar grammar = new Grammar(stage.target(), stage.generation(), relation, postgis(session));
+    Grammar grammar = new Grammar(scope(stage, relation), postgis(session));
     try {
       List<String> list = Contents.wanted(archive.contents(stage.dump(), session.deadline()));
       Rest rest =
@@ -103,6 +107,9 @@ final class Loading {
       }
       return rest;
     } catch (BadDump | Archive.Broken e) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("interrupted while the dump was read");
+      }
       throw rejected(session, stage, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       if (Thread.interrupted()) {
@@ -114,6 +121,11 @@ final class Loading {
     }
   }
 
+  private static Scope scope(Stage stage, String relation) {
+    Target target = stage.target();
+    return new Scope(target.schemas().data(), target.name(), stage.generation(), relation);
+  }
+
   private static TableException rejected(Session session, Stage stage, String reason) {
     return session.deadline().over()
         ? new TableException(
@@ -123,7 +135,8 @@ final class Loading {
             TableException.Kind.REJECTED, stage.target() + ": the dump is refused: " + reason);
   }
 
-  private static String postgis(Session session) throws TableException, InterruptedException {
+  /** The schema that PostGIS is in. */
+  static String postgis(Session session) throws TableException, InterruptedException {
     return session
         .find(
             """
@@ -164,11 +177,11 @@ final class Loading {
   }
 
   /** Indexes, constraints, statistics. If any of that fails, the generation is removed. */
-  private Staged finish(Session session, Stage stage, String relation, Rest rest)
+  Staged finish(Session session, Stage stage, String relation, Rest rest)
       throws TableException, InterruptedException {
     boolean done = false;
     try {
-      new Indexes(database).build(session, rest.clauses());
+      new Indexes(database).build(session, rest.clauses(), rest.rows());
       Target target = stage.target();
       session.run("ANALYZE " + target.data(relation));
       session.judge(false);
@@ -202,8 +215,7 @@ final class Loading {
       }
     } catch (TableException e) {
       // It is told as a leftover, and goes with the next try or the next clearing.
-      org.slf4j.LoggerFactory.getLogger(Loading.class)
-          .warn("event=leftover table={} reason={}", stage.target(), e.getMessage());
+      LOG.warn("event=leftover table={} reason={}", stage.target(), e.getMessage());
     }
   }
 

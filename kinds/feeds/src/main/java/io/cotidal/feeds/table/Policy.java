@@ -33,10 +33,23 @@ record Policy(Memory memory) {
       memory.make(session);
       Plan again = plan(session, workspace);
       for (String statement : again.statements()) {
-        session.run(View.escaped(statement));
+        apply(session, statement);
       }
       return new Prepared(true, again.warnings());
     });
+  }
+
+  private static void apply(Session session, String statement)
+      throws TableException, InterruptedException {
+    try {
+      session.run(View.escaped(statement));
+    } catch (TableException e) {
+      if (e.kind() == TableException.Kind.FAILED && statement.startsWith("CREATE EXTENSION")) {
+        throw new TableException(
+            e.kind(), e.getMessage() + "; let an administrator run CREATE EXTENSION postgis");
+      }
+      throw e;
+    }
   }
 
   private static Plan plan(Session session, Body.Workspace workspace)

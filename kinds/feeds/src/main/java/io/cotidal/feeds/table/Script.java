@@ -17,17 +17,15 @@ import java.util.Locale;
  */
 final class Script {
   private static final int LONGEST = 1 << 20;
+  private static final int LONGEST_OPERATOR = 63;
   private static final String OPERATORS = "+-*/<>=~!@#%^&|`?:";
   private static final String SINGLES = "()[],.";
 
-  private final InputStream in;
-  private final byte[] buffer = new byte[1 << 16];
-  private int at;
-  private int end;
+  private final Bytes bytes;
   private int taken;
 
   Script(InputStream in) {
-    this.in = in;
+    this.bytes = new Bytes(in);
   }
 
   /** The next statement without its semicolon; empty at the end of the script. */
@@ -67,7 +65,7 @@ final class Script {
     if (take() != '\n') {
       throw new BadDump("its rows do not begin on a line of their own");
     }
-    return new Rows();
+    return new Rows(bytes);
   }
 
   /** {@code -- Name: parcels; …}, to the end of its line. */
@@ -120,13 +118,24 @@ final class Script {
 
   private Token operator() throws IOException, BadDump {
     StringBuilder run = new StringBuilder();
-    while (peek() >= 0 && OPERATORS.indexOf(peek()) >= 0) {
-      run.append((char) take());
+    while (OPERATORS.indexOf(Math.max(0, bytes.ahead(run.length()))) >= 0) {
+      run.append((char) bytes.ahead(run.length()));
+      if (run.length() > LONGEST_OPERATOR) {
+        throw new BadDump("it holds an endless operator");
+      }
     }
-    String sign = run.toString();
-    if (sign.contains("--") || sign.contains("/*")) {
+    if (run.indexOf("--") >= 0 || run.indexOf("/*") >= 0) {
       throw new BadDump("it holds a comment inside a statement");
     }
+    // PostgreSQL's rule: a sign of a number behind an operator is not part of that.
+    boolean special = run.chars().anyMatch(each -> "~!@#%^&|`?".indexOf(each) >= 0);
+    while (!special && run.length() > 1 && "+-".indexOf(run.charAt(run.length() - 1)) >= 0) {
+      run.setLength(run.length() - 1);
+    }
+    for (int i = 0; i < run.length(); i++) {
+      take();
+    }
+    String sign = run.toString();
     if (sign.contains(":") && !sign.equals("::")) {
       throw new BadDump("it holds the operator " + sign);
     }
@@ -154,21 +163,21 @@ final class Script {
   }
 
   private Token word() throws IOException, BadDump {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ByteArrayOutputStream word = new ByteArrayOutputStream();
     while (begins(peek()) || digit(peek())) {
-      bytes.write(take());
+      word.write(take());
     }
-    String word = ascii(text(bytes));
+    String plain = ascii(text(word));
     if (peek() == '\'') {
-      if (!word.equals("e")) {
-        throw new BadDump("it holds text of the form " + word + "'…'");
+      if (!plain.equals("e")) {
+        throw new BadDump("it holds text of the form " + plain + "'…'");
       }
       return new Token(Token.Kind.TEXT, quoted('\'', true));
     }
     if (peek() == '$') {
       throw new BadDump("it holds a dollar sign outside quotes");
     }
-    return new Token(Token.Kind.WORD, word);
+    return new Token(Token.Kind.WORD, plain);
   }
 
   /** Lower case as PostgreSQL does it: of other than ASCII letters it depends on the server. */
@@ -181,7 +190,7 @@ final class Script {
 
   private String quoted(char quote, boolean escapes) throws IOException, BadDump {
     take();
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ByteArrayOutputStream word = new ByteArrayOutputStream();
     while (true) {
       int next = take();
       if (next < 0) {
@@ -198,9 +207,9 @@ final class Script {
       } else if (escapes && next == '\\') {
         next = escaped(take());
       }
-      bytes.write(next);
+      word.write(next);
     }
-    String text = text(bytes);
+    String text = text(word);
     if (quote == '"' && text.isEmpty()) {
       throw new BadDump("it holds an empty name");
     }
@@ -246,91 +255,13 @@ final class Script {
   }
 
   private int peek() throws IOException {
-    if (at == end) {
-      fill();
-    }
-    return at == end ? -1 : buffer[at] & 0xFF;
+    return bytes.peek();
   }
 
   private int take() throws IOException, BadDump {
-    int next = peek();
-    if (next >= 0) {
-      at++;
-    }
     if (++taken > LONGEST) {
       throw new BadDump("a statement of it is longer than 1 MiB");
     }
-    return next;
-  }
-
-  private void fill() throws IOException {
-    at = 0;
-    end = Math.max(0, in.read(buffer));
-  }
-
-  /** Rows as {@code COPY} writes them, without the line that ends them. */
-  private final class Rows extends InputStream {
-    private static final byte[] END = {'\\', '.', '\n'};
-    private boolean lineBegins = true;
-    private boolean over;
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      if (over || length == 0) {
-        return over ? -1 : 0;
-      }
-      if (lineBegins && over()) {
-        return -1;
-      }
-      if (peek() < 0) {
-        throw new Archive.Broken("its rows do not end");
-      }
-      int stop = at;
-      int most = Math.min(end, at + length);
-      // Whole lines, as far as they are here; a line that begins is looked at before it is given.
-      while (stop < most) {
-        if (lineBegins && buffer[stop] == '\\') {
-          break;
-        }
-        lineBegins = buffer[stop++] == '\n';
-      }
-      if (stop == at) {
-        // A row that begins with a backslash, but is no end.
-        lineBegins = false;
-        stop = at + 1;
-      }
-      int given = stop - at;
-      System.arraycopy(buffer, at, bytes, offset, given);
-      at = stop;
-      return given;
-    }
-
-    /** Whether the end stands here; it is read then. */
-    private boolean over() throws IOException {
-      if (peek() != '\\') {
-        return false;
-      }
-      if (end - at < END.length) {
-        System.arraycopy(buffer, at, buffer, 0, end - at);
-        end -= at;
-        at = 0;
-        while (end < END.length) {
-          int more = in.read(buffer, end, buffer.length - end);
-          if (more < 0) {
-            return false;
-          }
-          end += more;
-        }
-      }
-      over = buffer[at + 1] == '.' && buffer[at + 2] == '\n';
-      at += over ? END.length : 0;
-      return over;
-    }
+    return bytes.take();
   }
 }

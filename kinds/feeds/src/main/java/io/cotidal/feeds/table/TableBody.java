@@ -10,20 +10,13 @@ import java.util.Set;
 /** Reads what stands in the brackets of {@code CREATE TABLE}: columns and checks. */
 final class TableBody {
   private final Expression expression;
-  private final Sequence sequence;
+  private final Scope scope;
   private final Set<Clause.Call> calls = new LinkedHashSet<>();
   private final Set<String> given = new LinkedHashSet<>();
 
-  /** Finds a sequence of the dump's by what its default says. */
-  @FunctionalInterface
-  interface Sequence {
-    /** Its new name as a text of SQL. */
-    String renamed(String text) throws BadDump;
-  }
-
-  TableBody(Expression expression, Sequence sequence) {
+  TableBody(Expression expression, Scope scope) {
     this.expression = expression;
-    this.sequence = sequence;
+    this.scope = scope;
   }
 
   /** Functions that its expressions call. */
@@ -126,7 +119,7 @@ final class TableBody {
   private String next(Cursor cursor) throws BadDump {
     cursor.expect("nextval");
     cursor.expectSign("(");
-    String text = sequence.renamed(cursor.text());
+    String text = scope.declared(cursor.text());
     if (cursor.skipSign("::")) {
       cursor.expect("regclass");
     }

@@ -5,7 +5,9 @@ import io.cotidal.feeds.spec.FeedsSpec;
 import io.cotidal.remote.Deadline;
 import io.cotidal.remote.LocalProcesses;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,9 @@ import java.util.Optional;
  * leftover of {@link #served}.
  */
 public final class Tables {
+  /** How long one generation is tried to be removed; the next clearing tries again. */
+  private static final Duration SHORT = Duration.ofSeconds(10);
+
   private final FeedsSpec.Database database;
   private final LocalProcesses processes;
   private final Path scratch;
@@ -62,6 +67,18 @@ public final class Tables {
   }
 
   /**
+   * Makes a generation of another one: an empty table like it, rows by {@code fill}, then the same
+   * indexes, constraints and foreign keys. As with {@link #stage}, nobody sees it yet, what is
+   * ready is used, and what fails leaves nothing.
+   */
+  public Staged stageFrom(Successor successor, Fill fill, Deadline deadline)
+      throws TableException, InterruptedException {
+    Archive archive = Archive.with(database, processes, scratch);
+    Loading loading = new Loading(database, memory, archive);
+    return new Succession(database, memory, loading).stage(successor, fill, deadline);
+  }
+
+  /**
    * Serves a generation that is staged. Readers see the old one or the new one, and never an error.
    *
    * @throws TableException {@code BUSY} if readers kept the view locked until the deadline; readers
@@ -95,6 +112,12 @@ public final class Tables {
   public void withdraw(Target target, Deadline deadline)
       throws TableException, InterruptedException {
     try (Session session = open(target.toString(), deadline)) {
+      if (!memory.there(session)) {
+        session.once(() -> {
+          memory.make(session);
+          return true;
+        });
+      }
       new Clearing(memory).withdraw(session, target);
       Clearing.outdated(session, target);
     }
@@ -108,7 +131,8 @@ public final class Tables {
   public void drop(Target target, String generation, Deadline deadline)
       throws TableException, InterruptedException {
     try (Session session = open(target.toString(), deadline)) {
-      Optional<Memory.Generation> found = memory.find(session, target, generation);
+      Optional<Memory.Generation> found =
+          memory.there(session) ? memory.find(session, target, generation) : Optional.empty();
       if (found.isPresent()) {
         new Clearing(memory).drop(session, target, found.get());
       }
@@ -140,7 +164,7 @@ public final class Tables {
     List<String> left = new ArrayList<>();
     for (Shown.Kept each : excess) {
       try {
-        drop(each.target(), each.generation(), deadline);
+        drop(each.target(), each.generation(), deadline.atMost(SHORT));
         dropped.add(each);
       } catch (TableException e) {
         if (e.kind() == TableException.Kind.UNREACHABLE) {
@@ -155,15 +179,15 @@ public final class Tables {
   /** Those that are too many or too much, the oldest first. */
   static List<Shown.Kept> excess(List<Shown.Kept> kept, int keep, long budgetBytes) {
     List<Shown.Kept> newest = new ArrayList<>(kept);
-    newest.sort(java.util.Comparator.comparing(Shown.Kept::at).reversed());
+    newest.sort(Comparator.comparing(Shown.Kept::at).reversed());
     Map<Target, Integer> counts = new HashMap<>();
     List<Shown.Kept> excess = new ArrayList<>();
     long bytes = 0;
+    boolean full = false;
     for (Shown.Kept each : newest) {
-      boolean fits =
-          counts.merge(each.target(), 1, Integer::sum) <= keep
-              && bytes + each.bytes() <= budgetBytes;
-      if (fits) {
+      boolean few = counts.merge(each.target(), 1, Integer::sum) <= keep;
+      full = full || (few && bytes + each.bytes() > budgetBytes);
+      if (few && !full) {
         bytes += each.bytes();
       } else {
         excess.addFirst(each);

@@ -8,6 +8,7 @@ import io.cotidal.lab.PostgisServer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -84,7 +85,7 @@ class HostileDumpsIT {
   void truncated(int percent) throws Exception {
     Path dump = replica.dump("parcels");
     byte[] all = Files.readAllBytes(dump);
-    Files.write(dump, java.util.Arrays.copyOf(all, all.length * percent / 100));
+    Files.write(dump, Arrays.copyOf(all, all.length * percent / 100));
     refused(dump);
   }
 

@@ -29,6 +29,9 @@ class PublishIT {
     assumeTrue(
         missing.isEmpty() || System.getenv("COT_REQUIRE_SERVERS") != null, "SKIPPED: " + missing);
     replica = Replica.start(folder);
+    // It would write where nobody else does.
+    replica.replica("ALTER SYSTEM SET autovacuum = off");
+    replica.replica("SELECT pg_reload_conf()");
   }
 
   @AfterAll
@@ -86,7 +89,9 @@ class PublishIT {
   void idempotent() throws Exception {
     replica.parcels(10, "one");
     replica.publish("g1");
-    String before = replica.read("SELECT pg_current_wal_insert_lsn()").getFirst();
+    // No transaction since then has got a number: nothing was written.
+    String numbers = "SELECT pg_snapshot_xmax(pg_current_snapshot())";
+    List<String> before = replica.read(numbers);
     assertThat(
             replica
                 .tables
@@ -96,8 +101,7 @@ class PublishIT {
     replica.stage(replica.folder().resolve("not-even-read"), "g1");
     assertThat(replica.tables.swap(Replica.PARCELS, "g1", Replica.soon()).changed()).isFalse();
     assertThat(replica.tables.served(Replica.soon()).served()).hasSize(1);
-    assertThat(replica.read("SELECT count(*) FROM pg_stat_activity WHERE false")).hasSize(1);
-    assertThat(before).isNotEmpty();
+    assertThat(replica.read(numbers)).isEqualTo(before);
   }
 
   @Test

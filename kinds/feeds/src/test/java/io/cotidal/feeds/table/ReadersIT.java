@@ -1,6 +1,7 @@
 package io.cotidal.feeds.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cotidal.lab.PostgisServer;
@@ -60,11 +61,17 @@ class ReadersIT {
   /** Reads until it is told to stop. */
   private static final class Reader implements Runnable {
     private final AtomicBoolean stop;
+    private final String view;
     private final List<Long> nanos = Collections.synchronizedList(new ArrayList<>());
     private final List<String> errors = Collections.synchronizedList(new ArrayList<>());
 
     Reader(AtomicBoolean stop) {
+      this(stop, "sites.parcels");
+    }
+
+    Reader(AtomicBoolean stop, String view) {
       this.stop = stop;
+      this.view = view;
     }
 
     @Override
@@ -75,7 +82,9 @@ class ReadersIT {
           long began = System.nanoTime();
           try (ResultSet rows =
               statement.executeQuery(
-                  "SELECT count(*) FROM sites.parcels WHERE geom && ST_MakeEnvelope(10, 10, 90, 90, 28350)")) {
+                  "SELECT count(*) FROM "
+                      + view
+                      + " WHERE geom && ST_MakeEnvelope(10, 10, 90, 90, 28350)")) {
             rows.next();
             if (rows.getInt(1) != 82) {
               errors.add("read " + rows.getInt(1) + " rows");
@@ -129,6 +138,41 @@ class ReadersIT {
 
   @Test
   @DisplayName(
+      "feeds/S16: readers of it and of views upon it see no error while its columns change")
+  void columnsChange() throws Exception {
+    replica.replica(
+        """
+        CREATE VIEW sites.upon AS SELECT geom, area FROM sites.parcels;
+        CREATE VIEW sites.upper AS SELECT u.geom FROM sites.upon u
+          JOIN sites.parcels p ON p.area = u.area AND p.geom = u.geom;
+        """);
+    replica.master("ALTER TABLE sites_data.parcels DROP COLUMN note CASCADE");
+    replica.stage("g1");
+    AtomicBoolean stop = new AtomicBoolean();
+    List<Reader> readers = new ArrayList<>();
+    List<Thread> threads = new ArrayList<>();
+    for (String view : List.of("sites.parcels", "sites.upon", "sites.upper", "sites.upper")) {
+      Reader reader = new Reader(stop, view);
+      readers.add(reader);
+      threads.add(Thread.ofPlatform().start(reader));
+    }
+    for (int i = 0; i < 10; i++) {
+      Swapped swapped =
+          replica.tables.swap(Replica.PARCELS, i % 2 == 0 ? "g1" : "g0", Replica.soon());
+      assertThat(swapped.remade()).isTrue();
+    }
+    stop.set(true);
+    for (Thread thread : threads) {
+      thread.join(Duration.ofSeconds(20));
+    }
+    for (Reader reader : readers) {
+      assertThat(reader.errors).as(reader.view).isEmpty();
+      assertThat(reader.nanos).isNotEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName(
       "feeds/S10: one that reads for long is waited for, and others do not queue behind us")
   void longReader() throws Exception {
     replica.stage("g1");
@@ -138,7 +182,7 @@ class ReadersIT {
       statement.executeQuery("SELECT count(*) FROM sites.parcels").close();
       long began = System.nanoTime();
       TableException busy =
-          org.assertj.core.api.Assertions.catchThrowableOfType(
+          catchThrowableOfType(
               TableException.class,
               () -> replica.tables.swap(Replica.PARCELS, "g1", Deadline.in(Duration.ofSeconds(2))));
       assertThat(busy).isNotNull();
@@ -152,7 +196,8 @@ class ReadersIT {
       Thread others = Thread.ofPlatform().start(reader);
       Awaitility.await()
           .atMost(Duration.ofSeconds(10))
-          .until(() -> reader.nanos.stream().filter(n -> n > 100_000_000L).count() > 2);
+          .until(
+              () -> List.copyOf(reader.nanos).stream().filter(n -> n > 100_000_000L).count() > 2);
       assertThat(swap.isDone()).isFalse();
       connection.rollback();
       assertThat(swap.get().previous()).contains("g0");
@@ -204,7 +249,7 @@ class ReadersIT {
     replica.server.processes().freeze();
     try {
       TableException silent =
-          org.assertj.core.api.Assertions.catchThrowableOfType(
+          catchThrowableOfType(
               TableException.class,
               () -> replica.tables.served(Deadline.in(Duration.ofSeconds(1))));
       assertThat(silent).isNotNull();
