@@ -18,11 +18,35 @@ final class Calls {
 
   private final Rest rest;
   private final Deadline deadline;
+  private final boolean rehearsal;
   private int writes;
+  private String held = "";
 
   Calls(Rest rest, Deadline deadline) {
+    this(rest, deadline, false);
+  }
+
+  private Calls(Rest rest, Deadline deadline, boolean rehearsal) {
     this.rest = rest;
     this.deadline = deadline;
+    this.rehearsal = rehearsal;
+  }
+
+  /** Calls that end at the first that would write. */
+  static Calls rehearsal(Rest rest, Deadline deadline) {
+    return new Calls(rest, deadline, true);
+  }
+
+  /** What a rehearsal would have written first; empty if it came to no write. */
+  Optional<String> held() {
+    return Optional.of(held).filter(one -> !one.isEmpty());
+  }
+
+  private void hold(Method method, String path) throws SiteException {
+    if (rehearsal) {
+      held = method + " " + path.replaceFirst("\\?.*", "");
+      throw new SiteException(Kind.FAILED, place(path) + ": held back: it was a rehearsal");
+    }
   }
 
   Deadline deadline() {
@@ -65,6 +89,7 @@ final class Calls {
 
   /** Deletes; whether it was there. */
   boolean delete(String path) throws SiteException {
+    hold(Method.DELETE, path);
     Reply reply = send(Method.DELETE, path, Optional.empty());
     if (reply.status() == 404) {
       return false;
@@ -76,6 +101,10 @@ final class Calls {
 
   /** Deletes, if nothing uses it: GeoServer says 403 of what is in use. Whether it is gone. */
   boolean deleteUnused(String path) throws SiteException {
+    if (rehearsal) {
+      // Only GeoServer knows whether something uses it, and would not do it then.
+      return false;
+    }
     Reply reply = send(Method.DELETE, path, Optional.empty());
     if (reply.status() == 403) {
       return false;
@@ -88,6 +117,7 @@ final class Calls {
   }
 
   private void write(Method method, String path, Optional<Content> content) throws SiteException {
+    hold(method, path);
     writes++;
     Reply _ = expect(method, path, send(method, path, content));
   }

@@ -124,24 +124,43 @@ public final class Site {
 
   private Applied apply(Wanted wanted, boolean whole, Deadline deadline) throws SiteException {
     boolean _ = doubtful.add(wanted.subject());
-    Calls calls = new Calls(hiding(wanted), deadline);
-    Stores stores = new Stores(calls, server, database);
-    Applied applied =
-        switch (wanted) {
-          case Wanted.Workspace workspace -> stores.apply(workspace);
-          case Wanted.Layer layer -> {
-            Shape shape = Shape.of(layer);
-            yield new Layers(calls, stores.showing(layer.table().schema()), whole).apply(shape);
-          }
-          case Wanted.LiveStore store -> stores.apply(store);
-          case Wanted.LiveLayer layer -> new Layers(calls, stores, whole).apply(Shape.of(layer));
-          case Wanted.WmsStore store -> stores.apply(store);
-          case Wanted.WmsLayer layer -> new Layers(calls, stores, whole).apply(Shape.of(layer));
-          case Wanted.Group group -> new Groups(calls).apply(group, stores);
-          case Wanted.Rules rules -> new AccessRules(calls).apply(rules);
-        };
+    Applied applied = apply(wanted, whole, new Calls(hiding(wanted), deadline));
     boolean _ = doubtful.remove(wanted.subject());
     return applied;
+  }
+
+  private Applied apply(Wanted wanted, boolean whole, Calls calls) throws SiteException {
+    Stores stores = new Stores(calls, server, database);
+    return switch (wanted) {
+      case Wanted.Workspace workspace -> stores.apply(workspace);
+      case Wanted.Layer layer ->
+          new Layers(calls, stores.showing(layer.table().schema()), whole).apply(Shape.of(layer));
+      case Wanted.LiveStore store -> stores.apply(store);
+      case Wanted.LiveLayer layer -> new Layers(calls, stores, whole).apply(Shape.of(layer));
+      case Wanted.WmsStore store -> stores.apply(store);
+      case Wanted.WmsLayer layer -> new Layers(calls, stores, whole).apply(Shape.of(layer));
+      case Wanted.Group group -> new Groups(calls).apply(group, stores);
+      case Wanted.Rules rules -> new AccessRules(calls).apply(rules);
+    };
+  }
+
+  /**
+   * What would have to be written first to make it so, for example {@code PUT /rest/...}; empty if
+   * nothing would. Writes nothing.
+   *
+   * @param whole whether to look at all parts, as {@link #applyWhole} does
+   */
+  public Optional<String> drift(Wanted wanted, boolean whole, Deadline deadline)
+      throws SiteException {
+    Calls calls = Calls.rehearsal(hiding(wanted), deadline);
+    try {
+      Applied _ = apply(wanted, whole, calls);
+    } catch (SiteException e) {
+      if (calls.held().isEmpty()) {
+        throw e;
+      }
+    }
+    return calls.held();
   }
 
   private Rest hiding(Wanted wanted) {

@@ -126,6 +126,35 @@ class SiteContractIT {
   }
 
   @Test
+  @DisplayName("feeds/S19: says what would have to be written, and writes nothing")
+  void rehearses() throws Exception {
+    Wanted wanted = lab.parcels("Land parcels", "aa0000");
+    assertThat(site.drift(wanted, false, SiteLab.soon())).isPresent();
+    assertThat(site.listing(SiteLab.soon()).layers()).isEmpty();
+    Applied _ = apply(wanted);
+    assertThat(site.drift(wanted, false, SiteLab.soon())).isEmpty();
+    assertThat(site.drift(wanted, true, SiteLab.soon())).isEmpty();
+    lab.stub().journal().clear();
+    assertThat(site.drift(lab.parcels("Edited", "aa0000"), false, SiteLab.soon()).orElse(""))
+        .isEqualTo("PUT /rest/workspaces/sites/datastores/sites_ds/featuretypes/parcels.json");
+    Wanted group = SiteLab.group("base", List.of(PARCELS));
+    assertThat(site.drift(group, true, SiteLab.soon())).isPresent();
+    assertThat(lab.stub().journal().writes()).isZero();
+  }
+
+  @Test
+  @DisplayName("lists a thousand layers in a moment")
+  void lists() throws Exception {
+    lab.stub().fill("many", 1000);
+    long begun = System.nanoTime();
+    assertThat(site.listing(SiteLab.soon()).layers()).hasSizeGreaterThanOrEqualTo(1000);
+    long millis = (System.nanoTime() - begun) / 1_000_000;
+    System.out.println("a listing of 1000 layers took " + millis + " ms");
+    assertThat(millis).isLessThan(3000);
+    lab.stub().fill("many", 0);
+  }
+
+  @Test
   @DisplayName("is told only what changed: a title is one write, and so is a style")
   void changes() throws Exception {
     Applied first = apply(lab.parcels("Land parcels", "aa0000"));
@@ -257,6 +286,10 @@ class SiteContractIT {
     Body.Member top = new Body.Member(Sort.GROUP, "sites", "top");
     assertThat(apply(SiteLab.group("all", List.of(PARCELS, top))).writes()).isPositive();
     assertThat(apply(SiteLab.group("all", List.of(PARCELS))).writes()).isEqualTo(1);
+    Calls calls = new Calls(Rest.to(server()), SiteLab.soon());
+    assertThat(calls.text("/rest/workspaces/sites/layergroups/all.json").orElse(""))
+        .as("bounds follow the members")
+        .contains("\"minx\":\"113.0\"");
     Spot spot = Spot.group(new Subject(Sort.GROUP, "sites", "top"));
     assertThat(site.probe(spot, SiteLab.soon())).isEqualTo(new Probe.Good());
     remove(new Gone.Group(new Subject(Sort.GROUP, "sites", "top")));
