@@ -2,7 +2,6 @@ package io.cotidal.feeds.geoserver;
 
 import io.cotidal.feeds.geoserver.SiteException.Kind;
 import io.cotidal.feeds.job.Body;
-import io.cotidal.remote.http.Order.Content;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,10 +39,10 @@ final class AccessRules {
     });
     String path = Rest.path("security", "acl", "layers.json");
     if (!fresh.isEmpty()) {
-      calls.post(path, Content.json(fresh.toString()));
+      calls.post(path, Tree.json(fresh));
     }
     if (!changed.isEmpty()) {
-      calls.put(path, Content.json(changed.toString()));
+      calls.put(path, Tree.json(changed));
     }
     Set<String> late = new TreeSet<>(wanted.formerly());
     late.removeAll(ours.keySet());
@@ -88,7 +87,7 @@ final class AccessRules {
         boolean same =
             calls.get(path).map(one -> Tree.text(one, MODE)).filter(wanted::equals).isPresent();
         if (!same) {
-          calls.put(path, Content.json(Tree.node().put(MODE, wanted).toString()));
+          calls.put(path, Tree.json(Tree.node().put(MODE, wanted)));
         }
       }
     }

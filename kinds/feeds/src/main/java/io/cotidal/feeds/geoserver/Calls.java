@@ -75,6 +75,24 @@ final class Calls {
         : Optional.of(text(expect(Method.GET, path, reply)));
   }
 
+  /** Digest of what is there; empty if it is not. It need not be text. */
+  Optional<String> digest(String path) throws SiteException {
+    Reply reply = send(Method.GET, path, Optional.empty());
+    return reply.status() == 404
+        ? Optional.empty()
+        : Optional.of(Digest.of(expect(Method.GET, path, reply).bytes()));
+  }
+
+  /**
+   * Proves that it is GeoServer who says that something is not there: so does every server of
+   * another kind, and GeoServer's own while it is being started.
+   */
+  void prove() throws SiteException {
+    String path = Rest.path("workspaces.json");
+    Reply reply = expect(Method.GET, path, send(Method.GET, path, Optional.empty()));
+    Tree.require(Tree.read(text(reply), place(path)), "workspaces", place(path));
+  }
+
   void put(String path, Content content) throws SiteException {
     write(Method.PUT, path, Optional.of(content));
   }
@@ -149,9 +167,9 @@ final class Calls {
     throw refusal(method, path, reply);
   }
 
-  private SiteException refusal(Method method, String path, Reply reply) throws SiteException {
+  private SiteException refusal(Method method, String path, Reply reply) {
     int status = reply.status();
-    String said = rest.line(text(reply));
+    String said = rest.line(reply);
     String reason =
         place(path) + ": " + method + " is answered " + status + (said.isEmpty() ? "" : " " + said);
     boolean deleting = method == Method.DELETE;
@@ -173,8 +191,9 @@ final class Calls {
           new SiteException(
               Kind.REJECTED,
               reason + ": redirects are not followed, name the address that it leads to");
+      // It may have gone a moment ago: whoever writes looked for it before.
       case 404 ->
-          new SiteException(Kind.REJECTED, reason + ": look whether the URL is GeoServer's home");
+          new SiteException(Kind.FAILED, reason + ": look whether the URL is GeoServer's home");
       default ->
           status < 500
               ? new SiteException(Kind.REJECTED, reason + ": correct the job")

@@ -59,8 +59,6 @@ final class Services {
       return picture(reply) ? new Probe.Good() : bad("WMS", reply);
     } catch (SiteException e) {
       return new Probe.Unknown(e.getMessage());
-    } catch (HttpTrouble e) {
-      return new Probe.Unknown(rest.place() + ": " + e.getMessage());
     }
   }
 
@@ -96,13 +94,9 @@ final class Services {
     if (picture(reply)) {
       return reply.bytes();
     }
-    try {
-      throw new SiteException(
-          Kind.FAILED,
-          calls.place(target) + ": no picture but " + said(reply) + ": look at the layer");
-    } catch (HttpTrouble e) {
-      throw new SiteException(Kind.FAILED, calls.place(target) + ": " + e.getMessage(), e);
-    }
+    throw new SiteException(
+        Kind.FAILED,
+        calls.place(target) + ": no picture but " + said(reply) + ": look at the layer");
   }
 
   private static String map(Spot spot, Box box, int width, int height) {
@@ -135,7 +129,7 @@ final class Services {
         && Arrays.equals(bytes, 0, PNG.length, PNG, 0, PNG.length);
   }
 
-  private Probe bad(String service, Reply reply) throws HttpTrouble {
+  private Probe bad(String service, Reply reply) {
     String reason = service + " gives " + said(reply);
     return switch (reply.status()) {
       // Whoever is not let in, or stands before a server that is going up, knows nothing.
@@ -144,8 +138,8 @@ final class Services {
     };
   }
 
-  private String said(Reply reply) throws HttpTrouble {
-    String text = type(reply).startsWith("image/") ? "" : rest.line(reply.text());
+  private String said(Reply reply) {
+    String text = type(reply).startsWith("image/") ? "" : rest.line(reply);
     return reply.status() + " " + type(reply) + (text.isEmpty() ? "" : " " + text);
   }
 }

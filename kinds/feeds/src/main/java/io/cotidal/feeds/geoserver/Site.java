@@ -97,16 +97,20 @@ public final class Site {
                 new SiteException(
                     Kind.REJECTED,
                     calls.place(path) + ": not there: is the URL that of GeoServer's home?"));
+    Tree.require(answer, plural, calls.place(path));
     return new TreeSet<>(Tree.names(answer, plural, singular));
   }
 
   private static void within(
       Calls calls, String workspace, String collection, String singular, SortedSet<String> into)
       throws SiteException {
-    Optional<JsonNode> answer = calls.get(Rest.path("workspaces", workspace, collection + ".json"));
+    String path = Rest.path("workspaces", workspace, collection + ".json");
+    Optional<JsonNode> answer = calls.get(path);
     String plural = singular + "s";
-    answer.ifPresent(found ->
-        Tree.names(found, plural, singular).forEach(name -> into.add(workspace + ":" + name)));
+    if (answer.isPresent()) {
+      Tree.require(answer.get(), plural, calls.place(path));
+      Tree.names(answer.get(), plural, singular).forEach(name -> into.add(workspace + ":" + name));
+    }
   }
 
   /**
@@ -179,7 +183,12 @@ public final class Site {
 
   /** Takes it away; what is gone already is no trouble. */
   public Applied remove(Gone gone, Deadline deadline) throws SiteException {
-    return new Removal(new Calls(rest, deadline)).remove(gone);
+    Calls calls = new Calls(rest, deadline);
+    Applied removed = new Removal(calls).remove(gone);
+    if (removed.writes() == 0) {
+      calls.prove();
+    }
+    return removed;
   }
 
   /**
@@ -209,6 +218,9 @@ public final class Site {
   public Applied truncate(Spot spot, Deadline deadline) throws SiteException {
     Calls calls = new Calls(rest, deadline);
     new Tiles(calls).empty(spot.qualified());
+    if (calls.writes() == 0) {
+      calls.prove();
+    }
     return new Applied(calls.writes(), "");
   }
 

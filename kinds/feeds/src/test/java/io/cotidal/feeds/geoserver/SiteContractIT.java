@@ -3,6 +3,7 @@ package io.cotidal.feeds.geoserver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import io.cotidal.feeds.geoserver.SiteException.Kind;
 import io.cotidal.feeds.job.Body;
 import io.cotidal.feeds.job.Face;
@@ -11,14 +12,22 @@ import io.cotidal.feeds.job.Subject;
 import io.cotidal.lab.geoserver.GeoServerStub;
 import io.cotidal.model.Secret;
 import java.io.ByteArrayInputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -140,6 +149,75 @@ class SiteContractIT {
     Wanted group = SiteLab.group("base", List.of(PARCELS));
     assertThat(site.drift(group, true, SiteLab.soon())).isPresent();
     assertThat(lab.stub().journal().writes()).isZero();
+  }
+
+  @Test
+  @DisplayName("shows many layers of a new workspace that are published at once")
+  void atOnce() throws Exception {
+    List<Future<Applied>> all = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 8; i++) {
+        Subject subject = new Subject(Sort.LAYER, "ops", "together_" + i);
+        lab.sql(
+            "CREATE OR REPLACE VIEW sites.together_" + i + " AS SELECT * FROM sites_data.parcels");
+        SortedMap<String, Path> styles = lab.styles("aa0000");
+        Wanted wanted = SiteLab.layer(subject, SiteLab.face("Together", styles), styles);
+        all.add(threads.submit(() -> apply(wanted)));
+      }
+      for (Future<Applied> one : all) {
+        assertThat(one.get(30, TimeUnit.SECONDS).writes()).isPositive();
+      }
+    }
+    assertThat(ours(site.listing(SiteLab.soon()).layers())).hasSize(8);
+  }
+
+  @Test
+  @DisplayName("that is not one, or not yet, takes nothing away: that is not known")
+  void notOne() throws Exception {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 4);
+    server.createContext(
+        "/",
+        exchange -> {
+          try (exchange) {
+            exchange.sendResponseHeaders(404, -1);
+          }
+        });
+    server.start();
+    try {
+      String url = "http://127.0.0.1:" + server.getAddress().getPort();
+      Site other = new Site(SiteLab.server(url, "a", "b"), Optional.of(lab.database()));
+      Gone gone = new Gone.Layer(SiteLab.PARCELS, "");
+      assertThatThrownBy(() -> other.remove(gone, SiteLab.soon()))
+          .isInstanceOf(SiteException.class);
+      assertThatThrownBy(() -> other.listing(SiteLab.soon())).isInstanceOf(SiteException.class);
+      assertThatThrownBy(() -> other.truncate(SiteLab.SPOT, SiteLab.soon()))
+          .isInstanceOf(SiteException.class);
+      Wanted wanted = lab.parcels("x", "aa0000");
+      assertThatThrownBy(() -> other.apply(wanted, SiteLab.soon()))
+          .isInstanceOf(SiteException.class);
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  @DisplayName("takes titles of any script, and styles of any encoding")
+  void scripts() throws Exception {
+    Path latin = folder.resolve("latin.sld");
+    Files.write(
+        latin,
+        "<?xml version='1.0' encoding='ISO-8859-1'?><StyledLayerDescriptor>gr\u00fcn</StyledLayerDescriptor>"
+            .getBytes(StandardCharsets.ISO_8859_1));
+    SortedMap<String, Path> styles = new TreeMap<>(Map.of("builtin", latin));
+    String title = "Grundst\u00fccke \u2014 \u5730\u56fe \ud83d\uddfa <&>";
+    Wanted wanted = SiteLab.layer(SiteLab.PARCELS, SiteLab.face(title, styles), styles);
+    Applied _ = apply(wanted);
+    assertThat(site.applyWhole(wanted, SiteLab.soon()).writes()).isZero();
+    assertThat(lab.stub().style("sites", "parcels").orElse("")).contains("gr\u00fcn", "UTF-8");
+    Calls calls = new Calls(Rest.to(server()), SiteLab.soon());
+    var found = calls.get("/rest/workspaces/sites/featuretypes/parcels.json").orElseThrow();
+    assertThat(found.path("featureType").path("title").asString()).isEqualTo(title);
   }
 
   @Test
