@@ -2,8 +2,6 @@ package io.cotidal.lab.geoserver;
 
 import io.cotidal.lab.geoserver.Catalogue.Store;
 import io.cotidal.pgclient.Quote;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -11,7 +9,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,13 +18,24 @@ import tools.jackson.databind.node.ObjectNode;
  * is how a GeoServer comes to ask for a column that was dropped. Thread-safe.
  */
 final class Columns {
+  private final Connections connections;
   private final Map<String, List<Column>> known = new ConcurrentHashMap<>();
 
   /** One column. */
   record Column(String name, boolean geometry) {}
 
+  Columns(Connections connections) {
+    this.connections = connections;
+  }
+
+  /** The connections of stores. */
+  Connections connections() {
+    return connections;
+  }
+
   void forget() {
     known.clear();
+    connections.forget();
   }
 
   void forget(String qualified) {
@@ -40,25 +48,40 @@ final class Columns {
     if (kept != null) {
       return kept;
     }
-    List<Column> read = new ArrayList<>();
-    try (Connection connection = connect(store);
-        Statement statement = connection.createStatement();
-        ResultSet none =
-            statement.executeQuery("SELECT * FROM " + source(store, fields) + " LIMIT 0")) {
-      ResultSetMetaData data = none.getMetaData();
-      for (int i = 1; i <= data.getColumnCount(); i++) {
-        read.add(new Column(data.getColumnName(i), data.getColumnTypeName(i).contains("geometry")));
-      }
-    }
+    List<Column> read =
+        connections.with(
+            store,
+            connection -> {
+              try (Statement statement = connection.createStatement();
+                  ResultSet none =
+                      statement.executeQuery(
+                          "SELECT * FROM " + source(store, fields) + " LIMIT 0")) {
+                return read(none.getMetaData());
+              }
+            });
     known.put(qualified, List.copyOf(read));
     return read;
   }
 
+  private static List<Column> read(ResultSetMetaData data) throws SQLException {
+    List<Column> all = new ArrayList<>();
+    for (int i = 1; i <= data.getColumnCount(); i++) {
+      all.add(new Column(data.getColumnName(i), data.getColumnTypeName(i).contains("geometry")));
+    }
+    return all;
+  }
+
   /** Refuses as GeoServer does if the table is not there. */
   void require(Store store, ObjectNode fields) {
-    try (Connection connection = connect(store);
-        Statement statement = connection.createStatement()) {
-      boolean _ = statement.execute("SELECT 1 FROM " + source(store, fields) + " LIMIT 0");
+    try {
+      boolean _ =
+          connections.with(
+              store,
+              connection -> {
+                try (Statement statement = connection.createStatement()) {
+                  return statement.execute("SELECT 1 FROM " + source(store, fields) + " LIMIT 0");
+                }
+              });
     } catch (SQLException e) {
       boolean absent = String.valueOf(e.getSQLState()).startsWith("42");
       throw (Refusal)
@@ -80,21 +103,5 @@ final class Columns {
     }
     String table = fields.path("nativeName").asString(fields.path("name").asString());
     return Quote.identifier(store.parameter("schema")) + "." + Quote.identifier(table);
-  }
-
-  static Connection connect(Store store) throws SQLException {
-    Properties properties = new Properties();
-    properties.setProperty("user", store.parameter("user"));
-    properties.setProperty("password", store.parameter("passwd"));
-    properties.setProperty("connectTimeout", "5");
-    properties.setProperty("socketTimeout", "20");
-    return DriverManager.getConnection(
-        "jdbc:postgresql://"
-            + store.parameter("host")
-            + ":"
-            + store.parameter("port")
-            + "/"
-            + store.parameter("database"),
-        properties);
   }
 }

@@ -38,6 +38,7 @@ public final class GeoServerStub implements AutoCloseable {
   private final Journal journal = new Journal();
   private final Lock lock = new ReentrantLock();
   private final Catalogue catalogue = new Catalogue();
+  private final Connections connections = new Connections();
   private final RestDesk rest;
   private final Maps maps;
   private @Nullable Fault fault;
@@ -45,7 +46,7 @@ public final class GeoServerStub implements AutoCloseable {
 
   private GeoServerStub(HttpServer server) {
     this.server = server;
-    Columns columns = new Columns();
+    Columns columns = new Columns(connections);
     this.rest = new RestDesk(catalogue, columns);
     this.maps =
         new Maps(
@@ -124,6 +125,29 @@ public final class GeoServerStub implements AutoCloseable {
   public void emptiesSlowly(int looks) {
     locked(() -> {
       catalogue.tiles.slow(looks);
+      return 0;
+    });
+  }
+
+  /**
+   * Makes a workspace with that many layers, of no table, without a call.
+   *
+   * @param layers 0 to take the workspace away
+   */
+  public void fill(String workspace, int layers) {
+    locked(() -> {
+      if (layers == 0) {
+        catalogue.workspaces.remove(workspace);
+        return 0;
+      }
+      Catalogue.Workspace filled = new Catalogue.Workspace(workspace);
+      filled.stores.put("many", new Catalogue.Store(false, Tree.node().put("name", "many")));
+      for (int i = 0; i < layers; i++) {
+        String name = "layer_" + i;
+        filled.resources.put(
+            name, Catalogue.Resource.of("many", false, Tree.node().put("name", name)));
+      }
+      catalogue.workspaces.put(workspace, filled);
       return 0;
     });
   }
@@ -262,6 +286,7 @@ public final class GeoServerStub implements AutoCloseable {
     closing.countDown();
     server.stop(0);
     threads.shutdownNow();
+    connections.close();
     try {
       boolean _ = threads.awaitTermination(5, TimeUnit.SECONDS);
     } catch (InterruptedException e) {

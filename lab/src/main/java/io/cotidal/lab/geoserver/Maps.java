@@ -11,10 +11,10 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -126,39 +126,45 @@ final class Maps {
     }
   }
 
-  private static ArrayNode rows(Shown layer, List<Column> read, int most) throws SQLException {
+  private ArrayNode rows(Shown layer, List<Column> read, int most) throws SQLException {
     List<String> asked = new ArrayList<>(List.of("1"));
     for (Column one : read) {
       String quoted = Quote.identifier(one.name());
       asked.add(one.geometry() ? "ST_AsGeoJSON(" + quoted + ")" : quoted + "::text");
     }
-    ArrayNode rows = Tree.array();
-    try (Connection connection = Columns.connect(layer.store());
-        PreparedStatement statement =
-            connection.prepareStatement(
-                "SELECT "
-                    + String.join(", ", asked)
-                    + " FROM "
-                    + Columns.source(layer.store(), layer.fields())
-                    + " LIMIT "
-                    + most);
-        ResultSet result = statement.executeQuery()) {
-      while (result.next()) {
-        ObjectNode feature = Tree.node().put("type", "Feature");
-        ObjectNode properties = Tree.node();
-        for (int i = 0; i < read.size(); i++) {
-          String value = result.getString(i + 2);
-          if (read.get(i).geometry() && value != null) {
-            feature.set("geometry", Tree.parsed(value.getBytes(StandardCharsets.UTF_8)));
-          } else {
-            properties.put(read.get(i).name(), value);
-          }
-        }
-        feature.set("properties", properties);
-        rows.add(feature);
+    String sql =
+        "SELECT %s FROM %s LIMIT %d"
+            .formatted(
+                String.join(", ", asked), Columns.source(layer.store(), layer.fields()), most);
+    return columns
+        .connections()
+        .with(
+            layer.store(),
+            connection -> {
+              try (Statement statement = connection.createStatement();
+                  ResultSet result = statement.executeQuery(sql)) {
+                ArrayNode rows = Tree.array();
+                while (result.next()) {
+                  rows.add(feature(result, read));
+                }
+                return rows;
+              }
+            });
+  }
+
+  private static ObjectNode feature(ResultSet result, List<Column> read) throws SQLException {
+    ObjectNode feature = Tree.node().put("type", "Feature");
+    ObjectNode properties = Tree.node();
+    for (int i = 0; i < read.size(); i++) {
+      String value = result.getString(i + 2);
+      if (read.get(i).geometry() && value != null) {
+        feature.set("geometry", Tree.parsed(value.getBytes(StandardCharsets.UTF_8)));
+      } else {
+        properties.put(read.get(i).name(), value);
       }
     }
-    return rows;
+    feature.set("properties", properties);
+    return feature;
   }
 
   private Answer map(Call call, String workspace) {
@@ -217,27 +223,40 @@ final class Maps {
     String sql =
         "SELECT ST_XMin(%1$s), ST_YMin(%1$s), ST_XMax(%1$s), ST_YMax(%1$s) FROM %2$s WHERE ST_XMin(%1$s) <= ? AND ST_XMax(%1$s) >= ? AND ST_YMin(%1$s) <= ? AND ST_YMax(%1$s) >= ? LIMIT %3$d"
             .formatted(column, Columns.source(layer.store(), layer.fields()), MOST_DRAWN);
-    try (Connection connection = Columns.connect(layer.store());
-        PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setDouble(1, window.getMaxX());
-      statement.setDouble(2, window.getMinX());
-      statement.setDouble(3, window.getMaxY());
-      statement.setDouble(4, window.getMinY());
-      try (ResultSet boxes = statement.executeQuery()) {
-        double wide = picture.getWidth() / window.getWidth();
-        double high = picture.getHeight() / window.getHeight();
-        while (boxes.next()) {
-          double x = (boxes.getDouble(1) - window.getMinX()) * wide;
-          double y = (window.getMaxY() - boxes.getDouble(4)) * high;
-          pen.fill(
-              new Rectangle2D.Double(
-                  x,
-                  y,
-                  Math.max(1, (boxes.getDouble(3) - boxes.getDouble(1)) * wide),
-                  Math.max(1, (boxes.getDouble(4) - boxes.getDouble(2)) * high)));
-        }
-      }
+    boolean _ =
+        columns
+            .connections()
+            .with(
+                layer.store(),
+                connection -> {
+                  try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                    statement.setDouble(1, window.getMaxX());
+                    statement.setDouble(2, window.getMinX());
+                    statement.setDouble(3, window.getMaxY());
+                    statement.setDouble(4, window.getMinY());
+                    try (ResultSet boxes = statement.executeQuery()) {
+                      return fill(boxes, window, picture, pen);
+                    }
+                  }
+                });
+  }
+
+  private static boolean fill(
+      ResultSet boxes, Rectangle2D.Double window, BufferedImage picture, Graphics2D pen)
+      throws SQLException {
+    double wide = picture.getWidth() / window.getWidth();
+    double high = picture.getHeight() / window.getHeight();
+    boolean any = false;
+    while (boxes.next()) {
+      any = true;
+      pen.fill(
+          new Rectangle2D.Double(
+              (boxes.getDouble(1) - window.getMinX()) * wide,
+              (window.getMaxY() - boxes.getDouble(4)) * high,
+              Math.max(1, (boxes.getDouble(3) - boxes.getDouble(1)) * wide),
+              Math.max(1, (boxes.getDouble(4) - boxes.getDouble(2)) * high)));
     }
+    return any;
   }
 
   private static Answer serviceException(String code, String text) {

@@ -1,14 +1,14 @@
 package io.cotidal.feeds.geoserver;
 
+import io.cotidal.feeds.geoserver.SiteException.Kind;
 import io.cotidal.feeds.job.Body;
-import io.cotidal.remote.http.Order.Content;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -39,10 +39,10 @@ final class AccessRules {
     });
     String path = Rest.path("security", "acl", "layers.json");
     if (!fresh.isEmpty()) {
-      calls.post(path, Content.json(fresh.toString()));
+      calls.post(path, Tree.json(fresh));
     }
     if (!changed.isEmpty()) {
-      calls.put(path, Content.json(changed.toString()));
+      calls.put(path, Tree.json(changed));
     }
     Set<String> late = new TreeSet<>(wanted.formerly());
     late.removeAll(ours.keySet());
@@ -51,7 +51,23 @@ final class AccessRules {
     mode(wanted.body().rules());
     SortedMap<String, String> now = calls.writes() == 0 ? found : read();
     now.keySet().retainAll(ours.keySet());
+    verify(ours, now);
     return new Applied(calls.writes(), Digest.of(now.toString()));
+  }
+
+  /** A rule that was told and is not there would leave data open, or shut, without a word. */
+  private void verify(SortedMap<String, String> ours, SortedMap<String, String> now)
+      throws SiteException {
+    for (Map.Entry<String, String> rule : ours.entrySet()) {
+      if (!roles(now.getOrDefault(rule.getKey(), "")).equals(roles(rule.getValue()))) {
+        throw new SiteException(
+            Kind.FAILED,
+            calls.place(Rest.path("security", "acl", "layers.json"))
+                + ": the rule "
+                + rule.getKey()
+                + " was told and is not there: look at GeoServer's log");
+      }
+    }
   }
 
   /** Takes rules away. */
@@ -71,7 +87,7 @@ final class AccessRules {
         boolean same =
             calls.get(path).map(one -> Tree.text(one, MODE)).filter(wanted::equals).isPresent();
         if (!same) {
-          calls.put(path, Content.json(Tree.node().put(MODE, wanted).toString()));
+          calls.put(path, Tree.json(Tree.node().put(MODE, wanted)));
         }
       }
     }
@@ -84,9 +100,9 @@ final class AccessRules {
     return all;
   }
 
+  /** As GeoServer reads them: whoever names everybody names nobody else. */
   private static Set<String> roles(String text) {
-    Set<String> all = new TreeSet<>();
-    Stream.of(text.split(",")).map(String::strip).forEach(all::add);
-    return all;
+    Set<String> all = new TreeSet<>(List.of(text.strip().split("[\\s,]+")));
+    return all.contains("*") ? Set.of("*") : all;
   }
 }

@@ -18,11 +18,35 @@ final class Calls {
 
   private final Rest rest;
   private final Deadline deadline;
+  private final boolean rehearsal;
   private int writes;
+  private String held = "";
 
   Calls(Rest rest, Deadline deadline) {
+    this(rest, deadline, false);
+  }
+
+  private Calls(Rest rest, Deadline deadline, boolean rehearsal) {
     this.rest = rest;
     this.deadline = deadline;
+    this.rehearsal = rehearsal;
+  }
+
+  /** Calls that end at the first that would write. */
+  static Calls rehearsal(Rest rest, Deadline deadline) {
+    return new Calls(rest, deadline, true);
+  }
+
+  /** What a rehearsal would have written first; empty if it came to no write. */
+  Optional<String> held() {
+    return Optional.of(held).filter(one -> !one.isEmpty());
+  }
+
+  private void hold(Method method, String path) throws SiteException {
+    if (rehearsal) {
+      held = method + " " + path.replaceFirst("\\?.*", "");
+      throw new SiteException(Kind.FAILED, place(path) + ": held back: it was a rehearsal");
+    }
   }
 
   Deadline deadline() {
@@ -51,6 +75,24 @@ final class Calls {
         : Optional.of(text(expect(Method.GET, path, reply)));
   }
 
+  /** Digest of what is there; empty if it is not. It need not be text. */
+  Optional<String> digest(String path) throws SiteException {
+    Reply reply = send(Method.GET, path, Optional.empty());
+    return reply.status() == 404
+        ? Optional.empty()
+        : Optional.of(Digest.of(expect(Method.GET, path, reply).bytes()));
+  }
+
+  /**
+   * Proves that it is GeoServer who says that something is not there: so does every server of
+   * another kind, and GeoServer's own while it is being started.
+   */
+  void prove() throws SiteException {
+    String path = Rest.path("workspaces.json");
+    Reply reply = expect(Method.GET, path, send(Method.GET, path, Optional.empty()));
+    Tree.require(Tree.read(text(reply), place(path)), "workspaces", place(path));
+  }
+
   void put(String path, Content content) throws SiteException {
     write(Method.PUT, path, Optional.of(content));
   }
@@ -65,6 +107,7 @@ final class Calls {
 
   /** Deletes; whether it was there. */
   boolean delete(String path) throws SiteException {
+    hold(Method.DELETE, path);
     Reply reply = send(Method.DELETE, path, Optional.empty());
     if (reply.status() == 404) {
       return false;
@@ -76,6 +119,10 @@ final class Calls {
 
   /** Deletes, if nothing uses it: GeoServer says 403 of what is in use. Whether it is gone. */
   boolean deleteUnused(String path) throws SiteException {
+    if (rehearsal) {
+      // Only GeoServer knows whether something uses it, and would not do it then.
+      return false;
+    }
     Reply reply = send(Method.DELETE, path, Optional.empty());
     if (reply.status() == 403) {
       return false;
@@ -88,6 +135,7 @@ final class Calls {
   }
 
   private void write(Method method, String path, Optional<Content> content) throws SiteException {
+    hold(method, path);
     writes++;
     Reply _ = expect(method, path, send(method, path, content));
   }
@@ -119,9 +167,9 @@ final class Calls {
     throw refusal(method, path, reply);
   }
 
-  private SiteException refusal(Method method, String path, Reply reply) throws SiteException {
+  private SiteException refusal(Method method, String path, Reply reply) {
     int status = reply.status();
-    String said = rest.line(text(reply));
+    String said = rest.line(reply);
     String reason =
         place(path) + ": " + method + " is answered " + status + (said.isEmpty() ? "" : " " + said);
     boolean deleting = method == Method.DELETE;
@@ -143,8 +191,9 @@ final class Calls {
           new SiteException(
               Kind.REJECTED,
               reason + ": redirects are not followed, name the address that it leads to");
+      // It may have gone a moment ago: whoever writes looked for it before.
       case 404 ->
-          new SiteException(Kind.REJECTED, reason + ": look whether the URL is GeoServer's home");
+          new SiteException(Kind.FAILED, reason + ": look whether the URL is GeoServer's home");
       default ->
           status < 500
               ? new SiteException(Kind.REJECTED, reason + ": correct the job")

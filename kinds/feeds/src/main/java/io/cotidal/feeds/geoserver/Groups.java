@@ -35,7 +35,7 @@ final class Groups {
     }
     if (found.isEmpty() || !same(wanted.body(), found.get())) {
       require(wanted.body());
-      Content document = Content.xml(document(wanted, found));
+      Content document = Content.xml(document(wanted, found, box(wanted.body(), found)));
       if (found.isEmpty()) {
         calls.post(collection, document);
       } else {
@@ -112,7 +112,17 @@ final class Groups {
     }
   }
 
-  private static String document(Wanted.Group wanted, Optional<JsonNode> found) {
+  /**
+   * GeoServer works out bounds when a group is made, and never again: its tiles would end there.
+   */
+  private Optional<Face.Box> box(Body.Group wanted, Optional<JsonNode> found) throws SiteException {
+    Optional<Face.Box> said = wanted.face().box();
+    boolean known = said.isPresent() || found.isEmpty();
+    return known ? said : new Extent(calls).of(wanted.members());
+  }
+
+  private static String document(
+      Wanted.Group wanted, Optional<JsonNode> found, Optional<Face.Box> box) {
     Face face = wanted.body().face();
     StringBuilder text = new StringBuilder("<layerGroup>");
     field(text, "name", wanted.subject().name());
@@ -123,9 +133,7 @@ final class Groups {
       field(text, "title", face.title());
     }
     field(text, "abstractTxt", face.summary());
-    text.append("<workspace>");
-    field(text, "name", wanted.subject().workspace());
-    text.append("</workspace><publishables>");
+    text.append("<publishables>");
     for (Body.Member member : wanted.body().members()) {
       text.append("<published type=\"")
           .append(member.sort() == Sort.GROUP ? "layerGroup" : "layer")
@@ -135,8 +143,8 @@ final class Groups {
     }
     text.append("</publishables>");
     styles(text, wanted.body(), found);
-    if (face.box().isPresent()) {
-      bounds(text, face);
+    if (box.isPresent()) {
+      bounds(text, box.get(), face.box().isPresent() ? face.crs() : "");
     }
     return text.append("</layerGroup>").toString();
   }
@@ -171,14 +179,13 @@ final class Groups {
     text.append("</styles>");
   }
 
-  private static void bounds(StringBuilder text, Face face) {
-    Face.Box box = face.box().orElseThrow();
+  private static void bounds(StringBuilder text, Face.Box box, String crs) {
     text.append("<bounds>");
     field(text, "minx", Double.toString(box.minX()));
     field(text, "maxx", Double.toString(box.maxX()));
     field(text, "miny", Double.toString(box.minY()));
     field(text, "maxy", Double.toString(box.maxY()));
-    field(text, "crs", face.crs().isEmpty() ? "EPSG:4326" : face.crs());
+    field(text, "crs", crs.isEmpty() ? "EPSG:4326" : crs);
     text.append("</bounds>");
   }
 

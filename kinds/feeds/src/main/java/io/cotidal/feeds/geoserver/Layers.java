@@ -160,7 +160,7 @@ final class Layers {
         shape.collection()
             + "/"
             + Rest.encoded(shape.subject().name() + ".json")
-            + (box ? "?recalculate=latlonbbox" : ""),
+            + (box ? (shape.cascaded() ? "?calculate" : "?recalculate") + "=latlonbbox" : ""),
         Tree.content(shape.outer(), update));
   }
 }

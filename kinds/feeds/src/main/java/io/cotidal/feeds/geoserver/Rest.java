@@ -7,6 +7,7 @@ import io.cotidal.remote.http.GuardedHttp;
 import io.cotidal.remote.http.Http;
 import io.cotidal.remote.http.HttpAddress;
 import io.cotidal.remote.http.Question.SecretHeader;
+import io.cotidal.remote.http.Reply;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -22,6 +23,8 @@ import java.util.stream.Stream;
  */
 record Rest(
     String place, HttpAddress address, Http http, SecretHeader header, List<Secret> secrets) {
+  private static final int LONGEST = 4_000;
+
   /**
    * The way to {@code server}.
    *
@@ -58,9 +61,14 @@ record Rest(
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
+  /** What an answer says, whatever its encoding. */
+  String line(Reply reply) {
+    return line(new String(reply.bytes(), StandardCharsets.UTF_8));
+  }
+
   /** Words of others as one line without secrets. */
   String line(String text) {
-    String shown = text;
+    String shown = text.substring(0, Math.min(text.length(), LONGEST));
     for (Secret one : secrets) {
       if (!one.reveal().isEmpty()) {
         shown = shown.replace(one.reveal(), "***");

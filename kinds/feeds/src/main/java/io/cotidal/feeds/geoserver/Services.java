@@ -2,13 +2,14 @@ package io.cotidal.feeds.geoserver;
 
 import io.cotidal.feeds.geoserver.SiteException.Kind;
 import io.cotidal.feeds.job.Face.Box;
+import io.cotidal.feeds.job.Sort;
+import io.cotidal.feeds.job.Subject;
 import io.cotidal.remote.http.HttpTrouble;
 import io.cotidal.remote.http.Order.Method;
 import io.cotidal.remote.http.Reply;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
 
 /** Asks as readers ask: WFS and WMS. */
 final class Services {
@@ -49,31 +50,21 @@ final class Services {
 
   private Probe drawn(Spot spot) {
     try {
-      Optional<Box> box = spot.store().isEmpty() ? Optional.empty() : extent(spot);
+      Optional<Box> box =
+          spot.store().isEmpty()
+              ? Optional.empty()
+              : new Extent(calls).of(subject(spot), spot.cascaded());
       Box middle = middle(box.orElse(new Box(-180, -90, 180, 90)));
       Reply reply = ask(map(spot, middle, TILE, TILE));
       return picture(reply) ? new Probe.Good() : bad("WMS", reply);
     } catch (SiteException e) {
       return new Probe.Unknown(e.getMessage());
-    } catch (HttpTrouble e) {
-      return new Probe.Unknown(rest.place() + ": " + e.getMessage());
     }
   }
 
-  private Optional<Box> extent(Spot spot) throws SiteException {
-    String collection = spot.cascaded() ? "wmslayers" : "featuretypes";
-    Optional<JsonNode> found =
-        calls.get(Rest.path("workspaces", spot.workspace(), collection, spot.name() + ".json"));
-    return found
-        .map(answer -> answer.path(spot.cascaded() ? "wmsLayer" : "featureType"))
-        .map(resource -> resource.path("latLonBoundingBox"))
-        .filter(box -> box.has("minx"))
-        .map(box ->
-            new Box(
-                box.path("minx").asDouble(0),
-                box.path("miny").asDouble(0),
-                box.path("maxx").asDouble(0),
-                box.path("maxy").asDouble(0)));
+  private static Subject subject(Spot spot) {
+    return new Subject(
+        spot.cascaded() ? Sort.WMS_LAYER : Sort.LAYER, spot.workspace(), spot.name());
   }
 
   /** A hundredth of it: a probe reads little of a large table, and yet goes all the way. */
@@ -103,13 +94,9 @@ final class Services {
     if (picture(reply)) {
       return reply.bytes();
     }
-    try {
-      throw new SiteException(
-          Kind.FAILED,
-          calls.place(target) + ": no picture but " + said(reply) + ": look at the layer");
-    } catch (HttpTrouble e) {
-      throw new SiteException(Kind.FAILED, calls.place(target) + ": " + e.getMessage(), e);
-    }
+    throw new SiteException(
+        Kind.FAILED,
+        calls.place(target) + ": no picture but " + said(reply) + ": look at the layer");
   }
 
   private static String map(Spot spot, Box box, int width, int height) {
@@ -142,7 +129,7 @@ final class Services {
         && Arrays.equals(bytes, 0, PNG.length, PNG, 0, PNG.length);
   }
 
-  private Probe bad(String service, Reply reply) throws HttpTrouble {
+  private Probe bad(String service, Reply reply) {
     String reason = service + " gives " + said(reply);
     return switch (reply.status()) {
       // Whoever is not let in, or stands before a server that is going up, knows nothing.
@@ -151,8 +138,8 @@ final class Services {
     };
   }
 
-  private String said(Reply reply) throws HttpTrouble {
-    String text = type(reply).startsWith("image/") ? "" : rest.line(reply.text());
+  private String said(Reply reply) {
+    String text = type(reply).startsWith("image/") ? "" : rest.line(reply);
     return reply.status() + " " + type(reply) + (text.isEmpty() ? "" : " " + text);
   }
 }

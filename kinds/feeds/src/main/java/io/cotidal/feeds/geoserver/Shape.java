@@ -84,9 +84,13 @@ record Shape(
       document.put("title", face.title());
     }
     document.put("abstract", face.summary());
-    ArrayNode words = Tree.array();
-    face.keywords().forEach(words::add);
-    document.set("keywords", Tree.wrapped("string", words));
+    ObjectNode keywords = Tree.node();
+    if (!face.keywords().isEmpty()) {
+      ArrayNode words = Tree.array();
+      face.keywords().forEach(words::add);
+      keywords.set("string", words);
+    }
+    document.set("keywords", keywords);
     return document;
   }
 

@@ -44,10 +44,12 @@ final class ShownLayer {
     }
     ObjectNode update = Tree.node();
     update.set("defaultStyle", node(first));
-    ArrayNode others = Tree.array();
-    after.forEach(one -> others.add(node(one)));
     ObjectNode holder = Tree.node().put("@class", "linked-hash-set");
-    holder.set("style", others);
+    if (!after.isEmpty()) {
+      ArrayNode others = Tree.array();
+      after.forEach(one -> others.add(node(one)));
+      holder.set("style", others);
+    }
     update.set("styles", holder);
     calls.put(path(shape.qualified()), Tree.content("layer", update));
   }

@@ -97,16 +97,20 @@ public final class Site {
                 new SiteException(
                     Kind.REJECTED,
                     calls.place(path) + ": not there: is the URL that of GeoServer's home?"));
+    Tree.require(answer, plural, calls.place(path));
     return new TreeSet<>(Tree.names(answer, plural, singular));
   }
 
   private static void within(
       Calls calls, String workspace, String collection, String singular, SortedSet<String> into)
       throws SiteException {
-    Optional<JsonNode> answer = calls.get(Rest.path("workspaces", workspace, collection + ".json"));
+    String path = Rest.path("workspaces", workspace, collection + ".json");
+    Optional<JsonNode> answer = calls.get(path);
     String plural = singular + "s";
-    answer.ifPresent(found ->
-        Tree.names(found, plural, singular).forEach(name -> into.add(workspace + ":" + name)));
+    if (answer.isPresent()) {
+      Tree.require(answer.get(), plural, calls.place(path));
+      Tree.names(answer.get(), plural, singular).forEach(name -> into.add(workspace + ":" + name));
+    }
   }
 
   /**
@@ -124,24 +128,43 @@ public final class Site {
 
   private Applied apply(Wanted wanted, boolean whole, Deadline deadline) throws SiteException {
     boolean _ = doubtful.add(wanted.subject());
-    Calls calls = new Calls(hiding(wanted), deadline);
-    Stores stores = new Stores(calls, server, database);
-    Applied applied =
-        switch (wanted) {
-          case Wanted.Workspace workspace -> stores.apply(workspace);
-          case Wanted.Layer layer -> {
-            Shape shape = Shape.of(layer);
-            yield new Layers(calls, stores.showing(layer.table().schema()), whole).apply(shape);
-          }
-          case Wanted.LiveStore store -> stores.apply(store);
-          case Wanted.LiveLayer layer -> new Layers(calls, stores, whole).apply(Shape.of(layer));
-          case Wanted.WmsStore store -> stores.apply(store);
-          case Wanted.WmsLayer layer -> new Layers(calls, stores, whole).apply(Shape.of(layer));
-          case Wanted.Group group -> new Groups(calls).apply(group, stores);
-          case Wanted.Rules rules -> new AccessRules(calls).apply(rules);
-        };
+    Applied applied = apply(wanted, whole, new Calls(hiding(wanted), deadline));
     boolean _ = doubtful.remove(wanted.subject());
     return applied;
+  }
+
+  private Applied apply(Wanted wanted, boolean whole, Calls calls) throws SiteException {
+    Stores stores = new Stores(calls, server, database);
+    return switch (wanted) {
+      case Wanted.Workspace workspace -> stores.apply(workspace);
+      case Wanted.Layer layer ->
+          new Layers(calls, stores.showing(layer.table().schema()), whole).apply(Shape.of(layer));
+      case Wanted.LiveStore store -> stores.apply(store);
+      case Wanted.LiveLayer layer -> new Layers(calls, stores, whole).apply(Shape.of(layer));
+      case Wanted.WmsStore store -> stores.apply(store);
+      case Wanted.WmsLayer layer -> new Layers(calls, stores, whole).apply(Shape.of(layer));
+      case Wanted.Group group -> new Groups(calls).apply(group, stores);
+      case Wanted.Rules rules -> new AccessRules(calls).apply(rules);
+    };
+  }
+
+  /**
+   * What would have to be written first to make it so, for example {@code PUT /rest/...}; empty if
+   * nothing would. Writes nothing.
+   *
+   * @param whole whether to look at all parts, as {@link #applyWhole} does
+   */
+  public Optional<String> drift(Wanted wanted, boolean whole, Deadline deadline)
+      throws SiteException {
+    Calls calls = Calls.rehearsal(hiding(wanted), deadline);
+    try {
+      Applied _ = apply(wanted, whole, calls);
+    } catch (SiteException e) {
+      if (calls.held().isEmpty()) {
+        throw e;
+      }
+    }
+    return calls.held();
   }
 
   private Rest hiding(Wanted wanted) {
@@ -160,7 +183,12 @@ public final class Site {
 
   /** Takes it away; what is gone already is no trouble. */
   public Applied remove(Gone gone, Deadline deadline) throws SiteException {
-    return new Removal(new Calls(rest, deadline)).remove(gone);
+    Calls calls = new Calls(rest, deadline);
+    Applied removed = new Removal(calls).remove(gone);
+    if (removed.writes() == 0) {
+      calls.prove();
+    }
+    return removed;
   }
 
   /**
@@ -190,6 +218,9 @@ public final class Site {
   public Applied truncate(Spot spot, Deadline deadline) throws SiteException {
     Calls calls = new Calls(rest, deadline);
     new Tiles(calls).empty(spot.qualified());
+    if (calls.writes() == 0) {
+      calls.prove();
+    }
     return new Applied(calls.writes(), "");
   }
 

@@ -5,6 +5,7 @@ import io.cotidal.feeds.job.Body;
 import io.cotidal.feeds.job.Subject;
 import io.cotidal.feeds.spec.FeedsSpec;
 import io.cotidal.model.Secret;
+import io.cotidal.remote.http.Order.Content;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -149,13 +150,26 @@ final class Stores {
     String path = Rest.path("namespaces", workspace + ".json");
     Optional<JsonNode> found = calls.get(path).map(answer -> answer.path("namespace"));
     if (found.isEmpty()) {
-      calls.post(
-          Rest.path("workspaces"), Tree.content("workspace", Tree.node().put("name", workspace)));
+      make(
+          Rest.path("workspaces"),
+          Tree.content("workspace", Tree.node().put("name", workspace)),
+          path);
     }
     String uri = uri(workspace);
     if (found.isEmpty() || !Tree.text(found.get(), "uri").equals(uri)) {
       calls.put(
           path, Tree.content("namespace", Tree.node().put("prefix", workspace).put("uri", uri)));
+    }
+  }
+
+  /** Makes what was not there, unless somebody was faster: jobs of one workspace run together. */
+  private void make(String collection, Content content, String path) throws SiteException {
+    try {
+      calls.post(collection, content);
+    } catch (SiteException e) {
+      if (e.kind() == Kind.UNREACHABLE || calls.get(path).isEmpty()) {
+        throw e;
+      }
     }
   }
 
@@ -205,7 +219,7 @@ final class Stores {
     ObjectNode document = Tree.node().put("name", name).put("enabled", true);
     document.set("connectionParameters", Tree.entries(others, entries));
     if (found.isEmpty()) {
-      calls.post(collection, Tree.content("dataStore", document));
+      make(collection, Tree.content("dataStore", document), path);
     } else {
       calls.put(path, Tree.content("dataStore", document));
     }

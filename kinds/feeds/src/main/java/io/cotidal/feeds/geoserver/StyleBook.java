@@ -2,7 +2,6 @@ package io.cotidal.feeds.geoserver;
 
 import io.cotidal.feeds.geoserver.Mark.Style;
 import io.cotidal.feeds.job.Subject;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -91,10 +90,7 @@ final class StyleBook {
   }
 
   private String back(String name) throws SiteException {
-    return calls
-        .text(path(name + ".sld"))
-        .map(text -> Digest.of(text.getBytes(StandardCharsets.UTF_8)))
-        .orElse("");
+    return calls.digest(path(name + ".sld")).orElse("");
   }
 
   private String path(String last) {

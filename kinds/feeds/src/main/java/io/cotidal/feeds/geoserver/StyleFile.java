@@ -3,8 +3,11 @@ package io.cotidal.feeds.geoserver;
 import io.cotidal.feeds.geoserver.SiteException.Kind;
 import io.cotidal.remote.http.Order.Content;
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.xml.sax.SAXException;
 
@@ -43,7 +46,7 @@ record StyleFile(String name, String digest, Content content) {
             Kind.REJECTED, "style " + name + ": no StyledLayerDescriptor: correct the file");
       }
       String type = root.getAttribute("version").startsWith("1.1") ? NEW : OLD;
-      return new StyleFile(name, Digest.of(bytes), new Content(type, bytes));
+      return new StyleFile(name, Digest.of(bytes), new Content(type, unicode(root, bytes)));
     } catch (SAXException e) {
       throw new SiteException(
           Kind.REJECTED,
@@ -54,5 +57,18 @@ record StyleFile(String name, String digest, Content content) {
               + ": only plain XML without a document type is taken",
           e);
     }
+  }
+
+  /** The same text in UTF-8: GeoServer does not look what encoding a style claims. */
+  private static byte[] unicode(Element root, byte[] bytes) {
+    Document document = root.getOwnerDocument();
+    String encoding =
+        document.getXmlEncoding() != null ? document.getXmlEncoding() : document.getInputEncoding();
+    if (encoding == null || encoding.equalsIgnoreCase("UTF-8")) {
+      return bytes;
+    }
+    return new String(bytes, Charset.forName(encoding))
+        .replaceFirst("(<\\?xml[^>]*encoding=)([\"'])[^\"']*\\2", "$1$2UTF-8$2")
+        .getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -4,6 +4,7 @@ import io.cotidal.feeds.geoserver.SiteException.Kind;
 import io.cotidal.remote.http.Order.Content;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -54,7 +55,31 @@ final class Tree {
   }
 
   static Content content(String outer, JsonNode inner) {
-    return Content.json(wrapped(outer, inner).toString());
+    return json(wrapped(outer, inner));
+  }
+
+  /** In ASCII, so that no two ways of reading it are possible. */
+  static Content json(JsonNode tree) {
+    StringBuilder text = new StringBuilder();
+    tree.toString()
+        .chars()
+        .forEach(one -> {
+          if (one < 127) {
+            text.append((char) one);
+          } else {
+            text.append(String.format(Locale.ROOT, "\\u%04x", one));
+          }
+        });
+    return Content.json(text.toString());
+  }
+
+  /** Refuses an answer without that field: an empty list has it, too. */
+  static void require(JsonNode answer, String field, String place) throws SiteException {
+    if (!answer.has(field)) {
+      throw new SiteException(
+          Kind.FAILED,
+          place + ": the answer has no " + field + ": does something else listen there?");
+    }
   }
 
   /** The elements of {@code holder.name}. */

@@ -58,6 +58,7 @@ final class Xml {
       factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
       Transformer writer = factory.newTransformer();
       writer.setOutputProperty(OutputKeys.OMIT_XML_DECLARATION, "yes");
+      writer.setOutputProperty(OutputKeys.ENCODING, "US-ASCII");
       StringWriter text = new StringWriter();
       writer.transform(new DOMSource(document), new StreamResult(text));
       return text.toString();
@@ -91,7 +92,7 @@ final class Xml {
     return made;
   }
 
-  /** Text for the inside of an element. */
+  /** Text for the inside of an element, in ASCII. */
   static String escaped(String text) {
     StringBuilder all = new StringBuilder();
     text.codePoints()
@@ -100,7 +101,13 @@ final class Xml {
             case '&' -> all.append("&amp;");
             case '<' -> all.append("&lt;");
             case '>' -> all.append("&gt;");
-            default -> all.appendCodePoint(one < ' ' && one != '\n' && one != '\t' ? ' ' : one);
+            default -> {
+              if (one < 127) {
+                all.appendCodePoint(one < ' ' && one != '\n' && one != '\t' ? ' ' : one);
+              } else {
+                all.append("&#").append(one).append(';');
+              }
+            }
           }
         });
     return all.toString();

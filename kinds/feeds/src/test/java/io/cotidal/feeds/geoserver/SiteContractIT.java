@@ -3,100 +3,27 @@ package io.cotidal.feeds.geoserver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cotidal.feeds.geoserver.SiteException.Kind;
 import io.cotidal.feeds.job.Body;
 import io.cotidal.feeds.job.Face;
 import io.cotidal.feeds.job.Sort;
 import io.cotidal.feeds.job.Subject;
-import io.cotidal.lab.geoserver.GeoServerStub;
-import io.cotidal.model.Secret;
-import java.io.ByteArrayInputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import javax.imageio.ImageIO;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-/** What a site is told, and what it then shows, against a GeoServer with a real PostGIS. */
+/** How layers are published, changed, mended and withdrawn. */
 @DisplayName("a GeoServer")
-@Timeout(60)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class SiteContractIT {
-  private static final Body.Member PARCELS = new Body.Member(Sort.LAYER, "sites", "parcels");
-
-  private Path folder;
-  private SiteLab lab;
-  private Site site;
-
-  @BeforeAll
-  void begin(@TempDir Path temporary) throws Exception {
-    folder = temporary;
-    lab = SiteLab.open(folder);
-    site = lab.site();
-  }
-
-  @AfterAll
-  void end() throws Exception {
-    if (lab != null) {
-      lab.close();
-    }
-  }
-
-  @BeforeEach
-  void clean() throws Exception {
-    Listing listing = site.listing(SiteLab.soon());
-    for (String group : ours(listing.groups())) {
-      remove(new Gone.Group(subject(Sort.GROUP, group)));
-    }
-    for (String layer : ours(listing.layers())) {
-      remove(new Gone.Layer(subject(Sort.WMS_LAYER, layer), ""));
-      remove(new Gone.Layer(subject(Sort.LAYER, layer), ""));
-    }
-    for (String store : ours(site.listing(SiteLab.soon()).stores())) {
-      remove(new Gone.Store(subject(Sort.WMS_STORE, store)));
-      remove(new Gone.Store(subject(Sort.LIVE_STORE, store)));
-    }
-  }
-
-  /** Of a real GeoServer, nothing but the workspaces of these tests is touched. */
-  private static List<String> ours(Set<String> names) {
-    return names.stream().filter(name -> name.matches("(sites|ops|remote):.*")).toList();
-  }
-
-  private static Subject subject(Sort sort, String qualified) {
-    int colon = qualified.indexOf(':');
-    return new Subject(sort, qualified.substring(0, colon), qualified.substring(colon + 1));
-  }
-
-  private Applied apply(Wanted wanted) throws SiteException {
-    return site.apply(wanted, SiteLab.soon());
-  }
-
-  private Applied remove(Gone gone) throws SiteException {
-    return site.remove(gone, SiteLab.soon());
-  }
-
-  private Kind refused(Wanted wanted) {
-    try {
-      Applied _ = apply(wanted);
-    } catch (SiteException e) {
-      return e.kind();
-    }
-    throw new AssertionError("was not refused");
-  }
-
+class SiteContractIT extends SiteTrial {
   @Test
   @DisplayName(
       "feeds/S1: shows a published layer with its styles; the second time nothing is written")
@@ -126,6 +53,55 @@ class SiteContractIT {
   }
 
   @Test
+  @DisplayName("feeds/S19: says what would have to be written, and writes nothing")
+  void rehearses() throws Exception {
+    Wanted wanted = lab.parcels("Land parcels", "aa0000");
+    assertThat(site.drift(wanted, false, SiteLab.soon())).isPresent();
+    assertThat(site.listing(SiteLab.soon()).layers()).isEmpty();
+    Applied _ = apply(wanted);
+    assertThat(site.drift(wanted, false, SiteLab.soon())).isEmpty();
+    assertThat(site.drift(wanted, true, SiteLab.soon())).isEmpty();
+    lab.stub().journal().clear();
+    assertThat(site.drift(lab.parcels("Edited", "aa0000"), false, SiteLab.soon()).orElse(""))
+        .isEqualTo("PUT /rest/workspaces/sites/datastores/sites_ds/featuretypes/parcels.json");
+    Wanted group = SiteLab.group("base", List.of(PARCELS));
+    assertThat(site.drift(group, true, SiteLab.soon())).isPresent();
+    assertThat(lab.stub().journal().writes()).isZero();
+  }
+
+  @Test
+  @DisplayName("shows many layers of a new workspace that are published at once")
+  void atOnce() throws Exception {
+    List<Future<Applied>> all = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 8; i++) {
+        Subject subject = new Subject(Sort.LAYER, "ops", "together_" + i);
+        lab.sql(
+            "CREATE OR REPLACE VIEW sites.together_" + i + " AS SELECT * FROM sites_data.parcels");
+        SortedMap<String, Path> styles = lab.styles("aa0000");
+        Wanted wanted = SiteLab.layer(subject, SiteLab.face("Together", styles), styles);
+        all.add(threads.submit(() -> apply(wanted)));
+      }
+      for (Future<Applied> one : all) {
+        assertThat(one.get(30, TimeUnit.SECONDS).writes()).isPositive();
+      }
+    }
+    assertThat(ours(site.listing(SiteLab.soon()).layers())).hasSize(8);
+  }
+
+  @Test
+  @DisplayName("lists a thousand layers in a moment")
+  void lists() throws Exception {
+    lab.stub().fill("many", 1000);
+    long begun = System.nanoTime();
+    assertThat(site.listing(SiteLab.soon()).layers()).hasSizeGreaterThanOrEqualTo(1000);
+    long millis = (System.nanoTime() - begun) / 1_000_000;
+    System.out.println("a listing of 1000 layers took " + millis + " ms");
+    assertThat(millis).isLessThan(3000);
+    lab.stub().fill("many", 0);
+  }
+
+  @Test
   @DisplayName("is told only what changed: a title is one write, and so is a style")
   void changes() throws Exception {
     Applied first = apply(lab.parcels("Land parcels", "aa0000"));
@@ -146,7 +122,7 @@ class SiteContractIT {
     Applied _ = apply(SiteLab.layer(other, SiteLab.face("Somebody's title", styles), styles));
     assertThat(apply(lab.parcels("Land parcels", "aa0000")).print()).isEqualTo(left.print());
 
-    Calls calls = new Calls(Rest.to(server()), SiteLab.soon());
+    Calls calls = calls();
     calls.put(
         "/rest/workspaces/sites/styles/parcels.sld",
         StyleFile.read("parcels", lab.style("x", "123456")).content());
@@ -155,15 +131,11 @@ class SiteContractIT {
     assertThat(lab.stub().style("sites", "parcels").orElse("")).contains("aa0000");
   }
 
-  private io.cotidal.feeds.spec.FeedsSpec.GeoServer server() {
-    return SiteLab.server(lab.stub().url(), GeoServerStub.USER, GeoServerStub.PASSWORD);
-  }
-
   @Test
   @DisplayName("feeds/S19: a layer that somebody deleted, and left its data, is made again")
   void layerGone() throws Exception {
     Applied _ = apply(lab.parcels("Land parcels", "aa0000"));
-    boolean _ = new Calls(Rest.to(server()), SiteLab.soon()).delete("/rest/layers/sites:parcels");
+    boolean _ = calls().delete("/rest/layers/sites:parcels");
     assertThat(site.listing(SiteLab.soon()).layers()).isEmpty();
     Applied _ = site.applyWhole(lab.parcels("Land parcels", "aa0000"), SiteLab.soon());
     assertThat(site.probe(SiteLab.SPOT, SiteLab.soon())).isEqualTo(new Probe.Good());
@@ -173,7 +145,7 @@ class SiteContractIT {
   @DisplayName("keeps what we do not own")
   void foreignFields() throws Exception {
     Applied _ = apply(lab.parcels("Land parcels", "aa0000"));
-    Calls calls = new Calls(Rest.to(server()), SiteLab.soon());
+    Calls calls = calls();
     String path = "/rest/workspaces/sites/datastores/sites_ds/featuretypes/parcels.json";
     calls.put(
         path,
@@ -185,31 +157,12 @@ class SiteContractIT {
   }
 
   @Test
-  @DisplayName(
-      "lets go of a style that the layer does not want any more, and keeps one that others use")
+  @DisplayName("lets go of a style that the layer does not want any more")
   void styles() throws Exception {
     Applied _ = apply(lab.parcels("Land parcels", "aa0000"));
     SortedMap<String, Path> one = new TreeMap<>(Map.of("builtin", lab.style("b", "aa0000")));
     Applied _ = apply(SiteLab.layer(SiteLab.PARCELS, SiteLab.face("Land parcels", one), one));
     assertThat(site.listing(SiteLab.soon()).styles()).containsExactly("sites:parcels");
-  }
-
-  @Test
-  @DisplayName(
-      "feeds/S15: a style with an entity, or that is none, is refused before anything is written")
-  void hostileStyles() throws Exception {
-    Path entity =
-        Files.writeString(
-            folder.resolve("entity.sld"),
-            "<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><StyledLayerDescriptor>&e;</StyledLayerDescriptor>");
-    Path other = Files.writeString(folder.resolve("other.sld"), "<html/>");
-    Path broken = Files.writeString(folder.resolve("broken.sld"), "<StyledLayerDescriptor>");
-    for (Path bad : List.of(entity, other, broken)) {
-      SortedMap<String, Path> styles = new TreeMap<>(Map.of("builtin", bad));
-      Wanted wanted = SiteLab.layer(SiteLab.PARCELS, SiteLab.face("x", styles), styles);
-      assertThat(refused(wanted)).isEqualTo(Kind.REJECTED);
-    }
-    assertThat(site.listing(SiteLab.soon()).layers()).isEmpty();
   }
 
   @Test
@@ -246,149 +199,10 @@ class SiteContractIT {
   }
 
   @Test
-  @DisplayName("has groups of layers and groups, changed without being deleted")
-  void groups() throws Exception {
-    assertThat(refused(SiteLab.group("base", List.of(PARCELS)))).isEqualTo(Kind.FAILED);
-    Applied _ = apply(lab.parcels("Land parcels", "aa0000"));
-    Applied first = apply(SiteLab.group("base", List.of(PARCELS)));
-    assertThat(apply(SiteLab.group("base", List.of(PARCELS))))
-        .isEqualTo(new Applied(0, first.print()));
-    Applied _ = apply(SiteLab.group("top", List.of(new Body.Member(Sort.GROUP, "sites", "base"))));
-    Body.Member top = new Body.Member(Sort.GROUP, "sites", "top");
-    assertThat(apply(SiteLab.group("all", List.of(PARCELS, top))).writes()).isPositive();
-    assertThat(apply(SiteLab.group("all", List.of(PARCELS))).writes()).isEqualTo(1);
-    Spot spot = Spot.group(new Subject(Sort.GROUP, "sites", "top"));
-    assertThat(site.probe(spot, SiteLab.soon())).isEqualTo(new Probe.Good());
-    remove(new Gone.Group(new Subject(Sort.GROUP, "sites", "top")));
-  }
-
-  @Test
-  @DisplayName("shows a live store's table, and a query on it")
-  void live() throws Exception {
-    Subject store = new Subject(Sort.LIVE_STORE, "ops", "fleet");
-    Body.LiveStore body =
-        new Body.LiveStore(
-            "127.0.0.1",
-            lab.postgis().port(),
-            SiteLab.DATABASE,
-            "postgres",
-            lab.postgis().password(),
-            "sites_data",
-            new TreeMap<>(Map.of("max connections", "4")));
-    Wanted wanted = new Wanted.LiveStore(store, body, false);
-    Applied first = apply(wanted);
-    assertThat(first.writes()).isPositive();
-    assertThat(apply(wanted)).isEqualTo(new Applied(0, first.print()));
-    assertThat(apply(new Wanted.LiveStore(store, body, true)).writes()).isEqualTo(1);
-
-    Subject tracks = new Subject(Sort.LIVE_LAYER, "ops", "tracks");
-    Spot spot = Spot.live(tracks, "fleet", true);
-    String query = "select * from sites_data.parcels where category = 'road'";
-    assertThat(apply(live(tracks, query)).writes()).isPositive();
-    assertThat(apply(live(tracks, query)).writes()).isZero();
-    assertThat(site.probe(spot, SiteLab.soon())).isEqualTo(new Probe.Good());
-    assertThat(apply(live(tracks, query + " and ogc_fid > 3")).writes()).isPositive();
-    assertThat(apply(live(tracks, "")).writes()).isPositive();
-    assertThat(site.probe(spot, SiteLab.soon())).isEqualTo(new Probe.Good());
-
-    Gone gone = new Gone.Store(store);
-    assertThatThrownBy(() -> remove(gone)).hasMessageContaining("something still uses it");
-    remove(new Gone.Layer(tracks, "fleet"));
-    remove(gone);
-    assertThat(site.listing(SiteLab.soon()).stores()).isEmpty();
-  }
-
-  private static Wanted.LiveLayer live(Subject subject, String query) {
-    Face face = SiteLab.face("Tracks", new TreeMap<>());
-    return new Wanted.LiveLayer(
-        subject,
-        new Body.LiveLayer(
-            "fleet",
-            "parcels",
-            query,
-            "wkb_geometry",
-            "POLYGON",
-            Body.Access.ONE_ROLE,
-            Optional.empty(),
-            face),
-        new TreeMap<>());
-  }
-
-  @Test
-  @DisplayName("cascades a layer of another server, and says of one in use that it is in use")
-  void cascades() throws Exception {
-    Applied _ = apply(lab.parcels("Land parcels", "aa0000"));
-    Subject store = new Subject(Sort.WMS_STORE, "remote", "imagery");
-    String capabilities =
-        lab.stub().url() + "/wms?service=WMS&request=GetCapabilities&version=1.1.1";
-    Wanted wanted =
-        new Wanted.WmsStore(
-            store, new Body.WmsStore(capabilities, "", new Secret(""), 6, 60, 30), false);
-    Applied first = apply(wanted);
-    assertThat(apply(wanted)).isEqualTo(new Applied(0, first.print()));
-    Subject photo = new Subject(Sort.WMS_LAYER, "remote", "photo_2026");
-    assertThat(apply(cascaded(photo, "sites:parcels")).writes()).isPositive();
-    assertThat(apply(cascaded(photo, "sites:parcels")).writes()).isZero();
-    Spot spot = Spot.cascaded(photo, "imagery");
-    assertThat(site.probe(spot, SiteLab.soon())).isEqualTo(new Probe.Good());
-    Subject unknown = new Subject(Sort.WMS_LAYER, "remote", "unknown");
-    assertThat(refused(cascaded(unknown, "sites:nothing"))).isEqualTo(Kind.FAILED);
-    assertThatThrownBy(() -> remove(new Gone.Store(store)))
-        .hasMessageContaining("layers still use it");
-    remove(new Gone.Layer(photo, "imagery"));
-    remove(new Gone.Store(store));
-    assertThat(site.listing(SiteLab.soon()).stores()).containsExactly("sites:sites_ds");
-  }
-
-  private static Wanted.WmsLayer cascaded(Subject subject, String nativeName) {
-    Face face = SiteLab.face("Photo 2026", new TreeMap<>());
-    return new Wanted.WmsLayer(
-        subject,
-        new Body.WmsLayer("imagery", nativeName, Body.Access.EVERYBODY, Optional.empty(), face));
-  }
-
-  @Test
-  @DisplayName("has the rules of our file, and keeps those of others")
-  void rules() throws Exception {
-    Subject subject = new Subject(Sort.RULES, "kmi", "");
-    Body.Rules rules =
-        new Body.Rules(
-            List.of(
-                new Body.Rule("mode", "CHALLENGE"),
-                new Body.Rule("sites.*.r", "ROLE_AUTHENTICATED,ROLE_X"),
-                new Body.Rule("ops.*.r", "ops")));
-    assertThat(apply(new Wanted.Rules(subject, rules, Set.of())).writes()).isPositive();
-    assertThat(apply(new Wanted.Rules(subject, rules, Set.of())).writes()).isZero();
-    Body.Rules fewer = new Body.Rules(List.of(new Body.Rule("sites.*.r", "ROLE_X")));
-    assertThat(apply(new Wanted.Rules(subject, fewer, Set.of("ops.*.r"))).writes()).isEqualTo(2);
-    Calls calls = new Calls(Rest.to(server()), SiteLab.soon());
-    var all = calls.get("/rest/security/acl/layers.json").orElseThrow();
-    assertThat(all.path("sites.*.r").asString()).isEqualTo("ROLE_X");
-    assertThat(all.has("*.*.w")).isTrue();
-    assertThat(all.has("ops.*.r")).isFalse();
-    remove(new Gone.Rules(subject, Set.of("sites.*.r")));
-    assertThat(apply(new Wanted.Rules(subject, new Body.Rules(List.of()), Set.of())).writes())
-        .isZero();
-  }
-
-  @Test
-  @DisplayName("has a workspace with our namespace and its datastore")
-  void workspaces() throws Exception {
-    Subject subject = new Subject(Sort.WORKSPACE, "sites", "");
-    Applied first = apply(new Wanted.Workspace(subject, Optional.of("sites"), false));
-    assertThat(apply(new Wanted.Workspace(subject, Optional.of("sites"), false)))
-        .isEqualTo(new Applied(0, first.print()));
-    assertThat(apply(new Wanted.Workspace(subject, Optional.of("sites_data"), false)).writes())
-        .isEqualTo(1);
-    Gone gone = new Gone.Workspace(subject);
-    assertThatThrownBy(() -> remove(gone)).hasMessageContaining("something is left in it");
-  }
-
-  @Test
   @DisplayName("keeps tiles as told, in the grid sets that it has, and empties them to the end")
   void tiles() throws Exception {
     Applied _ = apply(lab.parcels("Land parcels", "aa0000"));
-    Calls calls = new Calls(Rest.to(server()), SiteLab.soon());
+    Calls calls = calls();
     String path = "/gwc/rest/layers/sites:parcels.xml";
     assertThat(calls.text(path).orElse(""))
         .contains("<expireClients>300</expireClients>", "styleParameterFilter");
@@ -425,53 +239,26 @@ class SiteContractIT {
   }
 
   @Test
-  @DisplayName("gives a picture of a layer within the size that was asked for")
-  void preview() throws Exception {
+  @DisplayName("feeds/S11: keeps a style of a removed layer that another layer uses")
+  void sharedStyles() throws Exception {
     Applied _ = apply(lab.parcels("Land parcels", "aa0000"));
-    Face.Box box = new Face.Box(113, -35, 128, -15);
-    byte[] png = site.preview(SiteLab.SPOT, box, 480, 278, SiteLab.soon());
-    var picture = ImageIO.read(new ByteArrayInputStream(png));
-    assertThat(picture.getWidth()).isLessThanOrEqualTo(480);
-    assertThat(picture.getHeight()).isEqualTo(278);
-    Spot nowhere = Spot.layer(new Subject(Sort.LAYER, "sites", "nowhere"), true);
-    assertThatThrownBy(() -> site.preview(nowhere, box, 480, 278, SiteLab.soon()))
-        .hasMessageContaining("no picture");
-  }
-
-  @Test
-  @DisplayName("feeds/S15: names that would mean something in a URL mean nothing there")
-  void hostileNames() throws Exception {
-    for (String name : List.of("a b", "ä?x=1&y", "x/../../rest/reload", "50%25", "a.b.json", "#")) {
-      Subject subject = new Subject(Sort.LAYER, "sites", name);
-      lab.sql("CREATE OR REPLACE VIEW sites.\"" + name + "\" AS SELECT * FROM sites_data.parcels");
-      SortedMap<String, Path> styles = lab.styles("aa0000");
-      Wanted wanted = SiteLab.layer(subject, SiteLab.face("Hostile", styles), styles);
-      Applied _ = apply(wanted);
-      assertThat(apply(wanted).writes()).as(name).isZero();
-      assertThat(site.listing(SiteLab.soon()).layers()).containsExactly("sites:" + name);
-      assertThat(site.probe(Spot.layer(subject, true), SiteLab.soon())).isEqualTo(new Probe.Good());
-      Applied _ = remove(new Gone.Layer(subject, ""));
-      assertThat(site.listing(SiteLab.soon()).layers()).isEmpty();
-      assertThat(site.listing(SiteLab.soon()).styles()).isEmpty();
-    }
-  }
-
-  @Test
-  @DisplayName(
-      "with a wrong password says so; one that is away is told apart from one that refuses")
-  void kinds() throws Exception {
-    Site stranger =
-        new Site(SiteLab.server(lab.stub().url(), "admin", "wrong-one"), Optional.empty());
-    assertThatThrownBy(() -> stranger.listing(SiteLab.soon()))
-        .isInstanceOfSatisfying(
-            SiteException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAUTHORISED))
-        .hasMessageNotContaining("wrong-one");
-    Site away =
-        new Site(SiteLab.server("http://127.0.0.1:1/geoserver", "a", "b"), Optional.empty());
-    assertThatThrownBy(() -> away.listing(SiteLab.soon()))
-        .isInstanceOfSatisfying(
-            SiteException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNREACHABLE));
-    assertThat(away.probe(SiteLab.SPOT, SiteLab.soon())).isInstanceOf(Probe.Unknown.class);
-    assertThat(stranger.probe(SiteLab.SPOT, SiteLab.soon())).isNotInstanceOf(Probe.Good.class);
+    lab.sql("CREATE OR REPLACE VIEW sites.sharing AS SELECT * FROM sites_data.parcels");
+    Subject sharing = new Subject(Sort.LAYER, "sites", "sharing");
+    SortedMap<String, Path> none = new TreeMap<>();
+    Wanted wanted = SiteLab.layer(sharing, SiteLab.face("Sharing", none), none);
+    Applied _ = apply(wanted);
+    calls()
+        .put(
+            "/rest/layers/sites:sharing.json",
+            Tree.content(
+                "layer",
+                Tree.wrapped(
+                    "defaultStyle",
+                    Tree.node().put("name", "parcels.outline").put("workspace", "sites"))));
+    Applied _ = remove(new Gone.Layer(SiteLab.PARCELS, ""));
+    assertThat(site.listing(SiteLab.soon()).styles()).containsExactly("sites:parcels.outline");
+    assertThat(site.applyWhole(wanted, SiteLab.soon()).writes())
+        .as("a style that somebody chose stays")
+        .isZero();
   }
 }

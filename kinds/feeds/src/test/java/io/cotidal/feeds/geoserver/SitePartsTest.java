@@ -2,7 +2,11 @@ package io.cotidal.feeds.geoserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cotidal.feeds.job.Face;
+import io.cotidal.feeds.spec.FeedsSpec;
 import io.cotidal.model.Secret;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +14,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What is sent to a GeoServer, and how it is compared, without one. */
 @DisplayName("what a GeoServer is told")
@@ -56,7 +61,7 @@ class SitePartsTest {
   private static String crs(String said, String found) {
     var face = SiteLab.face("t", new TreeMap<>());
     var with =
-        new io.cotidal.feeds.job.Face(
+        new Face(
             "t",
             "",
             List.of(),
@@ -93,5 +98,30 @@ class SitePartsTest {
         Rest.to(SiteLab.server("http://127.0.0.1:1", "u", "hidden-one")).hiding(new Secret("two"));
     assertThat(rest.line("<html><style>x {}</style><b>hidden-one</b>\n and two\u0000</html>"))
         .isEqualTo("*** and ***");
+  }
+
+  @Test
+  @DisplayName("warns of a data folder that is none, and needs none")
+  void data(@TempDir Path folder) throws Exception {
+    assertThat(warning(Optional.empty())).isEmpty();
+    assertThat(warning(Optional.of(folder)).orElse("")).contains("no global.xml");
+    assertThat(warning(Optional.of(folder.resolve("none"))).orElse("")).contains("no folder");
+    Files.writeString(folder.resolve("global.xml"), "<global/>");
+    assertThat(warning(Optional.of(folder))).isEmpty();
+  }
+
+  private static Optional<String> warning(Optional<Path> data) {
+    var server = SiteLab.server("http://127.0.0.1:1", "u", "p");
+    return new Site(
+            new FeedsSpec.GeoServer(
+                server.name(),
+                server.url(),
+                server.user(),
+                server.password(),
+                data,
+                server.namespace(),
+                server.databaseHost()),
+            Optional.empty())
+        .dataWarning();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cotidal.remote.http.Order.Content;
 import io.cotidal.remote.http.Order.Method;
 import io.cotidal.remote.http.Reply;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -67,7 +68,7 @@ class StubContractIT {
   }
 
   private static Content sld(String text) {
-    return new Content(SLD, text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    return new Content(SLD, text.getBytes(StandardCharsets.UTF_8));
   }
 
   private String store(String name) {
