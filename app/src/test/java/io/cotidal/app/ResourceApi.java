@@ -69,7 +69,8 @@ public record ResourceApi(HttpClient http, int port, String token, String resour
   }
 
   /** Asks for an action and waits until it has ended. */
-  public Node act(String action, Map<String, Object> input) throws IOException, InterruptedException {
+  public Node act(String action, Map<String, Object> input)
+      throws IOException, InterruptedException {
     HttpResponse<byte[]> response =
         send(
             request("/" + action)

@@ -122,7 +122,8 @@ public final class FeedMaster {
 
   /** The pointer at a file, as jobs have it. */
   public String pointer(Path file) throws IOException {
-    return "{\"file\": \"%s@127.0.0.1:%s\", \"md5\": \"%s\"}".formatted(ssh.user(), file, md5(file));
+    return "{\"file\": \"%s@127.0.0.1:%s\", \"md5\": \"%s\"}"
+        .formatted(ssh.user(), file, md5(file));
   }
 
   /** The MD5 of a file, as jobs have it. */

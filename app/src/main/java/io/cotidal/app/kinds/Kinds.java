@@ -11,7 +11,7 @@ import java.util.Map;
 public final class Kinds {
   /** A line each. */
   public static final List<Wing> ALL =
-      List.of(new PostgresWing(), new CopiesWing(), new DirectoryWing());
+      List.of(new PostgresWing(), new CopiesWing(), new DirectoryWing(), new FeedsWing());
 
   private Kinds() {}
 

@@ -3,11 +3,11 @@ package io.cotidal.app.directory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.cotidal.app.ResourceApi;
 import io.cotidal.app.DaemonProcess;
 import io.cotidal.app.HaltingMain;
 import io.cotidal.app.HaltingStore.Order;
 import io.cotidal.app.HaltingStore.Side;
+import io.cotidal.app.ResourceApi;
 import io.cotidal.cli.api.Node;
 import java.io.IOException;
 import java.nio.file.Files;

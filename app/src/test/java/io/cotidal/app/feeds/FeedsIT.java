@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.cotidal.app.ResourceApi;
 import io.cotidal.app.StartedDaemon;
-import io.cotidal.lab.geoserver.GeoServerStub;
 import io.cotidal.cli.api.Node;
+import io.cotidal.lab.geoserver.GeoServerStub;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -177,7 +177,8 @@ final class FeedsIT {
 
   @Test
   @Order(5)
-  @DisplayName("feeds/S11: a job that removes takes layer, styles, view and tables; the group lets go")
+  @DisplayName(
+      "feeds/S11: a job that removes takes layer, styles, view and tables; the group lets go")
   void removed() throws Exception {
     lab.master.remove("sites", "roads");
     lab.master.write(

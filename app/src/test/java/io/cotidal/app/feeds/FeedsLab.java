@@ -106,7 +106,8 @@ final class FeedsLab implements AutoCloseable {
             geoserver:
               - {name: geoserver, url: "%s", user: %s, password: {secret: "file:%s"}}
             poll: 1s
-        %s"""
+        %s\
+        """
             .formatted(
                 port,
                 folder.resolve("cotidal.db"),

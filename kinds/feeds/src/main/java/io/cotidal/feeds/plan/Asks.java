@@ -2,7 +2,9 @@ package io.cotidal.feeds.plan;
 
 import io.cotidal.feeds.job.Thing;
 
-/** One word for all that a job asks for: who acts on a job says by it which state of it is meant. */
+/**
+ * One word for all that a job asks for: who acts on a job says by it which state of it is meant.
+ */
 public final class Asks {
   private Asks() {}
 

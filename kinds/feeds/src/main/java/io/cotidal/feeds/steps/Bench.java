@@ -6,6 +6,7 @@ import io.cotidal.feeds.observe.FeedsFacts;
 import io.cotidal.feeds.plan.Acts;
 import io.cotidal.feeds.report.ReportException;
 import io.cotidal.feeds.report.Reports;
+import io.cotidal.feeds.repository.HgHook;
 import io.cotidal.feeds.repository.Place;
 import io.cotidal.feeds.repository.Repositories;
 import io.cotidal.feeds.repository.Repository;
@@ -72,9 +73,9 @@ final class Bench {
       Cache cache, Transfer transfer, Optional<Tables> tables, Optional<Reports> reports) {}
 
   /** Opens it: folders are made, nobody is asked yet. */
-  static Bench open(FeedsSpec spec, InstantSource clock, LocalProcesses processes)
-      throws ActFailed {
+  static Bench open(FeedsSpec spec, InstantSource clock, Optional<HgHook> hook) throws ActFailed {
     try {
+      LocalProcesses processes = new LocalProcesses();
       Path scratch = Files.createDirectories(Layout.scratch(spec));
       FeedsSpec.Transfer how = spec.transfer();
       Path ssh =
@@ -87,9 +88,11 @@ final class Bench {
               .program();
       Cache cache = new Cache(how.cache(), how.budgetBytes());
       cache.serve(how.serve());
+      Place place = new Place(spec.repository(), ssh, scratch.resolve("repository"));
       Repository repository =
-          Repositories.open(
-              new Place(spec.repository(), ssh, scratch.resolve("repository")), processes);
+          hook.isPresent()
+              ? Repositories.open(place, hook.get(), processes)
+              : Repositories.open(place, processes);
       Optional<Tables> tables =
           spec.tables()
               ? spec.database().map(each -> new Tables(each, processes, scratch.resolve("tables")))

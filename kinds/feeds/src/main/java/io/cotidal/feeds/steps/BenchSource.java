@@ -1,8 +1,9 @@
 package io.cotidal.feeds.steps;
 
+import io.cotidal.feeds.repository.HgHook;
 import io.cotidal.feeds.spec.FeedsSpec;
-import io.cotidal.remote.LocalProcesses;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -13,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 final class BenchSource {
   private final FeedsSpec spec;
   private final InstantSource clock;
-  private final LocalProcesses processes;
+  private final Optional<HgHook> hook;
   private final ReentrantLock opening = new ReentrantLock();
   private volatile @Nullable Bench opened;
 
-  BenchSource(FeedsSpec spec, InstantSource clock, LocalProcesses processes) {
+  BenchSource(FeedsSpec spec, InstantSource clock, Optional<HgHook> hook) {
     this.spec = spec;
     this.clock = clock;
-    this.processes = processes;
+    this.hook = hook;
   }
 
   /** The bench. */
@@ -33,7 +34,7 @@ final class BenchSource {
     try {
       Bench known = opened;
       if (known == null) {
-        known = Bench.open(spec, clock, processes);
+        known = Bench.open(spec, clock, hook);
         opened = known;
       }
       return known;

@@ -6,6 +6,7 @@ import io.cotidal.feeds.actions.FeedsActions;
 import io.cotidal.feeds.observe.FeedsFacts;
 import io.cotidal.feeds.plan.Acts;
 import io.cotidal.feeds.plan.Explanations;
+import io.cotidal.feeds.repository.HgHook;
 import io.cotidal.feeds.spec.FeedsSpec;
 import io.cotidal.model.Details;
 import io.cotidal.model.Host;
@@ -25,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -48,7 +50,17 @@ public final class FeedsDriver implements Driver<FeedsFacts> {
 
   /** Of the replica that {@code spec} says; nothing is touched yet. */
   public FeedsDriver(FeedsSpec spec, InstantSource clock) {
-    this(spec, new BenchSource(spec, clock, new LocalProcesses()), new LocalProcesses());
+    this(spec, clock, Optional.empty());
+  }
+
+  /**
+   * The same.
+   *
+   * @param hook the transaction of Mercurial whose hook this process is: what it brings is looked
+   *     at before it is closed
+   */
+  public FeedsDriver(FeedsSpec spec, InstantSource clock, Optional<HgHook> hook) {
+    this(spec, new BenchSource(spec, clock, hook), new LocalProcesses());
   }
 
   FeedsDriver(FeedsSpec spec, BenchSource source, LocalProcesses processes) {
