@@ -328,7 +328,7 @@ final class HouseTest {
             new String[] {"org.mariadb..", "copies"},
             new String[] {"com.unboundid..", "directory", "bench"},
             new String[] {"org.bouncycastle..", "copies"},
-            new String[] {"com.github.luben..", "copies"},
+            new String[] {"com.github.luben..", "copies", "feeds.delta"},
             new String[] {"picocli..", "cli"},
             new String[] {"org.snakeyaml..", "app", "sources"},
             new String[] {"ch.qos.logback..", "app"})

@@ -63,6 +63,11 @@ record Address(String text, String scheme) {
     return new Address(text, scheme);
   }
 
+  /** For messages: without a user's name of the web, for that may be a token. */
+  String shown() {
+    return scheme.startsWith("http") ? text.replaceFirst("//[^/@]*@", "//") : text;
+  }
+
   /** The same for what a clone names as its origin, which may be a path from the clone on. */
   static Address inClone(String text, Path folder, Tool tool, boolean signed)
       throws RepositoryException {

@@ -3,6 +3,9 @@ package io.cotidal.feeds.repository;
 import io.cotidal.feeds.repository.RepositoryException.Kind;
 import io.cotidal.remote.Deadline;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -18,8 +21,11 @@ final class Complaint {
           "REMOTE HOST IDENTIFICATION HAS CHANGED",
           "host key is known for");
 
-  private static final List<String> LOCKS =
-      List.of("timed out waiting for lock", "Unable to create '", "cannot lock ref");
+  private static final Pattern LOCKS =
+      Pattern.compile(
+          "timed out waiting for lock"
+              + "|Unable to create '[^'\\n]*': File exists"
+              + "|cannot lock ref '[^'\\n]*': (?:is at|reference already exists)");
 
   private static final List<String> DISTANCE =
       List.of(
@@ -82,13 +88,23 @@ final class Complaint {
 
   /** The exception for a program that could not be run, or did not end in time. */
   static RepositoryException of(String place, IOException failure, Deadline deadline) {
-    String reason =
-        Optional.ofNullable(failure.getMessage())
-            .orElseGet(() -> failure.getClass().getSimpleName());
     return new RepositoryException(
         deadline.over() ? Kind.UNREACHABLE : Kind.BROKEN,
-        "repository %s: %s".formatted(Names.printable(place), line(reason)),
+        "repository %s: %s".formatted(Names.printable(place), line(reason(failure))),
         failure);
+  }
+
+  /** The system's reason; the JDK often says but the path. */
+  static String reason(IOException failure) {
+    String message =
+        Optional.ofNullable(failure.getMessage())
+            .orElseGet(() -> failure.getClass().getSimpleName());
+    return switch (failure) {
+      case AccessDeniedException _ -> "permission denied: " + message;
+      case NoSuchFileException _ -> "there is no " + message;
+      case FileAlreadyExistsException _ -> "something else has that name: " + message;
+      default -> message;
+    };
   }
 
   /** What kind of failure those words are. */
@@ -96,7 +112,7 @@ final class Complaint {
     if (UNKNOWN.stream().anyMatch(errors::contains)) {
       return Kind.UNKNOWN_HOST;
     }
-    if (LOCKS.stream().anyMatch(errors::contains)) {
+    if (LOCKS.matcher(errors).find()) {
       return Kind.LOCKED;
     }
     boolean away = DISTANCE.stream().anyMatch(errors::contains) || NOT_FOUND.matcher(errors).find();

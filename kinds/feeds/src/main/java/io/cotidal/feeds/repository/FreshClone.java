@@ -7,6 +7,7 @@ import io.cotidal.feeds.spec.FeedsSpec;
 import io.cotidal.remote.Deadline;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -42,9 +43,20 @@ final class FreshClone {
       if (said.exit() != 0) {
         throw Complaint.of(folder.toString(), said.errors());
       }
-      Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
+      settle(fresh, folder);
     } finally {
       Scratch.remove(fresh);
+    }
+  }
+
+  private static void settle(Path fresh, Path folder) throws IOException {
+    try {
+      Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileSystemException e) {
+      if (absent(folder)) {
+        throw e;
+      }
+      // Another process was faster, and made the same.
     }
   }
 

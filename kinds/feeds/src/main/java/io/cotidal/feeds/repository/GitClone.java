@@ -24,6 +24,8 @@ final class GitClone {
           "core.fsmonitor=false",
           "core.askPass=",
           "core.alternateRefsCommand=",
+          // What is said to be applied is so after a power cut.
+          "core.fsync=committed,loose-object,reference",
           "fetch.fsckObjects=true",
           "fetch.writeCommitGraph=false",
           "gc.autoDetach=false",

@@ -119,10 +119,10 @@ final class GitRepository implements Repository {
     line.add("+" + (branch.isEmpty() ? "HEAD" : "refs/heads/" + branch) + ":refs/cotidal/incoming");
     try (Said said = clone.run(clone.call(line), deadline)) {
       if (said.exit() != 0) {
-        throw Complaint.of(address.text(), said.errors());
+        throw Complaint.of(address.shown(), said.errors());
       }
     } catch (IOException e) {
-      throw Complaint.of(address.text(), e, deadline);
+      throw Complaint.of(address.shown(), e, deadline);
     }
   }
 

@@ -118,7 +118,7 @@ final class HgClone {
       failed = failure(call(line, environment()), address, deadline);
     }
     if (failed.isPresent()) {
-      throw Complaint.of(address.text(), failed.get());
+      throw Complaint.of(address.shown(), failed.get());
     }
   }
 
@@ -128,7 +128,7 @@ final class HgClone {
       // With a program in the place of ssh that fails, its words are on either stream.
       return said.exit() == 0 ? Optional.empty() : Optional.of(said.errors() + said.text());
     } catch (IOException e) {
-      throw Complaint.of(address.text(), e, deadline);
+      throw Complaint.of(address.shown(), e, deadline);
     }
   }
 

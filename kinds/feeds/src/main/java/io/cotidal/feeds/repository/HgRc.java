@@ -65,7 +65,7 @@ public final class HgRc {
       throw new RepositoryException(
           Kind.BROKEN,
           "the hgrc of %s cannot be changed: %s"
-              .formatted(clone, Complaint.line(String.valueOf(e.getMessage()))),
+              .formatted(clone, Complaint.line(Complaint.reason(e))),
           e);
     }
   }

@@ -49,7 +49,7 @@ public final class Repositories {
     } catch (IOException e) {
       throw new RepositoryException(
           Kind.BROKEN,
-          "the folder %s cannot be used: %s".formatted(place.scratch(), e.getMessage()),
+          "the folder %s cannot be used: %s".formatted(place.scratch(), Complaint.reason(e)),
           e);
     }
   }

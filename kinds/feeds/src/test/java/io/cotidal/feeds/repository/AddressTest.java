@@ -74,6 +74,14 @@ class AddressTest {
   }
 
   @Test
+  @DisplayName("are shown without what may be a token")
+  void token() throws Exception {
+    Address address = Address.of("https://canary@host/x@y", Tool.GIT, false);
+    assertThat(address.text()).contains("canary");
+    assertThat(address.shown()).isEqualTo("https://host/x@y");
+  }
+
+  @Test
   @DisplayName("without protection are good enough for what is signed, and not for Mercurial")
   void signed() throws Exception {
     assertThat(Address.of("git://master.example/s", Tool.GIT, true).scheme()).isEqualTo("git");
@@ -107,6 +115,8 @@ class AddressTest {
         "fatal: Could not read from remote repository.|UNREACHABLE",
         "abort: repository /x not found|UNREACHABLE",
         "abort: error: Connection refused|UNREACHABLE",
+        "fatal: Unable to create '/x/a.lock': File exists.|LOCKED",
+        "fatal: Unable to create '/x/a.lock': Permission denied|BROKEN",
         "abort: repository /x: timed out waiting for lock held by 'h:7'|LOCKED",
         "fatal: bad object 1234|BROKEN"
       })

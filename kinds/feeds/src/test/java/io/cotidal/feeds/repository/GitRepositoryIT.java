@@ -10,15 +10,21 @@ import io.cotidal.feeds.repository.RepositoryException.Kind;
 import io.cotidal.feeds.spec.FeedsSpec;
 import io.cotidal.feeds.spec.FeedsSpec.Tool;
 import io.cotidal.lab.GitRepo;
-import java.io.ByteArrayOutputStream;
+import io.cotidal.remote.Deadline;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -143,92 +149,6 @@ class GitRepositoryIT {
   }
 
   @Test
-  @DisplayName("has its links, parts and odd names refused by name, and the rest is read")
-  void hostileNames() throws Exception {
-    GitRepo master = master();
-    Files.writeString(rig.folder.resolve("secret"), "canary");
-    master.write("k/-x.json", "dash").write("k/a b\"ü'$(x).json", "odd");
-    master.write("k/line\nbreak.json", "no").write("--output=x.json", "option");
-    String part = master.link("k/link.json", rig.folder.resolve("secret").toString()).commit("1");
-    master.run("update-index", "--add", "--cacheinfo", "160000," + part + ",code.json");
-    master.run("commit", "--quiet", "-m", "a part");
-    Repository replica = rig.open(rig.place(Tool.GIT, master.folder().toString()));
-    String head = replica.pull(soon()).head();
-    Contents contents =
-        new JobFiles(replica, Limits.USUAL).of(head, path -> path.endsWith(".json"), soon());
-    assertThat(contents.files())
-        .containsOnlyKeys("--output=x.json", "k/-x.json", "k/a b\"ü'$(x).json");
-    assertThat(contents.refused())
-        .containsOnlyKeys("code.json", "k/line?break.json", "k/link.json");
-  }
-
-  @Test
-  @DisplayName("with a path that leaves its folder is not taken at all")
-  void dotdot() throws Exception {
-    GitRepo master = master();
-    String good = master.write("a.json", "1").commit("one");
-    Repository replica = rig.open(rig.place(Tool.GIT, master.folder().toString()));
-    replica.pull(soon());
-    String blob = master.fed("x", "hash-object", "-w", "--stdin").strip();
-    String tree = tree(master, "100644 x.json", blob);
-    String root = tree(master, "40000 ..", tree);
-    String commit = master.run("commit-tree", "-p", good, "-m", "out", root).strip();
-    master.run("update-ref", "refs/heads/main", commit);
-    assertThat(failure(replica).kind()).isEqualTo(Kind.BROKEN);
-    assertThat(replica.known().orElseThrow().head()).isEqualTo(good);
-  }
-
-  private static String tree(GitRepo master, String head, String id) throws Exception {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    bytes.writeBytes((head + "\0").getBytes(UTF_8));
-    bytes.writeBytes(HexFormat.of().parseHex(id));
-    return master
-        .fed(bytes.toByteArray(), "hash-object", "-t", "tree", "--literally", "-w", "--stdin")
-        .strip();
-  }
-
-  @Test
-  @DisplayName("lets in what its signers signed, and names the commit that they did not sign")
-  void signatures() throws Exception {
-    Path key = key("signer");
-    Path other = key("other");
-    Path signers = rig.fresh("signers");
-    Files.writeString(signers, "lab@example.org " + Files.readString(Path.of(key + ".pub")));
-    GitRepo master = master();
-    master.write("a.json", "0").commit("before anybody signed");
-    String first = master.write("a.json", "1").signed("one", key);
-    Place place = Rig.signed(rig.place(Tool.GIT, master.folder().toString()), signers);
-    Repository replica = rig.open(place);
-    assertThat(replica.pull(soon()).head()).isEqualTo(first);
-    String unsigned = master.write("a.json", "2").commit("two");
-    assertThat(failure(replica)).hasMessageContaining(unsigned + " is not signed");
-    String covered = master.write("a.json", "3").signed("three", key);
-    RepositoryException hidden = failure(replica);
-    assertThat(hidden.kind()).isEqualTo(Kind.REFUSED);
-    assertThat(hidden).hasMessageContaining(unsigned).hasMessageNotContaining(covered);
-    assertThat(replica.known().orElseThrow().head()).isEqualTo(first);
-    master.run("reset", "--quiet", "--hard", first);
-    String stranger = master.write("a.json", "4").signed("four", other);
-    assertThat(failure(replica)).hasMessageContaining(stranger + " is signed by somebody");
-    Files.writeString(signers, "lab@example.org " + Files.readString(Path.of(other + ".pub")));
-    assertThat(replica.pull(soon()).head()).isEqualTo(stranger);
-    Files.delete(signers);
-    master.write("a.json", "5").signed("five", other);
-    assertThat(failure(replica)).hasMessageContaining("cannot be read");
-    assertThat(rig.open(place).known()).isEmpty();
-  }
-
-  private Path key(String name) throws Exception {
-    Path file = rig.fresh(name);
-    Process made =
-        new ProcessBuilder("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", file.toString())
-            .inheritIO()
-            .start();
-    assertThat(made.waitFor()).isZero();
-    return file;
-  }
-
-  @Test
   @DisplayName("of the operator's keeps its files, its branches, and its hooks unrun")
   void operatorsClone() throws Exception {
     GitRepo master = master();
@@ -272,6 +192,38 @@ class GitRepositoryIT {
                         Path.of("/x"),
                         rig.folder.resolve("scratch")))))
         .hasMessageContaining("nope");
+  }
+
+  @Test
+  @DisplayName("that does not answer is given up in time")
+  void silent() throws Exception {
+    try (ServerSocket nobody = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      String url = "git://127.0.0.1:" + nobody.getLocalPort() + "/state";
+      Repository replica = rig.open(rig.place(Tool.GIT, url));
+      RepositoryException late =
+          catchThrowableOfType(
+              RepositoryException.class, () -> replica.pull(Deadline.in(Duration.ofSeconds(1))));
+      assertThat(late.kind()).isEqualTo(Kind.UNREACHABLE);
+      assertThat(late).hasMessageContaining("did not end in time");
+    }
+  }
+
+  @Test
+  @DisplayName("is made and pulled by four at once, one after the other")
+  void together() throws Exception {
+    GitRepo master = master();
+    String head = master.write("a.json", "1").commit("one");
+    Place place = rig.place(Tool.GIT, master.folder().toString());
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Callable<Pulled>> pulls = Collections.nCopies(4, () -> rig.open(place).pull(soon()));
+      for (Future<Pulled> each : threads.invokeAll(pulls)) {
+        assertThat(each.get().head()).isEqualTo(head);
+      }
+    }
+    try (var left = Files.list(place.what().folder().getParent())) {
+      assertThat(left.map(path -> path.getFileName().toString()))
+          .noneMatch(name -> name.startsWith(Scratch.PREFIX));
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.cotidal.feeds.repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,6 +105,19 @@ class HgRcTextTest {
   void quoted() {
     assertThat(HgRcText.shell(List.of("python:x", "a b", "$(c)", "", "d-e_f/g.h")))
         .isEqualTo("'python:x' 'a b' '$(c)' '' d-e_f/g.h");
+  }
+
+  @Test
+  @DisplayName("leave the file to whom it belonged, for Mercurial runs no hooks of strangers")
+  void owner() throws Exception {
+    assumeTrue("root".equals(System.getProperty("user.name")), "SKIPPED: only root can give away");
+    Path file = Files.createDirectories(folder.resolve(".hg")).resolve("hgrc");
+    Files.setAttribute(file.getParent(), "unix:uid", 65534);
+    HgRc.install(folder, COMMAND);
+    assertThat(Files.getAttribute(file, "unix:uid")).isEqualTo(65534);
+    Files.setAttribute(file, "unix:uid", 65533);
+    HgRc.install(folder, List.of("/opt/other"));
+    assertThat(Files.getAttribute(file, "unix:uid")).isEqualTo(65533);
   }
 
   @Test
