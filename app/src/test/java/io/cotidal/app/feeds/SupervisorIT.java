@@ -61,7 +61,10 @@ final class SupervisorIT {
     await()
         .atMost(Duration.ofSeconds(90))
         .untilAsserted(() -> assertThat(applied()).as(log()).isEqualTo(first));
-    assertThat(control(configuration, "status")).contains("RUNNING");
+    // It counts as started after startsecs.
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(control(configuration, "status")).contains("RUNNING"));
 
     Instant asked = Instant.now();
     assertThat(control(configuration, "stop", "cotidal-feed")).contains("stopped");
