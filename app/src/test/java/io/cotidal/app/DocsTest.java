@@ -99,6 +99,9 @@ final class DocsTest {
                 new Serve("test", Map.of()),
                 new ConfigExplain(Map.of()),
                 new DirectoryRun("test", Map.of()),
+                new FeedRun("test", Map.of()),
+                new FeedSync("test", Map.of()),
+                new FeedHook("test", Map.of()),
                 new MemberPrepare(Map.of(), Kinds.reader(Map.of(), Map.of(), Path.of("/"))),
                 new DemoCommand(new DaemonsHere("test"))));
     return new TreeSet<>(new Commands(catalogue).names());

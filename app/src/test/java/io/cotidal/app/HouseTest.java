@@ -66,6 +66,12 @@ final class HouseTest {
           "io.cotidal.remote.Relay",
           // Feeds a program, hears it and watches its deadline at once.
           "io.cotidal.copies.database.Client",
+          // Cancels a statement whose time is over while its thread waits for it.
+          "io.cotidal.pgclient.PgSession",
+          // Feeds pg_restore, hears it and watches its deadline at once.
+          "io.cotidal.feeds.table.Archive",
+          // Makes the indexes of one table side by side, each in a session of its own.
+          "io.cotidal.feeds.table.Indexes",
           // Ends connections that send their headers a byte at a time.
           "io.cotidal.server.SlowHeaders",
           // Ctrl-C comes as a hook of the JVM.

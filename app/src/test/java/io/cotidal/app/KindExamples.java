@@ -115,16 +115,42 @@ final class KindExamples {
           replication: {password: {secret: "env:PW"}}
       """;
 
+  private static final String UNKNOWN_FEEDS =
+      """
+      feeds:
+        example:
+          qqqqqqqqqqqqqqqqq: 1
+          repository: {hg: /srv/state, qqqqqqqqqqqqqqqqq: 1}
+          filters: {qqqqqqqqqqqqqqqqq: 1}
+          skip: {qqqqqqqqqqqqqqqqq: 1}
+          transfer: {qqqqqqqqqqqqqqqqq: 1, relay: {qqqqqqqqqqqqqqqqq: 1}}
+          database: {qqqqqqqqqqqqqqqqq: 1}
+          geoserver: [{qqqqqqqqqqqqqqqqq: 1, password: {secret: "env:PW"}}]
+          status: {qqqqqqqqqqqqqqqqq: 1}
+      """;
+
+  private static final String LEAST_FEEDS =
+      """
+      feeds:
+        example:
+          repository: {hg: /srv/state}
+          transfer: {relay: {host: portal, folder: /srv/cache}}
+          database: {}
+          geoserver: [{password: {secret: "env:PW"}}]
+          status: {host: master}
+      """;
+
   private KindExamples() {}
 
   /** Every section there is, each with the key that nobody knows. */
   static String unknownEverywhere() {
-    return join(UNKNOWN_EVERYWHERE, UNKNOWN_POSTGRES, UNKNOWN_COPIES, UNKNOWN_DIRECTORY);
+    return join(
+        UNKNOWN_EVERYWHERE, UNKNOWN_POSTGRES, UNKNOWN_COPIES, UNKNOWN_DIRECTORY, UNKNOWN_FEEDS);
   }
 
   /** The least of every kind. */
   static String least() {
-    return join(LEAST_POSTGRES, LEAST_COPIES, LEAST_DIRECTORY);
+    return join(LEAST_POSTGRES, LEAST_COPIES, LEAST_DIRECTORY, LEAST_FEEDS);
   }
 
   private static String join(String... texts) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class ConfigurationParser {
   private static final String STORE = "sqlite:var/cotidal.db";
   private static final String PASSWORD = "store-password";
-  private static final List<String> LATER = List.of("objects", "feeds");
+  private static final List<String> LATER = List.of("objects");
 
   private final List<KindSection<?>> kinds;
   private final Map<String, String> flags;

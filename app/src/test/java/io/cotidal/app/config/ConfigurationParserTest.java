@@ -321,7 +321,7 @@ class ConfigurationParserTest {
   void notAConfiguration() {
     assertThat(lines(parse("- a")))
         .containsExactly(
-            "cotidal.yaml:1: must be a mapping, is a list; begin with listen:, store:, postgres:, copies: or directory:");
+            "cotidal.yaml:1: must be a mapping, is a list; begin with listen:, store:, postgres:, copies:, directory: or feeds:");
     assertThat(lines(parse("a: 1\n---\nb: 1")))
         .containsExactly("cotidal.yaml:2: a second document begins; keep one document in the file");
     assertThat(lines(parse("#".repeat(YamlReader.MOST_CHARACTERS + 1))))

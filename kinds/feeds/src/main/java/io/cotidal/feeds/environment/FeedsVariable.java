@@ -27,24 +27,24 @@ public enum FeedsVariable {
   BORG_STATE_SSH(
       "the same, for the repository only", "BORG_SSH", "the same; must say what BORG_SSH says"),
   LISTEN_CHANNELS("channels that are taken, with commas", "geoserver", "`channels`"),
-  GEOSERVER_URL("GeoServers, with commas", "http://localhost:8080/geoserver", "`geoservers[].url`"),
+  GEOSERVER_URL("GeoServers, with commas", "http://localhost:8080/geoserver", "`geoserver[].url`"),
   GEOSERVER_DATA_DIR(
       "their data folders; one for all, or one each, with commas",
       "/opt/geoserver/data_dir",
-      "`geoservers[].data`"),
+      "`geoserver[].data`"),
   GEOSERVER_USERNAME(
       "as whom they are told; one for all, or one each, with commas",
       "admin",
-      "`geoservers[].user`"),
+      "`geoserver[].user`"),
   GEOSERVER_PASSWORD(
       "that account's password; one for all, or one each, with commas",
       "an error unless SKIP_GS is set",
-      "`geoservers[].password`",
+      "`geoserver[].password`",
       Kind.SECRET),
   GEOSERVER_WORKSPACE_NAMESPACE(
       "URI of a workspace's namespace; {} stands for the workspace",
       "http://{}.dpaw.wa.gov.au",
-      "`geoservers[].namespace`"),
+      "`geoserver[].namespace`"),
   GEOSERVER_DATASTORE_NAMESPACE(
       "what a workspace's store is called; {} stands for the workspace",
       "{}_ds",
@@ -81,10 +81,10 @@ public enum FeedsVariable {
       "`status.password`",
       Kind.SECRET),
   MASTER_PATH_PREFIX("what is put before every path at the master", "nothing", "`transfer.prefix`"),
-  SKIP_AUTH("whether roles are left alone", "false", "`skips.roles`"),
-  SKIP_RULES("whether rules of access are left alone", "false", "`skips.rules`"),
-  SKIP_DB("whether the database is left alone", "false", "`skips.database`"),
-  SKIP_GS("whether GeoServers are left alone", "false", "`skips.geoserver`"),
+  SKIP_AUTH("whether roles are left alone", "false", "`skip.roles`"),
+  SKIP_RULES("whether rules of access are left alone", "false", "`skip.rules`"),
+  SKIP_DB("whether the database is left alone", "false", "`skip.database`"),
+  SKIP_GS("whether GeoServers are left alone", "false", "`skip.geoserver`"),
   FEATURE_FILTER(
       "which layers, live stores and workspaces are taken, as a lambda",
       "all; with SYNC_SERVER lambda job:job.get('allow_authenticated',False)",
@@ -97,9 +97,11 @@ public enum FeedsVariable {
       "which layer groups are taken, as a lambda",
       "all; with SYNC_SERVER none",
       "`filters.groups`"),
-  POLL_INTERVAL("seconds between two pulls of the repository", "60", "`pace.poll`"),
+  POLL_INTERVAL("seconds between two pulls of the repository", "60", "`poll`"),
   STATE_REPOSITORY_ROOT(
-      "the replica's clone of the state repository", "/opt/dpaw-borg-state", "`repository.folder`"),
+      "the replica's clone of the state repository",
+      "/opt/dpaw-borg-state",
+      "`repository.hg`, or `repository.git`"),
   BORG_STATE_REPOSITORY("the same, as earlier versions said it", "the other", "the same"),
   BORG_STATE_HOME("the same, as still earlier versions said it", "the other", "the same"),
   CACHE_PATH(
@@ -133,7 +135,7 @@ public enum FeedsVariable {
   FASTLY_SOFT_PURGE("whether the CDN only ages things", "nothing", "nothing", Kind.LIFTED),
   FASTLY_SURROGATE_KEY("what the CDN forgets", "nothing", "nothing", Kind.LIFTED),
   COT_FEED_MODE("what may be done: observe, propose or manage", "manage", "`mode`"),
-  COT_FEED_TOOL("the repository's tool: hg or git", "hg", "`repository.tool`"),
+  COT_FEED_TOOL("the repository's tool: hg or git", "hg", "`repository.hg`, or `repository.git`"),
   COT_FEED_REPOSITORY_URL(
       "where it is pulled from", "what the clone itself says", "`repository.url`"),
   COT_FEED_BRANCH("which of its branches", "the tool's usual one", "`repository.branch`"),
@@ -148,19 +150,17 @@ public enum FeedsVariable {
   COT_FEED_GEOSERVER_PGSQL_HOST(
       "the database server as GeoServer reaches it",
       "GEOSERVER_PGSQL_HOST",
-      "`geoservers[].database-host`"),
+      "`geoserver[].database-host`"),
   COT_FEED_PG_BIN("folder of pg_restore", "it is looked for", "`database.bin`"),
   COT_FEED_KEEP("earlier generations of a table that are kept", "1", "`database.keep`"),
   COT_FEED_KEEP_BUDGET("how much they may take together", "10GiB", "`database.budget`"),
   COT_FEED_LOCK_WAIT("milliseconds that a swap waits for readers", "500", "`database.lock-wait`"),
-  COT_FEED_DEADLINE("seconds that one look may take", "30", "`pace.deadline`"),
+  COT_FEED_DEADLINE("seconds that one look may take", "30", "`deadline`"),
   COT_FEED_LONGEST_PAUSE(
-      "seconds between two tries of a job that fails, at most", "3600", "`pace.longest-pause`"),
+      "seconds between two tries of a job that fails, at most", "3600", "`longest-pause`"),
   COT_FEED_TOGETHER(
-      "whether a table is swapped in only while every GeoServer answers",
-      "true",
-      "`pace.together`"),
-  COT_FEED_REPAIR("whether drift is repaired", "true", "`pace.repair`");
+      "whether a table is swapped in only while every GeoServer answers", "true", "`together`"),
+  COT_FEED_REPAIR("whether drift is repaired", "true", "`repair`");
 
   private enum Kind {
     PLAIN,

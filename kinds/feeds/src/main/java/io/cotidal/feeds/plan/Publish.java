@@ -134,7 +134,7 @@ final class Publish implements OperationType<FeedsSpec, FeedsFacts> {
       Details input, Picture picture, Thing thing, Thing.Wish.Publish wish) {
     Need need = Need.of(picture, thing, wish);
     Work work = new Work(thing.subject(), input.need(Acts.ASK));
-    List<Step> steps = new ArrayList<>(List.of(work.fetch(need.load())));
+    List<Step> steps = new ArrayList<>(List.of(work.fetch(need.table().load())));
     if (need.prepare()) {
       steps.add(work.prepare());
     }

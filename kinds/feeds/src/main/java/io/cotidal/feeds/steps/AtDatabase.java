@@ -70,20 +70,19 @@ final class AtDatabase {
     };
   }
 
-  /** The table of a layer that is published, as its job says. */
+  /** The table that a step names: whatever the repository says by now, it is about that one. */
   private Target target(Act.Turn turn) throws ActFailed, TableException, InterruptedException {
-    Subject subject = turn.subject();
-    Optional<Thing.Wish.Publish> wish =
-        publications
-            .find(subject, turn.need(Acts.ASK))
-            .or(() -> Optional.ofNullable(publications.current().get(subject)))
-            .flatMap(Thing::publish);
-    if (wish.isPresent() && wish.get().body() instanceof Body.Layer layer) {
-      return new Target(layer.schemas(), subject.name());
-    }
-    String named = turn.step().arguments().get(Acts.TARGET, "");
+    String named = turn.need(Acts.TARGET);
     return known(named, turn.deadline())
-        .orElseThrow(() -> new ActFailed(subject + ": nothing says where its table is"));
+        .orElseThrow(() -> new ActFailed(named + ": no such table was published here"));
+  }
+
+  /** The table of a job that was planned, published or not. */
+  private static Target planned(Act.Turn turn, Thing.Wish.Publish wish) throws ActFailed {
+    if (wish.body() instanceof Body.Layer layer) {
+      return new Target(layer.schemas(), turn.subject().name());
+    }
+    throw new ActFailed(turn.subject() + " has no table");
   }
 
   /** The table that is called so, among those that were published here. */
@@ -118,7 +117,7 @@ final class AtDatabase {
     return act(
         turn -> {
           Thing.Wish.Publish wish = AtRepository.wish(publications, turn);
-          Target target = target(turn);
+          Target target = planned(turn, wish);
           if (wish.body() instanceof Body.Layer layer) {
             tables.prepare(workspace(turn.subject(), layer), turn.deadline());
           }
@@ -128,19 +127,19 @@ final class AtDatabase {
                   turn.deadline());
           return Details.of(Acts.ROWS, staged.rows()).with(Acts.BYTES, staged.bytes());
         },
-        turn -> staged(target(turn), turn.need(Acts.GENERATION), turn.deadline()));
+        turn -> staged(turn.need(Acts.TARGET), turn.need(Acts.GENERATION), turn.deadline()));
   }
 
-  private boolean staged(Target target, String generation, Deadline deadline)
+  private boolean staged(String target, String generation, Deadline deadline)
       throws TableException, InterruptedException {
     Shown shown = tables.served(deadline);
     return shown.leftovers().stream()
             .anyMatch(each ->
-                each.target().equals(target)
+                each.target().toString().equals(target)
                     && each.generation().equals(generation)
                     && each.complete())
         || shown.kept().stream()
-            .anyMatch(each -> each.target().equals(target) && each.generation().equals(generation));
+            .anyMatch(each -> each.target().toString().equals(target) && each.generation().equals(generation));
   }
 
   /** The workspace's own job says who may read; without one, the layer's does. */
@@ -176,10 +175,10 @@ final class AtDatabase {
           return Details.of(Acts.PREVIOUS, swapped.previous().orElse(""));
         },
         turn -> {
-          Target target = target(turn);
+          String target = turn.need(Acts.TARGET);
           return tables.served(turn.deadline()).served().stream()
               .anyMatch(served ->
-                  served.target().equals(target)
+                  served.target().toString().equals(target)
                       && served.drift() == Shown.Drift.NONE
                       && served.generation().equals(turn.need(Acts.GENERATION)));
         });
