@@ -59,12 +59,13 @@ final class HouseTest {
           "io.cotidal.store.GroupCommit",
           // Asks a program beside the looks, of which none waits for it.
           "io.cotidal.postgres.hooks.StatusPlugin",
+          // Watches a COPY: its writes to a server that reads no more have no deadline of their
+          // own.
+          "io.cotidal.pgclient.PgSession",
           // Hands bytes on between two programs, both ways at once.
           "io.cotidal.remote.Relay",
           // Feeds a program, hears it and watches its deadline at once.
           "io.cotidal.copies.database.Client",
-          // Cancels a statement whose time is over while its thread waits for it.
-          "io.cotidal.pgclient.PgSession",
           // Feeds pg_restore, hears it and watches its deadline at once.
           "io.cotidal.feeds.table.Archive",
           // Makes the indexes of one table side by side, each in a session of its own.

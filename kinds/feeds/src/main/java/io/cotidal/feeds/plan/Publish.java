@@ -129,7 +129,7 @@ final class Publish implements OperationType<FeedsSpec, FeedsFacts> {
       Details input, Picture picture, Thing thing, Thing.Wish.Publish wish) {
     Need need = Need.of(picture, thing, wish);
     Work work = new Work(thing.subject(), input.need(Acts.ASK));
-    List<Step> steps = new ArrayList<>(List.of(work.fetch()));
+    List<Step> steps = new ArrayList<>(List.of(work.fetch(need.load())));
     if (need.prepare()) {
       steps.add(work.prepare());
     }
@@ -233,7 +233,7 @@ final class Publish implements OperationType<FeedsSpec, FeedsFacts> {
     private Continuation forward() {
       List<Step> steps = new ArrayList<>();
       Set<String> before = new HashSet<>();
-      add(steps, before, work.fetch());
+      add(steps, before, work.fetch(loads()));
       if (Boolean.parseBoolean(choice.get(Acts.PREPARE, "false"))) {
         add(steps, before, work.prepare());
       }

@@ -30,8 +30,10 @@ record Work(Subject subject, String ask) {
         .whenUnknown(new WhenUnknown.RetryFor(SHORT));
   }
 
-  Step fetch() {
+  /** Styles, and the data if the table is to be loaded. */
+  Step fetch(boolean load) {
     return on(FeedsSpec.REPOSITORY, Acts.FETCH, "fetch what " + subject + " needs")
+        .with(Acts.CHANGED, load)
         .within(TRANSFER);
   }
 

@@ -93,9 +93,10 @@ final class Bench {
           hook.isPresent()
               ? Repositories.open(place, hook.get(), processes)
               : Repositories.open(place, processes);
+      Path programs = Files.createDirectories(scratch.resolve("tables"));
       Optional<Tables> tables =
           spec.tables()
-              ? spec.database().map(each -> new Tables(each, processes, scratch.resolve("tables")))
+              ? spec.database().map(each -> new Tables(each, processes, programs))
               : Optional.empty();
       Optional<Reports> reports =
           spec.status().isPresent()

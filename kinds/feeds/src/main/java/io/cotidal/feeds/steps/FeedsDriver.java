@@ -56,8 +56,8 @@ public final class FeedsDriver implements Driver<FeedsFacts> {
   /**
    * The same.
    *
-   * @param hook the transaction of Mercurial whose hook this process is: what it brings is looked at
-   *     before it is closed
+   * @param hook the transaction of Mercurial whose hook this process is: what it brings is looked
+   *     at before it is closed
    */
   public FeedsDriver(FeedsSpec spec, InstantSource clock, Optional<HgHook> hook) {
     this(spec, new BenchSource(spec, clock, hook), new LocalProcesses());
