@@ -4,14 +4,10 @@ import io.cotidal.engine.Command;
 import io.cotidal.engine.Declined;
 import io.cotidal.engine.Declined.Why;
 import io.cotidal.feeds.job.Subject;
-import io.cotidal.feeds.observe.FeedsFacts;
 import io.cotidal.feeds.spec.FeedsSpec;
 import io.cotidal.model.Details;
 import io.cotidal.model.Item;
-import java.util.Comparator;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 
 /** What people ask for, checked and completed before it becomes an operation. */
 final class Requests {
@@ -48,34 +44,19 @@ final class Requests {
     Item item = named(asked);
     Subject subject = Jobs.subject(item);
     String target = item.facts().get(Acts.TARGET, "");
-    FeedsFacts.Served served =
-        picture
-            .served(target)
-            .orElseThrow(() ->
-                new Declined(
-                    Why.NOT_FOUND, subject + " has no table here that could be rolled back"));
-    SortedMap<String, String> kept = picture.kept(target);
-    String wanted = asked.input().get(Acts.GENERATION, "");
-    Map.Entry<String, String> to =
-        kept.entrySet().stream()
-            .filter(entry -> !entry.getValue().isEmpty())
-            .filter(entry -> wanted.isEmpty() || entry.getKey().equals(wanted))
-            .max(Comparator.comparingLong(entry -> Kept.number(entry.getKey())))
-            .orElseThrow(() ->
-                new Declined(
-                    Why.NOT_FOUND,
-                    subject
-                        + " keeps "
-                        + (kept.isEmpty() ? "no earlier generation" : kept.keySet())));
-    return Details.of(Acts.NAME, item.name())
-        .with(Acts.KEY, subject.key())
-        .with(Acts.TARGET, target)
-        .with(Acts.GENERATION, to.getKey())
-        .with(
-            RollBack.FROM,
-            picture.fresh(FeedsSpec.DATABASE, Optional.of(item))
-                ? served.digest()
-                : item.facts().get(Jobs.DATA, served.digest()))
-        .with(RollBack.TO, to.getValue());
+    if (target.isEmpty() || picture.served(target).isEmpty()) {
+      throw new Declined(Why.NOT_FOUND, subject + " has no table here that could be rolled back");
+    }
+    Details input =
+        Details.of(Acts.NAME, item.name())
+            .with(Acts.KEY, subject.key())
+            .with(Acts.TARGET, target)
+            .with(RollBack.WANTED, asked.input().get(Acts.GENERATION, ""));
+    if (picture.fresh(FeedsSpec.DATABASE, Optional.of(item))
+        && RollBack.choice(picture, input).isEmpty()) {
+      throw new Declined(
+          Why.NOT_FOUND, subject + " keeps no such generation: " + picture.kept(target).keySet());
+    }
+    return input;
   }
 }

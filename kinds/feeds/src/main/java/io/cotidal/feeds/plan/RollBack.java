@@ -13,8 +13,10 @@ import io.cotidal.model.MemberId;
 import io.cotidal.model.Risk;
 import io.cotidal.model.Step;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -24,12 +26,16 @@ import java.util.Set;
 final class RollBack implements OperationType<FeedsSpec, FeedsFacts> {
   static final String NAME = "roll-back";
 
-  /** Input: digest of the data that is rolled back from. */
-  static final String FROM = "from";
+  /** Input: which generation; empty for the newest before the one that is read. */
+  static final String WANTED = "wanted";
 
-  /** Input: digest of the data that will be read. */
-  static final String TO = "to";
+  /** Evidence of the choice: digest of the data that is rolled back from. */
+  private static final String FROM = "from";
 
+  /** Evidence of the choice: digest of the data that will be read. */
+  private static final String TO = "to";
+
+  private static final String CHOOSE = "choose";
   private static final String RECORD = "record";
   private static final int TRIES = 3;
 
@@ -51,8 +57,15 @@ final class RollBack implements OperationType<FeedsSpec, FeedsFacts> {
   @Override
   public Continuation steps(Details input, Run run, FeedsSpec spec, State<FeedsFacts> state) {
     Subject subject = Jobs.subject(input.need(Acts.KEY)).orElseThrow();
+    Picture picture = new Picture(spec, state);
+    if (!run.isDone(CHOOSE)) {
+      return run.occasion() == Run.Occasion.CANCEL
+          ? Continuation.finished()
+          : begin(input, picture, subject);
+    }
+    Details chosen = run.evidence(CHOOSE);
     Work work = new Work(subject, "");
-    Step swap = work.back(input.need(Acts.TARGET), input.need(Acts.GENERATION));
+    Step swap = work.back(input.need(Acts.TARGET), chosen.need(Acts.GENERATION));
     if (run.occasion() == Run.Occasion.CANCEL && !run.isDone(swap.key())) {
       return Continuation.finished();
     }
@@ -64,7 +77,6 @@ final class RollBack implements OperationType<FeedsSpec, FeedsFacts> {
     if (run.isDone(RECORD)) {
       return Continuation.finished();
     }
-    Picture picture = new Picture(spec, state);
     List<Step> rest = new ArrayList<>();
     Set<String> resets = new HashSet<>();
     if (run.occasion() != Run.Occasion.CANCEL) {
@@ -77,15 +89,45 @@ final class RollBack implements OperationType<FeedsSpec, FeedsFacts> {
         }
       }
     }
-    rest.add(record(input, picture, subject).after(resets).thenDecide());
+    rest.add(record(chosen, picture, subject).after(resets).thenDecide());
     return Continuation.rest(rest);
   }
 
-  private static Step record(Details input, Picture picture, Subject subject) {
+  /** What is kept, only a look since the last operation on the job shows. */
+  private static Continuation begin(Details input, Picture picture, Subject subject) {
+    boolean seen =
+        picture.database().isPresent() && picture.fresh(FeedsSpec.DATABASE, picture.item(subject));
+    if (!seen) {
+      return new Continuation.Wait("waits for a look at the database", List.of(FeedsSpec.DATABASE));
+    }
+    return choice(picture, input)
+        .<Continuation>map(choice ->
+            Continuation.rest(
+                List.of(
+                    Step.decision(
+                            CHOOSE, "go back to generation " + choice.need(Acts.GENERATION), choice)
+                        .thenDecide())))
+        .orElseGet(() -> new Continuation.GiveUp(subject + " keeps no generation to go back to"));
+  }
+
+  /** The generation to go back to, with its data and those that are read now. */
+  static Optional<Details> choice(Picture picture, Details input) {
+    String target = input.need(Acts.TARGET);
+    String wanted = input.get(WANTED, "");
+    String from = picture.served(target).map(FeedsFacts.Served::digest).orElse("");
+    return picture.kept(target).entrySet().stream()
+        .filter(kept -> !kept.getValue().isEmpty())
+        .filter(kept -> wanted.isEmpty() || kept.getKey().equals(wanted))
+        .max(Comparator.comparingLong(kept -> Kept.number(kept.getKey())))
+        .map(kept ->
+            Details.of(Acts.GENERATION, kept.getKey()).with(TO, kept.getValue()).with(FROM, from));
+  }
+
+  private static Step record(Details chosen, Picture picture, Subject subject) {
     Details row =
-        Details.of(Jobs.HELD, input.need(FROM))
-            .with(Jobs.DATA, input.need(TO))
-            .with(Acts.GENERATION, input.need(Acts.GENERATION))
+        Details.of(Jobs.HELD, chosen.need(FROM))
+            .with(Jobs.DATA, chosen.need(TO))
+            .with(Acts.GENERATION, chosen.need(Acts.GENERATION))
             .with(Acts.PREVIOUS, "")
             .with(Jobs.NOTED, picture.noted());
     return Step.decision(
