@@ -2,6 +2,7 @@ package io.cotidal.feeds.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cotidal.feeds.filter.Filter;
 import io.cotidal.feeds.geoserver.Applied;
 import io.cotidal.feeds.geoserver.Site;
 import io.cotidal.feeds.geoserver.Wanted;
@@ -11,20 +12,29 @@ import io.cotidal.feeds.job.Face;
 import io.cotidal.feeds.job.Sort;
 import io.cotidal.feeds.job.Subject;
 import io.cotidal.feeds.job.Thing;
+import io.cotidal.feeds.plan.Acts;
+import io.cotidal.feeds.report.Reports;
 import io.cotidal.feeds.spec.FeedsSpec;
 import io.cotidal.lab.geoserver.GeoServerStub;
+import io.cotidal.model.Details;
 import io.cotidal.model.MemberId;
+import io.cotidal.model.Mode;
+import io.cotidal.model.ResourceId;
 import io.cotidal.model.Secret;
+import io.cotidal.model.Step;
 import io.cotidal.remote.Deadline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -137,5 +147,72 @@ class PreviewsIT {
     stub.close();
     assertThat(previews.send(thing(PHOTO, layer(true)), soon()).trouble()).isNotEmpty();
     assertThat(folder.resolve("master")).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("is named by what the master is told, and what hinders it is told as well")
+  void told() throws Exception {
+    Publications publications = new Publications();
+    publications.are(new TreeMap<>(Map.of(PHOTO, thing(PHOTO, layer(true)))));
+    Path queue = folder.resolve("queue");
+    FeedsSpec spec = spec();
+    Reports reports = new Reports(spec.status().orElseThrow(), queue);
+    Teller.Ways ways = new Teller.Ways(reports, Optional.of(previews));
+    Teller teller = new Teller(spec, ways, publications, InstantSource.system());
+    Details _ = teller.act(turn(Acts.PUBLISHED));
+    assertThat(waiting(queue)).contains("shore/geo/remote/photo.png");
+    stub.close();
+    Details _ = teller.act(turn(Acts.PUBLISHED));
+    assertThat(waiting(queue)).contains("no preview: ").doesNotContain("photo.png");
+    teller.close();
+  }
+
+  private static Act.Turn turn(String outcome) {
+    Step step =
+        Step.act(Acts.TELL, FeedsSpec.REPOSITORY, "tell")
+            .with(Acts.KEY, PHOTO.key())
+            .with(Acts.OUTCOME, outcome);
+    return new Act.Turn(step, soon(), _ -> {});
+  }
+
+  private static String waiting(Path queue) throws IOException {
+    StringBuilder text = new StringBuilder();
+    try (Stream<Path> files = Files.walk(queue)) {
+      for (Path each : files.filter(Files::isRegularFile).sorted().toList()) {
+        text.append(Files.readString(each));
+      }
+    }
+    return text.toString();
+  }
+
+  private FeedsSpec spec() {
+    return new FeedsSpec(
+        new ResourceId("feeds", "shore"),
+        Mode.MANAGE,
+        new FeedsSpec.Repository(
+            FeedsSpec.Tool.GIT, folder.resolve("state"), "", "", Optional.empty()),
+        new FeedsSpec.Choice(
+            new TreeSet<>(List.of("geo")),
+            Filter.ALL,
+            Filter.ALL,
+            Filter.ALL,
+            FeedsSpec.Skips.NONE),
+        new FeedsSpec.Transfer(
+            folder.resolve("cache"),
+            1L << 20,
+            folder.resolve("key"),
+            folder.resolve("hosts"),
+            22,
+            Duration.ofSeconds(5),
+            Optional.empty(),
+            false,
+            ""),
+        Optional.empty(),
+        List.of(),
+        Optional.of(
+            new FeedsSpec.Status(
+                "shore", "127.0.0.1", 1, "master", "public", "nobody", Optional.empty())),
+        new FeedsSpec.Pace(
+            Duration.ofSeconds(9), Duration.ofSeconds(5), Duration.ofSeconds(60), true, true));
   }
 }
