@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @DisplayName("a replica of published datasets")
 final class FeedsIT {
-  private static final Duration LONG = Duration.ofSeconds(60);
+  private static final Duration LONG = Duration.ofSeconds(30);
 
   private FeedsLab lab;
   private StartedDaemon daemon;
@@ -78,7 +78,7 @@ final class FeedsIT {
     await()
         .atMost(LONG)
         .untilAsserted(() -> {
-          assertThat(api.code()).as(api.story()).isEqualTo("healthy");
+          assertThat(api.code()).as(sentence()).isEqualTo("healthy");
           assertThat(sentence()).contains(head);
         });
   }
@@ -152,7 +152,7 @@ final class FeedsIT {
         .atMost(LONG)
         .untilAsserted(() -> {
           assertThat(lab.rows("sites.roads")).isEqualTo("good 60");
-          assertThat(api.code()).as(api.story()).isEqualTo("jobs-failing");
+          assertThat(api.code()).as(sentence()).isEqualTo("jobs-failing");
         });
     assertThat(sentence()).contains("layer/sites.parcels");
     assertThat(lab.rows("sites.parcels")).isEqualTo("third 320");

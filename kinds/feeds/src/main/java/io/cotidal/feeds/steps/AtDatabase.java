@@ -139,7 +139,8 @@ final class AtDatabase {
                     && each.generation().equals(generation)
                     && each.complete())
         || shown.kept().stream()
-            .anyMatch(each -> each.target().toString().equals(target) && each.generation().equals(generation));
+            .anyMatch(each ->
+                each.target().toString().equals(target) && each.generation().equals(generation));
   }
 
   /** The workspace's own job says who may read; without one, the layer's does. */

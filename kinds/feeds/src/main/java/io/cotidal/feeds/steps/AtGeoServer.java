@@ -92,7 +92,8 @@ final class AtGeoServer {
   /** Tiles go, columns are read anew, and readers' own questions must be answered. */
   private static void serve(Site site, Spot spot, Act.Turn turn) throws SiteException, ActFailed {
     boolean changed = turn.says(Acts.CHANGED);
-    if (changed) {
+    // A group has no table of its own.
+    if (changed && !spot.store().isEmpty()) {
       site.reset(Site.Level.LAYER, spot, turn.deadline());
     }
     switch (site.settle(spot, turn.deadline()).probe()) {

@@ -45,7 +45,7 @@ final class Bench {
     this.repositoryLook = new RepositoryLook(spec, repository, documents, publications, clock);
     Formerly formerly = new Formerly(Layout.rules(spec));
     Wishes wishes = new Wishes(stock.cache, formerly);
-    this.geoServerLook = new GeoServerLook(publications, wishes, !spec.choice().skips().rules());
+    this.geoServerLook = new GeoServerLook(publications, wishes, spec.choice());
     this.databaseLook = stock.tables.map(DatabaseLook::new);
     spec.shown().forEach(each -> sites.put(each.name(), new Site(each, spec.database())));
     Optional<Previews> previews = previews(spec, sites, stock.transfer);

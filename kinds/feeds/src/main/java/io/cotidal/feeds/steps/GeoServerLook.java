@@ -4,9 +4,11 @@ import io.cotidal.feeds.geoserver.Listing;
 import io.cotidal.feeds.geoserver.Site;
 import io.cotidal.feeds.geoserver.SiteException;
 import io.cotidal.feeds.job.Body;
+import io.cotidal.feeds.job.Sort;
 import io.cotidal.feeds.job.Subject;
 import io.cotidal.feeds.job.Thing;
 import io.cotidal.feeds.observe.FeedsFacts;
+import io.cotidal.feeds.spec.FeedsSpec;
 import io.cotidal.model.MemberId;
 import io.cotidal.remote.Deadline;
 import java.time.Duration;
@@ -34,24 +36,24 @@ final class GeoServerLook {
   private final Publications publications;
   private final Wishes wishes;
   private final boolean rules;
+  private final SortedSet<String> channels;
   private final Map<MemberId, Rounds> rounds = new ConcurrentHashMap<>();
 
-  /** Looks for what {@code publications} say; {@code rules} tells whether rules are ours. */
-  GeoServerLook(Publications publications, Wishes wishes, boolean rules) {
+  /** Looks for what {@code publications} say. */
+  GeoServerLook(Publications publications, Wishes wishes, FeedsSpec.Choice choice) {
     this.publications = publications;
     this.wishes = wishes;
-    this.rules = rules;
+    this.rules = !choice.skips().rules();
+    this.channels = choice.channels();
   }
 
   FeedsFacts.GeoServer now(MemberId server, Site site, Deadline deadline)
       throws SiteException, InterruptedException {
     Listing listing = site.listing(deadline);
-    SortedSet<String> present = new TreeSet<>();
     SortedMap<Subject, Body> readable = new TreeMap<>();
     for (Map.Entry<Subject, Thing> each : publications.current().entrySet()) {
       Subject subject = each.getKey();
       if (has(listing, subject)) {
-        present.add(subject.key());
         each.getValue()
             .publish()
             .map(Thing.Wish.Publish::body)
@@ -60,7 +62,7 @@ final class GeoServerLook {
       }
     }
     return new FeedsFacts.GeoServer(
-        listing.version(), present, changed(new Reader(server, site, deadline), readable));
+        listing.version(), present(listing), changed(new Reader(server, site, deadline), readable));
   }
 
   /** Who is read, and until when. */
@@ -110,6 +112,27 @@ final class GeoServerLook {
           group.members().stream().allMatch(member -> has(listing, member.subject()));
       case Body.WmsStore _, Body.WmsLayer _, Body.LiveStore _, Body.LiveLayer _ -> true;
     };
+  }
+
+  /**
+   * What is there, under the key of every sort that it could be of: this look may come before the
+   * repository's first, and then nobody knows which.
+   */
+  private SortedSet<String> present(Listing listing) {
+    SortedSet<String> keys = new TreeSet<>();
+    add(keys, listing.layers(), List.of(Sort.LAYER, Sort.WMS_LAYER, Sort.LIVE_LAYER));
+    add(keys, listing.stores(), List.of(Sort.WMS_STORE, Sort.LIVE_STORE));
+    add(keys, listing.groups(), List.of(Sort.GROUP));
+    add(keys, listing.workspaces(), List.of(Sort.WORKSPACE));
+    channels.forEach(channel -> keys.add(new Subject(Sort.RULES, channel, "").key()));
+    return keys;
+  }
+
+  private static void add(SortedSet<String> keys, SortedSet<String> names, List<Sort> sorts) {
+    for (String name : names) {
+      String title = name.replaceFirst(":", ".");
+      sorts.forEach(sort -> keys.add(sort.word() + "/" + title));
+    }
   }
 
   private static boolean has(Listing listing, Subject subject) {

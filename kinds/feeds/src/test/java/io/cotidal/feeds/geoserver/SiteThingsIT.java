@@ -137,6 +137,8 @@ class SiteThingsIT extends SiteTrial {
             List.of(
                 new Body.Rule("mode", "CHALLENGE"),
                 new Body.Rule("sites.*.r", "ROLE_AUTHENTICATED,ROLE_X"),
+                new Body.Rule("ops.a\\\\.b.R", "x, y"),
+                new Body.Rule("ops.r", "ops"),
                 new Body.Rule("ops.*.r", "ops")));
     assertThat(apply(new Wanted.Rules(subject, rules, Set.of())).writes()).isPositive();
     Applied left = apply(new Wanted.Rules(subject, rules, Set.of()));
@@ -144,7 +146,10 @@ class SiteThingsIT extends SiteTrial {
     assertThat(site.print(new Wanted.Rules(subject, rules, Set.of()), SiteLab.soon()))
         .isEqualTo(new Site.Print(left.print(), Optional.empty()));
     Body.Rules fewer = new Body.Rules(List.of(new Body.Rule("sites.*.r", "ROLE_X")));
-    assertThat(apply(new Wanted.Rules(subject, fewer, Set.of("ops.*.r"))).writes()).isEqualTo(2);
+    assertThat(
+            apply(new Wanted.Rules(subject, fewer, Set.of("ops.*.r", "ops.a\\\\.b.R", "ops.r")))
+                .writes())
+        .isEqualTo(4);
     Calls calls = calls();
     var all = calls.get("/rest/security/acl/layers.json").orElseThrow();
     assertThat(all.path("sites.*.r").asString()).isEqualTo("ROLE_X");

@@ -2,6 +2,7 @@ package io.cotidal.feeds.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cotidal.feeds.filter.Filter;
 import io.cotidal.feeds.geoserver.Applied;
 import io.cotidal.feeds.geoserver.Gone;
 import io.cotidal.feeds.geoserver.Site;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -80,7 +82,7 @@ class GeoServerLookIT {
               true);
       publications.are(
           new TreeMap<>(Map.of(RULES, thing(RULES, BODY), SITES, thing(SITES, workspace))));
-      GeoServerLook look = new GeoServerLook(publications, wishes, true);
+      GeoServerLook look = new GeoServerLook(publications, wishes, choice(false));
       Applied _ = site.apply(wishes.told(SERVER, SITES, workspace), soon());
       Applied _ = site.apply(wishes.told(SERVER, RULES, BODY), soon());
       formerly.are(SERVER, RULES, BODY);
@@ -94,7 +96,10 @@ class GeoServerLookIT {
       stub.journal().clear();
       assertThat(look.now(SERVER, site, soon()).prints()).containsOnlyKeys(RULES.key());
       assertThat(look.now(SERVER, site, soon()).prints()).containsOnlyKeys(RULES.key());
-      assertThat(new GeoServerLook(publications, wishes, false).now(SERVER, site, soon()).prints())
+      assertThat(
+              new GeoServerLook(publications, wishes, choice(true))
+                  .now(SERVER, site, soon())
+                  .prints())
           .as("rules that are not ours are nobody's business here")
           .isEmpty();
       assertThat(stub.journal().writes()).as("a look writes nothing").isZero();
@@ -102,5 +107,14 @@ class GeoServerLookIT {
       Applied _ = site.apply(wishes.told(SERVER, RULES, BODY), soon());
       assertThat(look.now(SERVER, site, soon()).prints()).isEmpty();
     }
+  }
+
+  private static FeedsSpec.Choice choice(boolean skipsRules) {
+    return new FeedsSpec.Choice(
+        new TreeSet<>(Set.of("geo")),
+        Filter.ALL,
+        Filter.ALL,
+        Filter.ALL,
+        new FeedsSpec.Skips(false, skipsRules, false, false));
   }
 }
