@@ -67,6 +67,16 @@ final class Services {
         spot.cascaded() ? Sort.WMS_LAYER : Sort.LAYER, spot.workspace(), spot.name());
   }
 
+  /** Where a layer lies. */
+  Box extent(Spot spot) throws SiteException {
+    return new Extent(calls)
+        .of(subject(spot), spot.cascaded())
+        .orElseThrow(() ->
+            new SiteException(
+                Kind.FAILED,
+                spot.qualified() + ": GeoServer does not say where it lies: name a box"));
+  }
+
   /** A hundredth of it: a probe reads little of a large table, and yet goes all the way. */
   private static Box middle(Box box) {
     double x = (box.minX() + box.maxX()) / 2;

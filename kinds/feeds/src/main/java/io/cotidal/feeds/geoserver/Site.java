@@ -51,9 +51,10 @@ public final class Site {
    * What a reading gave.
    *
    * @param digest of the fields that we own
-   * @param asWanted whether nothing would have to be written
+   * @param change what would have to be written first to make it as wanted, for example {@code PUT
+   *     /rest/...}; empty if nothing would
    */
-  public record Print(String digest, boolean asWanted) {}
+  public record Print(String digest, Optional<String> change) {}
 
   /**
    * The GeoServer of {@code server}.
@@ -157,25 +158,6 @@ public final class Site {
   }
 
   /**
-   * What would have to be written first to make it so, for example {@code PUT /rest/...}; empty if
-   * nothing would. Writes nothing.
-   *
-   * @param whole whether to look at all parts, as {@link #applyWhole} does
-   */
-  public Optional<String> drift(Wanted wanted, boolean whole, Deadline deadline)
-      throws SiteException {
-    Calls calls = Calls.rehearsal(hiding(wanted), deadline);
-    try {
-      Applied _ = apply(wanted, whole, calls);
-    } catch (SiteException e) {
-      if (calls.held().isEmpty()) {
-        throw e;
-      }
-    }
-    return calls.held();
-  }
-
-  /**
    * Digest of the fields that we own, as they are now. Writes nothing, and looks at all parts:
    * about six calls for a layer, and one for each of its styles.
    *
@@ -186,13 +168,13 @@ public final class Site {
   public Print print(Wanted wanted, Deadline deadline) throws SiteException {
     Calls calls = Calls.rehearsal(hiding(wanted), deadline);
     try {
-      return new Print(apply(wanted, true, calls).print(), true);
+      return new Print(apply(wanted, true, calls).print(), Optional.empty());
     } catch (SiteException e) {
       if (calls.held().isEmpty()) {
         throw e;
       }
       boolean _ = doubtful.add(wanted.subject());
-      return new Print(Digest.of("held back: " + calls.held().get()), false);
+      return new Print(Digest.of("held back: " + calls.held().get()), calls.held());
     }
   }
 
@@ -276,13 +258,15 @@ public final class Site {
   /**
    * A picture in PNG of what lies in {@code box}.
    *
-   * @param box in degrees
+   * @param box in degrees; empty for all that the layer has
    * @param width the most that it may be wide, in pixels
    * @param height the most that it may be high, in pixels
    */
-  public byte[] preview(Spot spot, Box box, int width, int height, Deadline deadline)
+  public byte[] preview(Spot spot, Optional<Box> box, int width, int height, Deadline deadline)
       throws SiteException {
-    return new Services(rest, new Calls(rest, deadline)).picture(spot, box, width, height);
+    Services services = new Services(rest, new Calls(rest, deadline));
+    Box shown = box.isPresent() ? box.get() : services.extent(spot);
+    return services.picture(spot, shown, width, height);
   }
 
   /** What is odd about the data folder that was named; empty if nothing is, or none was named. */

@@ -52,14 +52,31 @@ public sealed interface FeedsFacts {
    * @param served what each view that Cotidal made serves, by {@code schema.table}
    * @param kept generations that no view serves, by {@code schema.table} and generation, with their
    *     digests; those that are being staged among them, with an empty digest
+   * @param spare those of them that views read once, the one that was swapped in last first
    */
   record Database(
-      SortedMap<String, Served> served, SortedMap<String, SortedMap<String, String>> kept)
+      SortedMap<String, Served> served,
+      SortedMap<String, SortedMap<String, String>> kept,
+      List<Spare> spare)
       implements FeedsFacts {
-    /** Copies the maps. */
+    /** Copies the collections. */
     public Database {
+      spare = List.copyOf(spare);
       served = Collections.unmodifiableSortedMap(new TreeMap<>(served));
       kept = Collections.unmodifiableSortedMap(new TreeMap<>(kept));
+    }
+  }
+
+  /**
+   * A generation that a view read once.
+   *
+   * @param table {@code schema.table} of the view
+   * @param bytes on the disk, with its indexes
+   */
+  record Spare(String table, String generation, long bytes) {
+    /** As acts name it: {@code schema.table/generation}. */
+    public String place() {
+      return table + "/" + generation;
     }
   }
 

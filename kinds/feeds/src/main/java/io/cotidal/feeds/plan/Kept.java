@@ -68,18 +68,50 @@ final class Kept {
 
   /** Those that go, as {@code schema.table/generation}. */
   List<String> superfluous() {
+    Set<String> stay = new HashSet<>();
+    database
+        .kept()
+        .forEach((table, generations) ->
+            stay(table, generations).forEach(each -> stay.add(table + "/" + each)));
+    stay.removeAll(beyondBudget(stay));
     List<String> go = new ArrayList<>();
     database
         .kept()
         .forEach((table, generations) -> {
           if (!busy.contains(table) && known(table)) {
-            Set<String> stay = stay(table, generations);
             generations.keySet().stream()
-                .filter(generation -> !stay.contains(generation))
-                .forEach(generation -> go.add(table + "/" + generation));
+                .map(generation -> table + "/" + generation)
+                .filter(place -> !stay.contains(place))
+                .forEach(go::add);
           }
         });
     return go;
+  }
+
+  /** Of those that may stay, the oldest for which there is no room, unless they are needed. */
+  private Set<String> beyondBudget(Set<String> stay) {
+    long room = picture.spec().database().map(each -> each.budgetBytes()).orElse(Long.MAX_VALUE);
+    List<FeedsFacts.Spare> spare = new ArrayList<>();
+    for (FeedsFacts.Spare each : database.spare()) {
+      if (needed(each)) {
+        room -= each.bytes();
+      } else if (stay.contains(each.place())) {
+        spare.add(each);
+      }
+    }
+    Set<String> beyond = new HashSet<>();
+    for (FeedsFacts.Spare each : spare) {
+      room -= each.bytes();
+      if (room < 0) {
+        beyond.add(each.place());
+      }
+    }
+    return beyond;
+  }
+
+  private boolean needed(FeedsFacts.Spare spare) {
+    String digest = picture.kept(spare.table()).getOrDefault(spare.generation(), "");
+    return needed(spare.table(), Map.of(spare.generation(), digest)).contains(spare.generation());
   }
 
   /** Whether the look is later than what was done to the table last, and nobody is at it. */
@@ -97,7 +129,7 @@ final class Kept {
     if (row == null && !asked.containsKey(table)) {
       return Set.of();
     }
-    Set<String> stay = new HashSet<>();
+    Set<String> stay = needed(table, generations);
     int keep = picture.spec().database().map(each -> each.keep()).orElse(0);
     generations.entrySet().stream()
         .filter(entry -> !entry.getValue().isEmpty())
@@ -105,16 +137,22 @@ final class Kept {
         .sorted(Comparator.comparingLong(Kept::number).reversed())
         .limit(keep)
         .forEach(stay::add);
+    return stay;
+  }
+
+  /** What a job asks for and the view does not read yet, and what the table's row names. */
+  private Set<String> needed(String table, Map<String, String> generations) {
+    Set<String> needed = new HashSet<>();
     String serves =
         Optional.ofNullable(database.served().get(table)).map(each -> each.digest()).orElse("");
     String wish = asked.getOrDefault(table, "");
     generations.forEach((generation, digest) -> {
       if (digest.equals(wish) && !digest.isEmpty() && !digest.equals(serves)) {
-        stay.add(generation);
+        needed.add(generation);
       }
     });
-    Jobs.facts(row).find(Acts.GENERATION).ifPresent(stay::add);
-    return stay;
+    Jobs.facts(rows.get(table)).find(Acts.GENERATION).ifPresent(needed::add);
+    return needed;
   }
 
   /** The input for dropping the first of {@code tables}. */

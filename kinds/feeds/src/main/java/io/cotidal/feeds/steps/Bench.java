@@ -47,8 +47,11 @@ final class Bench {
     Wishes wishes = new Wishes(stock.cache, formerly);
     this.geoServerLook = new GeoServerLook(publications, wishes, spec.choice());
     this.databaseLook = stock.tables.map(DatabaseLook::new);
-    this.teller = stock.reports.map(reports -> new Teller(spec, reports, publications, clock));
     spec.shown().forEach(each -> sites.put(each.name(), new Site(each, spec.database())));
+    Optional<Previews> previews = previews(spec, sites, stock.transfer);
+    this.teller =
+        stock.reports.map(
+            reports -> new Teller(spec, new Teller.Ways(reports, previews), publications, clock));
     AtRepository own =
         new AtRepository(repository, stock.cache, stock.transfer, documents, publications);
     acts.put(Acts.LEARN, own.learning());
@@ -67,6 +70,18 @@ final class Bench {
     acts.put(Acts.SHOW, geoserver.showing());
     acts.put(Acts.RESET, geoserver.resetting());
     acts.put(Acts.HIDE, geoserver.hiding());
+  }
+
+  /** Pictures are of the first GeoServer. */
+  private static Optional<Previews> previews(
+      FeedsSpec spec, Map<MemberId, Site> sites, Transfer transfer) {
+    Optional<Site> first =
+        spec.shown().stream()
+            .findFirst()
+            .flatMap(each -> Optional.ofNullable(sites.get(each.name())));
+    String replica = spec.status().map(FeedsSpec.Status::replica).orElseGet(() -> spec.id().name());
+    return first.map(site ->
+        new Previews(replica, site, Layout.scratch(spec).resolve("previews"), transfer::send));
   }
 
   /** What files and rows a bench is made of. */

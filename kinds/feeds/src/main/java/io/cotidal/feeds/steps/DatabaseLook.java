@@ -6,6 +6,8 @@ import io.cotidal.feeds.table.TableException;
 import io.cotidal.feeds.table.Tables;
 import io.cotidal.feeds.table.Target;
 import io.cotidal.remote.Deadline;
+import java.util.Comparator;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -36,7 +38,13 @@ final class DatabaseLook {
         .leftovers()
         .forEach(each ->
             keep(kept, each.target(), each.generation(), each.complete() ? each.digest() : ""));
-    return new FeedsFacts.Database(served, kept);
+    List<FeedsFacts.Spare> spare =
+        shown.kept().stream()
+            .sorted(Comparator.comparing(Shown.Kept::at).reversed())
+            .map(each ->
+                new FeedsFacts.Spare(each.target().toString(), each.generation(), each.bytes()))
+            .toList();
+    return new FeedsFacts.Database(served, kept, spare);
   }
 
   private static void keep(

@@ -81,11 +81,9 @@ final class GeoServerLook {
         break;
       }
       Optional<Site.Print> print = print(reader, subject, body);
-      boolean odd = print.isPresent() && !print.get().asWanted();
+      boolean odd = print.flatMap(Site.Print::change).isPresent();
       turns.had(subject, odd);
-      if (odd) {
-        prints.put(subject.key(), print.get().digest());
-      }
+      print.filter(_ -> odd).ifPresent(each -> prints.put(subject.key(), each.digest()));
     }
     return prints;
   }

@@ -31,12 +31,17 @@ final class Teller implements Act {
   private final Reports reports;
   private final Publications publications;
   private final InstantSource clock;
+  private final Optional<Previews> previews;
   private volatile Optional<Instant> syncedAt = Optional.empty();
   private volatile String obstacle = "";
 
-  Teller(FeedsSpec spec, Reports reports, Publications publications, InstantSource clock) {
+  /** Where what is told goes, and who makes the pictures; nobody does without a GeoServer. */
+  record Ways(Reports reports, Optional<Previews> previews) {}
+
+  Teller(FeedsSpec spec, Ways ways, Publications publications, InstantSource clock) {
     this.spec = spec;
-    this.reports = reports;
+    this.reports = ways.reports();
+    this.previews = ways.previews();
     this.publications = publications;
     this.clock = clock;
   }
@@ -61,27 +66,35 @@ final class Teller implements Act {
     return new Inspection.NotApplied("it is noted again, which changes nothing");
   }
 
-  private Told told(Subject subject, Turn turn, Instant now) {
+  private Told told(Subject subject, Turn turn, Instant now) throws InterruptedException {
     String outcome = turn.need(Acts.OUTCOME);
     String message = turn.step().arguments().get(Acts.MESSAGE, "");
     Optional<Thing> thing =
         publications
             .find(subject, turn.step().arguments().get(Acts.ASK, ""))
             .or(() -> Optional.ofNullable(publications.current().get(subject)));
+    Previews.Sent picture =
+        outcome.equals(Acts.PUBLISHED) && thing.isPresent() && previews.isPresent()
+            ? previews.get().send(thing.get(), turn.deadline())
+            : Previews.Sent.NONE;
+    if (!picture.trouble().isEmpty()) {
+      message += (message.isEmpty() ? "" : "; ") + "no preview: " + picture.trouble();
+    }
     if (subject.sort() != Sort.LAYER) {
       String type = subject.sort().name().toLowerCase(Locale.ROOT);
       String action = outcome.equals(Acts.WITHDRAWN) ? "remove" : "publish";
       boolean ok = !outcome.equals(Acts.FAILED);
-      return new Told.TaskDone(now, type, subject.title(), action, ok, message, "");
+      return new Told.TaskDone(now, type, subject.title(), action, ok, message, picture.file());
     }
     String job = thing.map(each -> each.origin().job()).orElse("");
     String batch = thing.map(each -> each.origin().batch()).orElse("");
     String type = thing.map(Teller::spatialType).orElse("");
+    String publish = Told.publish(subject);
     return switch (outcome) {
-      case Acts.WITHDRAWN -> new Told.Withdrawn(now, Told.publish(subject));
+      case Acts.WITHDRAWN -> new Told.Withdrawn(now, publish);
       case Acts.PUBLISHED ->
-          new Told.Published(now, Told.publish(subject), type, job, batch, message, "");
-      default -> new Told.FailedToPublish(now, Told.publish(subject), type, job, batch, message);
+          new Told.Published(now, publish, type, job, batch, message, picture.file());
+      default -> new Told.FailedToPublish(now, publish, type, job, batch, message);
     };
   }
 

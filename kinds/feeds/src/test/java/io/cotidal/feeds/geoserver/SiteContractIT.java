@@ -56,17 +56,19 @@ class SiteContractIT extends SiteTrial {
   @DisplayName("feeds/S19: says what would have to be written, and writes nothing")
   void rehearses() throws Exception {
     Wanted wanted = lab.parcels("Land parcels", "aa0000");
-    assertThat(site.drift(wanted, false, SiteLab.soon())).isPresent();
+    assertThat(change(wanted)).isNotEmpty();
     assertThat(site.listing(SiteLab.soon()).layers()).isEmpty();
     Applied _ = apply(wanted);
-    assertThat(site.drift(wanted, false, SiteLab.soon())).isEmpty();
-    assertThat(site.drift(wanted, true, SiteLab.soon())).isEmpty();
+    assertThat(change(wanted)).isEmpty();
     lab.stub().journal().clear();
-    assertThat(site.drift(lab.parcels("Edited", "aa0000"), false, SiteLab.soon()).orElse(""))
+    assertThat(change(lab.parcels("Edited", "aa0000")))
         .isEqualTo("PUT /rest/workspaces/sites/datastores/sites_ds/featuretypes/parcels.json");
-    Wanted group = SiteLab.group("base", List.of(PARCELS));
-    assertThat(site.drift(group, true, SiteLab.soon())).isPresent();
+    assertThat(change(SiteLab.group("base", List.of(PARCELS)))).isNotEmpty();
     assertThat(lab.stub().journal().writes()).isZero();
+  }
+
+  private String change(Wanted wanted) throws Exception {
+    return site.print(wanted, SiteLab.soon()).change().orElse("");
   }
 
   @Test
@@ -143,7 +145,7 @@ class SiteContractIT extends SiteTrial {
         path,
         Tree.content("featureType", Tree.node().put("name", "parcels").put("advertised", false)));
     lab.stub().journal().clear();
-    assertThat(site.print(wanted, SiteLab.soon())).isEqualTo(new Site.Print(left.print(), true));
+    assertThat(site.print(wanted, SiteLab.soon())).isEqualTo(unchanged(left));
     assertThat(lab.stub().journal().calls("GET")).as("layer, styles, tiles").isLessThan(12);
     assertThat(lab.stub().journal().writes()).isZero();
 
@@ -152,7 +154,7 @@ class SiteContractIT extends SiteTrial {
         Tree.content("featureType", Tree.node().put("name", "parcels").put("title", "Mine now")));
     changed(wanted, left);
     Applied _ = apply(wanted);
-    assertThat(site.print(wanted, SiteLab.soon())).isEqualTo(new Site.Print(left.print(), true));
+    assertThat(site.print(wanted, SiteLab.soon())).isEqualTo(unchanged(left));
 
     calls.put(
         "/rest/workspaces/sites/styles/parcels.sld",
@@ -160,13 +162,17 @@ class SiteContractIT extends SiteTrial {
     changed(wanted, left);
     assertThat(apply(wanted).writes()).as("what was seen is mended").isPositive();
     assertThat(lab.stub().style("sites", "parcels").orElse("")).contains("aa0000");
-    assertThat(site.print(wanted, SiteLab.soon())).isEqualTo(new Site.Print(left.print(), true));
+    assertThat(site.print(wanted, SiteLab.soon())).isEqualTo(unchanged(left));
+  }
+
+  private static Site.Print unchanged(Applied left) {
+    return new Site.Print(left.print(), Optional.empty());
   }
 
   private void changed(Wanted wanted, Applied left) throws Exception {
     lab.stub().journal().clear();
     Site.Print print = site.print(wanted, SiteLab.soon());
-    assertThat(print.asWanted()).isFalse();
+    assertThat(print.change()).isPresent();
     assertThat(print.digest()).isNotEqualTo(left.print());
     assertThat(lab.stub().journal().writes()).isZero();
   }

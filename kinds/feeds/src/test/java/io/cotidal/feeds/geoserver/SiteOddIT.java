@@ -97,11 +97,13 @@ class SiteOddIT extends SiteTrial {
   @DisplayName("gives a picture of a layer within the size that was asked for")
   void preview() throws Exception {
     Applied _ = apply(lab.parcels("Land parcels", "aa0000"));
-    Face.Box box = new Face.Box(113, -35, 128, -15);
+    Optional<Face.Box> box = Optional.of(new Face.Box(113, -35, 128, -15));
     byte[] png = site.preview(SiteLab.SPOT, box, 480, 278, SiteLab.soon());
     var picture = ImageIO.read(new ByteArrayInputStream(png));
     assertThat(picture.getWidth()).isLessThanOrEqualTo(480);
     assertThat(picture.getHeight()).isEqualTo(278);
+    byte[] whole = site.preview(SiteLab.SPOT, Optional.empty(), 480, 278, SiteLab.soon());
+    assertThat(ImageIO.read(new ByteArrayInputStream(whole)).getWidth()).isLessThanOrEqualTo(480);
     Spot nowhere = Spot.layer(new Subject(Sort.LAYER, "sites", "nowhere"), true);
     assertThatThrownBy(() -> site.preview(nowhere, box, 480, 278, SiteLab.soon()))
         .hasMessageContaining("no picture");

@@ -58,7 +58,8 @@ class SiteThingsIT extends SiteTrial {
     Applied first = apply(wanted);
     assertThat(first.writes()).isPositive();
     assertThat(apply(wanted)).isEqualTo(new Applied(0, first.print()));
-    assertThat(site.print(wanted, SiteLab.soon())).isEqualTo(new Site.Print(first.print(), true));
+    assertThat(site.print(wanted, SiteLab.soon()))
+        .isEqualTo(new Site.Print(first.print(), Optional.empty()));
     assertThat(apply(new Wanted.LiveStore(store, body, true)).writes()).isEqualTo(1);
 
     Subject tracks = new Subject(Sort.LIVE_LAYER, "ops", "tracks");
@@ -143,7 +144,7 @@ class SiteThingsIT extends SiteTrial {
     Applied left = apply(new Wanted.Rules(subject, rules, Set.of()));
     assertThat(left.writes()).isZero();
     assertThat(site.print(new Wanted.Rules(subject, rules, Set.of()), SiteLab.soon()))
-        .isEqualTo(new Site.Print(left.print(), true));
+        .isEqualTo(new Site.Print(left.print(), Optional.empty()));
     Body.Rules fewer = new Body.Rules(List.of(new Body.Rule("sites.*.r", "ROLE_X")));
     assertThat(
             apply(new Wanted.Rules(subject, fewer, Set.of("ops.*.r", "ops.a\\\\.b.R", "ops.r")))

@@ -26,6 +26,7 @@ final class Paper {
   static final String CHANNEL = "geo";
   static final MemberId ONE = new MemberId("one");
   static final MemberId TWO = new MemberId("two");
+  static final long BUDGET = 1L << 40;
   static final Duration POLL = Duration.ofSeconds(10);
   static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
 
@@ -98,7 +99,7 @@ final class Paper {
                 Optional.empty(),
                 Optional.empty(),
                 manner.keep(),
-                1L << 40,
+                BUDGET,
                 Duration.ofMillis(500))),
         servers,
         Optional.empty(),

@@ -17,6 +17,7 @@ import io.cotidal.model.Outcome;
 import io.cotidal.model.Stamp;
 import io.cotidal.model.Step;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -38,6 +39,9 @@ final class PaperReplica {
   static final class Table {
     final SortedMap<String, String> generations = new TreeMap<>();
     String serves = "";
+
+    /** When they were swapped in last, counted. */
+    final Map<String, Integer> read = new HashMap<>();
 
     String digest() {
       return generations.getOrDefault(serves, "");
@@ -68,6 +72,9 @@ final class PaperReplica {
 
   /** Data that cannot be loaded, and things that no GeoServer takes. */
   final Set<String> bad = new HashSet<>();
+
+  /** What each generation takes on the disk. */
+  long bytes = 1;
 
   /** Views that somebody dropped by hand: nobody can know that before a look. */
   final Set<String> dropped = new HashSet<>();
@@ -215,6 +222,7 @@ final class PaperReplica {
     }
     String before = table.serves;
     table.serves = generation;
+    table.read.put(generation, log.size());
     log.add(step.key() + " " + view(step) + " " + table.digest());
     return new Outcome.Done(Details.of(Acts.PREVIOUS, before));
   }
@@ -372,7 +380,18 @@ final class PaperReplica {
         kept.put(target, others);
       }
     });
-    return new FeedsFacts.Database(served, kept);
+    return new FeedsFacts.Database(served, kept, spare());
+  }
+
+  private List<FeedsFacts.Spare> spare() {
+    SortedMap<Integer, FeedsFacts.Spare> byTime = new TreeMap<>(Comparator.reverseOrder());
+    tables.forEach((target, table) ->
+        table.read.forEach((generation, when) -> {
+          if (table.generations.containsKey(generation) && !generation.equals(table.serves)) {
+            byTime.put(when, new FeedsFacts.Spare(target, generation, bytes));
+          }
+        }));
+    return List.copyOf(byTime.values());
   }
 
   /** What must hold once all has settled. */

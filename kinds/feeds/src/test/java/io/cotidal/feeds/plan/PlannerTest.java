@@ -10,6 +10,7 @@ import io.cotidal.feeds.spec.FeedsSpec;
 import io.cotidal.model.Details;
 import io.cotidal.model.Item;
 import io.cotidal.model.OperationState;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -572,6 +573,34 @@ class PlannerTest {
     PaperReplica.Table table = Objects.requireNonNull(desk.replica.tables.get("sites.parcels"));
     assertThat(table.generations.values()).containsExactlyInAnyOrder("d4", "d5");
     assertThat(Kept.number("g1234")).isEqualTo(1234);
+  }
+
+  @Test
+  @DisplayName("what is kept takes no more room than it may: the oldest goes, what is read stays")
+  void budget() {
+    Desk desk = plain(Paper.layer("parcels", "d1", "f1"));
+    List<String> later = List.of("roads d1", "roads d2", "parcels d2");
+    for (String each : later) {
+      String[] words = each.split(" ", 2);
+      desk.replica.commit(Paper.layer(words[0], words[1], "f1"));
+      desk.settle().whole();
+    }
+    assertThat(generations(desk, "sites.parcels")).containsExactlyInAnyOrder("d1", "d2");
+    assertThat(generations(desk, "sites.roads")).containsExactlyInAnyOrder("d1", "d2");
+    desk.replica.bytes = Paper.BUDGET / 2 + 1;
+    desk.settle().whole();
+    assertThat(generations(desk, "sites.parcels")).as("its spare one is older").containsOnly("d2");
+    assertThat(generations(desk, "sites.roads")).containsExactlyInAnyOrder("d1", "d2");
+    desk.replica.bytes = Paper.BUDGET + 1;
+    desk.settle().whole();
+    assertThat(generations(desk, "sites.roads")).containsOnly("d2");
+    desk.replica.commit(Paper.layer("roads", "d3", "f1"));
+    desk.settle().whole();
+    assertThat(generations(desk, "sites.roads")).containsOnly("d3");
+  }
+
+  private static Collection<String> generations(Desk desk, String table) {
+    return Objects.requireNonNull(desk.replica.tables.get(table)).generations.values();
   }
 
   @Test
