@@ -66,8 +66,6 @@ final class HouseTest {
           "io.cotidal.remote.Relay",
           // Feeds a program, hears it and watches its deadline at once.
           "io.cotidal.copies.database.Client",
-          // Cancels a statement whose time is over while its thread waits for it.
-          "io.cotidal.pgclient.PgSession",
           // Feeds pg_restore, hears it and watches its deadline at once.
           "io.cotidal.feeds.table.Archive",
           // Makes the indexes of one table side by side, each in a session of its own.

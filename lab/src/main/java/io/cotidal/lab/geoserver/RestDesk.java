@@ -112,7 +112,7 @@ final class RestDesk {
         throw new Refusal(
             409, "Rules " + (anew ? "already exist: " : "not found: ") + rule.getKey());
       }
-      if (rule.getKey().split("\\.").length != 3) {
+      if (!rule.getKey().matches("(?:[^.]|\\\\\\.)+\\.(?:(?:[^.]|\\\\\\.)+\\.)?[rwa]")) {
         throw new Refusal(422, "Invalid rule " + rule.getKey());
       }
     }

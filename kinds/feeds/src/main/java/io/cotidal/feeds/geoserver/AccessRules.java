@@ -26,7 +26,7 @@ final class AccessRules {
     SortedMap<String, String> ours = new TreeMap<>();
     wanted.body().rules().stream()
         .filter(rule -> !rule.resource().equals(MODE))
-        .forEach(rule -> ours.put(rule.resource(), rule.roles()));
+        .forEach(rule -> ours.put(key(rule.resource()), rule.roles()));
     SortedMap<String, String> found = read();
     ObjectNode fresh = Tree.node();
     ObjectNode changed = Tree.node();
@@ -44,7 +44,7 @@ final class AccessRules {
     if (!changed.isEmpty()) {
       calls.put(path, Tree.json(changed));
     }
-    Set<String> late = new TreeSet<>(wanted.formerly());
+    Set<String> late = keys(wanted.formerly());
     late.removeAll(ours.keySet());
     late.retainAll(found.keySet());
     remove(late);
@@ -72,7 +72,7 @@ final class AccessRules {
 
   /** Takes rules away. */
   void remove(Set<String> resources) throws SiteException {
-    for (String resource : new TreeSet<>(resources)) {
+    for (String resource : keys(resources)) {
       if (!resource.equals(MODE)) {
         boolean _ = calls.delete(Rest.path("security", "acl", "layers", resource));
       }
@@ -98,6 +98,25 @@ final class AccessRules {
     JsonNode answer = calls.get(Rest.path("security", "acl", "layers.json")).orElseGet(Tree::node);
     answer.properties().forEach(one -> all.put(one.getKey(), Tree.text(one.getValue())));
     return all;
+  }
+
+  private static Set<String> keys(Set<String> resources) {
+    Set<String> all = new TreeSet<>();
+    resources.forEach(one -> all.add(key(one)));
+    return all;
+  }
+
+  /**
+   * A resource as GeoServer says it: in the file the backslash before a dot of a name is doubled,
+   * and the access may be a capital.
+   */
+  static String key(String resource) {
+    if (resource.equals(MODE)) {
+      return MODE;
+    }
+    String single = resource.replace("\\\\.", "\\.");
+    int last = single.lastIndexOf('.') + 1;
+    return single.substring(0, last) + single.substring(last).toLowerCase(Locale.ROOT);
   }
 
   /** As GeoServer reads them: whoever names everybody names nobody else. */

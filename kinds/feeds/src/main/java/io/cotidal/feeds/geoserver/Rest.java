@@ -56,9 +56,9 @@ record Rest(
     return Stream.of(segments).map(Rest::encoded).collect(Collectors.joining("/", "/rest/", ""));
   }
 
-  /** A part of a path or a query. */
+  /** A part of a path or a query. The colon of {@code workspace:name} may stand in both. */
   static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20").replace("%3A", ":");
   }
 
   /** What an answer says, whatever its encoding. */

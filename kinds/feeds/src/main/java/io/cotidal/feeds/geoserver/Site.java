@@ -48,6 +48,14 @@ public final class Site {
   public record Settled(Probe probe, Optional<Level> reset) {}
 
   /**
+   * What a reading gave.
+   *
+   * @param digest of the fields that we own
+   * @param asWanted whether nothing would have to be written
+   */
+  public record Print(String digest, boolean asWanted) {}
+
+  /**
    * The GeoServer of {@code server}.
    *
    * @param database what its datastores show; empty if the replica has no tables
@@ -165,6 +173,27 @@ public final class Site {
       }
     }
     return calls.held();
+  }
+
+  /**
+   * Digest of the fields that we own, as they are now. Writes nothing, and looks at all parts:
+   * about six calls for a layer, and one for each of its styles.
+   *
+   * @param wanted without a password that is to be told again
+   * @return what {@link #apply} gave, unless somebody changed something since; then the next {@code
+   *     apply} looks at all parts, too, and so finds what is to be mended
+   */
+  public Print print(Wanted wanted, Deadline deadline) throws SiteException {
+    Calls calls = Calls.rehearsal(hiding(wanted), deadline);
+    try {
+      return new Print(apply(wanted, true, calls).print(), true);
+    } catch (SiteException e) {
+      if (calls.held().isEmpty()) {
+        throw e;
+      }
+      boolean _ = doubtful.add(wanted.subject());
+      return new Print(Digest.of("held back: " + calls.held().get()), false);
+    }
   }
 
   private Rest hiding(Wanted wanted) {

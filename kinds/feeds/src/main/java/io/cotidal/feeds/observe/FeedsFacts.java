@@ -76,9 +76,10 @@ public sealed interface FeedsFacts {
    * A GeoServer.
    *
    * @param version as it says itself; empty if it does not
-   * @param present keys of what is there: {@code layer/sites.parcels}, {@code store/remote.imagery}
-   * @param prints digests of the fields that we own, by the same keys, of those that were read
-   *     lately
+   * @param present keys of what is there: {@code layer/sites.parcels}, {@code
+   *     store/remote.imagery}; rules always are
+   * @param prints digests of the fields that we own, by the same keys, of those that this very look
+   *     read one by one; what is as its job says may be left out
    */
   record GeoServer(String version, SortedSet<String> present, SortedMap<String, String> prints)
       implements FeedsFacts {

@@ -140,7 +140,7 @@ record Need(
   /** What somebody changed at a GeoServer, if a look since the row was written saw it. */
   private static Optional<String> drift(
       Picture picture, Subject subject, MemberId server, Optional<Item> item) {
-    if (!listed(subject.sort()) || !picture.fresh(server, item)) {
+    if (subject.sort() == Sort.ROLES || !picture.fresh(server, item)) {
       return Optional.empty();
     }
     Optional<FeedsFacts.GeoServer> looked = picture.geoserver(server);
@@ -156,9 +156,5 @@ record Need(
     return print.equals(told) || told.equals(TOLD)
         ? Optional.empty()
         : Optional.of("somebody changed what " + server + " shows of it");
-  }
-
-  private static boolean listed(Sort sort) {
-    return sort != Sort.RULES && sort != Sort.ROLES;
   }
 }

@@ -7,36 +7,30 @@ import io.cotidal.feeds.geoserver.Site;
 import io.cotidal.feeds.geoserver.SiteException;
 import io.cotidal.feeds.geoserver.Spot;
 import io.cotidal.feeds.geoserver.Wanted;
-import io.cotidal.feeds.job.Blob;
 import io.cotidal.feeds.job.Body;
 import io.cotidal.feeds.job.Sort;
 import io.cotidal.feeds.job.Subject;
 import io.cotidal.feeds.job.Thing;
 import io.cotidal.feeds.plan.Acts;
-import io.cotidal.feeds.transfer.Cache;
-import io.cotidal.feeds.transfer.TransferException;
 import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
 import io.cotidal.model.MemberId;
 import io.cotidal.remote.Deadline;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** Acts on GeoServers. Each writes only what differs, so that it may be done again. */
 final class AtGeoServer {
   private final Map<MemberId, Site> sites;
-  private final Cache cache;
+  private final Wishes wishes;
   private final Publications publications;
   private final Formerly formerly;
 
   AtGeoServer(
-      Map<MemberId, Site> sites, Cache cache, Publications publications, Formerly formerly) {
+      Map<MemberId, Site> sites, Wishes wishes, Publications publications, Formerly formerly) {
     this.sites = Map.copyOf(sites);
-    this.cache = cache;
+    this.wishes = wishes;
     this.publications = publications;
     this.formerly = formerly;
   }
@@ -66,7 +60,8 @@ final class AtGeoServer {
           Site site = site(turn);
           try {
             int writes = surroundings(site, subject, wish.body(), turn.deadline());
-            Applied applied = site.apply(wanted(turn, subject, wish.body()), turn.deadline());
+            Applied applied =
+                site.apply(wishes.told(turn.member(), subject, wish.body()), turn.deadline());
             Optional<Spot> spot = spot(subject, wish.body());
             if (spot.isPresent()) {
               serve(site, spot.get(), turn);
@@ -92,55 +87,6 @@ final class AtGeoServer {
         body instanceof Body.Layer layer ? Optional.of(layer.schemas().view()) : Optional.empty();
     Subject workspace = new Subject(Sort.WORKSPACE, subject.workspace(), "");
     return site.apply(new Wanted.Workspace(workspace, schema, false), deadline).writes();
-  }
-
-  private Wanted wanted(Act.Turn turn, Subject subject, Body body)
-      throws ActFailed, InterruptedException {
-    return switch (body) {
-      case Body.Layer layer ->
-          new Wanted.Layer(
-              subject,
-              layer,
-              new Wanted.Table(layer.schemas().view(), subject.name(), ""),
-              styles(layer.face().styles()));
-      case Body.LiveLayer layer ->
-          new Wanted.LiveLayer(subject, layer, styles(layer.face().styles()));
-      case Body.WmsLayer layer -> new Wanted.WmsLayer(subject, layer);
-      case Body.LiveStore store -> new Wanted.LiveStore(subject, store, true);
-      case Body.WmsStore store -> new Wanted.WmsStore(subject, store, true);
-      case Body.Group group -> new Wanted.Group(subject, group);
-      case Body.Workspace workspace ->
-          new Wanted.Workspace(
-              subject,
-              workspace.database() ? Optional.of(workspace.schemas().view()) : Optional.empty(),
-              false);
-      case Body.Rules rules ->
-          new Wanted.Rules(subject, rules, formerly.of(turn.member(), subject));
-      case Body.Roles _ -> throw new ActFailed(subject + ": roles are the database's");
-    };
-  }
-
-  private SortedMap<String, Path> styles(SortedMap<String, Blob> blobs)
-      throws ActFailed, InterruptedException {
-    SortedMap<String, Path> files = new TreeMap<>();
-    for (Map.Entry<String, Blob> style : blobs.entrySet()) {
-      try {
-        files.put(
-            style.getKey(),
-            cache
-                .find(style.getValue())
-                .orElseThrow(() ->
-                    new ActFailed(
-                        "style "
-                            + style.getKey()
-                            + ": "
-                            + style.getValue()
-                            + " is not here any more")));
-      } catch (TransferException e) {
-        throw ActFailed.because(e);
-      }
-    }
-    return files;
   }
 
   /** Tiles go, columns are read anew, and readers' own questions must be answered. */

@@ -43,7 +43,9 @@ final class Bench {
     Publications publications = new Publications();
     Library documents = new Library(stock.cache, stock.transfer);
     this.repositoryLook = new RepositoryLook(spec, repository, documents, publications, clock);
-    this.geoServerLook = new GeoServerLook(publications);
+    Formerly formerly = new Formerly(Layout.rules(spec));
+    Wishes wishes = new Wishes(stock.cache, formerly);
+    this.geoServerLook = new GeoServerLook(publications, wishes, !spec.choice().skips().rules());
     this.databaseLook = stock.tables.map(DatabaseLook::new);
     this.teller = stock.reports.map(reports -> new Teller(spec, reports, publications, clock));
     spec.shown().forEach(each -> sites.put(each.name(), new Site(each, spec.database())));
@@ -66,8 +68,7 @@ final class Bench {
       acts.put(Acts.DROP, database.dropping());
       acts.put(Acts.TRIM, database.trimming());
     });
-    AtGeoServer geoserver =
-        new AtGeoServer(sites, stock.cache, publications, new Formerly(Layout.rules(spec)));
+    AtGeoServer geoserver = new AtGeoServer(sites, wishes, publications, formerly);
     acts.put(Acts.SHOW, geoserver.showing());
     acts.put(Acts.RESET, geoserver.resetting());
     acts.put(Acts.HIDE, geoserver.hiding());
@@ -141,7 +142,7 @@ final class Bench {
       if (site == null) {
         throw new ActFailed(member + " is not configured");
       }
-      return geoServerLook.now(site, deadline);
+      return geoServerLook.now(member, site, deadline);
     } catch (RepositoryException e) {
       throw new LookFailed(LookFailed.What.CANNOT_TELL, e);
     } catch (TableException e) {

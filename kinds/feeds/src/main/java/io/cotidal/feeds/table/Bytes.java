@@ -2,9 +2,18 @@ package io.cotidal.feeds.table;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /** Bytes that can be looked at before they are taken. */
 final class Bytes {
+  private static final VarHandle WORDS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGHS = 0x8080808080808080L;
+  private static final long BREAKS = ONES * '\n';
+
   private final InputStream in;
   private final byte[] buffer = new byte[1 << 16];
   private int at;
@@ -54,11 +63,29 @@ final class Bytes {
     int to = at;
     int most = Math.min(end, at + length);
     while (to < most && !(first && buffer[to] == stop)) {
-      first = buffer[to++] == '\n';
+      int line = newline(to, most);
+      first = line < most;
+      to = first ? line + 1 : most;
     }
     System.arraycopy(buffer, at, target, offset, to - at);
     int taken = to - at;
     at = to;
     return taken;
+  }
+
+  /** Where the next line break is; {@code to} if there is none before. Eight bytes at a time. */
+  private int newline(int from, int to) {
+    int i = from;
+    while (i + Long.BYTES <= to) {
+      long word = (long) WORDS.get(buffer, i) ^ BREAKS;
+      if (((word - ONES) & ~word & HIGHS) != 0) {
+        break;
+      }
+      i += Long.BYTES;
+    }
+    while (i < to && buffer[i] != '\n') {
+      i++;
+    }
+    return i;
   }
 }

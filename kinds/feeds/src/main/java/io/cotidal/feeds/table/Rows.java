@@ -21,11 +21,19 @@ final class Rows extends InputStream {
     return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
   }
 
+  /**
+   * Fills the target as far as there are rows: few large messages cost less than many small ones.
+   */
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
-    if (over || length == 0) {
-      return over ? -1 : 0;
+    int given = 0;
+    while (given < length && !over) {
+      given += some(target, offset + given, length - given);
     }
+    return given == 0 && over ? -1 : given;
+  }
+
+  private int some(byte[] target, int offset, int length) throws IOException {
     if (bytes.peek() < 0) {
       throw new Archive.Broken("its rows do not end");
     }
@@ -39,7 +47,7 @@ final class Rows extends InputStream {
       bytes.take();
       bytes.take();
       over = true;
-      return -1;
+      return 0;
     }
     // A row that begins with a backslash, but is no end.
     begins = false;

@@ -132,6 +132,46 @@ class SiteContractIT extends SiteTrial {
   }
 
   @Test
+  @DisplayName(
+      "feeds/S19: is read without a write: only what is ours and was changed looks changed")
+  void prints() throws Exception {
+    Wanted wanted = lab.parcels("Land parcels", "aa0000");
+    Applied left = apply(wanted);
+    Calls calls = calls();
+    String path = "/rest/workspaces/sites/datastores/sites_ds/featuretypes/parcels.json";
+    calls.put(
+        path,
+        Tree.content("featureType", Tree.node().put("name", "parcels").put("advertised", false)));
+    lab.stub().journal().clear();
+    assertThat(site.print(wanted, SiteLab.soon())).isEqualTo(new Site.Print(left.print(), true));
+    assertThat(lab.stub().journal().calls("GET")).as("layer, styles, tiles").isLessThan(12);
+    assertThat(lab.stub().journal().writes()).isZero();
+
+    calls.put(
+        path,
+        Tree.content("featureType", Tree.node().put("name", "parcels").put("title", "Mine now")));
+    changed(wanted, left);
+    Applied _ = apply(wanted);
+    assertThat(site.print(wanted, SiteLab.soon())).isEqualTo(new Site.Print(left.print(), true));
+
+    calls.put(
+        "/rest/workspaces/sites/styles/parcels.sld",
+        StyleFile.read("parcels", lab.style("x", "123456")).content());
+    changed(wanted, left);
+    assertThat(apply(wanted).writes()).as("what was seen is mended").isPositive();
+    assertThat(lab.stub().style("sites", "parcels").orElse("")).contains("aa0000");
+    assertThat(site.print(wanted, SiteLab.soon())).isEqualTo(new Site.Print(left.print(), true));
+  }
+
+  private void changed(Wanted wanted, Applied left) throws Exception {
+    lab.stub().journal().clear();
+    Site.Print print = site.print(wanted, SiteLab.soon());
+    assertThat(print.asWanted()).isFalse();
+    assertThat(print.digest()).isNotEqualTo(left.print());
+    assertThat(lab.stub().journal().writes()).isZero();
+  }
+
+  @Test
   @DisplayName("feeds/S19: a layer that somebody deleted, and left its data, is made again")
   void layerGone() throws Exception {
     Applied _ = apply(lab.parcels("Land parcels", "aa0000"));

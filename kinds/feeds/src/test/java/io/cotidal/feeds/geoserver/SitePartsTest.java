@@ -88,7 +88,7 @@ class SitePartsTest {
   @DisplayName("names every part of a path by itself")
   void paths() {
     assertThat(Rest.path("layers", "a/b c:ä?.json"))
-        .isEqualTo("/rest/layers/a%2Fb%20c%3A%C3%A4%3F.json");
+        .isEqualTo("/rest/layers/a%2Fb%20c:%C3%A4%3F.json");
   }
 
   @Test
@@ -123,5 +123,14 @@ class SitePartsTest {
                 server.databaseHost()),
             Optional.empty())
         .dataWarning();
+  }
+
+  @Test
+  @DisplayName("names a rule's resource as GeoServer does")
+  void rules() {
+    assertThat(AccessRules.key("sites.*.R")).isEqualTo("sites.*.r");
+    assertThat(AccessRules.key("sites.a\\\\.b.w")).isEqualTo("sites.a\\.b.w");
+    assertThat(AccessRules.key("sites.a\\.b.w")).isEqualTo("sites.a\\.b.w");
+    assertThat(AccessRules.key("mode")).isEqualTo("mode");
   }
 }

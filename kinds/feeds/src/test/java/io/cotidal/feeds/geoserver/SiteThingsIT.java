@@ -58,6 +58,7 @@ class SiteThingsIT extends SiteTrial {
     Applied first = apply(wanted);
     assertThat(first.writes()).isPositive();
     assertThat(apply(wanted)).isEqualTo(new Applied(0, first.print()));
+    assertThat(site.print(wanted, SiteLab.soon())).isEqualTo(new Site.Print(first.print(), true));
     assertThat(apply(new Wanted.LiveStore(store, body, true)).writes()).isEqualTo(1);
 
     Subject tracks = new Subject(Sort.LIVE_LAYER, "ops", "tracks");
@@ -135,11 +136,19 @@ class SiteThingsIT extends SiteTrial {
             List.of(
                 new Body.Rule("mode", "CHALLENGE"),
                 new Body.Rule("sites.*.r", "ROLE_AUTHENTICATED,ROLE_X"),
+                new Body.Rule("ops.a\\\\.b.R", "x, y"),
+                new Body.Rule("ops.r", "ops"),
                 new Body.Rule("ops.*.r", "ops")));
     assertThat(apply(new Wanted.Rules(subject, rules, Set.of())).writes()).isPositive();
-    assertThat(apply(new Wanted.Rules(subject, rules, Set.of())).writes()).isZero();
+    Applied left = apply(new Wanted.Rules(subject, rules, Set.of()));
+    assertThat(left.writes()).isZero();
+    assertThat(site.print(new Wanted.Rules(subject, rules, Set.of()), SiteLab.soon()))
+        .isEqualTo(new Site.Print(left.print(), true));
     Body.Rules fewer = new Body.Rules(List.of(new Body.Rule("sites.*.r", "ROLE_X")));
-    assertThat(apply(new Wanted.Rules(subject, fewer, Set.of("ops.*.r"))).writes()).isEqualTo(2);
+    assertThat(
+            apply(new Wanted.Rules(subject, fewer, Set.of("ops.*.r", "ops.a\\\\.b.R", "ops.r")))
+                .writes())
+        .isEqualTo(4);
     Calls calls = calls();
     var all = calls.get("/rest/security/acl/layers.json").orElseThrow();
     assertThat(all.path("sites.*.r").asString()).isEqualTo("ROLE_X");

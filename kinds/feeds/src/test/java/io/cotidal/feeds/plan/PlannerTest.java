@@ -465,6 +465,16 @@ class PlannerTest {
   }
 
   @Test
+  @DisplayName("feeds/S19: rules of access that somebody changes are put back")
+  void driftOfRules() {
+    Desk desk = plain(Paper.rules("r"));
+    desk.settle().whole();
+    one(desk).prints.put("rules/" + Paper.CHANNEL, "somebody's");
+    desk.settle().whole();
+    assertThat(one(desk).prints).doesNotContainValue("somebody's");
+  }
+
+  @Test
   @DisplayName("feeds/S19: without repair it is told, and nothing is done before its job changes")
   void driftTold() {
     Desk desk = settled(Paper.Manner.TELLING, Paper.layer("parcels", "d1", "f1"));
