@@ -27,8 +27,10 @@ final class AtDatabase {
   private final Tables tables;
   private final Cache cache;
   private final Publications publications;
+  private final AtRoles roles;
 
-  AtDatabase(Tables tables, Cache cache, Publications publications) {
+  AtDatabase(Tables tables, Cache cache, Publications publications, AtRoles roles) {
+    this.roles = roles;
     this.tables = tables;
     this.cache = cache;
     this.publications = publications;
@@ -98,16 +100,18 @@ final class AtDatabase {
         .findFirst();
   }
 
-  /** Makes schemas and grants of a workspace. */
+  /** Makes schemas and grants of a workspace, or roles. */
   Act preparing() {
     return act(
         turn -> {
           Thing.Wish.Publish wish = AtRepository.wish(publications, turn);
           if (wish.body() instanceof Body.Workspace workspace) {
-            return Details.of(Acts.CHANGED, tables.prepare(workspace, turn.deadline()).changed());
+            return Details.of(Acts.CHANGED, roles.workspace(workspace, turn.deadline()).changed());
           }
-          throw new ActFailed(
-              turn.subject() + ": roles are not made yet; make them by hand and skip them");
+          if (wish.body() instanceof Body.Roles body) {
+            return roles.roles(body, turn.deadline());
+          }
+          throw new ActFailed(turn.subject() + " has no schema");
         },
         _ -> false);
   }
@@ -119,7 +123,7 @@ final class AtDatabase {
           Thing.Wish.Publish wish = AtRepository.wish(publications, turn);
           Target target = planned(turn, wish);
           if (wish.body() instanceof Body.Layer layer) {
-            tables.prepare(workspace(turn.subject(), layer), turn.deadline());
+            roles.workspace(workspace(turn.subject(), layer), turn.deadline());
           }
           Staged staged =
               tables.stage(
@@ -146,9 +150,8 @@ final class AtDatabase {
   /** The workspace's own job says who may read; without one, the layer's does. */
   private Body.Workspace workspace(Subject subject, Body.Layer layer) {
     Subject workspace = new Subject(Sort.WORKSPACE, subject.workspace(), "");
-    return Optional.ofNullable(publications.current().get(workspace))
-        .flatMap(Thing::publish)
-        .map(Thing.Wish.Publish::body)
+    return publications
+        .body(workspace)
         .filter(Body.Workspace.class::isInstance)
         .map(Body.Workspace.class::cast)
         .orElseGet(() -> new Body.Workspace(layer.schemas(), layer.access(), true, true));
@@ -172,7 +175,11 @@ final class AtDatabase {
   Act swapping() {
     return act(
         turn -> {
-          Swapped swapped = tables.swap(target(turn), turn.need(Acts.GENERATION), turn.deadline());
+          Target target = target(turn);
+          Swapped swapped = tables.swap(target, turn.need(Acts.GENERATION), turn.deadline());
+          if (swapped.previous().isEmpty()) {
+            roles.table(target, turn.deadline());
+          }
           return Details.of(Acts.PREVIOUS, swapped.previous().orElse(""));
         },
         turn -> {

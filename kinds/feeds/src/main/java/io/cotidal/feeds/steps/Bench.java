@@ -59,7 +59,12 @@ final class Bench {
     acts.put(Acts.MARK, own.marking());
     teller.ifPresent(act -> acts.put(Acts.TELL, act));
     stock.tables.ifPresent(tables -> {
-      AtDatabase database = new AtDatabase(tables, stock.cache, publications);
+      AtDatabase database =
+          new AtDatabase(
+              tables,
+              stock.cache,
+              publications,
+              new AtRoles(tables, publications, spec.choice().skips().roles()));
       acts.put(Acts.PREPARE, database.preparing());
       acts.put(Acts.STAGE, database.staging());
       acts.put(Acts.SWAP, database.swapping());

@@ -73,7 +73,7 @@ final class RepositoryLook {
     long version = documents.version();
     if (!last.head.equals(pulled.head()) || last.documents != version) {
       last = read(pulled.head(), version, deadline);
-      publications.are(last.things);
+      publications.are(last.things, last.excluded.keySet());
     }
     return new FeedsFacts.Repository(
         pulled.head(),

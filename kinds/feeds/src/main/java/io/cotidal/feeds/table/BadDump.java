@@ -1,7 +1,7 @@
 package io.cotidal.feeds.table;
 
 /** A dump says something that a dump of one table does not say. */
-final class BadDump extends Exception {
+class BadDump extends Exception {
   private static final long serialVersionUID = 1;
 
   /** Why, without the table's name. */

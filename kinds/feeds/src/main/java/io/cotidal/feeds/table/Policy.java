@@ -10,6 +10,9 @@ import java.util.stream.Stream;
  * What a workspace needs in the database: PostGIS, its schemas, and who may read what is in them.
  */
 record Policy(Memory memory) {
+  /** Whoever makes roles or grants holds it: two at once would disturb each other. */
+  static final long LOCK = 7309465738L;
+
   private static final String COMMON = "sso_access";
 
   /**
@@ -28,8 +31,7 @@ record Policy(Memory memory) {
       return new Prepared(false, plan.warnings());
     }
     return session.patiently(() -> {
-      // Two that prepare at once would both make the same role.
-      session.row("SELECT pg_advisory_xact_lock(7309465738)", row -> true);
+      session.row("SELECT pg_advisory_xact_lock(" + LOCK + ")", row -> true);
       memory.make(session);
       Plan again = plan(session, workspace);
       for (String statement : again.statements()) {

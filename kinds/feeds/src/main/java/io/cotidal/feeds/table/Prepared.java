@@ -3,7 +3,7 @@ package io.cotidal.feeds.table;
 import java.util.List;
 
 /**
- * A workspace is as it should be.
+ * A workspace, or roles, are as they should be.
  *
  * @param changed false if it was so already, and nothing was written
  * @param warnings what was left alone, one line each

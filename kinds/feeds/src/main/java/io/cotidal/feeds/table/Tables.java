@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The published tables of one database. Each is a view over one of its generations, and each
@@ -51,6 +53,74 @@ public final class Tables {
       throws TableException, InterruptedException {
     try (Session session = open("schema " + workspace.schemas().view(), deadline)) {
       return new Policy(memory).prepare(session, workspace);
+    }
+  }
+
+  /**
+   * Makes the roles and grants that a roles file says, all or nothing. Only what a reader's role
+   * needs is done; rights are given in schemas of workspaces alone. Schemas that the file names and
+   * that are of {@code workspaces} are prepared before.
+   *
+   * @param workspaces those that shall be here
+   * @return with a warning for each grant on what is not here; {@link #granted} makes it up
+   * @throws TableException {@code REJECTED} if the file says anything else, with line and reason
+   */
+  public Prepared roles(Body.Roles roles, List<Body.Workspace> workspaces, Deadline deadline)
+      throws TableException, InterruptedException {
+    List<RolesScript.Line> lines = RolesScript.read(roles.sql());
+    Set<String> published = new TreeSet<>();
+    boolean changed = false;
+    for (Body.Workspace workspace : workspaces) {
+      published.addAll(List.of(workspace.schemas().view(), workspace.schemas().data()));
+      changed |= named(lines, workspace) && prepare(workspace, deadline).changed();
+    }
+    Prepared done = applied(lines, published, true, deadline);
+    return new Prepared(changed || done.changed(), done.warnings());
+  }
+
+  /**
+   * Makes up for what a roles file says of a workspace that was not here, or that {@link #prepare}
+   * took away again. Passwords of roles that are there stay as they are.
+   */
+  public Prepared granted(Body.Roles roles, Body.Workspace workspace, Deadline deadline)
+      throws TableException, InterruptedException {
+    List<RolesScript.Line> lines = RolesScript.read(roles.sql());
+    Body.Schemas schemas = workspace.schemas();
+    return named(lines, workspace)
+        ? applied(lines, Set.of(schemas.view(), schemas.data()), false, deadline)
+        : new Prepared(false, List.of());
+  }
+
+  /** Makes up for what a roles file says of a table that was not here. */
+  public Prepared granted(Body.Roles roles, Target target, Deadline deadline)
+      throws TableException, InterruptedException {
+    List<RolesScript.Line> lines =
+        RolesScript.read(roles.sql()).stream().filter(line -> about(line, target)).toList();
+    return lines.isEmpty()
+        ? new Prepared(false, List.of())
+        : applied(lines, Set.of(target.schemas().view()), false, deadline);
+  }
+
+  private static boolean about(RolesScript.Line line, Target target) {
+    return line.statement() instanceof RoleStatement.Right right
+        && right.reaches().stream().anyMatch(reach -> reach.reaches(target));
+  }
+
+  private static boolean named(List<RolesScript.Line> lines, Body.Workspace workspace) {
+    Body.Schemas schemas = workspace.schemas();
+    return lines.stream()
+        .anyMatch(line ->
+            line.statement() instanceof RoleStatement.Right right
+                && right.reaches().stream()
+                    .map(RoleStatement.Reach::schema)
+                    .anyMatch(name -> name.equals(schemas.view()) || name.equals(schemas.data())));
+  }
+
+  private Prepared applied(
+      List<RolesScript.Line> lines, Set<String> published, boolean passwords, Deadline deadline)
+      throws TableException, InterruptedException {
+    try (Session session = open("slave_roles.sql", deadline)) {
+      return session.patiently(() -> new Roles(session, memory, published, passwords).apply(lines));
     }
   }
 
