@@ -32,6 +32,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -153,7 +154,7 @@ class PreviewsIT {
   @DisplayName("is named by what the master is told, and what hinders it is told as well")
   void told() throws Exception {
     Publications publications = new Publications();
-    publications.are(new TreeMap<>(Map.of(PHOTO, thing(PHOTO, layer(true)))));
+    publications.are(new TreeMap<>(Map.of(PHOTO, thing(PHOTO, layer(true)))), Set.of());
     Path queue = folder.resolve("queue");
     FeedsSpec spec = spec();
     Reports reports = new Reports(spec.status().orElseThrow(), queue);
