@@ -13,6 +13,12 @@ final class FeedsDatabases {
   private static final long BUDGET = 50L << 30;
   private static final String DATABASE = "borg_slave";
 
+  /**
+   * Less than PostgreSQL's {@code deadlock_timeout}, a second unless it was changed: so it is always
+   * the swap that gives way, and never a reader.
+   */
+  private static final Duration LONGEST_LOCK_WAIT = Duration.ofMillis(900);
+
   private final Section section;
   private final Secrets secrets;
 
@@ -45,7 +51,7 @@ final class FeedsDatabases {
                       "lock-wait",
                       Duration.ofMillis(500),
                       Duration.ofMillis(10),
-                      Duration.ofMinutes(1)));
+                      LONGEST_LOCK_WAIT));
           database.closeDiscreetly();
           return read;
         });

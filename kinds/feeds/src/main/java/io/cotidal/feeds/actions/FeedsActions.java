@@ -14,6 +14,9 @@ public final class FeedsActions {
   /** How every job stands. */
   public static final String JOBS = "jobs";
 
+  /** How all replicas of the master stand. */
+  public static final String FLEET = "fleet";
+
   private static final Field JOB =
       new Field(
           "job",
@@ -28,6 +31,13 @@ public final class FeedsActions {
               "feeds",
               JOBS,
               "How every job of the newest revision stands.",
+              Permission.VIEWER,
+              Risk.NONE,
+              List.of()),
+          new Action(
+              "feeds",
+              FLEET,
+              "How all replicas of the master stand, as they told it; who says nothing for three intervals is late.",
               Permission.VIEWER,
               Risk.NONE,
               List.of()),

@@ -26,6 +26,9 @@ import java.util.Optional;
 
 /** Reads where tables are published, and where the master is told. */
 final class Databases {
+  /** Milliseconds; less than PostgreSQL's {@code deadlock_timeout}, so that no reader gives way. */
+  private static final int LONGEST_LOCK_WAIT = 900;
+
   private static final long BUDGET = 10L << 30;
 
   private final Given given;
@@ -53,7 +56,7 @@ final class Databases {
         given.path(COT_FEED_PG_BIN),
         given.number(COT_FEED_KEEP, 1, 0, 100),
         given.size(COT_FEED_KEEP_BUDGET, BUDGET),
-        Duration.ofMillis(given.number(COT_FEED_LOCK_WAIT, 500, 1, 60_000)));
+        Duration.ofMillis(given.number(COT_FEED_LOCK_WAIT, 500, 1, LONGEST_LOCK_WAIT)));
   }
 
   Optional<Status> status(String hostname) {

@@ -139,6 +139,11 @@ public sealed interface Body {
   /** One rule. */
   record Rule(String resource, String roles) {}
 
-  /** Roles for PostgreSQL. */
-  record Roles(String sql) implements Body {}
+  /** Roles for PostgreSQL. The text may hold passwords, and is not shown. */
+  record Roles(String sql) implements Body {
+    @Override
+    public String toString() {
+      return "Roles[***]";
+    }
+  }
 }

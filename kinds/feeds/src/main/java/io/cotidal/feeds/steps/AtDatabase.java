@@ -180,7 +180,10 @@ final class AtDatabase {
           if (swapped.previous().isEmpty()) {
             roles.table(target, turn.deadline());
           }
-          return Details.of(Acts.PREVIOUS, swapped.previous().orElse(""));
+          Details evidence = Details.of(Acts.PREVIOUS, swapped.previous().orElse(""));
+          return swapped.warnings().isEmpty()
+              ? evidence
+              : evidence.with(Acts.MESSAGE, String.join("; ", swapped.warnings()));
         },
         turn -> {
           String target = turn.need(Acts.TARGET);

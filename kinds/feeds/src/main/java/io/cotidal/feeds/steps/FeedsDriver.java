@@ -202,6 +202,7 @@ public final class FeedsDriver implements Driver<FeedsFacts> {
     Explanations explanations = new Explanations(spec, state);
     return switch (question) {
       case FeedsActions.JOBS -> explanations.jobs();
+      case FeedsActions.FLEET -> Fleets.of(spec);
       case FeedsActions.EXPLAIN -> explanations.explain(input.need("job"));
       default -> Driver.super.read(question, input, state);
     };
