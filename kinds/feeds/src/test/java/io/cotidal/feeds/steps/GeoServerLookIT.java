@@ -79,7 +79,8 @@ class GeoServerLookIT {
               false,
               true);
       publications.are(
-          new TreeMap<>(Map.of(RULES, thing(RULES, BODY), SITES, thing(SITES, workspace))));
+          new TreeMap<>(Map.of(RULES, thing(RULES, BODY), SITES, thing(SITES, workspace))),
+          Set.of());
       GeoServerLook look = new GeoServerLook(publications, wishes, true);
       Applied _ = site.apply(wishes.told(SERVER, SITES, workspace), soon());
       Applied _ = site.apply(wishes.told(SERVER, RULES, BODY), soon());
