@@ -59,6 +59,15 @@ final class FeedsIT {
                     {"type": "publish", "name": "roads", "workspace": "sites"}],
          "geoserver_setting": {"create_cache_layer": true}}
         """);
+    lab.master.write(
+        "slave_roles.sql",
+        """
+        /* roles that the master would render */
+        DO $$BEGIN IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname='surveyors')
+          THEN CREATE ROLE "surveyors"; END IF; END$$;
+        GRANT USAGE ON SCHEMA sites TO "surveyors";
+        GRANT SELECT ON sites.parcels TO "surveyors";
+        """);
     lab.master.commit("first");
     daemon = new StartedDaemon(lab.configure(""));
     api = ResourceApi.of(lab.port, daemon.token(), "feeds/" + FeedsLab.REPLICA);
@@ -117,6 +126,13 @@ final class FeedsIT {
     settled(lab.master.repository().head());
     assertThat(lab.rows("sites.parcels")).isEqualTo("first 300");
     assertThat(lab.rows("sites.roads")).isEqualTo("first 50");
+    // Roles come before tables; what they grant on a table is made up for when it comes.
+    assertThat(lab.value("SELECT has_schema_privilege('surveyors', 'sites', 'USAGE')"))
+        .isEqualTo("t");
+    assertThat(lab.value("SELECT has_table_privilege('surveyors', 'sites.parcels', 'SELECT')"))
+        .isEqualTo("t");
+    assertThat(lab.value("SELECT has_table_privilege('surveyors', 'sites.roads', 'SELECT')"))
+        .isEqualTo("f");
     assertThat(features("sites:parcels")).contains("FeatureCollection");
     assertThat(lab.geoserver.style("sites", "parcels")).isPresent();
     long writes = lab.geoserver.journal().writes();
