@@ -14,8 +14,8 @@ final class FeedsDatabases {
   private static final String DATABASE = "borg_slave";
 
   /**
-   * Less than PostgreSQL's {@code deadlock_timeout}, a second unless it was changed: so it is always
-   * the swap that gives way, and never a reader.
+   * Less than PostgreSQL's {@code deadlock_timeout}, a second unless it was changed: so it is
+   * always the swap that gives way, and never a reader.
    */
   private static final Duration LONGEST_LOCK_WAIT = Duration.ofMillis(900);
 

@@ -30,8 +30,8 @@ public final class Fleet {
   /**
    * One replica.
    *
-   * @param silent since it told last that it looked, by the clock of the master's database; empty if
-   *     it never did
+   * @param silent since it told last that it looked, by the clock of the master's database; empty
+   *     if it never did
    * @param message how its last synchronisation ended, in its own words
    * @param failing publications and other jobs of it that failed last
    */

@@ -18,8 +18,10 @@ final class Fleets {
   static Report of(FeedsSpec spec) {
     FeedsSpec.Status status =
         spec.status()
-            .orElseThrow(() -> new IllegalArgumentException(
-                spec.id() + ": no 'status' is configured, so nobody is told and nobody can be asked"));
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    spec.id()
+                        + ": no 'status' is configured, so nobody is told and nobody can be asked"));
     try {
       List<Line> lines =
           new Fleet(status)
@@ -27,8 +29,7 @@ final class Fleets {
                   .map(replica -> line(replica, spec.pace().poll()))
                   .toList();
       long late = lines.stream().filter(line -> line.verdict() == Verdict.NO).count();
-      return new Report(
-          lines.size() + " replicas, " + late + " of them late or failing", lines);
+      return new Report(lines.size() + " replicas, " + late + " of them late or failing", lines);
     } catch (ReportException e) {
       return new Report(e.line(), List.of(new Line("master", Verdict.UNKNOWN, e.line())));
     }

@@ -39,6 +39,7 @@ final class FleetIT {
       UPDATE monitor_slaveserver SET last_poll_time = NULL WHERE name = 'replica-08';
       INSERT INTO monitor_publishsyncstatus
         SELECT id, CASE WHEN name = 'replica-09' THEN now() END FROM monitor_slaveserver;
+      GRANT SELECT ON ALL TABLES IN SCHEMA public TO cotidal;
       """;
 
   @Test
