@@ -243,7 +243,7 @@ final class FeedsSectionTest {
           name: parks | name: "a b" | 28: feeds.parks.database.name: 'a b' is not a name in a database; use 1 to 63 of letters, digits, _ $ - and begin with a letter or _
           password: {secret: "env:ORDERS"} | password: hunter2 | 31: feeds.parks.database.password: holds a value, not a reference; write secret: env:NAME or secret: file:PATH below it
           keep: 3 | keep: 101 | 33: feeds.parks.database.keep: 101 is out of range; write a number from 0 to 100
-          lock-wait: 250ms | lock-wait: 2h | 35: feeds.parks.database.lock-wait: 2h is out of range; write a duration from 10ms to 1m
+          lock-wait: 250ms | lock-wait: 2h | 35: feeds.parks.database.lock-wait: 2h is out of range; write a duration from 10ms to 900ms
           name: east | name: database | 37: feeds.parks.geoserver[database].name: 'database' is the name of another member; choose another
           name: east | name: East | 37: feeds.parks.geoserver[#1].name: 'East' is not a name; use 1 to 63 of a-z 0-9 . _ - and begin with a letter or digit
           name: west | name: east | 44: feeds.parks.geoserver[east].name: 'east' is the name of another GeoServer (line 37); give each GeoServer its own name
