@@ -14,4 +14,14 @@ public final class Asks {
     String schema = wish.body() instanceof Body.Layer layer ? layer.schemas().view() : "";
     return Digests.of(wish.data() + "\n" + wish.face() + "\n" + wish.emptied() + "\n" + schema);
   }
+
+  /**
+   * Digest of all that a job asks for beside a layer's table: what GeoServer is told, and schemas,
+   * grants and roles. Never empty.
+   */
+  static String face(Thing.Wish.Publish wish) {
+    return wish.body() instanceof Body.Layer || wish.data().isEmpty()
+        ? wish.face()
+        : Digests.of(wish.data() + "\n" + wish.face());
+  }
 }

@@ -44,7 +44,7 @@ record Chosen(Details entries) {
             .with(Jobs.LEFT, need.left())
             .with(Jobs.DATA, need.table().data())
             .with(Jobs.HELD, held ? wish.data() : "")
-            .with(Jobs.FACE, wish.face())
+            .with(Jobs.FACE, Asks.face(wish))
             .with(Jobs.EMPTIED, wish.emptied()));
   }
 

@@ -55,7 +55,7 @@ record Need(
     if (!table.reason().isEmpty() && !table.drifted()) {
       reasons.add(table.reason());
     }
-    boolean told = Jobs.fact(item, Jobs.FACE).equals(wish.face());
+    boolean told = Jobs.fact(item, Jobs.FACE).equals(Asks.face(wish));
     if (!told) {
       reasons.add(
           Jobs.fact(item, Jobs.FACE).isEmpty() ? "it is new" : "what is shown of it changed");

@@ -118,7 +118,7 @@ final class Order {
       case Thing.Wish.Publish wish -> {
         Optional<Item> item = picture.item(subject);
         boolean told =
-            item.map(row -> row.facts().get(Jobs.FACE, "").equals(wish.face())).orElse(false);
+            item.map(row -> row.facts().get(Jobs.FACE, "").equals(Asks.face(wish))).orElse(false);
         // A group may show its member in the state before; what guards must be in force as it is.
         boolean guards = subject.sort() == Sort.WORKSPACE || !subject.sort().foldered();
         boolean enough =
