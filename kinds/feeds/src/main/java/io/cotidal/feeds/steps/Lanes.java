@@ -3,7 +3,6 @@ package io.cotidal.feeds.steps;
 import io.cotidal.feeds.plan.Acts;
 import io.cotidal.model.Step;
 import io.cotidal.remote.Deadline;
-import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -33,12 +32,12 @@ final class Lanes {
   }
 
   /** Waits for a place. */
-  Place enter(Step step, Deadline deadline) throws IOException, InterruptedException {
+  Place enter(Step step, Deadline deadline) throws ActFailed, InterruptedException {
     String act = step.act();
     String lane = act.equals(Acts.SHOW) || act.equals(Acts.HIDE) ? act + " " + step.member() : act;
     Semaphore places = lanes.computeIfAbsent(lane, _ -> new Semaphore(width(act), true));
     if (!places.tryAcquire(deadline.left().toNanos(), TimeUnit.NANOSECONDS)) {
-      throw new IOException("others are served first, and did not end in time: " + step.act());
+      throw new ActFailed("others are served first, and did not end in time: " + step.act());
     }
     return new Place(places);
   }

@@ -32,6 +32,9 @@ final class PluginProcess {
   private static final Duration LOOK = Duration.ofMillis(5);
   private static final Duration KILL = Duration.ofSeconds(2);
 
+  /** So long may what an answered plug-in started stay in its session. */
+  private static final Duration LEAVE = Duration.ofMillis(500);
+
   private final LocalProcesses processes;
 
   private static final Duration MEANWHILE = Duration.ofMillis(500);
@@ -82,10 +85,24 @@ final class PluginProcess {
     Process process = begun(program, question);
     try {
       send(process, question);
-      return PluginAnswer.read(heard(process, deadline, meanwhile));
+      PluginAnswer answer = PluginAnswer.read(heard(process, deadline, meanwhile));
+      leave(process, deadline);
+      return answer;
     } finally {
       processes.killSession(new ProcessId(process.pid(), 0), Deadline.in(KILL));
       process.destroyForcibly();
+    }
+  }
+
+  /**
+   * A server that the plug-in has just started leaves the session by itself: {@code pg_ctl -W} ends
+   * before its child has done so, and that child must not be killed for it.
+   */
+  private void leave(Process process, Deadline deadline) throws IOException, InterruptedException {
+    ProcessId leader = new ProcessId(process.pid(), 0);
+    Deadline grace = deadline.atMost(LEAVE);
+    while (!grace.over() && !processes.table().session(leader).isEmpty()) {
+      grace.pause(LOOK);
     }
   }
 

@@ -21,6 +21,7 @@ import io.cotidal.postgres.spec.Practice;
 import io.cotidal.postgres.spec.Server;
 import io.cotidal.remote.LocalProcesses;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -295,6 +296,39 @@ final class PluginHooksIT {
         .until(() -> ProcessHandle.of(child).filter(ProcessHandle::isAlive).isEmpty());
     assertThat(no("exec yes")).contains("more than 65536 bytes");
     assertThat(no("yes >&2")).contains("in time");
+  }
+
+  @Test
+  @DisplayName(
+      "What it starts may leave its session shortly after its answer; what stays is killed")
+  void leaves() throws IOException {
+    Path leaving = folder.resolve("leaving");
+    Path staying = folder.resolve("staying");
+    Path program =
+        program(
+            """
+            #!/bin/sh
+            (sleep 0.2; exec setsid sh -c 'echo $$ > %s; exec sleep 100') >/dev/null 2>&1 </dev/null &
+            sh -c 'echo $$ > %s; exec sleep 100' >/dev/null 2>&1 </dev/null &
+            echo '{"ok": true, "proof": "p"}'
+            """
+                .formatted(leaving, staying));
+    assertThat(ask(Hook.STONITH, program)).isInstanceOf(Outcome.Done.class);
+    await().atMost(Duration.ofSeconds(5)).until(() -> Files.exists(leaving));
+    ProcessHandle left =
+        ProcessHandle.of(Long.parseLong(Files.readString(leaving).strip())).orElseThrow();
+    assertThat(left.isAlive()).isTrue();
+    left.destroyForcibly();
+    assertThat(ProcessHandle.allProcesses().filter(each -> each.info().command().isPresent()))
+        .noneMatch(each -> each.pid() == Long.parseLong(read(staying)) && each.isAlive());
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
