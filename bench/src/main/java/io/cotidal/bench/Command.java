@@ -25,17 +25,22 @@ final class Command {
   static long run(String user, List<String> arguments, @Nullable Path input)
       throws IOException, BenchProblem {
     Program program = Program.of(user, arguments);
+    return run(input == null ? program : program.reading(input));
+  }
+
+  /** Milliseconds that it took. */
+  static long run(Program program) throws IOException, BenchProblem {
     long begun = System.nanoTime();
     try {
       LocalProcesses.Result result =
           new LocalProcesses()
               .run(
-                  input == null ? program : program.reading(input),
+                  program,
                   Files.createTempFile("cotidal-bench", ".out"),
                   started -> {},
                   Deadline.in(PATIENCE));
       if (result.exit() != 0) {
-        throw new BenchProblem(String.join(" ", arguments) + ": " + result.output());
+        throw new BenchProblem(String.join(" ", program.arguments()) + ": " + result.output());
       }
       return (System.nanoTime() - begun) / 1_000_000;
     } catch (InterruptedException e) {

@@ -25,17 +25,20 @@ public final class Main {
           CopiesReport.NAME,
           DirectoryBench.NAME,
           WatchingBench.NAME,
-          SoakBench.NAME);
+          SoakBench.NAME,
+          FeedsBench.NAME);
   private static final Map<String, Integer> USUAL =
-      Map.of(DirectoryBench.NAME, 5, WatchingBench.NAME, 12, SoakBench.NAME, 10);
+      Map.of(
+          DirectoryBench.NAME, 5, WatchingBench.NAME, 12, SoakBench.NAME, 10, FeedsBench.NAME, 5);
   private static final String SMALL = "--small";
   private static final String USAGE =
       """
-      usage: bench/run failover|copies|directory|watching|soak [--rounds N] [--quick]
+      usage: bench/run failover|copies|directory|watching|soak|feeds [--rounds N] [--quick]
              bench/run failover --members ssh [--rounds N] [--quick]
+             bench/run feeds --cell publish|delta|readers|pass|batch|rollback|memory [--rounds N] [--quick]
         --rounds N   of every cell (20; directory: 5, which takes about half an hour;
-                     watching: 12 windows of ten seconds; soak: 10 minutes)
-        --quick      two rounds (copies: one, small templates; directory: one, three servers): shows that it works, proves nothing, is not kept
+                     watching: 12 windows of ten seconds; soak: 10 minutes; feeds: 5)
+        --quick      two rounds (copies: one, small templates; directory: one, three servers; feeds: small tables): shows that it works, proves nothing, is not kept
       usage: bench/run copies --small
         --small      twenty rounds, one copy at a time, templates of 100 MiB alone
       """;
@@ -46,9 +49,26 @@ public final class Main {
    * What is asked for.
    *
    * @param rounds 0 if the arguments make no sense
+   * @param cell the only one of {@link FeedsBench}; all if empty
    */
-  private record Asked(String name, int rounds, boolean quick, boolean small, boolean far) {
+  private record Asked(
+      String name, int rounds, boolean quick, boolean small, boolean far, String cell) {
+    Asked(String name, int rounds, boolean quick, boolean small, boolean far) {
+      this(name, rounds, quick, small, far, "");
+    }
+
     static Asked of(String[] args) {
+      boolean one =
+          args.length > 2
+              && args[0].equals(FeedsBench.NAME)
+              && args[1].equals("--cell")
+              && FeedsBench.cells().contains(args[2]);
+      if (one) {
+        List<String> rest = new ArrayList<>(List.of(args));
+        rest.subList(1, 3).clear();
+        Asked asked = of(rest.toArray(String[]::new));
+        return new Asked(asked.name(), asked.rounds(), asked.quick(), false, false, args[2]);
+      }
       boolean far =
           args.length > 2
               && args[0].equals(FailoverBench.NAME)
@@ -119,6 +139,10 @@ public final class Main {
           case WatchingBench.NAME ->
               new WatchingBench(System.err).run(asked.rounds(), asked.quick());
           case SoakBench.NAME -> new SoakBench(System.err).run(asked.rounds());
+          case FeedsBench.NAME ->
+              new FeedsBench(
+                      asked.quick() ? FeedsBench.Effort.QUICK : FeedsBench.Effort.WHOLE, System.err)
+                  .run(asked.cell(), asked.rounds());
           default ->
               new FailoverBench(place(state), System.err, asked.far()).run(asked.rounds(), stop);
         };
@@ -132,7 +156,8 @@ public final class Main {
         machine.get("load at the end"),
         report.table());
     if (asked.kept()) {
-      String suffix = asked.small() ? "-small" : "";
+      String cell = asked.cell().isEmpty() ? "" : "-" + asked.cell();
+      String suffix = asked.small() ? "-small" : cell;
       Path results = Files.createDirectories(root.resolve("bench/results"));
       Files.writeString(
           results.resolve(report.bench() + suffix + ".json"), report.json(machine) + "\n");
