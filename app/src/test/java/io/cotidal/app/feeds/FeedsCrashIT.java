@@ -87,8 +87,10 @@ final class FeedsCrashIT {
   }
 
   private static void settled(FeedsLab lab, String head) {
+    // The token is there once the daemon is.
     await()
         .atMost(LONG)
+        .ignoreExceptionsInstanceOf(IOException.class)
         .untilAsserted(() -> {
           ResourceApi api =
               ResourceApi.of(
