@@ -36,7 +36,7 @@ final class FeedsDelta implements FeedsCell {
   private final Line touched =
       new Line("1 % of rows by delta, touched rows checked", "ms", Bar.NONE);
   private final Line bytes =
-      new Line("1 % of rows by delta, bytes", "MB", new Bar(Held.RATIO, 0.03));
+      new Line("1 % of rows by delta, bytes", "kB", new Bar(Held.RATIO, 0.03));
   private final Line errors = new Line("readers' errors during deltas", "", new Bar(Held.ZERO, 0));
 
   FeedsDelta(FeedsBench.Effort effort, PrintStream progress) {
@@ -62,8 +62,8 @@ final class FeedsDelta implements FeedsCell {
             whole.values().getLast() / 1e6,
             touched.values().getLast() / 1e6,
             whole.others().getOrDefault(FULL, List.of(0L)).getLast() / 1e6,
-            bytes.values().getLast() / 1e3,
-            bytes.others().getOrDefault("dump", List.of(0L)).getLast() / 1e3);
+            bytes.values().getLast() / 1e6,
+            bytes.others().getOrDefault("dump", List.of(0L)).getLast() / 1e6);
       }
     } catch (PgException | DeltaException e) {
       throw new BenchProblem(String.valueOf(e.getMessage()), e);
@@ -107,8 +107,8 @@ final class FeedsDelta implements FeedsCell {
     }
     whole.part("before: pack at the source", (System.nanoTime() - begun) / 1_000);
     Path dump = ground.dump("parcels", 1);
-    bytes.values().add(packed.bytes() / 1_000);
-    bytes.other("dump", Files.size(dump) / 1_000);
+    bytes.values().add(packed.bytes());
+    bytes.other("dump", Files.size(dump));
     FeedsReaders readers = FeedsReaders.start(ground, FeedsGround.REPLICA);
     try {
       if (round % 2 == 1) {

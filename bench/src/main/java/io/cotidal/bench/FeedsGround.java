@@ -127,21 +127,26 @@ final class FeedsGround implements AutoCloseable {
         Duration.ofMillis(500));
   }
 
-  /** Polygons of 17 points with a primary key and two more indexes; 372 MB of heap a million. */
+  /**
+   * Polygons of 17 points with a primary key and two more indexes, about 370 MB of heap a million.
+   * Neighbours lie near each other, and each has its own place and size: what repeats itself would
+   * be packed into nothing.
+   */
   private void parcels(long rows) throws SQLException {
     execute(
         MASTER,
         """
         CREATE TABLE sites_data.parcels (id integer PRIMARY KEY, name varchar(40),
           val bigint NOT NULL, geom geometry(Polygon,4326));
+        SELECT setseed(0.4);
         INSERT INTO sites_data.parcels SELECT g, 'parcel ' || g, g::bigint * 7919 %% 100000,
-          ST_Buffer(ST_SetSRID(ST_MakePoint(115 + g %% 1000 / 1000.0, -35 + g / 1000 / 1000.0),
-            4326), 0.0004, 4)
-          FROM generate_series(1, %d) g;
+          ST_Buffer(ST_SetSRID(ST_MakePoint(115 + (g %% %2$d + random()) / %2$d,
+            -35 + (g / %2$d + random()) / %2$d), 4326), (0.2 + random() / 5) / %2$d, 4)
+          FROM generate_series(1, %1$d) g;
         CREATE INDEX parcels_geom ON sites_data.parcels USING gist (geom);
         CREATE INDEX parcels_val ON sites_data.parcels (val);
         """
-            .formatted(rows));
+            .formatted(rows, Math.max(1, Math.round(Math.sqrt((double) rows)))));
   }
 
   ServerRegistry registry() {
