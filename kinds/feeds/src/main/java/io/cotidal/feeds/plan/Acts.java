@@ -2,7 +2,10 @@ package io.cotidal.feeds.plan;
 
 /** Words that planner and driver share: acts, their arguments and evidence. */
 public final class Acts {
-  /** Fetch documents that jobs point at. On the repository. Evidence: FETCHED, MISSING. */
+  /**
+   * Fetch documents that jobs point at. On the repository. Evidence: FETCHED, and MISSING if some
+   * did not come.
+   */
   public static final String LEARN = "learn";
 
   /** Fetch data and styles of one job into the cache. Arguments: KEY, ASK. Evidence: BYTES. */

@@ -11,11 +11,7 @@ import io.cotidal.model.Lock;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Moment;
 import io.cotidal.model.Names;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -66,7 +62,7 @@ public final class Jobs {
 
   private static final int LONGEST_REASON = 500;
   private static final int LONGEST_PLAIN = 54;
-  private static final int HASHED = 4;
+  private static final int HASHED = 8;
 
   private final State<FeedsFacts> state;
 
@@ -83,26 +79,18 @@ public final class Jobs {
       return plain;
     }
     String stem = lower.replaceAll("[^a-z0-9_.-]", "_").replaceAll("\\.{2,}", ".");
-    return stem.substring(0, Math.min(stem.length(), LONGEST_PLAIN)) + "-" + hash(subject.key());
+    return stem.substring(0, Math.min(stem.length(), LONGEST_PLAIN))
+        + "-"
+        + Digests.of(subject.key()).substring(0, HASHED);
   }
 
   private static boolean endsHashed(String name) {
-    int dash = name.length() - 2 * HASHED - 1;
+    int dash = name.length() - HASHED - 1;
     return dash >= 0
         && name.charAt(dash) == '-'
         && name.chars()
             .skip(dash + 1L)
             .allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
-  }
-
-  private static String hash(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, HASHED);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   /** The subject that a key names. */
