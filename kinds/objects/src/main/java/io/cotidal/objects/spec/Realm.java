@@ -1,0 +1,14 @@
+package io.cotidal.objects.spec;
+
+import io.cotidal.model.Secret;
+import java.util.Optional;
+
+/**
+ * A realm of container synchronisation, known to every site. Whoever has its key and a container's
+ * may read and write that container.
+ *
+ * @param name as in {@code container-sync-realms.conf}
+ * @param key {@code key} there
+ * @param second {@code key2} there, while keys are changed
+ */
+public record Realm(String name, Secret key, Optional<Secret> second) {}
