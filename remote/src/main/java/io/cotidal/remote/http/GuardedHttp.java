@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,9 +26,9 @@ import javax.net.ssl.SSLSocket;
 public record GuardedHttp(HttpAddress address, Guard guard) implements Http {
   @Override
   public Reply send(Order order, Deadline deadline) throws HttpTrouble {
-    List<InetAddress> addresses = resolve();
+    List<InetAddress> addresses = Addresses.of(address, guard);
     if (order.question().secret().isPresent() && !address.tls()) {
-      refuseToTell(addresses);
+      Addresses.refuseToTell(addresses, guard);
     }
     try (Socket socket = connect(addresses, deadline);
         Socket line = address.tls() ? secure(socket, deadline) : socket) {
@@ -72,36 +71,6 @@ public record GuardedHttp(HttpAddress address, Guard guard) implements Http {
       throw e;
     } finally {
       boolean _ = written.complete(null);
-    }
-  }
-
-  private List<InetAddress> resolve() throws HttpTrouble {
-    List<InetAddress> addresses;
-    try {
-      addresses = List.of(InetAddress.getAllByName(address.host()));
-    } catch (UnknownHostException e) {
-      throw new HttpTrouble(
-          "the name "
-              + Words.line(address.host())
-              + " cannot be resolved: correct it, or look at this machine's name service",
-          e);
-    }
-    for (InetAddress one : addresses) {
-      boolean outside = one.isAnyLocalAddress() || one.isMulticastAddress();
-      if (outside || (one.isLinkLocalAddress() && !guard.linkLocal())) {
-        throw new HttpTrouble(
-            Words.line(address.host())
-                + " is "
-                + one.getHostAddress()
-                + ", an address that is not asked: name another");
-      }
-    }
-    return addresses;
-  }
-
-  private void refuseToTell(List<InetAddress> addresses) throws HttpTrouble {
-    if (!addresses.stream().allMatch(guard::tells)) {
-      throw new HttpTrouble("a token is not sent over plain HTTP: use https, or leave it out");
     }
   }
 

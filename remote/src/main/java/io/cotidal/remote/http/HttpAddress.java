@@ -72,7 +72,7 @@ public record HttpAddress(String scheme, String host, int port, String path) {
   }
 
   /** Host and port, as the header {@code Host} has them. */
-  String authority() {
+  public String authority() {
     String shown = host.contains(":") ? "[" + host + "]" : host;
     return port == (tls() ? 443 : 80) ? shown : shown + ":" + port;
   }

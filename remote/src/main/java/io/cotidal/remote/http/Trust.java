@@ -8,10 +8,13 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 
 /** Makes TLS sockets that trust what they should. */
 public final class Trust {
@@ -23,7 +26,7 @@ public final class Trust {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(
           null,
-          authorities.isPresent() ? managers(authorities.get()).getTrustManagers() : null,
+          authorities.isPresent() ? managers(authorities.get(), empty()).getTrustManagers() : null,
           null);
       return context.getSocketFactory();
     } catch (IOException e) {
@@ -35,10 +38,39 @@ public final class Trust {
     }
   }
 
-  private static TrustManagerFactory managers(Path file)
-      throws IOException, GeneralSecurityException {
+  /** Trusts the authorities of the Java runtime, and those in the file beside them. */
+  public static SSLSocketFactory beside(Path file) throws HttpTrouble {
+    try {
+      KeyStore store = empty();
+      TrustManagerFactory usual =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      usual.init((KeyStore) null);
+      int number = 0;
+      for (TrustManager manager : usual.getTrustManagers()) {
+        if (manager instanceof X509TrustManager issuers) {
+          for (X509Certificate one : issuers.getAcceptedIssuers()) {
+            store.setCertificateEntry("usual-" + number++, one);
+          }
+        }
+      }
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, managers(file, store).getTrustManagers(), null);
+      return context.getSocketFactory();
+    } catch (IOException e) {
+      throw new HttpTrouble("the certificates in " + file + " cannot be read: correct the path", e);
+    } catch (GeneralSecurityException e) {
+      throw new HttpTrouble("the certificates to trust cannot be used: give PEM certificates", e);
+    }
+  }
+
+  private static KeyStore empty() throws IOException, GeneralSecurityException {
     KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
     store.load(null, null);
+    return store;
+  }
+
+  private static TrustManagerFactory managers(Path file, KeyStore store)
+      throws IOException, GeneralSecurityException {
     try (InputStream text = Files.newInputStream(file)) {
       int number = 0;
       for (Certificate one : CertificateFactory.getInstance("X.509").generateCertificates(text)) {

@@ -1,0 +1,120 @@
+package io.cotidal.objects.swift;
+
+import io.cotidal.model.Secret;
+import io.cotidal.objects.names.Timestamp;
+import io.cotidal.objects.spec.Site;
+import io.cotidal.remote.Deadline;
+import io.cotidal.remote.http.Guard;
+import io.cotidal.remote.http.HttpAddress;
+import io.cotidal.remote.http.kept.Answer;
+import io.cotidal.remote.http.kept.CallFailed;
+import io.cotidal.remote.http.kept.Connections;
+import io.cotidal.remote.http.kept.Header;
+import io.cotidal.remote.http.kept.Headers;
+import io.cotidal.remote.http.kept.Limits;
+import io.cotidal.remote.http.kept.Request;
+import java.util.Optional;
+import java.util.Set;
+
+/** The connections to a site, and as whom we come over them. Thread-safe. */
+final class SiteLine implements AutoCloseable {
+  private static final int UNAUTHORIZED = 401;
+
+  private final HttpAddress address;
+  private final Connections connections;
+  private final Connections logins;
+  private final Tokens tokens;
+  private final Troubles troubles;
+  private final Signer signer;
+
+  SiteLine(Site site, Signer signer, Limits limits) {
+    // An operator named it; within their own network Swift is often spoken to in plain.
+    Guard guard = new Guard(false, true, site.authority());
+    Login login = Login.of(site.identity());
+    this.address = HttpAddress.parse(site.url());
+    this.connections = new Connections(address, guard, limits);
+    this.logins = new Connections(login.address(), guard, limits);
+    this.troubles = new Troubles(site.member());
+    this.tokens = new Tokens(login, logins, troubles);
+    this.signer = signer;
+  }
+
+  Troubles troubles() {
+    return troubles;
+  }
+
+  /** A path below the version. */
+  String target(String path) {
+    return address.under(path);
+  }
+
+  /** A path beside the version: {@code /info}. */
+  String beside(String path) {
+    String version = address.under("");
+    return version.substring(0, Math.max(0, version.lastIndexOf('/'))) + path;
+  }
+
+  /** Sends as it is, with neither token nor signature. */
+  Answer plain(Request request, Deadline deadline) throws SwiftTrouble {
+    try {
+      return connections.call(request, deadline);
+    } catch (CallFailed e) {
+      throw troubles.of(request, e);
+    }
+  }
+
+  /**
+   * Sends with our token; once more with a new one if the site does not take the one that we have.
+   *
+   * @param request without a body, which could not be sent twice
+   * @param wanted the statuses that are no trouble
+   */
+  Answer withToken(Request request, Set<Integer> wanted, Deadline deadline) throws SwiftTrouble {
+    Secret token = tokens.token(deadline);
+    Answer answer = plain(with(request, token), deadline);
+    if (answer.status() == UNAUTHORIZED) {
+      answer.close();
+      answer = plain(with(request, tokens.anew(token, deadline)), deadline);
+    }
+    return wanted(request, answer, wanted);
+  }
+
+  /** Sends with a signature of the realm. */
+  Answer signed(Request request, Signed signed, Set<Integer> wanted, Deadline deadline)
+      throws SwiftTrouble {
+    String path = request.target().replaceFirst("\\?.*", "");
+    Headers auth =
+        signer.headers(request.method(), path, Optional.of(signed.written), signed.key);
+    Request whole =
+        new Request(
+            request.method(),
+            request.target(),
+            auth.and(request.headers()),
+            request.body(),
+            request.patience());
+    return wanted(whole, plain(whole, deadline), wanted);
+  }
+
+  /** When it is to have been written, and the key of the container. */
+  record Signed(Timestamp written, Secret key) {}
+
+  private static Request with(Request request, Secret token) {
+    return Request.of(
+        request.method(),
+        request.target(),
+        request.headers().with(new Header("X-Auth-Token", token.reveal())));
+  }
+
+  private Answer wanted(Request request, Answer answer, Set<Integer> wanted) throws SwiftTrouble {
+    if (!wanted.contains(answer.status())) {
+      throw troubles.of(request, answer);
+    }
+    return answer;
+  }
+
+  @Override
+  public void close() {
+    connections.close();
+    logins.close();
+  }
+}
