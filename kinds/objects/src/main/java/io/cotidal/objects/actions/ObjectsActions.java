@@ -16,7 +16,10 @@ public final class ObjectsActions {
 
   private static final Field WHERE =
       new Field(
-          "container", Action.Type.TEXT, true, "account and container, for example AUTH_test/photos");
+          "container",
+          Action.Type.TEXT,
+          true,
+          "account and container, for example AUTH_test/photos");
 
   /** Every action. */
   public static final List<Action> ALL =

@@ -45,14 +45,12 @@ record Converge(String name, Risk risk) implements OperationType<ObjectsSpec, Ob
   }
 
   @Override
-  public Continuation steps(
-      Details input, Run run, ObjectsSpec spec, State<ObjectsFacts> state) {
+  public Continuation steps(Details input, Run run, ObjectsSpec spec, State<ObjectsFacts> state) {
     Step act = act(input);
     if (run.occasion() == Run.Occasion.CANCEL || run.isDone(NOTED)) {
       return Continuation.finished();
     }
-    Optional<Item> row =
-        Rows.find(state, input.need(Acts.ACCOUNT), input.need(Acts.CONTAINER));
+    Optional<Item> row = Rows.find(state, input.need(Acts.ACCOUNT), input.need(Acts.CONTAINER));
     if (run.isDone(act.key())) {
       return noted(input, run.evidence(act.key()), row, state);
     }

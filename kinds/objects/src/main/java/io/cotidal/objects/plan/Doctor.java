@@ -35,7 +35,8 @@ final class Doctor {
   }
 
   private ObjectsDiagnosis compared(ObjectsFacts.Namespace seen) {
-    List<Difference> braked = seen.differing().values().stream().filter(Difference::braked).toList();
+    List<Difference> braked =
+        seen.differing().values().stream().filter(Difference::braked).toList();
     if (!braked.isEmpty()) {
       return new ObjectsDiagnosis.Held(
           braked.size(), braked.stream().mapToLong(Difference::deletions).sum(), evidence());

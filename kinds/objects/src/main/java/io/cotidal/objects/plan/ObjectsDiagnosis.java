@@ -33,8 +33,7 @@ sealed interface ObjectsDiagnosis extends Diagnosis {
   }
 
   /** The later write stays: by these clocks the wrong one would. */
-  record ClockSkew(Set<MemberId> sites, long millis, Details evidence)
-      implements ObjectsDiagnosis {
+  record ClockSkew(Set<MemberId> sites, long millis, Details evidence) implements ObjectsDiagnosis {
     @Override
     public String code() {
       return "clock-skew";
@@ -61,7 +60,8 @@ sealed interface ObjectsDiagnosis extends Diagnosis {
 
     @Override
     public String sentence() {
-      return names(sites) + " cannot be read; the others are kept equal, and it gets what it misses";
+      return names(sites)
+          + " cannot be read; the others are kept equal, and it gets what it misses";
     }
 
     @Override

@@ -23,9 +23,12 @@ import java.util.Optional;
 public final class ObjectsKind implements Kind<ObjectsSpec, ObjectsFacts> {
   private final Map<String, OperationType<ObjectsSpec, ObjectsFacts>> types =
       Map.of(
-          Converge.USUAL.name(), Converge.USUAL,
-          Converge.DELETING.name(), Converge.DELETING,
-          Prove.NAME, new Prove());
+          Converge.USUAL.name(),
+          Converge.USUAL,
+          Converge.DELETING.name(),
+          Converge.DELETING,
+          Prove.NAME,
+          new Prove());
 
   @Override
   public String name() {

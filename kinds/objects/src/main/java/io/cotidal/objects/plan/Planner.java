@@ -52,8 +52,7 @@ final class Planner {
   }
 
   private boolean pauses(Difference difference, long now) {
-    Optional<Item> row =
-        Rows.find(picture.state(), difference.account(), difference.container());
+    Optional<Item> row = Rows.find(picture.state(), difference.account(), difference.container());
     return row.filter(each -> Rows.until(each, now) > now).isPresent();
   }
 

@@ -41,8 +41,7 @@ final class Prove implements OperationType<ObjectsSpec, ObjectsFacts> {
   }
 
   @Override
-  public Continuation steps(
-      Details input, Run run, ObjectsSpec spec, State<ObjectsFacts> state) {
+  public Continuation steps(Details input, Run run, ObjectsSpec spec, State<ObjectsFacts> state) {
     Step act =
         Step.act(Acts.PROVE, ObjectsSpec.NAMESPACE, "compare every listing of every site, and sign")
             .with(Acts.ACCOUNT, input.get(Acts.ACCOUNT, ""))

@@ -14,8 +14,8 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * The rows of containers that could not be made equal. A container has none while nothing is left to
- * do for it.
+ * The rows of containers that could not be made equal. A container has none while nothing is left
+ * to do for it.
  */
 final class Rows {
   /** The sort of items. */
@@ -46,7 +46,8 @@ final class Rows {
             .replaceAll("[^a-z0-9_-]+", ".")
             .replaceFirst("^[._-]+", "");
     String shown = stem.substring(0, Math.min(stem.length(), LONGEST_STEM));
-    return Names.check("item name", (shown + "-" + hash(account + "/" + container)).replaceFirst("^-", "x-"));
+    return Names.check(
+        "item name", (shown + "-" + hash(account + "/" + container)).replaceFirst("^-", "x-"));
   }
 
   private static String hash(String text) {

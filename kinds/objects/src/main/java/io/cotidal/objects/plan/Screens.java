@@ -64,11 +64,7 @@ final class Screens {
                   ? "its clock is " + seen.skewMillis() + " ms off"
                   : sentence,
               picture.skewed().contains(id) ? Severity.CRITICAL : Severity.INFO,
-              picture
-                  .spec()
-                  .site(id)
-                  .filter(site -> site.role() == Site.Role.ACTIVE)
-                  .isPresent(),
+              picture.spec().site(id).filter(site -> site.role() == Site.Role.ACTIVE).isPresent(),
               Details.of("version", seen.version()).with("skew-ms", seen.skewMillis()));
       case ObjectsFacts.Namespace seen ->
           new MemberView(
