@@ -5,7 +5,8 @@ import java.util.Arrays;
 
 /** Names on the wire and in Swift's order. */
 public final class Encoded {
-  private static final String PLAIN = "-._~";
+  private static final String PLAIN =
+      "-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
   private Encoded() {}
@@ -24,8 +25,7 @@ public final class Encoded {
     StringBuilder text = new StringBuilder(name.length() + 16);
     for (byte one : name.getBytes(StandardCharsets.UTF_8)) {
       char c = (char) (one & 0xff);
-      boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
-      if (letter || PLAIN.indexOf(c) >= 0 || slashes && c == '/') {
+      if (PLAIN.indexOf(c) >= 0 || (slashes && c == '/')) {
         text.append(c);
       } else {
         text.append('%').append(HEX[c >> 4]).append(HEX[c & 15]);

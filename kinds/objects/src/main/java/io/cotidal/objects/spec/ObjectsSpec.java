@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One namespace: its sites, what lies where, and how it is kept equal.
@@ -32,10 +33,33 @@ public record ObjectsSpec(
     Care care,
     Path folder)
     implements Spec {
+  /** The member that is all sites side by side: a look at it compares them. */
+  public static final MemberId NAMESPACE = new MemberId("namespace");
+
   /** Copies the lists. */
   public ObjectsSpec {
     sites = List.copyOf(sites);
     accounts = List.copyOf(accounts);
+  }
+
+  /** How often every site is looked at, and a piece of the comparison is done. */
+  private static final Duration TICK = Duration.ofSeconds(5);
+
+  private static final Duration LOOK = Duration.ofSeconds(30);
+
+  @Override
+  public List<MemberId> members() {
+    return Stream.concat(sites.stream().map(Site::member), Stream.of(NAMESPACE)).toList();
+  }
+
+  @Override
+  public Duration tick() {
+    return TICK;
+  }
+
+  @Override
+  public Duration deadline() {
+    return LOOK;
   }
 
   /** The site that is that member. */

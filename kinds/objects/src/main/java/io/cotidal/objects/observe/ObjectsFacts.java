@@ -1,0 +1,90 @@
+package io.cotidal.objects.observe;
+
+import io.cotidal.model.MemberId;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What one look at one member of a namespace gave. */
+public sealed interface ObjectsFacts {
+  /**
+   * A site.
+   *
+   * @param version of Swift, as it says itself; empty if it does not
+   * @param policies its storage policies, the default one first
+   * @param skewMillis how far its clock is ahead of ours
+   * @param doubtMillis how wrong that may be, either way
+   */
+  record Site(String version, List<String> policies, long skewMillis, long doubtMillis)
+      implements ObjectsFacts {
+    /** Copies the list. */
+    public Site {
+      policies = List.copyOf(policies);
+    }
+
+    /** How far its clock is off at least, in milliseconds; 0 if it may be right. */
+    public long surelyOff() {
+      return Math.max(0, Math.abs(skewMillis) - doubtMillis);
+    }
+  }
+
+  /**
+   * All sites side by side: how far a comparison of everything has come, and what it found.
+   *
+   * @param round how often everything was compared; 0 before the first time
+   * @param completedMicros wall time at which that ended; 0 before the first time
+   * @param containers how many there are at any site
+   * @param objects in them, at the site that has most
+   * @param bytes of those
+   * @param differing those that are not the same everywhere, by account and container; at most so
+   *     many as one look tells
+   * @param more how many differ beside those
+   * @param unread sites that could not be read for the comparison
+   */
+  record Namespace(
+      long round,
+      long completedMicros,
+      long containers,
+      long objects,
+      long bytes,
+      SortedMap<String, Difference> differing,
+      long more,
+      SortedSet<MemberId> unread)
+      implements ObjectsFacts {
+    /** Copies the collections. */
+    public Namespace {
+      differing = Collections.unmodifiableSortedMap(new TreeMap<>(differing));
+      unread = Collections.unmodifiableSortedSet(new TreeSet<>(unread));
+    }
+
+    /** How many containers differ. */
+    public long differs() {
+      return differing.size() + more;
+    }
+  }
+
+  /**
+   * How a container differs between its sites.
+   *
+   * @param account where it is
+   * @param container its name
+   * @param state whether the container itself does: it is missing somewhere, or its metadata differ
+   * @param copies objects that are missing or older somewhere
+   * @param bytes of those
+   * @param deletions objects that are to be deleted somewhere
+   * @param braked whether those are so many that a person must say so
+   * @param sinceMicros wall time at which it was seen first
+   */
+  record Difference(
+      String account,
+      String container,
+      boolean state,
+      long copies,
+      long bytes,
+      long deletions,
+      boolean braked,
+      long sinceMicros) {}
+}

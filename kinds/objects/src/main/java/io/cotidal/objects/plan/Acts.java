@@ -1,0 +1,51 @@
+package io.cotidal.objects.plan;
+
+/** The words that planner and driver share. */
+public final class Acts {
+  /** Makes a container the same at all its sites that answer. */
+  public static final String CONVERGE = "converge";
+
+  /** Compares everything, and signs what was found. */
+  public static final String PROVE = "prove";
+
+  /** Argument: the account. */
+  public static final String ACCOUNT = "account";
+
+  /** Argument: the container. */
+  public static final String CONTAINER = "container";
+
+  /** Argument: so many deletions are approved; 0 if nobody was asked. */
+  public static final String DELETIONS = "deletions";
+
+  /** Evidence: {@link #EQUAL}, or {@link #LEFT}. */
+  public static final String OUTCOME = "outcome";
+
+  /** All sites that answer hold the same. */
+  public static final String EQUAL = "equal";
+
+  /** Something is left to do. */
+  public static final String LEFT = "left";
+
+  /** Evidence: why something is left, in one line. */
+  public static final String WHY = "why";
+
+  /** Evidence: objects that were copied. */
+  public static final String COPIED = "copied";
+
+  /** Evidence: how many bytes those have. */
+  public static final String BYTES = "bytes";
+
+  /** Evidence: objects that were deleted. */
+  public static final String DELETED = "deleted";
+
+  /** Evidence: writes that a later one overruled. */
+  public static final String OVERRULED = "overruled";
+
+  /** Evidence: deletions that wait for somebody's word. */
+  public static final String HELD = "held";
+
+  /** Evidence: where the signed report lies. */
+  public static final String REPORT = "report";
+
+  private Acts() {}
+}

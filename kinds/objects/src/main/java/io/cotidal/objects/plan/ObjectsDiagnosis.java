@@ -1,0 +1,148 @@
+package io.cotidal.objects.plan;
+
+import io.cotidal.model.Details;
+import io.cotidal.model.Diagnosis;
+import io.cotidal.model.MemberId;
+import io.cotidal.model.Severity;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** How a namespace stands, the worst first. */
+sealed interface ObjectsDiagnosis extends Diagnosis {
+  private static String names(Set<MemberId> members) {
+    return new TreeSet<>(members).stream().map(MemberId::name).collect(Collectors.joining(", "));
+  }
+
+  /** Nothing has been seen of any site. */
+  record Unseen(Details evidence) implements ObjectsDiagnosis {
+    @Override
+    public String code() {
+      return "unseen";
+    }
+
+    @Override
+    public String sentence() {
+      return "no site has answered yet";
+    }
+
+    @Override
+    public Severity severity() {
+      return Severity.WARNING;
+    }
+  }
+
+  /** The later write stays: by these clocks the wrong one would. */
+  record ClockSkew(Set<MemberId> sites, long millis, Details evidence) implements ObjectsDiagnosis {
+    @Override
+    public String code() {
+      return "clock-skew";
+    }
+
+    @Override
+    public String sentence() {
+      return "nothing is decided while the clock of %s is %d ms off: by it an older write would be later; set it"
+          .formatted(names(sites), millis);
+    }
+
+    @Override
+    public Severity severity() {
+      return Severity.CRITICAL;
+    }
+  }
+
+  /** The others go on, and it gets what it missed. */
+  record SiteSilent(Set<MemberId> sites, Details evidence) implements ObjectsDiagnosis {
+    @Override
+    public String code() {
+      return "site-silent";
+    }
+
+    @Override
+    public String sentence() {
+      return names(sites)
+          + " cannot be read; the others are kept equal, and it gets what it misses";
+    }
+
+    @Override
+    public Severity severity() {
+      return Severity.WARNING;
+    }
+  }
+
+  /** Somebody must say so. */
+  record Held(long containers, long deletions, Details evidence) implements ObjectsDiagnosis {
+    @Override
+    public String code() {
+      return "deletions-held";
+    }
+
+    @Override
+    public String sentence() {
+      return "%d deletions in %d containers wait for an approval: they are too many to be carried on unasked"
+          .formatted(deletions, containers);
+    }
+
+    @Override
+    public Severity severity() {
+      return Severity.WARNING;
+    }
+  }
+
+  /** The first comparison is under way. */
+  record Comparing(Details evidence) implements ObjectsDiagnosis {
+    @Override
+    public String code() {
+      return "comparing";
+    }
+
+    @Override
+    public String sentence() {
+      return "everything is being compared for the first time";
+    }
+
+    @Override
+    public Severity severity() {
+      return Severity.INFO;
+    }
+  }
+
+  /** Something is to be copied, deleted or set. */
+  record Differs(long containers, long copies, long bytes, Details evidence)
+      implements ObjectsDiagnosis {
+    @Override
+    public String code() {
+      return "differs";
+    }
+
+    @Override
+    public String sentence() {
+      return "%d containers are not the same everywhere; %d objects (%d bytes) are missing or older somewhere"
+          .formatted(containers, copies, bytes);
+    }
+
+    @Override
+    public Severity severity() {
+      return Severity.INFO;
+    }
+  }
+
+  /** Everything is the same everywhere. */
+  record Equal(long containers, long objects, Details evidence) implements ObjectsDiagnosis {
+    @Override
+    public String code() {
+      return "equal";
+    }
+
+    @Override
+    public String sentence() {
+      return "%d containers with %d objects are the same at every site"
+          .formatted(containers, objects);
+    }
+
+    @Override
+    public Severity severity() {
+      return Severity.INFO;
+    }
+  }
+}
