@@ -81,7 +81,7 @@ public final class Paged implements Rows {
     boolean sameName = last != null && last.name().equals(row.name());
     boolean nextVersion =
         sameName && !row.version().isEmpty() && !row.version().equals(place.version());
-    if (order < 0 || order == 0 && !nextVersion) {
+    if (order < 0 || (order == 0 && !nextVersion)) {
       over = true;
       close();
       throw new ListingTrouble(
@@ -89,7 +89,7 @@ public final class Paged implements Rows {
               + " marker");
     }
     boolean latest = row.latest() && !(sameName && latestSeen);
-    latestSeen = latest || sameName && latestSeen;
+    latestSeen = latest || (sameName && latestSeen);
     return latest == row.latest()
         ? row
         : new ObjectRow(

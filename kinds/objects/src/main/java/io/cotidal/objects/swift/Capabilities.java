@@ -56,11 +56,9 @@ public record Capabilities(
     info.path("container_sync")
         .path("realms")
         .properties()
-        .forEach(
-            realm ->
-                realms.put(
-                    realm.getKey(),
-                    new TreeSet<>(realm.getValue().path("clusters").propertyNames())));
+        .forEach(realm ->
+            realms.put(
+                realm.getKey(), new TreeSet<>(realm.getValue().path("clusters").propertyNames())));
     return new Capabilities(
         swift.path("version").asString(""),
         Math.clamp(swift.path("container_listing_limit").asInt(LISTING), 1, 1_000_000),

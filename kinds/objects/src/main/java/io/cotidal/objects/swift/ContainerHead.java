@@ -12,17 +12,14 @@ import java.util.Optional;
  * @param objects as many as the listing has rows, nearly
  * @param bytes of them together
  * @param policy its storage policy, if the site names it
- * @param headers all: metadata, access lists, quotas and keys as the site shows them; values may
- *     be secret
+ * @param headers all: metadata, access lists, quotas and keys as the site shows them; values may be
+ *     secret
  */
 public record ContainerHead(
     Timestamp created, long objects, long bytes, Optional<String> policy, Headers headers) {
   /** The key with which writes to it are signed. */
   public Optional<Secret> key() {
-    return headers
-        .first("X-Container-Sync-Key")
-        .filter(value -> !value.isEmpty())
-        .map(Secret::new);
+    return headers.first("X-Container-Sync-Key").filter(value -> !value.isEmpty()).map(Secret::new);
   }
 
   /** Whether it keeps versions of its objects. */

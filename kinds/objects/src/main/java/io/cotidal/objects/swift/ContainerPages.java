@@ -34,8 +34,7 @@ final class ContainerPages implements Pages {
   public InputStream page(Place place) throws ListingTrouble {
     Request request = request(place);
     try {
-      Answer answer =
-          line.withToken(request, Set.of(200, NO_CONTENT), Deadline.in(listing.each()));
+      Answer answer = line.withToken(request, Set.of(200, NO_CONTENT), Deadline.in(listing.each()));
       return bytes(request, answer);
     } catch (SwiftTrouble e) {
       throw new ListingTrouble(e.getMessage(), e);

@@ -19,8 +19,8 @@ public final class Download implements AutoCloseable {
   }
 
   /**
-   * Its bytes. If they break off, reading throws {@link
-   * io.cotidal.remote.http.kept.BodyBroken}; they never end too early quietly.
+   * Its bytes. If they break off, reading throws {@link io.cotidal.remote.http.kept.BodyBroken};
+   * they never end too early quietly.
    */
   public InputStream body() {
     return answer.body();

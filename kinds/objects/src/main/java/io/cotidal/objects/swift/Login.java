@@ -62,8 +62,7 @@ sealed interface Login {
               "domain", Map.of("name", identity.userDomain()),
               "password", identity.password().reveal());
       Map<String, Object> project =
-          Map.of(
-              "name", identity.project(), "domain", Map.of("name", identity.projectDomain()));
+          Map.of("name", identity.project(), "domain", Map.of("name", identity.projectDomain()));
       Map<String, Object> all =
           Map.of(
               "auth",
@@ -72,8 +71,7 @@ sealed interface Login {
                   Map.of("methods", List.of("password"), "password", Map.of("user", user)),
                   "scope",
                   Map.of("project", project)));
-      byte[] text =
-          JsonMapper.shared().writeValueAsString(all).getBytes(StandardCharsets.UTF_8);
+      byte[] text = JsonMapper.shared().writeValueAsString(all).getBytes(StandardCharsets.UTF_8);
       // Without the catalogue, which may be long and which nobody reads.
       return Request.of(
               "POST",

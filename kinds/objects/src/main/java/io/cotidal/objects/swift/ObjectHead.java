@@ -13,8 +13,7 @@ import java.util.Optional;
  * @param type its content type; empty if it has none
  * @param headers all; values may be secret
  */
-public record ObjectHead(
-    Timestamp written, String etag, long bytes, String type, Headers headers) {
+public record ObjectHead(Timestamp written, String etag, long bytes, String type, Headers headers) {
   /** Whether it is the manifest of a static large object. */
   public boolean manifest() {
     return headers.first("X-Static-Large-Object").map("true"::equalsIgnoreCase).orElse(false);

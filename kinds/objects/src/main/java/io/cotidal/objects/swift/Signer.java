@@ -35,18 +35,19 @@ public record Signer(Realm realm, Supplier<String> nonces) {
     String signed = String.join("\n", method, path, time, nonce, key.reveal());
     Headers auth =
         Headers.of(
-            new Header(
-                "X-Container-Sync-Auth", realm.name() + " " + nonce + " " + hmac(signed)));
+            new Header("X-Container-Sync-Auth", realm.name() + " " + nonce + " " + hmac(signed)));
     return written.isPresent() ? auth.with("X-Timestamp", time) : auth;
   }
 
   private String hmac(String text) {
     try {
       Mac mac = Mac.getInstance("HmacSHA1");
-      mac.init(new SecretKeySpec(realm.key().reveal().getBytes(StandardCharsets.UTF_8), "HmacSHA1"));
+      mac.init(
+          new SecretKeySpec(realm.key().reveal().getBytes(StandardCharsets.UTF_8), "HmacSHA1"));
       return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
     } catch (GeneralSecurityException e) {
-      // Every Java runtime has it, and the key is not empty: Realm has been read from configuration.
+      // Every Java runtime has it, and the key is not empty: Realm has been read from
+      // configuration.
       throw new IllegalStateException("HMAC-SHA1 cannot be made: give the realm a key", e);
     }
   }

@@ -83,8 +83,7 @@ final class SiteLine implements AutoCloseable {
   Answer signed(Request request, Signed signed, Set<Integer> wanted, Deadline deadline)
       throws SwiftTrouble {
     String path = request.target().replaceFirst("\\?.*", "");
-    Headers auth =
-        signer.headers(request.method(), path, Optional.of(signed.written), signed.key);
+    Headers auth = signer.headers(request.method(), path, Optional.of(signed.written), signed.key);
     Request whole =
         new Request(
             request.method(),

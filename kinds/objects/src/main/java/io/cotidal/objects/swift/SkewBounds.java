@@ -55,8 +55,7 @@ public record SkewBounds(Duration least, Duration most, boolean steady, int read
 
   /** Whether it is off by more than that, in either direction, for sure. */
   public boolean beyond(Duration limit) {
-    return readings > 0
-        && (least.compareTo(limit) > 0 || most.compareTo(limit.negated()) < 0);
+    return readings > 0 && (least.compareTo(limit) > 0 || most.compareTo(limit.negated()) < 0);
   }
 
   /**

@@ -65,7 +65,9 @@ public final class SwiftAccounts {
             Headers.of(new Header("Accept", "application/json")));
     try (Answer answer = line.withToken(request, Set.of(200, 204), deadline)) {
       byte[] text = answer.bytes(MOST);
-      return text.length == 0 ? List.of() : rows(request, JsonMapper.shared().readTree(text), after);
+      return text.length == 0
+          ? List.of()
+          : rows(request, JsonMapper.shared().readTree(text), after);
     } catch (BodyBroken e) {
       throw line.troubles().of(request, e);
     } catch (JacksonException e) {

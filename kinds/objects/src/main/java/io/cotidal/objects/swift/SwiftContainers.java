@@ -25,8 +25,7 @@ public final class SwiftContainers {
    *
    * @throws SwiftTrouble if nobody can tell
    */
-  public Optional<ContainerHead> head(ContainerName name, Deadline deadline)
-      throws SwiftTrouble {
+  public Optional<ContainerHead> head(ContainerName name, Deadline deadline) throws SwiftTrouble {
     Request request = request("HEAD", name, Headers.NONE.with("X-Newest", "true"));
     try (Answer answer = line.withToken(request, Set.of(200, 204, MISSING), deadline)) {
       if (answer.status() == MISSING) {
@@ -48,8 +47,7 @@ public final class SwiftContainers {
    *
    * @return whether it was made
    */
-  public boolean put(ContainerName name, Headers headers, Deadline deadline)
-      throws SwiftTrouble {
+  public boolean put(ContainerName name, Headers headers, Deadline deadline) throws SwiftTrouble {
     try (Answer answer =
         line.withToken(request("PUT", name, headers), Set.of(201, 202, 204), deadline)) {
       return answer.status() == 201;

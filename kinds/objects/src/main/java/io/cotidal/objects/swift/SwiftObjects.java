@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Objects at one site. They are read with our token and written with a signature. A signed write
- * to a container that is not there, or has no key, is {@code REFUSED}, as one with a wrong key is:
+ * Objects at one site. They are read with our token and written with a signature. A signed write to
+ * a container that is not there, or has no key, is {@code REFUSED}, as one with a wrong key is:
  * Swift does not tell these apart. Thread-safe.
  */
 public final class SwiftObjects {
@@ -35,8 +35,7 @@ public final class SwiftObjects {
    */
   public Optional<ObjectHead> head(Reading reading, Deadline deadline) throws SwiftTrouble {
     Request request = request("HEAD", reading);
-    try (Answer answer =
-        line.withToken(request, Set.of(200, 204, MISSING), deadline)) {
+    try (Answer answer = line.withToken(request, Set.of(200, 204, MISSING), deadline)) {
       return answer.status() == MISSING
           ? Optional.empty()
           : Optional.of(ObjectHead.of(new HeadReader(line.troubles(), request, answer)));
@@ -53,8 +52,7 @@ public final class SwiftObjects {
     Request request = request("GET", reading);
     Answer answer = line.withToken(request, READ, deadline);
     try {
-      return new Download(
-          ObjectHead.of(new HeadReader(line.troubles(), request, answer)), answer);
+      return new Download(ObjectHead.of(new HeadReader(line.troubles(), request, answer)), answer);
     } catch (SwiftTrouble e) {
       answer.close();
       throw e;
@@ -93,8 +91,7 @@ public final class SwiftObjects {
   public Applied post(Writing writing, Deadline deadline) throws SwiftTrouble {
     Request request = Request.of("POST", line.target(writing.target()), writing.headers());
     try (Answer answer =
-        line.signed(
-            request, writing.signed(), Set.of(200, ACCEPTED, 204, CONFLICT), deadline)) {
+        line.signed(request, writing.signed(), Set.of(200, ACCEPTED, 204, CONFLICT), deadline)) {
       return answer.status() == CONFLICT ? Applied.OLDER : Applied.DONE;
     }
   }
@@ -107,8 +104,7 @@ public final class SwiftObjects {
   public Applied delete(Writing writing, Deadline deadline) throws SwiftTrouble {
     Request request = Request.of("DELETE", line.target(writing.target()), writing.headers());
     try (Answer answer =
-        line.signed(
-            request, writing.signed(), Set.of(200, 204, MISSING, CONFLICT), deadline)) {
+        line.signed(request, writing.signed(), Set.of(200, 204, MISSING, CONFLICT), deadline)) {
       return switch (answer.status()) {
         case MISSING -> Applied.NOTHING_THERE;
         case CONFLICT -> Applied.OLDER;

@@ -51,10 +51,7 @@ final class Troubles {
   /** An answer in which something is missing or wrong. */
   SwiftTrouble broken(Request request, String reason) {
     return new SwiftTrouble(
-        Why.BROKEN,
-        line(request, reason + ": is it Swift that answers?"),
-        0,
-        Optional.empty());
+        Why.BROKEN, line(request, reason + ": is it Swift that answers?"), 0, Optional.empty());
   }
 
   /** An answer with a status that was not wanted. Its words are read, and the answer is closed. */
@@ -73,7 +70,8 @@ final class Troubles {
               reason + ": no answer that Swift gives; correct the address";
         };
     Optional<Duration> after = why == Why.BUSY ? after(answer) : Optional.empty();
-    String mark = answer.headers().first("X-Trans-Id").map(id -> " (" + Words.line(id) + ")").orElse("");
+    String mark =
+        answer.headers().first("X-Trans-Id").map(id -> " (" + Words.line(id) + ")").orElse("");
     answer.close();
     return new SwiftTrouble(why, line(request, said + mark), status, after);
   }

@@ -23,8 +23,7 @@ public record Writing(
     Secret key,
     Headers headers) {
   /** With no headers. */
-  public static Writing of(
-      ContainerName container, String object, Timestamp written, Secret key) {
+  public static Writing of(ContainerName container, String object, Timestamp written, Secret key) {
     return new Writing(container, object, Optional.empty(), written, key, Headers.NONE);
   }
 

@@ -36,7 +36,7 @@ final class Exchange {
 
   /** Whether it may be done again over another connection, as if this one had never been. */
   boolean again() {
-    boolean harmless = !headSent || request.again() && !bodyBegun;
+    boolean harmless = !headSent || (request.again() && !bodyBegun);
     return harmless && line.used() && !line.inlet().heard();
   }
 
@@ -64,9 +64,9 @@ final class Exchange {
   }
 
   private boolean isSmall() {
-    boolean short_ =
+    boolean fits =
         request.body().map(body -> body.length().orElse(Long.MAX_VALUE) <= SMALL).orElse(true);
-    return short_ && request.patience().isEmpty();
+    return fits && request.patience().isEmpty();
   }
 
   private Answer atOnce(byte[] head) throws IOException {

@@ -37,11 +37,11 @@ public record Header(String name, String value) {
   }
 
   static boolean isValue(String value) {
-    return value.chars().allMatch(c -> c >= ' ' && c != 127 && c <= 255 || c == '\t');
+    return value.chars().allMatch(c -> (c >= ' ' && c != 127 && c <= 255) || c == '\t');
   }
 
   private static boolean letterOrDigit(int c) {
-    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
   }
 
   /** The value, read as UTF-8; what is no UTF-8 is replaced. */
