@@ -2,6 +2,7 @@ package io.cotidal.objects.swift;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoField;
 
 /**
  * By how much a clock elsewhere is ahead of ours, from readings that have whole seconds only. Each
@@ -66,7 +67,7 @@ public record SkewBounds(Duration least, Duration most, boolean steady, int read
    */
   public Duration next(Instant now, Duration trip) {
     Instant there = now.plus(middle()).plus(trip);
-    int past = there.getNano();
+    int past = there.get(ChronoField.NANO_OF_SECOND);
     return past == 0 ? Duration.ZERO : Duration.ofNanos(SECOND.toNanos() - past);
   }
 

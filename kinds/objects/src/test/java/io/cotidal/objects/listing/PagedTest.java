@@ -60,6 +60,11 @@ class PagedTest {
       public int read() throws IOException {
         throw new IOException("reset");
       }
+
+      @Override
+      public int read(byte[] into, int at, int most) throws IOException {
+        return read();
+      }
     };
   }
 
@@ -115,13 +120,9 @@ class PagedTest {
     AtomicInteger turn = new AtomicInteger();
     assertThat(
             names(
-                pages(
-                    place ->
-                        bytes(
-                            page(
-                                names,
-                                place,
-                                lengths.get(turn.getAndIncrement() % lengths.size()))))))
+                pages(place ->
+                    bytes(
+                        page(names, place, lengths.get(turn.getAndIncrement() % lengths.size()))))))
         .isEqualTo(names);
     assertThat(turn.get()).isEqualTo(6);
   }
@@ -142,8 +143,7 @@ class PagedTest {
     List<ObjectRow> rows =
         all(
             new Paged(
-                pages(place -> bytes(place.name().isEmpty() ? array(texts) : " [ ] ")),
-                Span.ALL));
+                pages(place -> bytes(place.name().isEmpty() ? array(texts) : " [ ] ")), Span.ALL));
     assertThat(rows)
         .containsExactly(
             ObjectRow.plain("a \"quoted\" / ä", Timestamp.parse("1716000000.12345"), "h", 5),
@@ -158,16 +158,15 @@ class PagedTest {
     AtomicInteger asked = new AtomicInteger();
     List<String> read =
         names(
-            pages(
-                place -> {
-                  asked.incrementAndGet();
-                  String page = page(names, place, 20);
-                  // Three rows and a part of the fourth.
-                  int cut = Math.min(page.length(), 3 * (row("n000").length() + 2) + 20);
-                  return page.length() <= cut
-                      ? bytes(page)
-                      : new SequenceInputStream(bytes(page.substring(0, cut)), breaking());
-                }));
+            pages(place -> {
+              asked.incrementAndGet();
+              String page = page(names, place, 20);
+              // Three rows and a part of the fourth.
+              int cut = Math.min(page.length(), 3 * (row("n000").length() + 2) + 20);
+              return page.length() <= cut
+                  ? bytes(page)
+                  : new SequenceInputStream(bytes(page.substring(0, cut)), breaking());
+            }));
     assertThat(read).isEqualTo(names);
     assertThat(asked.get()).isBetween(7, 9);
   }
@@ -177,11 +176,10 @@ class PagedTest {
   void breaks() {
     Paged rows =
         new Paged(
-            pages(
-                place ->
-                    place.name().isEmpty()
-                        ? bytes(array(List.of(row("a"))))
-                        : new SequenceInputStream(bytes("[{"), breaking())),
+            pages(place ->
+                place.name().isEmpty()
+                    ? bytes(array(List.of(row("a"))))
+                    : new SequenceInputStream(bytes("[{"), breaking())),
             Span.ALL);
     assertThatThrownBy(() -> all(rows))
         .isInstanceOf(ListingTrouble.class)
@@ -237,18 +235,17 @@ class PagedTest {
     List<ObjectRow> read =
         all(
             new Paged(
-                pages(
-                    place -> {
-                      int from =
-                          switch (place.name() + place.version()) {
-                            case "" -> 0;
-                            case "a2" -> 2;
-                            case "a1" -> 3;
-                            default -> 4;
-                          };
-                      int to = from == 0 ? 2 : from + 1;
-                      return bytes(array(rows.subList(from, Math.min(Math.max(to, from), 4))));
-                    }),
+                pages(place -> {
+                  int from =
+                      switch (place.name() + place.version()) {
+                        case "" -> 0;
+                        case "a2" -> 2;
+                        case "a1" -> 3;
+                        default -> 4;
+                      };
+                  int to = from == 0 ? 2 : from + 1;
+                  return bytes(array(rows.subList(from, Math.min(Math.max(to, from), 4))));
+                }),
                 Span.ALL));
     assertThat(
             read.stream()

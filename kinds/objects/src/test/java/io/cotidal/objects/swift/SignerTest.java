@@ -20,8 +20,7 @@ class SignerTest {
   void signs() {
     Iterator<String> nonces = List.of("nonce-1", "nonce-2").iterator();
     Signer signer =
-        new Signer(
-            new Realm("lab", new Secret("realm-schlüssel"), Optional.empty()), nonces::next);
+        new Signer(new Realm("lab", new Secret("realm-schlüssel"), Optional.empty()), nonces::next);
     Secret key = new Secret("container-key");
     Timestamp written = Timestamp.parse("1716000000.12345");
     // Computed by swift.common.container_sync_realms.

@@ -70,8 +70,7 @@ class SiteTest {
         new Site(
             new MemberId("b"), url("/v1"), "b", identity, Role.ACTIVE, Map.of(), Optional.empty());
     Realm realm = new Realm("lab", new Secret(SECRET), Optional.empty());
-    return new Swift(
-        site, new Signer(realm, () -> "nonce"), Limits.USUAL, InstantSource.system());
+    return new Swift(site, new Signer(realm, () -> "nonce"), Limits.USUAL, InstantSource.system());
   }
 
   private Identity temp() {
@@ -133,8 +132,7 @@ class SiteTest {
         "/v3/auth/tokens",
         exchange -> {
           heard.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
-          heard.add(
-              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          heard.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
           exchange.getResponseHeaders().set("X-Subject-Token", "subject");
           answer(exchange, 201, "{}");
         });
@@ -195,9 +193,7 @@ class SiteTest {
                 assertThat(e.status()).hasValue(status);
                 assertThat(e.after())
                     .isEqualTo(
-                        why == Why.BUSY
-                            ? Optional.of(Duration.ofSeconds(17))
-                            : Optional.empty());
+                        why == Why.BUSY ? Optional.of(Duration.ofSeconds(17)) : Optional.empty());
               })
           .hasMessageStartingWith("site b: POST /v1/AUTH_test/box: " + status)
           .hasMessageContaining("(tx123)")
@@ -225,8 +221,7 @@ class SiteTest {
 
   private static void assertBroken(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
     assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            SwiftTrouble.class, e -> assertThat(e.why()).isEqualTo(Why.BROKEN));
+        .isInstanceOfSatisfying(SwiftTrouble.class, e -> assertThat(e.why()).isEqualTo(Why.BROKEN));
   }
 
   @Test
@@ -251,8 +246,7 @@ class SiteTest {
         Writing.of(
             BOX, "../a//b?c", Timestamp.parse("1716000000.00001"), new Secret("container-key"));
     try (Swift site = swift(temp())) {
-      assertThat(site.objects().put(writing, Body.of(new byte[0]), soon()))
-          .isEqualTo(Applied.DONE);
+      assertThat(site.objects().put(writing, Body.of(new byte[0]), soon())).isEqualTo(Applied.DONE);
       assertThat(site.objects().put(writing, Body.of(new byte[0]), soon()))
           .isEqualTo(Applied.OLDER);
     }

@@ -402,6 +402,11 @@ class ConnectionsTest {
       }
       throw new IOException("given up");
     }
+
+    @Override
+    public int read(byte[] into, int at, int most) throws IOException {
+      return read();
+    }
   }
 
   @Test
@@ -427,6 +432,11 @@ class ConnectionsTest {
                   @Override
                   public int read() throws IOException {
                     throw new IOException("the disk is gone");
+                  }
+
+                  @Override
+                  public int read(byte[] into, int at, int most) throws IOException {
+                    return read();
                   }
                 });
         Body body = chunked ? Body.chunked(breaks) : Body.of(1 << 20, breaks);

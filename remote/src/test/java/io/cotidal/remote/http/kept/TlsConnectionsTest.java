@@ -71,19 +71,17 @@ class TlsConnectionsTest {
     byte[] body = new byte[300_000];
     AtomicReference<Integer> got = new AtomicReference<>(0);
     try (Peer peer =
-            peer(
-                talk -> {
-                  assertThat(talk.head()).isNotEmpty();
-                  talk.say(OK);
-                  assertThat(talk.head()).isNotEmpty();
-                  got.set(talk.take(body.length).length);
-                  talk.say(OK);
-                });
+            peer(talk -> {
+              assertThat(talk.head()).isNotEmpty();
+              talk.say(OK);
+              assertThat(talk.head()).isNotEmpty();
+              got.set(talk.take(body.length).length);
+              talk.say(OK);
+            });
         Connections line = to(peer, Optional.of(certificate.pem()))) {
       assertThat(ask(line, get())).isEqualTo("200 ok");
       Body counted = Body.of(body.length, new ByteArrayInputStream(body));
-      assertThat(ask(line, Request.of("PUT", "/", Headers.NONE).with(counted)))
-          .isEqualTo("200 ok");
+      assertThat(ask(line, Request.of("PUT", "/", Headers.NONE).with(counted))).isEqualTo("200 ok");
       assertThat(got.get()).isEqualTo(body.length);
       assertThat(peer.connections()).isEqualTo(1);
       assertThat(ask(line, get())).isEqualTo("200 ok");
@@ -113,11 +111,10 @@ class TlsConnectionsTest {
     Path file = folder.resolve("replaced.pem");
     Files.writeString(file, "");
     try (Peer peer =
-            peer(
-                talk -> {
-                  assertThat(talk.head()).isNotEmpty();
-                  talk.say(OK);
-                });
+            peer(talk -> {
+              assertThat(talk.head()).isNotEmpty();
+              talk.say(OK);
+            });
         Connections line = to(peer, Optional.of(file))) {
       assertFails(Why.UNREACHABLE, () -> ask(line, get()));
       Files.copy(certificate.pem(), file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
@@ -144,20 +141,19 @@ class TlsConnectionsTest {
   void early() throws Exception {
     AtomicReference<String> end = new AtomicReference<>("");
     try (Peer peer =
-            peer(
-                talk -> {
-                  assertThat(talk.head()).isNotEmpty();
-                  if (talk.number() == 0) {
-                    talk.say("HTTP/1.1 413 Too large\r\nContent-Length: 2\r\n\r\nno");
-                    talk.hold();
-                  } else {
-                    try {
-                      end.set(talk.take(10 << 20).length + " and an end");
-                    } catch (IOException e) {
-                      end.set("reset");
-                    }
-                  }
-                });
+            peer(talk -> {
+              assertThat(talk.head()).isNotEmpty();
+              if (talk.number() == 0) {
+                talk.say("HTTP/1.1 413 Too large\r\nContent-Length: 2\r\n\r\nno");
+                talk.hold();
+              } else {
+                try {
+                  end.set(talk.take(10 << 20).length + " and an end");
+                } catch (IOException e) {
+                  end.set("reset");
+                }
+              }
+            });
         Connections line = to(peer, Optional.of(certificate.pem()))) {
       Body endless =
           Body.chunked(
@@ -167,11 +163,9 @@ class TlsConnectionsTest {
                   return 'x';
                 }
               });
-      assertThat(ask(line, Request.of("PUT", "/", Headers.NONE).with(endless)))
-          .isEqualTo("413 no");
+      assertThat(ask(line, Request.of("PUT", "/", Headers.NONE).with(endless))).isEqualTo("413 no");
       Body half = Body.of(1 << 20, new ByteArrayInputStream(new byte[400_000]));
-      assertFails(
-          Why.SOURCE, () -> ask(line, Request.of("PUT", "/", Headers.NONE).with(half)));
+      assertFails(Why.SOURCE, () -> ask(line, Request.of("PUT", "/", Headers.NONE).with(half)));
       org.awaitility.Awaitility.await()
           .atMost(LONG)
           .untilAsserted(() -> assertThat(end.get()).isEqualTo("reset"));
