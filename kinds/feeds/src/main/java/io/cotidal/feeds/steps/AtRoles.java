@@ -48,13 +48,10 @@ final class AtRoles {
   /** Makes schemas and grants of a workspace, also those that the roles file says. */
   Prepared workspace(Body.Workspace workspace, Deadline deadline)
       throws TableException, InterruptedException {
-    Prepared done = tables.prepare(workspace, deadline);
     Optional<Body.Roles> roles = roles();
-    if (roles.isEmpty()) {
-      return done;
-    }
-    Prepared granted = tables.granted(roles.get(), workspace, deadline);
-    return new Prepared(done.changed() || granted.changed(), done.warnings());
+    return roles.isPresent()
+        ? tables.prepare(workspace, roles.get(), deadline)
+        : tables.prepare(workspace, deadline);
   }
 
   /** A table is here that was not: the roles file may grant it. */
