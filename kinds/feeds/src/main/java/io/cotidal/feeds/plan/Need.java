@@ -71,7 +71,11 @@ record Need(
       reasons.add("its table is not " + left + " any more");
     }
     boolean everybody = !reasons.isEmpty();
-    if (!everybody && item.map(row -> row.is(Jobs.FAILING)).orElse(false)) {
+    String ungranted = picture.granting(wish) ? Jobs.fact(item, Acts.UNGRANTED) : "";
+    if (!ungranted.isEmpty()) {
+      reasons.add("what the roles file grants upon it is missing: " + ungranted);
+    }
+    if (reasons.isEmpty() && item.map(row -> row.is(Jobs.FAILING)).orElse(false)) {
       reasons.add("what failed is not asked for any more");
     }
     List<String> drifts = new ArrayList<>(table.drifted() ? List.of(table.reason()) : List.of());
@@ -103,7 +107,7 @@ record Need(
     return new Need(
         repairs || !table.drifted() ? table : table.left(),
         left,
-        !told && picture.prepared(wish),
+        (!told && picture.prepared(wish)) || !ungranted.isEmpty(),
         show,
         table.swaps() || table.unnoted() || untold(picture, item),
         empty,

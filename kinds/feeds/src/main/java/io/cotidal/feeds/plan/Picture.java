@@ -3,6 +3,7 @@ package io.cotidal.feeds.plan;
 import io.cotidal.engine.MemberState;
 import io.cotidal.engine.State;
 import io.cotidal.feeds.job.Body;
+import io.cotidal.feeds.job.Sort;
 import io.cotidal.feeds.job.Subject;
 import io.cotidal.feeds.job.Thing;
 import io.cotidal.feeds.observe.FeedsFacts;
@@ -172,6 +173,14 @@ final class Picture {
       case Body.WmsStore _, Body.WmsLayer _, Body.LiveStore _, Body.LiveLayer _, Body.Group _ ->
           true;
     };
+  }
+
+  /** Whether a roles file may grant something upon what a wish publishes. */
+  boolean granting(Thing.Wish.Publish wish) {
+    return spec.tables()
+        && wish.body() instanceof Body.Layer
+        && !spec.choice().skips().roles()
+        && thing(new Subject(Sort.ROLES, "roles", "")).flatMap(Thing::publish).isPresent();
   }
 
   /** Whether the database is told something of it that is no table: schemas, grants, roles. */

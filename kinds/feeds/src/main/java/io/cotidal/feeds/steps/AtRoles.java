@@ -54,18 +54,29 @@ final class AtRoles {
         : tables.prepare(workspace, deadline);
   }
 
-  /** A table is here that was not: the roles file may grant it. */
-  void table(Target target, Deadline deadline) throws InterruptedException {
+  /**
+   * A table is here that was not: the roles file may grant it.
+   *
+   * @return why that could not be done; empty if it is
+   */
+  String table(Target target, Deadline deadline) throws InterruptedException {
     Optional<Body.Roles> roles = roles();
     if (roles.isEmpty()) {
-      return;
+      return "";
     }
     try {
       tables.granted(roles.get(), target, deadline);
+      return "";
     } catch (TableException e) {
-      // The table is served; whoever shall read it by a role alone must wait.
+      // The table is served; whoever shall read it by a role alone waits for the next try.
       log.warn("event=no-grant table={} reason=\"{}\"", target, ActFailed.line(e));
+      return ActFailed.line(e);
     }
+  }
+
+  /** What is said of a swap of which nobody heard more than that it is done. */
+  String unknown() {
+    return roles().isPresent() ? "nobody heard whether they were made" : "";
   }
 
   private Optional<Body.Roles> roles() {

@@ -73,6 +73,9 @@ final class PaperReplica {
   /** Data that cannot be loaded, and things that no GeoServer takes. */
   final Set<String> bad = new HashSet<>();
 
+  /** Tables upon which nothing can be granted. */
+  final Set<String> ungranted = new HashSet<>();
+
   /** What each generation takes on the disk. */
   long bytes = 1;
 
@@ -179,7 +182,11 @@ final class PaperReplica {
       case Acts.FETCH, Acts.PREPARE -> {
         Thing thing = asked(step);
         fetched.add(step.arguments().need(Acts.ASK));
-        yield thing == null ? new Outcome.Failed("the repository says something else") : DONE;
+        if (thing == null) {
+          yield new Outcome.Failed("the repository says something else");
+        }
+        boolean grants = step.act().equals(Acts.PREPARE) && ungranted.contains(target(thing));
+        yield grants ? new Outcome.Failed("role reader is not here") : DONE;
       }
       case Acts.STAGE -> staged(step);
       case Acts.SWAP -> swapped(step);
@@ -224,7 +231,8 @@ final class PaperReplica {
     table.serves = generation;
     table.read.put(generation, log.size());
     log.add(step.key() + " " + view(step) + " " + table.digest());
-    return new Outcome.Done(Details.of(Acts.PREVIOUS, before));
+    String missing = ungranted.contains(view(step)) ? "role reader is not here" : "";
+    return new Outcome.Done(Details.of(Acts.PREVIOUS, before).with(Acts.UNGRANTED, missing));
   }
 
   private Outcome trimmed(Step step) {

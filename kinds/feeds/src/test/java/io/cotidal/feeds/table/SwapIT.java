@@ -243,13 +243,13 @@ class SwapIT {
         "CREATE OR REPLACE VIEW sites.parcels AS SELECT * FROM sites_data.parcels__%s%s";
     replica.replica(changed.formatted("g2", " WHERE area > 3"));
     assertThat(drifted()).isEqualTo(Shown.Drift.CHANGED);
-    replica.tables.swap(Replica.PARCELS, "g2", Replica.soon());
+    assertThat(replica.tables.swap(Replica.PARCELS, "g2", Replica.soon()).made()).isFalse();
     assertThat(drifted()).isEqualTo(Shown.Drift.NONE);
     replica.replica(changed.formatted("g1", ""));
     assertThat(drifted()).isEqualTo(Shown.Drift.ELSEWHERE);
     replica.replica("DROP VIEW sites.parcels");
     assertThat(drifted()).isEqualTo(Shown.Drift.GONE);
-    replica.tables.swap(Replica.PARCELS, "g2", Replica.soon());
+    assertThat(replica.tables.swap(Replica.PARCELS, "g2", Replica.soon()).made()).isTrue();
     assertThat(drifted()).isEqualTo(Shown.Drift.NONE);
   }
 
