@@ -53,14 +53,17 @@ public sealed interface FeedsFacts {
    * @param kept generations that no view serves, by {@code schema.table} and generation, with their
    *     digests; those that are being staged among them, with an empty digest
    * @param spare those of them that views read once, the one that was swapped in last first
+   * @param schemas names of all that are there
    */
   record Database(
       SortedMap<String, Served> served,
       SortedMap<String, SortedMap<String, String>> kept,
-      List<Spare> spare)
+      List<Spare> spare,
+      SortedSet<String> schemas)
       implements FeedsFacts {
     /** Copies the collections. */
     public Database {
+      schemas = Collections.unmodifiableSortedSet(new TreeSet<>(schemas));
       spare = List.copyOf(spare);
       served = Collections.unmodifiableSortedMap(new TreeMap<>(served));
       kept = Collections.unmodifiableSortedMap(new TreeMap<>(kept));

@@ -79,6 +79,11 @@ record Need(
       reasons.add("what failed is not asked for any more");
     }
     List<String> drifts = new ArrayList<>(table.drifted() ? List.of(table.reason()) : List.of());
+    String lacking = item.isPresent() ? picture.lacking(subject, wish) : "";
+    boolean workspace = subject.sort() == Sort.WORKSPACE;
+    if (workspace && told && !lacking.isEmpty()) {
+      drifts.add("somebody dropped schema " + lacking);
+    }
     List<MemberId> drifted = new ArrayList<>();
     List<MemberId> show = new ArrayList<>();
     if (picture.shown(wish)) {
@@ -98,6 +103,8 @@ record Need(
         }
       }
     }
+    // A view that is only read again finds its schema; a table that is loaded makes its own.
+    boolean prepares = !table.load() && (workspace || table.swaps()) && !lacking.isEmpty();
     // What is published anyhow is brought to what its job says as a whole.
     boolean repairs = picture.spec().pace().repair() || !reasons.isEmpty();
     if (repairs) {
@@ -107,7 +114,7 @@ record Need(
     return new Need(
         repairs || !table.drifted() ? table : table.left(),
         left,
-        (!told && picture.prepared(wish)) || !ungranted.isEmpty(),
+        (!told && picture.prepared(wish)) || !ungranted.isEmpty() || (repairs && prepares),
         show,
         table.swaps() || table.unnoted() || untold(picture, item),
         empty,

@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +80,9 @@ final class PaperReplica {
   /** What each generation takes on the disk. */
   long bytes = 1;
 
+  /** Schemas that are there. */
+  final SortedSet<String> schemas = new TreeSet<>();
+
   /** Views that somebody dropped by hand: nobody can know that before a look. */
   final Set<String> dropped = new HashSet<>();
 
@@ -101,6 +105,34 @@ final class PaperReplica {
 
   String head() {
     return "r" + revision;
+  }
+
+  private static List<String> schemas(Body body) {
+    return switch (body) {
+      case Body.Workspace workspace ->
+          List.of(
+              workspace.schemas().view(),
+              workspace.schemas().data(),
+              workspace.schemas().outdated());
+      case Body.Layer layer -> List.of(layer.schemas().view(), layer.schemas().data());
+      case Body.WmsStore _,
+          Body.WmsLayer _,
+          Body.LiveStore _,
+          Body.LiveLayer _,
+          Body.Group _,
+          Body.Rules _,
+          Body.Roles _ ->
+          List.of();
+    };
+  }
+
+  /** Somebody drops the schemas of views and all that is in them; or of tables, and those too. */
+  void dropSchemas(boolean data) {
+    schemas.clear();
+    List.copyOf(tables.keySet()).forEach(this::dropView);
+    if (data) {
+      tables.values().forEach(table -> table.generations.clear());
+    }
   }
 
   /** Somebody drops a view by hand. */
@@ -186,6 +218,9 @@ final class PaperReplica {
           yield new Outcome.Failed("the repository says something else");
         }
         boolean grants = step.act().equals(Acts.PREPARE) && ungranted.contains(target(thing));
+        if (step.act().equals(Acts.PREPARE)) {
+          schemas.addAll(schemas(wish(thing).body()));
+        }
         yield grants ? new Outcome.Failed("role reader is not here") : DONE;
       }
       case Acts.STAGE -> staged(step);
@@ -211,6 +246,7 @@ final class PaperReplica {
     if (thing == null) {
       return new Outcome.Failed("the repository says something else by now");
     }
+    schemas.addAll(schemas(wish(thing).body()));
     table(target(thing))
         .generations
         .put(step.arguments().need(Acts.GENERATION), wish(thing).data());
@@ -226,6 +262,9 @@ final class PaperReplica {
     Table table = table(view(step));
     if (table.generations.getOrDefault(generation, "").isEmpty()) {
       return new Outcome.Failed("there is no whole generation " + generation);
+    }
+    if (!schemas.contains(view(step).substring(0, view(step).indexOf('.')))) {
+      return new Outcome.Failed("there is no schema of " + view(step));
     }
     String before = table.serves;
     table.serves = generation;
@@ -388,7 +427,7 @@ final class PaperReplica {
         kept.put(target, others);
       }
     });
-    return new FeedsFacts.Database(served, kept, spare());
+    return new FeedsFacts.Database(served, kept, spare(), schemas);
   }
 
   private List<FeedsFacts.Spare> spare() {
@@ -446,6 +485,9 @@ final class PaperReplica {
   }
 
   private void inForce(FeedsSpec spec, Thing thing, List<String> faults) {
+    if (!schemas.containsAll(schemas(wish(thing).body()))) {
+      faults.add(thing.subject() + " has of its schemas only " + schemas);
+    }
     Item row = rows.items().get(Item.key(Jobs.JOB, Jobs.name(thing.subject())));
     boolean noted =
         row != null
