@@ -2,6 +2,7 @@ package io.cotidal.feeds.observe;
 
 import io.cotidal.feeds.job.Subject;
 import io.cotidal.feeds.job.Thing;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +44,15 @@ public sealed interface FeedsFacts {
       excluded = Collections.unmodifiableSortedMap(new TreeMap<>(excluded));
       troubles = Collections.unmodifiableSortedMap(new TreeMap<>(troubles));
       unreadable = List.copyOf(unreadable);
+    }
+
+    /**
+     * The newest revision's time in UTC, as its author's clock says, if it is not applied; empty if
+     * it is.
+     */
+    public String waiting() {
+      boolean current = applied.filter(head::equals).isPresent();
+      return current || headSeconds <= 0 ? "" : Instant.ofEpochSecond(headSeconds).toString();
     }
   }
 

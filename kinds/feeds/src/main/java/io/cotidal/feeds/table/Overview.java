@@ -57,10 +57,7 @@ record Overview(Memory memory) {
       } else {
         leftovers.add(
             new Shown.Leftover(
-                line.target(),
-                line.generation(),
-                line.digest(),
-                line.complete() && line.there()));
+                line.target(), line.generation(), line.digest(), line.complete() && line.there()));
       }
     }
     return new Shown(served, kept, leftovers, schemas);

@@ -11,8 +11,8 @@ import java.util.TreeSet;
  *
  * @param served what views read; one entry a published table
  * @param kept earlier generations that a roll-back can return to
- * @param leftovers generations that were never served: under way, ready, or of a try that broke off;
- *     and those whose tables are gone
+ * @param leftovers generations that were never served: under way, ready, or of a try that broke
+ *     off; and those whose tables are gone
  * @param schemas names of all schemas of the database that are not its own
  */
 public record Shown(

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a roles file grants upon a table, and could not be granted when that was published. */
-@Timeout(30)
+@Timeout(120)
 class GrantsTest {
   private static final String PARCELS = "sites.parcels";
 

@@ -58,6 +58,9 @@ final class PaperReplica {
     final Set<String> ever = new HashSet<>();
   }
 
+  /** When each commit was made: 2026-11-22T12:00:00Z. */
+  private static final long COMMITTED = 1_795_348_800;
+
   private static final Outcome DONE = new Outcome.Done(Details.NONE);
 
   final SortedMap<Subject, Thing> things = new TreeMap<>();
@@ -408,7 +411,7 @@ final class PaperReplica {
     if (member.equals(FeedsSpec.REPOSITORY)) {
       int behind = applied.filter(head()::equals).isPresent() ? 0 : 1;
       return new FeedsFacts.Repository(
-          head(), 0, applied, behind, things, excluded, troubles, "", unreadable);
+          head(), COMMITTED, applied, behind, things, excluded, troubles, "", unreadable);
     }
     if (!member.equals(FeedsSpec.DATABASE)) {
       Server server = servers.getOrDefault(member, new Server());

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Schemas that somebody drops by hand. */
-@Timeout(30)
+@Timeout(120)
 class SchemasTest {
   private static Desk desk(Paper.Manner manner) {
     Desk desk = new Desk(Paper.spec(manner), null);
@@ -25,8 +25,7 @@ class SchemasTest {
     desk.look();
     desk.settle().whole();
     assertThat(desk.replica.log)
-        .containsExactly(
-            "load sites.parcels d1", "swap sites.parcels d1", "swap sites.parcels d1");
+        .containsExactly("load sites.parcels d1", "swap sites.parcels d1", "swap sites.parcels d1");
   }
 
   @Test
