@@ -85,6 +85,10 @@ final class RepositoryLook {
   synchronized FeedsFacts.Repository now(Deadline deadline)
       throws RepositoryException, InterruptedException {
     Pulled pulled = pulled(deadline);
+    if (!last.head.equals(pulled.head())) {
+      // At the first look of a process, what is in force was read with the documents that are here.
+      documents.revision(last.head.isEmpty() && pulled.current());
+    }
     long version = documents.version();
     if (!last.head.equals(pulled.head()) || last.documents != version) {
       last = read(pulled.head(), version, deadline);
