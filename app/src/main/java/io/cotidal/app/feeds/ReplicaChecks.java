@@ -52,7 +52,9 @@ public final class ReplicaChecks {
     if (spec.tables()) {
       checks.add(restore(name, spec.database().flatMap(FeedsSpec.Database::bin)));
     }
-    spec.shown().forEach(server -> server.data().ifPresent(folder -> checks.add(data(name, server, folder))));
+    spec.shown()
+        .forEach(
+            server -> server.data().ifPresent(folder -> checks.add(data(name, server, folder))));
     return checks;
   }
 

@@ -37,8 +37,7 @@ abstract sealed class HgFiles implements Repository permits HgHooked, HgReposito
   }
 
   @Override
-  public final SortedMap<String, byte[]> read(
-      String commit, List<Entry> entries, Deadline deadline)
+  public final SortedMap<String, byte[]> read(String commit, List<Entry> entries, Deadline deadline)
       throws RepositoryException, InterruptedException {
     return reading.read(commit, entries, deadline);
   }

@@ -1,7 +1,5 @@
 package io.cotidal.feeds.environment;
 
-import static io.cotidal.feeds.environment.FeedsVariableRow.row;
-import static io.cotidal.feeds.environment.FeedsVariableRow.told;
 import static io.cotidal.feeds.environment.FeedsVariable.BORGCOLLECTOR_SSH;
 import static io.cotidal.feeds.environment.FeedsVariable.BORG_SSH;
 import static io.cotidal.feeds.environment.FeedsVariable.BORG_STATE_HOME;
@@ -56,6 +54,8 @@ import static io.cotidal.feeds.environment.FeedsVariable.STATE_REPOSITORY_ROOT;
 import static io.cotidal.feeds.environment.FeedsVariable.SYNC_PATH;
 import static io.cotidal.feeds.environment.FeedsVariable.SYNC_SERVER;
 import static io.cotidal.feeds.environment.FeedsVariable.WMS_FILTER;
+import static io.cotidal.feeds.environment.FeedsVariableRow.row;
+import static io.cotidal.feeds.environment.FeedsVariableRow.told;
 
 import io.cotidal.feeds.filter.Filter;
 import io.cotidal.feeds.spec.FeedsSpec;

@@ -10,8 +10,6 @@ import static io.cotidal.feeds.environment.FeedsVariable.FASTLY_SURROGATE_KEY;
 import static io.cotidal.feeds.environment.FeedsVariable.GEOSERVER_CLUSTERING;
 import static io.cotidal.feeds.environment.FeedsVariable.GEOSERVER_DATASTORE_NAMESPACE;
 import static io.cotidal.feeds.environment.FeedsVariable.GEOSERVER_DEFAULT_CRS;
-import static io.cotidal.feeds.environment.FeedsVariable.GEOSERVER_PASSWORD;
-import static io.cotidal.feeds.environment.FeedsVariable.GEOSERVER_PGSQL_PASSWORD;
 import static io.cotidal.feeds.environment.FeedsVariable.GEOSERVER_SHARING_DATA_DIR;
 import static io.cotidal.feeds.environment.FeedsVariable.INCLUDE;
 import static io.cotidal.feeds.environment.FeedsVariable.ROLLBACK;

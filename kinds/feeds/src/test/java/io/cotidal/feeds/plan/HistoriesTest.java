@@ -258,7 +258,8 @@ class HistoriesTest {
     long last = only >= 0 ? only : first + HISTORIES;
     Told told = new Told(0, 0, 0, 0);
     long[] once = only >= 0 ? new long[0] : ONCE_WRONG;
-    long[] seeds = LongStream.concat(Arrays.stream(once), LongStream.rangeClosed(first, last)).toArray();
+    long[] seeds =
+        LongStream.concat(Arrays.stream(once), LongStream.rangeClosed(first, last)).toArray();
     for (long seed : seeds) {
       try {
         told = told.and(new History(seed).told());

@@ -1,6 +1,5 @@
 package io.cotidal.feeds.report;
 
-
 import io.cotidal.feeds.spec.FeedsSpec;
 import io.cotidal.lab.PostgresBinaries;
 import io.cotidal.lab.ServerRegistry;

@@ -90,7 +90,8 @@ class LibraryTest {
   }
 
   @Test
-  @DisplayName("one without a checksum is asked for anew with each revision, and with no other look")
+  @DisplayName(
+      "one without a checksum is asked for anew with each revision, and with no other look")
   void eachRevision() throws Exception {
     library.revision(false);
     learn();
