@@ -8,14 +8,16 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The process of a site that the others are forks of. It has Swift's modules, which are slow to
@@ -25,11 +27,9 @@ final class SwiftLauncher {
   /** Debian's own, which has Swift's modules; others in the path may not. */
   static final Path PYTHON = Path.of("/usr/bin/python3");
 
-  private static final String END = "failed the site's first process has ended";
-
   private final Process process;
   private final Path log;
-  private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
+  private final Queue<CompletableFuture<String>> asked = new ConcurrentLinkedQueue<>();
 
   private SwiftLauncher(Process process, Path log) {
     this.process = process;
@@ -71,27 +71,29 @@ final class SwiftLauncher {
     return line;
   }
 
-  /** Sends a command; {@link #hear} has its answer. */
-  void tell(String... words) throws IOException {
+  /** Sends a command; {@link #hear} waits for the answer. */
+  synchronized CompletableFuture<String> tell(String... words) throws IOException {
+    CompletableFuture<String> answer = new CompletableFuture<>();
+    asked.add(answer);
+    if (!process.isAlive()) {
+      throw new IOException("the first process of a Swift site has ended; see " + log);
+    }
     OutputStream out = process.getOutputStream();
     out.write((String.join("\t", words) + "\n").getBytes(StandardCharsets.UTF_8));
     out.flush();
+    return answer;
   }
 
-  /** The answer to the oldest command that is not answered yet. */
-  String hear(Deadline deadline) throws IOException {
+  /** Waits for the answer to a command. */
+  String hear(CompletableFuture<String> told, Deadline deadline) throws IOException {
     try {
-      String answer = answers.poll(deadline.left().toMillis(), TimeUnit.MILLISECONDS);
-      if (answer == null) {
-        throw new IOException("the Swift site does not answer; see " + log);
-      }
+      String answer = told.get(deadline.left().toMillis(), TimeUnit.MILLISECONDS);
       if (!answer.startsWith("ok ")) {
-        if (answer.equals(END)) {
-          answers.add(END);
-        }
-        throw new IOException("the Swift site: " + answer + ": " + Files.readString(log).strip());
+        throw new IOException("a Swift site: " + answer + "; see " + log);
       }
       return answer.substring(3);
+    } catch (TimeoutException | ExecutionException e) {
+      throw new IOException("a Swift site does not answer; see " + log, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while waiting for a Swift site", e);
@@ -99,19 +101,27 @@ final class SwiftLauncher {
   }
 
   /** Sends a command and waits for its answer. */
-  synchronized String ask(Deadline deadline, String... words) throws IOException {
-    tell(words);
-    return hear(deadline);
+  String ask(Deadline deadline, String... words) throws IOException {
+    return hear(tell(words), deadline);
   }
 
   private void listen() {
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        answers.add(line);
+        answer(line);
       }
-      answers.add(END);
     } catch (IOException e) {
-      answers.add(END);
+      // It has ended: what is still asked is answered below.
+    }
+    while (!asked.isEmpty()) {
+      answer("failed: its first process has ended");
+    }
+  }
+
+  private void answer(String line) {
+    CompletableFuture<String> oldest = asked.poll();
+    if (oldest != null) {
+      oldest.complete(line);
     }
   }
 }

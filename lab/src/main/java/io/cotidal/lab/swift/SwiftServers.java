@@ -13,11 +13,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedSet;
+import java.util.concurrent.CompletableFuture;
 
 /** The processes of a site: started, waited for, ended. */
 final class SwiftServers {
@@ -28,7 +27,8 @@ final class SwiftServers {
   private final SwiftFiles files;
   private final SwiftLauncher launcher;
   private final Map<SwiftService, ProcessId> running = new EnumMap<>(SwiftService.class);
-  private final SequencedSet<SwiftService> asked = new LinkedHashSet<>();
+  private final Map<SwiftService, CompletableFuture<String>> asked =
+      new EnumMap<>(SwiftService.class);
 
   SwiftServers(ServerRegistry registry, SwiftFiles files, SwiftLauncher launcher) {
     this.registry = registry;
@@ -52,9 +52,10 @@ final class SwiftServers {
       return;
     }
     String word = service.word();
-    launcher.tell(
-        "serve", word, files.conf(word + "-server").toString(), files.log(word).toString());
-    asked.add(service);
+    asked.put(
+        service,
+        launcher.tell(
+            "serve", word, files.conf(word + "-server").toString(), files.log(word).toString()));
   }
 
   private Process memcached() throws IOException {
@@ -71,10 +72,10 @@ final class SwiftServers {
 
   /** Waits until all that was asked for answers. */
   synchronized void launched(Deadline deadline) throws IOException {
-    for (SwiftService service : asked) {
-      long pid = Long.parseLong(launcher.hear(deadline));
+    for (Map.Entry<SwiftService, CompletableFuture<String>> each : asked.entrySet()) {
+      long pid = Long.parseLong(launcher.hear(each.getValue(), deadline));
       registry.record(pid);
-      running.put(service, id(pid));
+      running.put(each.getKey(), id(pid));
     }
     asked.clear();
     for (SwiftService service : SwiftService.values()) {
@@ -126,6 +127,9 @@ final class SwiftServers {
   /** Ends them in order, one after the other. */
   synchronized void stop(List<SwiftService> services) throws IOException {
     for (SwiftService service : services) {
+      if (runs(service)) {
+        thaw(service);
+      }
       end(List.of(service), Signal.TERMINATE);
     }
   }

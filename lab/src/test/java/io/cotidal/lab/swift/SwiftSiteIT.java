@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.cotidal.lab.ServerRegistry;
 import io.cotidal.model.Secret;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -168,6 +169,15 @@ class SwiftSiteIT {
     }
     await().atMost(PATIENCE).until(() -> here.put("/other").status() / 100 == 2);
     assertThat(here.get("/half/o").text()).isEqualTo("half");
+    RawHttp soon = new RawHttp(east.address(), Duration.ofMillis(500));
+    RawRequest question = RawRequest.of("GET", "/healthcheck");
+    east.freeze(SwiftService.PROXY);
+    try {
+      assertThatThrownBy(() -> soon.ask(question)).isInstanceOf(SocketTimeoutException.class);
+    } finally {
+      east.thaw(SwiftService.PROXY);
+    }
+    await().atMost(PATIENCE).ignoreExceptions().until(() -> soon.ask(question).status() == 200);
   }
 
   @Test
@@ -267,7 +277,8 @@ class SwiftSiteIT {
     String date = tester(early).put("/c").header("Date").orElseThrow();
     Instant told = ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
     assertThat(Duration.between(before, told)).isBetween(SKEW.minusSeconds(2), SKEW.plus(PATIENCE));
-    early.kill();
+    early.stop();
+    assertThatThrownBy(() -> tester(early).authenticate()).isInstanceOf(IOException.class);
   }
 
   @Test
