@@ -64,6 +64,8 @@ final class HouseTest {
           "io.cotidal.pgclient.PgSession",
           // Hands bytes on between two programs, both ways at once.
           "io.cotidal.remote.Relay",
+          // Listens for an answer while it sends a body that the server may want no more.
+          "io.cotidal.remote.http.kept.Exchange",
           // Feeds a program, hears it and watches its deadline at once.
           "io.cotidal.copies.database.Client",
           // Feeds pg_restore, hears it and watches its deadline at once.

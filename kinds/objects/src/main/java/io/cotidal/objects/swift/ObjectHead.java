@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * @param written when it or its metadata was
  * @param etag without quotes: its MD5, but for large objects and links
- * @param bytes of what a GET asked in the same way gives
+ * @param bytes of what a GET asked in the same way gives; -1 if the site does not say, as of a
+ *     dynamic large object with many segments that is read as a whole
  * @param type its content type; empty if it has none
  * @param headers all; values may be secret
  */
@@ -42,7 +43,7 @@ public record ObjectHead(Timestamp written, String etag, long bytes, String type
         etag.startsWith("\"") && etag.endsWith("\"") && etag.length() > 1
             ? etag.substring(1, etag.length() - 1)
             : etag,
-        head.count("Content-Length"),
+        head.text("Content-Length").isPresent() ? head.count("Content-Length") : -1,
         head.text("Content-Type").orElse(""),
         head.answer().headers());
   }

@@ -77,7 +77,7 @@ public final class SwiftObjects {
         line.signed(
             large ? request.expecting(PATIENCE) : request,
             writing.signed(),
-            Set.of(201, ACCEPTED, CONFLICT),
+            Set.of(201, ACCEPTED),
             deadline)) {
       return answer.status() == 201 ? Applied.DONE : Applied.OLDER;
     }

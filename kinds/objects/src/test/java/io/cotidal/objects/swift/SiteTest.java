@@ -7,7 +7,9 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Secret;
+import io.cotidal.objects.listing.Rows;
 import io.cotidal.objects.names.ContainerName;
+import io.cotidal.objects.names.ObjectRow;
 import io.cotidal.objects.names.Timestamp;
 import io.cotidal.objects.spec.Realm;
 import io.cotidal.objects.spec.Site;
@@ -21,6 +23,7 @@ import io.cotidal.remote.http.kept.Limits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -29,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -44,12 +48,14 @@ class SiteTest {
   private static final ContainerName BOX = new ContainerName("AUTH_test", "box");
 
   private HttpServer server;
+  private int port;
   private final List<String> heard = new CopyOnWriteArrayList<>();
 
   @BeforeEach
   void begin() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 4);
     server.start();
+    port = server.getAddress().getPort();
   }
 
   @AfterEach
@@ -62,7 +68,7 @@ class SiteTest {
   }
 
   private String url(String path) {
-    return "http://127.0.0.1:" + server.getAddress().getPort() + path;
+    return "http://127.0.0.1:" + port + path;
   }
 
   private Swift swift(Identity identity) {
@@ -282,19 +288,56 @@ class SiteTest {
   }
 
   @Test
+  @DisplayName("reads a listing that is packed on its way")
+  void packed() throws Exception {
+    tokens(new AtomicInteger());
+    server.createContext(
+        "/v1/AUTH_test/box",
+        exchange -> {
+          heard.add(exchange.getRequestURI().toString());
+          boolean first = !exchange.getRequestURI().toString().contains("marker");
+          String page =
+              first
+                  ? "[{\"name\":\"a b\",\"hash\":\"h\",\"bytes\":1,"
+                      + "\"last_modified\":\"2024-05-18T02:40:00.123450\"}]"
+                  : "[]";
+          assertThat(exchange.getRequestHeaders().getFirst("Accept-Encoding")).isEqualTo("gzip");
+          exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+          exchange.sendResponseHeaders(200, 0);
+          try (exchange;
+              GZIPOutputStream out = new GZIPOutputStream(exchange.getResponseBody())) {
+            out.write(page.getBytes(StandardCharsets.UTF_8));
+          }
+        });
+    try (Swift site = swift(temp());
+        Rows rows = site.containers().rows(Listing.of(BOX, Capabilities.UNTOLD))) {
+      assertThat(rows.next())
+          .contains(ObjectRow.plain("a b", Timestamp.parse("1716000000.12345"), "h", 1));
+      assertThat(rows.next()).isEmpty();
+    }
+    assertThat(heard)
+        .containsExactly(
+            "/v1/AUTH_test/box?format=json&limit=10000",
+            "/v1/AUTH_test/box?format=json&limit=10000&marker=a%20b");
+  }
+
+  @Test
   @DisplayName("says that nobody answers")
-  void unreachable() {
-    Swift site = swift(temp());
-    server.stop(0);
-    try (site) {
-      assertThatThrownBy(() -> site.capabilities(soon()))
-          .isInstanceOfSatisfying(
-              SwiftTrouble.class,
-              e -> {
-                assertThat(e.why()).isEqualTo(Why.UNREACHABLE);
-                assertThat(e.passing()).isTrue();
-              })
-          .hasMessageStartingWith("site b: GET /info: no connection");
+  void unreachable() throws IOException {
+    // Nobody else can listen on a port that is taken and not listened on.
+    try (Socket taken = new Socket()) {
+      taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      port = taken.getLocalPort();
+      try (Swift site = swift(temp())) {
+        assertThatThrownBy(() -> site.capabilities(soon()))
+            .isInstanceOfSatisfying(
+                SwiftTrouble.class,
+                e -> {
+                  assertThat(e.why()).isEqualTo(Why.UNREACHABLE);
+                  assertThat(e.passing()).isTrue();
+                })
+            .hasMessageStartingWith("site b: GET /info: no connection");
+      }
     }
   }
 }

@@ -11,6 +11,9 @@ import io.cotidal.remote.http.kept.CallFailed.Why;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -207,7 +210,7 @@ class ConnectionsTest {
             });
         Connections line = to(peer)) {
       assertFails(Why.LATE, () -> line.call(get("/"), Deadline.in(SHORT)));
-      try (Answer answer = line.call(get("/"), Deadline.in(Duration.ofMillis(1500)))) {
+      try (Answer answer = line.call(get("/"), Deadline.in(Duration.ofSeconds(3)))) {
         assertBreaks(Why.LATE, () -> answer.bytes(MOST));
       }
       assertThat(line.busy()).isZero();
@@ -460,6 +463,7 @@ class ConnectionsTest {
             });
         Connections line = to(peer)) {
       assertThat(ask(line, get("/"))).isEqualTo("200 ok");
+      await().atMost(LONG).until(() -> peer.ended() == 1);
       assertThat(ask(line, Request.of("POST", "/", Headers.NONE))).isEqualTo("200 ok");
       assertThat(ask(line, get("/"))).isEqualTo("200 ok");
       assertThat(peer.connections()).isEqualTo(3);
@@ -513,10 +517,13 @@ class ConnectionsTest {
   @Test
   @DisplayName("say that nobody is there")
   void nobody() throws Exception {
-    Peer gone = new Peer(Peer.Talk::hold);
-    gone.close();
-    try (Connections line = to(gone)) {
-      assertFails(Why.UNREACHABLE, () -> ask(line, get("/")));
+    // Nobody else can listen on a port that is taken and not listened on.
+    try (Socket taken = new Socket()) {
+      taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      HttpAddress address = HttpAddress.parse("http://127.0.0.1:" + taken.getLocalPort());
+      try (Connections line = new Connections(address, Guard.STRICT, Limits.USUAL)) {
+        assertFails(Why.UNREACHABLE, () -> ask(line, get("/")));
+      }
     }
   }
 

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server of a few lines that does what it is told on each connection, right or wrong. */
 final class Peer implements AutoCloseable {
@@ -17,6 +18,7 @@ final class Peer implements AutoCloseable {
   private final Script script;
   private final List<Talk> talks = new CopyOnWriteArrayList<>();
   private final List<Throwable> troubles = new CopyOnWriteArrayList<>();
+  private final AtomicInteger ended = new AtomicInteger();
   private final CountDownLatch over = new CountDownLatch(1);
 
   /** What it does on one connection. */
@@ -47,6 +49,11 @@ final class Peer implements AutoCloseable {
     return troubles;
   }
 
+  /** How many connections it has closed. */
+  int ended() {
+    return ended.get();
+  }
+
   /** Lets those go that wait in {@link Talk#hold}. */
   void release() {
     over.countDown();
@@ -69,6 +76,8 @@ final class Peer implements AutoCloseable {
       script.run(talk);
     } catch (Exception | AssertionError e) {
       troubles.add(e);
+    } finally {
+      ended.incrementAndGet();
     }
   }
 
