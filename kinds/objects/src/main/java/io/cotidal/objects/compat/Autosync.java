@@ -29,8 +29,7 @@ public final class Autosync {
   public static Adopted of(List<SiteFiles> sites) throws UnreadableConf {
     Autosync autosync = new Autosync();
     for (SiteFiles site : sites) {
-      autosync.found.add(
-          FoundSite.of(SwiftConf.read(site.proxy().name(), site.proxy().text())));
+      autosync.found.add(FoundSite.of(SwiftConf.read(site.proxy().name(), site.proxy().text())));
       if (site.container().isPresent()) {
         SiteFiles.File file = site.container().get();
         autosync.containers.add(SwiftConf.read(file.name(), file.text()));
@@ -53,8 +52,7 @@ public final class Autosync {
     found.forEach(site -> advice.hosts(site.conf(), clusters));
     containers.forEach(conf -> advice.hosts(conf, clusters));
     advice.leftBehind();
-    return new Adopted(
-        new AutosyncYaml(sites, found).text(), advice.removals(), advice.warnings());
+    return new Adopted(new AutosyncYaml(sites, found).text(), advice.removals(), advice.warnings());
   }
 
   /** Every cluster that any of the files names, once. */
@@ -72,9 +70,7 @@ public final class Autosync {
     Map<String, Named> named = new LinkedHashMap<>();
     for (Cluster cluster : clusters) {
       Optional<FoundSite> file =
-          found.stream()
-              .filter(site -> site.own().filter(cluster::is).isPresent())
-              .findFirst();
+          found.stream().filter(site -> site.own().filter(cluster::is).isPresent()).findFirst();
       String name = free(cluster, named);
       named.put(name, new Named(name, cluster, file));
     }

@@ -71,7 +71,10 @@ final class AutosyncAdvice {
     String own = SwiftConf.filterName(site.autosync());
     if (site.pipeline().isEmpty() || !site.stages().contains(own)) {
       warnings.add(
-          file + ": the pipeline has no " + shown(own) + ", so the original was not in force there");
+          file
+              + ": the pipeline has no "
+              + shown(own)
+              + ", so the original was not in force there");
       return;
     }
     Option option = site.pipeline().get();
@@ -145,7 +148,8 @@ final class AutosyncAdvice {
   private static boolean peer(String host, List<Cluster> clusters) {
     String bare = host.toLowerCase(Locale.ROOT);
     return clusters.stream()
-        .anyMatch(each -> each.host().equals(bare) || (each.host() + ":" + each.port()).equals(bare));
+        .anyMatch(
+            each -> each.host().equals(bare) || (each.host() + ":" + each.port()).equals(bare));
   }
 
   /** What the original wrote into every container that it made. */

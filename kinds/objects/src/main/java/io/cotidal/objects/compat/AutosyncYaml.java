@@ -23,7 +23,8 @@ final class AutosyncYaml {
   }
 
   String text() {
-    line("# Written from Swift Autosync's settings. Mode observe changes nothing: look at cot doctor");
+    line(
+        "# Written from Swift Autosync's settings. Mode observe changes nothing: look at cot doctor");
     line("# and cot status first. What is marked FILL IN stands in no file.");
     line("objects:");
     line("  autosync:");
@@ -98,9 +99,7 @@ final class AutosyncYaml {
   }
 
   private boolean serves(Named site) {
-    return site.file()
-        .filter(file -> file.auth() != Auth.NONE && !file.override())
-        .isPresent();
+    return site.file().filter(file -> file.auth() != Auth.NONE && !file.override()).isPresent();
   }
 
   private void identity(Named site) {
@@ -119,8 +118,7 @@ final class AutosyncYaml {
         line("          password: {secret: \"env:" + variable + "_PASSWORD\"}" + FILL + "set it");
       }
       case TEMPAUTH, OTHER, NONE -> {
-        Optional<String> user =
-            site.file().flatMap(file -> file.mighty().stream().findFirst());
+        Optional<String> user = site.file().flatMap(file -> file.mighty().stream().findFirst());
         line("        tempauth:");
         line("          auth: " + quoted(site.cluster().auth()) + FILL + "if it is another one");
         line(

@@ -26,12 +26,10 @@ record Cluster(String base, String host, int port) {
     if (!matcher.matches()) {
       return Optional.empty();
     }
-    String scheme =
-        matcher.group(1) == null ? "http" : matcher.group(1).toLowerCase(Locale.ROOT);
+    String scheme = matcher.group(1) == null ? "http" : matcher.group(1).toLowerCase(Locale.ROOT);
     String host = matcher.group(2).toLowerCase(Locale.ROOT);
     String port = matcher.group(3) == null ? "" : matcher.group(3);
-    int number =
-        port.isEmpty() ? scheme.equals("https") ? 443 : 80 : Integer.parseInt(port);
+    int number = port.isEmpty() ? scheme.equals("https") ? 443 : 80 : Integer.parseInt(port);
     String path = matcher.group(4).replaceFirst("/+$", "");
     String base = scheme + "://" + host + (port.isEmpty() ? "" : ":" + port) + path;
     return number > 0 && number <= 65_535

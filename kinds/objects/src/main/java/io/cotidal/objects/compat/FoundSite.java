@@ -110,9 +110,7 @@ final class FoundSite {
   }
 
   private boolean staged(String entry) {
-    return conf.filters(entry).stream()
-            .map(SwiftConf::filterName)
-            .anyMatch(stages()::contains)
+    return conf.filters(entry).stream().map(SwiftConf::filterName).anyMatch(stages()::contains)
         || stages().contains(entry);
   }
 
@@ -128,7 +126,9 @@ final class FoundSite {
         : Auth.NONE;
   }
 
-  /** {@code //REALM/CLUSTER}, if the site says of which realm it is, and the pipeline asks for it. */
+  /**
+   * {@code //REALM/CLUSTER}, if the site says of which realm it is, and the pipeline asks for it.
+   */
   Optional<String[]> realm() {
     if (!staged("container_sync")) {
       return Optional.empty();

@@ -21,7 +21,8 @@ record SwiftConf(String file, List<Part> parts) {
 
   private static final String DEFAULT = "DEFAULT";
   private static final Pattern HEAD = Pattern.compile("\\[([^\\]\\[]+)]\\s*([#;].*)?");
-  private static final Pattern PAIR = Pattern.compile("(set\\s+)?([^=:\\s][^=:]*?)\\s*[=:]\\s*(.*)");
+  private static final Pattern PAIR =
+      Pattern.compile("(set\\s+)?([^=:\\s][^=:]*?)\\s*[=:]\\s*(.*)");
 
   /** Copies the list. */
   SwiftConf {

@@ -7,8 +7,7 @@ public record Amount(long objects, long bytes) {
 
   /** Both together. */
   public Amount plus(Amount other) {
-    return new Amount(
-        Math.addExact(objects, other.objects), Math.addExact(bytes, other.bytes));
+    return new Amount(Math.addExact(objects, other.objects), Math.addExact(bytes, other.bytes));
   }
 
   /** The larger one of each. */
@@ -18,7 +17,6 @@ public record Amount(long objects, long bytes) {
 
   /** What is left of this if {@code other} is there already. */
   Amount beyond(Amount other) {
-    return new Amount(
-        Math.max(0, objects - other.objects), Math.max(0, bytes - other.bytes));
+    return new Amount(Math.max(0, objects - other.objects), Math.max(0, bytes - other.bytes));
   }
 }

@@ -86,12 +86,11 @@ public record Move(List<Of> containers, long resting) {
         : Optional.of(new Of(stock.subject().name(), source(stock, next, old), copied, withdrawn));
   }
 
-  private static Optional<MemberId> source(
-      Stock stock, List<MemberId> next, List<MemberId> old) {
+  private static Optional<MemberId> source(Stock stock, List<MemberId> next, List<MemberId> old) {
     List<MemberId> order = new ArrayList<>(old.stream().filter(next::contains).toList());
     order.addAll(old);
     order.addAll(stock.at().keySet());
-    return order.stream().filter(stock.at()::containsKey).findFirst();
+    return order.stream().filter(site -> stock.at().containsKey(site)).findFirst();
   }
 
   /** What is copied, to every site together. */
@@ -117,11 +116,10 @@ public record Move(List<Of> containers, long resting) {
     return sites;
   }
 
-  private SortedMap<MemberId, Amount> sum(
-      Function<Of, SortedMap<MemberId, Amount>> part) {
+  private SortedMap<MemberId, Amount> sum(Function<Of, SortedMap<MemberId, Amount>> part) {
     TreeMap<MemberId, Amount> sums = new TreeMap<>();
-    containers.forEach(each ->
-        part.apply(each).forEach((site, amount) -> sums.merge(site, amount, Amount::plus)));
+    containers.forEach(
+        each -> part.apply(each).forEach((site, amount) -> sums.merge(site, amount, Amount::plus)));
     return sums;
   }
 }

@@ -16,7 +16,9 @@ import java.util.Set;
  * @param sites all there are, in the order of the configuration
  */
 public record Rules(Placement placement, List<MemberId> sites) {
-  /** What clients and Swift's S3 interface add to a container's name for the parts of large objects. */
+  /**
+   * What clients and Swift's S3 interface add to a container's name for the parts of large objects.
+   */
   private static final List<String> PARTS = List.of("_segments", "+segments");
 
   private static final String ANY = "*";

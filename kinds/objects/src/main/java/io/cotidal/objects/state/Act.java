@@ -18,7 +18,8 @@ public sealed interface Act {
    * @param change all headers of the request
    * @param becomes what it is afterwards
    */
-  record Create(MemberId site, String policy, Change change, Agreed.Base.Held becomes) implements Act {
+  record Create(MemberId site, String policy, Change change, Agreed.Base.Held becomes)
+      implements Act {
     @Override
     public String sentence() {
       return "create it at " + site;

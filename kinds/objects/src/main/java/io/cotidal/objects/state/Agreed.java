@@ -10,8 +10,8 @@ import java.util.function.Predicate;
 
 /**
  * What was last agreed of a container. Sites come to it one after the other; each has what it is
- * known to have had, so that what a client changes there later is told from what we have not brought
- * there yet.
+ * known to have had, so that what a client changes there later is told from what we have not
+ * brought there yet.
  *
  * @param form what it is to be everywhere
  * @param key the mark of the sync key that it is to have; empty if it has none yet
@@ -85,8 +85,7 @@ public record Agreed(Form form, String key, SortedMap<MemberId, Base> bases) {
   /** Whether somebody but us made of that site's container what it is now. */
   boolean changed(MemberId site, Imprint now) {
     return switch (bases.get(site)) {
-      case Base.Held held ->
-          !held.state().equals(now) && held.due().filter(now::equals).isEmpty();
+      case Base.Held held -> !held.state().equals(now) && held.due().filter(now::equals).isEmpty();
       case Base.Gone _ -> true;
       case null -> true;
     };

@@ -8,6 +8,7 @@ import io.cotidal.objects.state.Agreed.Form;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -46,20 +47,22 @@ public final class AgreedText {
     }
     document.put("key", agreed.key());
     var sites = document.putObject(SITES);
-    agreed.bases().forEach((site, base) -> {
-      switch (base) {
-        case Base.Gone _ -> sites.put(site.name(), GONE);
-        case Base.Held held -> {
-          var one = sites.putObject(site.name());
-          put(one.putObject(STATE), held.state());
-          held.due().ifPresent(due -> put(one.putObject(DUE), due));
-          one.put("key", held.key());
-          one.put("policy", held.policy());
-          one.put("written", held.written());
-          one.put("sure", held.sure());
-        }
-      }
-    });
+    agreed
+        .bases()
+        .forEach((site, base) -> {
+          switch (base) {
+            case Base.Gone _ -> sites.put(site.name(), GONE);
+            case Base.Held held -> {
+              var one = sites.putObject(site.name());
+              put(one.putObject(STATE), held.state());
+              held.due().ifPresent(due -> put(one.putObject(DUE), due));
+              one.put("key", held.key());
+              one.put("policy", held.policy());
+              one.put("written", held.written());
+              one.put("sure", held.sure());
+            }
+          }
+        });
     return JSON.writeValueAsString(document);
   }
 
@@ -75,9 +78,7 @@ public final class AgreedText {
   public static Agreed read(ContainerName container, String text) {
     try {
       JsonNode document = JSON.readTree(text);
-      known(
-          document,
-          Set.of("version", "account", "container", STATE, DELETED, "key", SITES));
+      known(document, Set.of("version", "account", "container", STATE, DELETED, "key", SITES));
       if (number(document) != VERSION) {
         throw new IllegalArgumentException("is of another version");
       }
@@ -98,7 +99,7 @@ public final class AgreedText {
     }
   }
 
-  private static TreeMap<MemberId, Base> bases(@Nullable JsonNode sites) {
+  private static SortedMap<MemberId, Base> bases(@Nullable JsonNode sites) {
     TreeMap<MemberId, Base> bases = new TreeMap<>();
     for (Map.Entry<String, JsonNode> each : object(sites).properties()) {
       bases.put(new MemberId(each.getKey()), base(each.getValue()));
@@ -111,8 +112,7 @@ public final class AgreedText {
       return new Base.Gone();
     }
     known(node, Set.of(STATE, DUE, "key", "policy", "written", "sure"));
-    Optional<Imprint> due =
-        node.has(DUE) ? Optional.of(imprint(node.get(DUE))) : Optional.empty();
+    Optional<Imprint> due = node.has(DUE) ? Optional.of(imprint(node.get(DUE))) : Optional.empty();
     return new Base.Held(
         imprint(node.get(STATE)),
         due,

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -53,11 +54,12 @@ public record Change(SortedMap<String, Secret> set, SortedSet<String> removed) {
    */
   static List<Change> between(ContainerState from, ContainerState to, Optional<Secret> key) {
     TreeMap<String, Secret> set = new TreeMap<>();
-    to.headers().forEach((name, value) -> {
-      if (!value.equals(from.headers().get(name))) {
-        set.put(name, value);
-      }
-    });
+    to.headers()
+        .forEach((name, value) -> {
+          if (!Objects.equals(value, from.headers().get(name))) {
+            set.put(name, value);
+          }
+        });
     TreeSet<String> removed = new TreeSet<>(from.headers().keySet());
     removed.removeAll(to.headers().keySet());
     if (set.keySet().stream().anyMatch(Headers::location)) {
@@ -67,7 +69,7 @@ public record Change(SortedMap<String, Secret> set, SortedSet<String> removed) {
     if (from.versioned() != to.versioned()) {
       set.put(Headers.VERSIONS, new Secret(String.valueOf(to.versioned())));
     }
-    key.filter(value -> !value.equals(from.syncKey().orElse(null)))
+    key.filter(value -> from.syncKey().filter(value::equals).isEmpty())
         .ifPresent(value -> set.put(Headers.SYNC_KEY, value));
     return requests(set, removed, to.versioned());
   }

@@ -71,8 +71,7 @@ public record ContainerState(
     TreeMap<String, String> shown = new TreeMap<>();
     headers.forEach((name, value) ->
         shown.put(
-            name,
-            Headers.secret(name) ? Imprint.of(container, name, value) : value.reveal()));
+            name, Headers.secret(name) ? Imprint.of(container, name, value) : value.reveal()));
     if (versioned) {
       shown.put(Headers.VERSIONS, "true");
     }

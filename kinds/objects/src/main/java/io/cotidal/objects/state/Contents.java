@@ -1,8 +1,8 @@
 package io.cotidal.objects.state;
 
 /**
- * What the comparison of listings says of the objects of a container that was deleted elsewhere, old
- * versions included.
+ * What the comparison of listings says of the objects of a container that was deleted elsewhere,
+ * old versions included.
  *
  * @param stale objects that had been agreed where it was deleted, and were not written since: they
  *     are deleted here, too

@@ -37,7 +37,7 @@ final class Contest {
     Comparator<MemberId> order =
         Comparator.<MemberId, Timestamp>comparing(
                 site -> stamps.getOrDefault(site, Timestamp.NEVER), Comparator.reverseOrder())
-            .thenComparing(situation.placed()::indexOf);
+            .thenComparingInt(situation.placed()::indexOf);
     MemberId winner = contenders.stream().min(order).orElseThrow();
     Imprint won = imprint(winner);
     for (MemberId site : contenders) {

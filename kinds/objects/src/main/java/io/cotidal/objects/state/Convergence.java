@@ -16,10 +16,10 @@ import java.util.TreeSet;
  * Decides whether a container is to be there, and how it comes to be so at every site.
  *
  * <p>An absence is a deletion only where the container was known to be, and only if nobody wrote to
- * it elsewhere since: neither to the container nor to an object in it. Otherwise the write holds, and
- * the container is made again. What was deleted is remembered until every site has confirmed it, and
- * for a while beyond. A site that cannot be read says nothing: the others come to the same without
- * it, and it follows later.
+ * it elsewhere since: neither to the container nor to an object in it. Otherwise the write holds,
+ * and the container is made again. What was deleted is remembered until every site has confirmed
+ * it, and for a while beyond. A site that cannot be read says nothing: the others come to the same
+ * without it, and it follows later.
  */
 public final class Convergence {
   private static final String NOT_COMPARED =
@@ -58,8 +58,7 @@ public final class Convergence {
     if (agreed.form() instanceof Form.Tombstone tombstone) {
       return buried(agreed, tombstone);
     }
-    List<MemberId> deleted =
-        absent.stream().filter(agreed::had).toList();
+    List<MemberId> deleted = absent.stream().filter(agreed::had).toList();
     if (!deleted.isEmpty()) {
       return deletion(agreed, deleted);
     }

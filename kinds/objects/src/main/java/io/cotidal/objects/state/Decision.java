@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is to be done about a container. In this order: what was overruled goes into the ledger, what
- * is agreed is kept, then the acts are done one after the other, and after each that a site has
- * acknowledged {@link Agreed#after} is kept. Whatever of it is not done is found again by the next
- * look.
+ * What is to be done about a container. In this order: what was overruled goes into the ledger,
+ * what is agreed is kept, then the acts are done one after the other, and after each that a site
+ * has acknowledged {@link Agreed#after} is kept. Whatever of it is not done is found again by the
+ * next look.
  *
  * @param acts in their order: who is written to gets a sync key before who writes
  * @param overruled for the ledger

@@ -13,7 +13,6 @@ import java.util.Set;
 
 /** Brings a container that is to be there to the same state at every site. */
 final class Living {
-  private static final String NEWEST = "the newest state is at %s, which cannot be read";
   private static final String SENDS =
       "versions cannot be switched on while X-Container-Sync-To is set there; remove that first";
 
@@ -60,7 +59,7 @@ final class Living {
     Optional<MemberId> winner = new Contest(situation, agreed, present).winner(outcome);
     if (winner.isEmpty()) {
       List<Act> acts = new ArrayList<>();
-      String reason = NEWEST.formatted(new Contest(situation, agreed, present).holders());
+      String reason = "the newest state is at %s, which cannot be read".formatted(new Contest(situation, agreed, present).holders());
       situation.placed().stream()
           .filter(site -> !(situation.look(site) instanceof Look.Unknown))
           .forEach(site -> acts.add(new Act.Hold(site, reason)));
@@ -68,10 +67,8 @@ final class Living {
       return new Decision(acts, outcome.overruled(), Optional.of(agreed));
     }
     ContainerState state = seen(situation, winner.get()).state();
-    Optional<Secret> key =
-        new SyncKeys(situation, agreed, present).chosen(outcome.overruled());
-    return carried(
-        new Won(winner.get(), state, state.imprint(situation.name()), key), outcome);
+    Optional<Secret> key = new SyncKeys(situation, agreed, present).chosen(outcome.overruled());
+    return carried(new Won(winner.get(), state, state.imprint(situation.name()), key), outcome);
   }
 
   private Decision carried(Won won, Outcome outcome) {

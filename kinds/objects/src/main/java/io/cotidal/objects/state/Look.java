@@ -17,7 +17,9 @@ public sealed interface Look {
     }
   }
 
-  /** It is not there: an answer 404 to a HEAD with {@code X-Newest}, of an account that is there. */
+  /**
+   * It is not there: an answer 404 to a HEAD with {@code X-Newest}, of an account that is there.
+   */
   record Absent() implements Look {}
 
   /**

@@ -20,7 +20,9 @@ public record Overruled(
     STATE,
     /** It was deleted at one site and written to at another: it stays. */
     DELETION,
-    /** Its storage policy is another one, which cannot be changed any more; objects are the same. */
+    /**
+     * Its storage policy is another one, which cannot be changed any more; objects are the same.
+     */
     POLICY,
     /** Its sync key was another one. */
     KEY
@@ -34,8 +36,7 @@ public record Overruled(
   public String sentence() {
     return switch (sort) {
       case STATE -> "the change at %s holds, that at %s does not".formatted(winner, loser);
-      case DELETION ->
-          "deleted at %s, but written to at %s: it stays".formatted(loser, winner);
+      case DELETION -> "deleted at %s, but written to at %s: it stays".formatted(loser, winner);
       case POLICY ->
           "its storage policy at %s is not that of %s, and cannot be changed"
               .formatted(loser, winner);

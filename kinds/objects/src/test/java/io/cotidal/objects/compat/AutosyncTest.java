@@ -143,11 +143,10 @@ final class AutosyncTest {
             "p: line 5: take mirror out: pipeline = authtoken keystoneauth proxy-server",
             "p: lines 11-12: remove [filter:mirror]");
     assertThat(adopted.warnings())
-        .anySatisfy(
-            warning ->
-                assertThat(warning)
-                    .isEqualTo(
-                        "p: autosync_placement: 'nonsense?' is no address; write that site by hand"));
+        .anySatisfy(warning ->
+            assertThat(warning)
+                .isEqualTo(
+                    "p: autosync_placement: 'nonsense?' is no address; write that site by hand"));
   }
 
   @Test
@@ -189,7 +188,8 @@ final class AutosyncTest {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     String good = resource("primary-proxy-server.conf");
-    List<String> pieces = List.of("[", "]", "=", "\n", "\n ", "%(here)s", "\"", "\\", "#", ",", "é");
+    List<String> pieces =
+        List.of("[", "]", "=", "\n", "\n ", "%(here)s", "\"", "\\", "#", ",", "é");
     for (int i = 0; i < 2_000; i++) {
       StringBuilder text = new StringBuilder(good);
       for (int j = random.nextInt(8); j >= 0; j--) {

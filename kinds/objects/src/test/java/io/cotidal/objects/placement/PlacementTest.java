@@ -104,7 +104,8 @@ final class PlacementTest {
   }
 
   @Test
-  @DisplayName("objects/S18: a dry run says what is copied where, what goes in the end, and how long it takes")
+  @DisplayName(
+      "objects/S18: a dry run says what is copied where, what goes in the end, and how long it takes")
   void dryRun() {
     Rules before = rules(rule("", "", A, B));
     Rules after = rules(rule("", "keep", A, B), rule("", "", B, C));
@@ -138,7 +139,8 @@ final class PlacementTest {
   }
 
   @Test
-  @DisplayName("a site gives its copy up when all others are proven to have the same, and not before")
+  @DisplayName(
+      "a site gives its copy up when all others are proven to have the same, and not before")
   void withdrawal() {
     Timestamp closed = new Timestamp(100);
     Withdrawal.Proof same = new Withdrawal.Proof("d", new Timestamp(100));

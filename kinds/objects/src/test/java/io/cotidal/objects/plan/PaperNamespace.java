@@ -113,8 +113,7 @@ final class PaperNamespace {
   }
 
   State<ObjectsFacts> state() {
-    State<ObjectsFacts> state =
-        State.<ObjectsFacts>empty(new Moment(1, now), spec.members());
+    State<ObjectsFacts> state = State.<ObjectsFacts>empty(new Moment(1, now), spec.members());
     for (Map.Entry<MemberId, Observation<ObjectsFacts>> each : sites.entrySet()) {
       state = state.next(each.getKey(), each.getValue(), 1);
     }
@@ -130,8 +129,6 @@ final class PaperNamespace {
     StepRecord row =
         StepRecord.planned(1, step, 1).ended(end, evidence, problem, new Moment(1, NOW));
     return new Run(
-        1,
-        List.of(row),
-        end == StepState.DONE ? Run.Occasion.DECISION : Run.Occasion.FAILURE);
+        1, List.of(row), end == StepState.DONE ? Run.Occasion.DECISION : Run.Occasion.FAILURE);
   }
 }

@@ -151,8 +151,7 @@ final class PlannerTest {
   @Test
   @DisplayName("a container is asked for by account and name, and only where we look after it")
   void asked() {
-    assertThat(asked("converge", "AUTH_test/photos"))
-        .isEqualTo(PHOTOS);
+    assertThat(asked("converge", "AUTH_test/photos")).isEqualTo(PHOTOS);
     assertThatThrownBy(() -> asked("converge", "photos")).hasMessageContaining("ACCOUNT/CONTAINER");
     assertThatThrownBy(() -> asked("converge", "AUTH_other/photos"))
         .hasMessageContaining("AUTH_other")
@@ -165,7 +164,6 @@ final class PlannerTest {
     return paper.kind.prepare(
         paper.spec,
         paper.state(),
-        new Command.Begin(
-            new Actor("ann"), type, Details.of("container", container), null, false));
+        new Command.Begin(new Actor("ann"), type, Details.of("container", container), null, false));
   }
 }

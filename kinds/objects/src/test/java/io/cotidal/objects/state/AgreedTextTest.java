@@ -97,9 +97,10 @@ final class AgreedTextTest {
             "\"key\":", "\"key\":1,\"key\":")
         .forEach((part, instead) -> {
           assertThat(text).contains(part);
-          assertThatThrownBy(() -> AgreedText.read(NAME, text.replaceFirst(
-                      Pattern.quote(part),
-                      Matcher.quoteReplacement(instead))))
+          assertThatThrownBy(() ->
+                  AgreedText.read(
+                      NAME,
+                      text.replaceFirst(Pattern.quote(part), Matcher.quoteReplacement(instead))))
               .isInstanceOf(IllegalArgumentException.class);
         });
     assertThatThrownBy(() -> AgreedText.read(NAME, text + "{}"))

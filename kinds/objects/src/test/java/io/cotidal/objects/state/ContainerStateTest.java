@@ -66,8 +66,7 @@ final class ContainerStateTest {
         .containsEntry("x-container-read", ".r:*")
         .containsEntry("x-versions-enabled", "true")
         .doesNotContainKey("x-container-sync-key");
-    assertThat(imprint.shown().get("x-container-meta-temp-url-key"))
-        .matches("secret:[0-9a-f]{12}");
+    assertThat(imprint.shown().get("x-container-meta-temp-url-key")).matches("secret:[0-9a-f]{12}");
     assertThat(state.toString() + imprint + new Look.Seen(state, "", 0, 0))
         .doesNotContain("canary");
   }
@@ -119,7 +118,8 @@ final class ContainerStateTest {
   }
 
   @Test
-  @DisplayName("the two ways of keeping versions are changed in two requests, the old one left first")
+  @DisplayName(
+      "the two ways of keeping versions are changed in two requests, the old one left first")
   void versions() {
     ContainerState plain = state();
     ContainerState versioned = state("X-Versions-Enabled", "true");
@@ -143,7 +143,9 @@ final class ContainerStateTest {
   @DisplayName("a change prints names alone")
   void printed() {
     Change change = Change.whole(ContainerState.of(ANSWER), Optional.of(new Secret("canary-k")));
-    assertThat(change.toString() + change.headers()).contains("x-container-sync-key").doesNotContain("canary");
+    assertThat(change.toString() + change.headers())
+        .contains("x-container-sync-key")
+        .doesNotContain("canary");
     assertThat(change.headers().get("x-container-sync-key").reveal()).isEqualTo("canary-k");
   }
 }

@@ -63,7 +63,8 @@ final class ConvergenceTest {
   }
 
   @Test
-  @DisplayName("a key that is taken is used everywhere; a new one at one site follows at the others")
+  @DisplayName(
+      "a key that is taken is used everywhere; a new one at one site follows at the others")
   void keys() {
     everywhere();
     assertThat(world.shown()).hasSize(1);
@@ -115,7 +116,8 @@ final class ConvergenceTest {
   }
 
   @Test
-  @DisplayName("objects/S9: of two changes in a partition the last stamped holds, else the first site's")
+  @DisplayName(
+      "objects/S9: of two changes in a partition the last stamped holds, else the first site's")
   void conflict() {
     everywhere();
     world.edit(B, META, "b");
@@ -130,8 +132,7 @@ final class ConvergenceTest {
       assertThat(decision.overruled()).hasSize(1);
       Overruled lost = decision.overruled().getFirst();
       assertThat(lost.sentence())
-          .isEqualTo(
-              "the change at %s holds, that at %s does not".formatted(winner, loser));
+          .isEqualTo("the change at %s holds, that at %s does not".formatted(winner, loser));
       assertThat(lost.lost().orElseThrow().shown()).containsEntry(META, loser.name());
       assertThat(lost.won().orElseThrow().shown()).containsEntry(META, winner.name());
     }

@@ -81,7 +81,7 @@ final class World {
     for (MemberId site : sites) {
       boolean gone =
           agreed.flatMap(each -> each.base(site)).orElse(null) instanceof Agreed.Base.Gone;
-      if (gone || !cut.contains(site) && !copies.containsKey(site)) {
+      if (gone || (!cut.contains(site) && !copies.containsKey(site))) {
         without.add(site);
       }
     }
@@ -200,8 +200,8 @@ final class World {
       boolean deleted =
           deletedObjects.contains(object)
               || open.stream()
-                  .anyMatch(site ->
-                      had.contains(site) && !copies.get(site).objects.contains(object));
+                  .anyMatch(
+                      site -> had.contains(site) && !copies.get(site).objects.contains(object));
       if (deleted) {
         deletedObjects.add(object);
         open.forEach(site -> copies.get(site).objects.remove(object));
