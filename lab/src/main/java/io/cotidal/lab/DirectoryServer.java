@@ -26,7 +26,6 @@ public final class DirectoryServer {
 
   private static final Path SERVER = Path.of("/usr/sbin/ns-slapd");
   private static final Path ADD = Path.of("/usr/bin/ldapadd");
-  private static final Path OTHER_CLOCK = otherClockLibrary();
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final ServerRegistry registry;
@@ -92,9 +91,7 @@ public final class DirectoryServer {
 
   /** Why none can have a clock of its own here, with the remedy; empty if one can. */
   public static Optional<String> otherClock() {
-    return Files.exists(OTHER_CLOCK)
-        ? Optional.empty()
-        : Optional.of("libfaketime is not installed: apt-get install faketime");
+    return OtherClock.missing();
   }
 
   /** Makes one and starts it. */
@@ -215,12 +212,7 @@ public final class DirectoryServer {
               "--clear-groups"));
     }
     if (!settings.ahead().isZero()) {
-      line.addAll(
-          List.of(
-              "env",
-              "LD_PRELOAD=" + OTHER_CLOCK,
-              "FAKETIME=+" + settings.ahead().toSeconds() + "s",
-              "FAKETIME_DONT_FAKE_MONOTONIC=1"));
+      line.addAll(OtherClock.command(settings.ahead()));
     }
     line.addAll(
         List.of(SERVER.toString(), "-D", files.config().toString(), "-i", files.pid().toString()));
@@ -317,12 +309,6 @@ public final class DirectoryServer {
     try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
       return lines.filter(line -> line.contains(text)).count();
     }
-  }
-
-  /** Where Debian keeps it, for this machine's processor. */
-  private static Path otherClockLibrary() {
-    String processor = System.getProperty("os.arch").equals("aarch64") ? "aarch64" : "x86_64";
-    return Path.of("/usr/lib", processor + "-linux-gnu", "faketime", "libfaketime.so.1");
   }
 
   static String suffixEntry(String suffix) {

@@ -87,7 +87,17 @@ public final class ServerRegistry implements AutoCloseable {
    * @param name the beginning of its name
    */
   public Path folder(String name) throws IOException {
-    Path folder = base.resolve(name + "-" + Long.toUnsignedString(random.nextLong(), 36));
+    return folder(base, name);
+  }
+
+  /**
+   * The same, elsewhere than where this lab makes its folders.
+   *
+   * @param place exists
+   * @param name the beginning of its name
+   */
+  public Path folder(Path place, String name) throws IOException {
+    Path folder = place.resolve(name + "-" + Long.toUnsignedString(random.nextLong(), 36));
     OwnerFile.append(file, OwnerFile.folderLine(folder));
     try {
       Files.createDirectory(folder);

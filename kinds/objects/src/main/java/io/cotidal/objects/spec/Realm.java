@@ -8,7 +8,7 @@ import java.util.Optional;
  * may read and write that container.
  *
  * @param name as in {@code container-sync-realms.conf}
- * @param key {@code key} there
- * @param second {@code key2} there, while keys are changed
+ * @param key its key
+ * @param second the other one that sites take while keys are changed
  */
 public record Realm(String name, Secret key, Optional<Secret> second) {}
