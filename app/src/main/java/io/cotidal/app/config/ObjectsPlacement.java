@@ -2,7 +2,6 @@ package io.cotidal.app.config;
 
 import io.cotidal.model.MemberId;
 import io.cotidal.objects.spec.Placement;
-import io.cotidal.objects.spec.Site;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,9 +14,14 @@ final class ObjectsPlacement {
   private final Section section;
   private final List<String> known;
 
-  ObjectsPlacement(Section section, List<Site> sites) {
+  /**
+   * Of a namespace.
+   *
+   * @param known what its sites are called; empty if that could not be read, and is reported
+   */
+  ObjectsPlacement(Section section, List<String> known) {
     this.section = section;
-    this.known = sites.stream().map(site -> site.member().name()).toList();
+    this.known = known;
   }
 
   /** The rules, in their order; everything everywhere if there are none. */
@@ -79,7 +83,6 @@ final class ObjectsPlacement {
     }
     List<MemberId> sites = new ArrayList<>();
     for (String word : item.words(SITES, Forms.name())) {
-      // Sites that could not be read are reported already; not again for each rule.
       if (!known.isEmpty() && !known.contains(word)) {
         item.problem(
             SITES,

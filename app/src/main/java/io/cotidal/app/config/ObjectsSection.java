@@ -46,8 +46,9 @@ final class ObjectsSection {
             "name a folder for what was agreed between the sites");
     List<String> accounts = accounts();
     Optional<Realm> realm = realm();
-    List<Site> sites = new ObjectsSites(section, secrets).read();
-    Placement placement = new ObjectsPlacement(section, sites).read();
+    ObjectsSites written = new ObjectsSites(section, secrets);
+    List<Site> sites = written.read();
+    Placement placement = new ObjectsPlacement(section, written.names()).read();
     ObjectsSpec.Pace pace = pace();
     ObjectsSpec.Care care = care();
     section.close();

@@ -23,6 +23,7 @@ final class ObjectsSites {
   private final Section section;
   private final Secrets secrets;
   private final Map<String, Integer> taken = new LinkedHashMap<>();
+  private final List<String> names = new ArrayList<>();
 
   ObjectsSites(Section section, Secrets secrets) {
     this.section = section;
@@ -41,6 +42,14 @@ final class ObjectsSites {
     return sites;
   }
 
+  /**
+   * What they are called, also those of which something else is wrong; empty if one of them has no
+   * name.
+   */
+  List<String> names() {
+    return names.size() == Math.max(0, section.count(KEY)) ? List.copyOf(names) : List.of();
+  }
+
   private Optional<Site> site(Section item) {
     Optional<MemberId> name =
         item.need("name", ObjectsForms.member(), Optional.empty(), "write name: NAME");
@@ -50,6 +59,7 @@ final class ObjectsSites {
             ObjectsForms.proxy(),
             Optional.empty(),
             "write where its proxy answers, for example https://swift.example.org/v1");
+    name.map(MemberId::name).ifPresent(names::add);
     String usual = name.map(MemberId::name).orElse("");
     String realmName =
         item.get("realm-name", ObjectsForms.realm(), Value.standard(usual, "(the site's name)"));

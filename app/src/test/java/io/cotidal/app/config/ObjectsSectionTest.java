@@ -198,7 +198,6 @@ final class ObjectsSectionTest {
           role: backup | role: bakup | 23: objects.office.sites[west].role: 'bakup' is not known; did you mean backup?
           {gold: ssd} | {"a b": ssd} | 15: objects.office.sites[east].policies.a b: 'a b' is no storage policy; use letters, digits and -, as Swift does
           user: admin:cotidal | user: admin | 19: objects.office.sites[east].tempauth.user: 'admin' is no user of tempauth; write account:user
-          tempauth: | tempaut: | 11: objects.office.sites[east]: has no identity; write tempauth: or keystone: with whom Cotidal comes as; it must be able to write in every account
           user-domain: Users | user-domian: Users | 27: objects.office.sites[west].keystone.user-domian: unknown key; did you mean user-domain?
           container: logs* | container: "*logs" | 33: objects.office.placement[#1].container: '*logs' is neither a name nor the beginning of names; write NAME, or BEGINNING* with the asterisk at its end
           sites: [west] | sites: [wets] | 34: objects.office.placement[#1].sites: 'wets' is no site; did you mean west?
@@ -208,12 +207,21 @@ final class ObjectsSectionTest {
           concurrency: 8 | concurency: 8 | 38: objects.office.pace.concurency: unknown key; did you mean concurrency?
           share: 0.1 | share: 10% | 39: objects.office.care.share: '10%' is no share; write a number from 0 to 1, for example 0.3
           tombstones: 240h | tombstones: 1h | 39: objects.office.care.tombstones: 1h is out of range; write a duration from 24h to 87600h
-          losers: keep | losers: drop | 39: objects.office.care.losers: 'drop' is not known; did you mean keep?
+          losers: keep | losers: drop | 39: objects.office.care.losers: 'drop' is not known; write one of ledger, keep
           """)
   void spoilt(String part, String instead, String line) {
     assertThat(GOOD).contains(part);
     String text = GOOD.replaceFirst(Pattern.quote(part), Matcher.quoteReplacement(instead));
     assertThat(lines(parse(text))).containsExactly("cotidal.yaml:" + line);
+  }
+
+  @Test
+  @DisplayName("an identity that is misspelt is missing, and named with what was probably meant")
+  void misspelt() {
+    assertThat(lines(parse(GOOD.replace("tempauth:", "tempaut:"))))
+        .containsExactly(
+            "cotidal.yaml:11: objects.office.sites[east]: has no identity; write tempauth: or keystone: with whom Cotidal comes as; it must be able to write in every account",
+            "cotidal.yaml:17: objects.office.sites[east].tempaut: unknown key; did you mean tempauth?");
   }
 
   @Test
