@@ -315,6 +315,34 @@ final class ConvergenceTest {
   }
 
   @Test
+  @DisplayName("a write of ours that was done and not noted is no client's: a deletion goes on")
+  void ownWrite() {
+    everywhere();
+    world.edit(A, META, "2");
+    world.pass(1);
+    assertThat(world.copies.get(B).headers).containsEntry(META, "2");
+    world.delete(A);
+    assertThat(sentences(world.pass(-1))).containsExactly("delete it at b", "delete it at c");
+    assertThat(world.ledger).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a deletion of ours that was done and not noted does not delete what is made anew")
+  void ownDeletion() {
+    everywhere();
+    world.delete(A);
+    world.pass(1);
+    assertThat(world.copies).containsOnlyKeys(C);
+    world.cut.add(B);
+    world.create(A, "new");
+    world.settle("anew");
+    world.cut.clear();
+    world.settle("healed");
+    assertThat(world.shown()).hasSize(1);
+    assertThat(world.copies.get(B).headers).containsEntry(META, "new");
+  }
+
+  @Test
   @DisplayName("a site that is not placed any more deletes nothing by its absence")
   void withdrawn() {
     everywhere();
