@@ -42,8 +42,7 @@ public final class NamespacesSection extends KindSection<Namespaces> {
   private static void owned(ObjectsSpec spec, Section section, Map<String, String> owners) {
     for (Site site : spec.sites()) {
       for (String account : spec.accounts()) {
-        String other =
-            owners.putIfAbsent(site.url() + " " + account, spec.id().name());
+        String other = owners.putIfAbsent(site.url() + " " + account, spec.id().name());
         if (other != null && !other.equals(spec.id().name())) {
           section.problem(
               "accounts",

@@ -70,7 +70,8 @@ final class ObjectsForms {
         POLICY.matcher(text).matches()
             ? fit(text)
             : unfit(
-                Quote.of(text) + " is no storage policy", "use letters, digits and -, as Swift does");
+                Quote.of(text) + " is no storage policy",
+                "use letters, digits and -, as Swift does");
   }
 
   /** A header of a container. */
@@ -98,9 +99,7 @@ final class ObjectsForms {
       String bare = text.replaceFirst("/+$", "");
       return switch (address().read(bare)) {
         case Form.Read.Fit<String> fit ->
-            VERSION.matcher(bare).matches()
-                ? fit
-                : unfit("does not end with the version", remedy);
+            VERSION.matcher(bare).matches() ? fit : unfit("does not end with the version", remedy);
         case Form.Read.Unfit<String> unfit -> unfit(unfit.reason(), remedy);
       };
     };
@@ -123,7 +122,8 @@ final class ObjectsForms {
   /** A user of tempauth with its account. */
   static Form<String> user() {
     return text ->
-        text.indexOf(':') > 0 && text.indexOf(':') < text.length() - 1
+        text.indexOf(':') > 0
+                && text.indexOf(':') < text.length() - 1
                 && text.chars().noneMatch(Character::isISOControl)
             ? fit(text)
             : unfit(Quote.of(text) + " is no user of tempauth", "write account:user");

@@ -60,8 +60,7 @@ final class ObjectsPlacement {
   }
 
   private static Optional<String> optional(Section item, String key, Form<String> form) {
-    return item.get(
-        key, FeedsForms.maybe(form), Value.standard(Optional.empty(), "(any)"));
+    return item.get(key, FeedsForms.maybe(form), Value.standard(Optional.empty(), "(any)"));
   }
 
   private static Optional<Placement.Header> header(Section header) {

@@ -34,7 +34,9 @@ final class ObjectsSites {
   List<Site> read() {
     if (!section.has(KEY) || section.count(KEY) == 0) {
       section.problem(
-          KEY, section.has(KEY) ? "names no site" : "is missing", "write at least one - name: NAME");
+          KEY,
+          section.has(KEY) ? "names no site" : "is missing",
+          "write at least one - name: NAME");
       return List.of();
     }
     List<Site> sites = new ArrayList<>();
@@ -120,10 +122,13 @@ final class ObjectsSites {
             "write for example https://swift.example.org/auth/v1.0");
     Optional<String> user =
         tempauth.need(
-            "user", ObjectsForms.user(), Optional.empty(), "write account:user, of .reseller_admin");
+            "user",
+            ObjectsForms.user(),
+            Optional.empty(),
+            "write account:user, of .reseller_admin");
     Optional<Secret> key = tempauth.secret("key", secrets);
-    return auth.flatMap(at ->
-        user.map(who -> new Site.Identity.TempAuth(at, who, key.orElse(new Secret("")))));
+    return auth.flatMap(
+        at -> user.map(who -> new Site.Identity.TempAuth(at, who, key.orElse(new Secret("")))));
   }
 
   private Optional<Site.Identity> keystone(Section keystone) {
@@ -145,12 +150,7 @@ final class ObjectsSites {
         user.flatMap(who ->
             project.map(in ->
                 new Site.Identity.Keystone(
-                    at,
-                    who,
-                    userDomain,
-                    in,
-                    projectDomain,
-                    password.orElse(new Secret(""))))));
+                    at, who, userDomain, in, projectDomain, password.orElse(new Secret(""))))));
   }
 
   private static String domain(Section keystone, String key) {

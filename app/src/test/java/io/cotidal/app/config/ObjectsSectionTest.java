@@ -144,11 +144,7 @@ final class ObjectsSectionTest {
     assertThat(spec.care())
         .isEqualTo(
             new ObjectsSpec.Care(
-                Duration.ofSeconds(1),
-                100,
-                0.1,
-                Duration.ofDays(10),
-                ObjectsSpec.Losers.KEEP));
+                Duration.ofSeconds(1), 100, 0.1, Duration.ofDays(10), ObjectsSpec.Losers.KEEP));
   }
 
   @Test
@@ -291,8 +287,7 @@ final class ObjectsSectionTest {
         autosync_placement = http://Primary.com:8080, http://Secondary.com:8080
         """;
     String yaml =
-        Autosync.of(
-                List.of(new SiteFiles(new SiteFiles.File("proxy", conf), Optional.empty())))
+        Autosync.of(List.of(new SiteFiles(new SiteFiles.File("proxy", conf), Optional.empty())))
             .yaml()
             .replaceAll("env:[A-Z_]+", "env:ORDERS");
     ObjectsSpec spec = first(yaml);

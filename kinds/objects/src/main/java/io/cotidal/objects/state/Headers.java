@@ -38,9 +38,7 @@ final class Headers {
   /** Whether that header, in lower case, is to be the same at every site. */
   static boolean state(String name) {
     return OWN.contains(name)
-        || (name.startsWith(META)
-            && name.length() > META.length()
-            && !name.equals(LEFT_BEHIND));
+        || (name.startsWith(META) && name.length() > META.length() && !name.equals(LEFT_BEHIND));
   }
 
   /** Whether what it holds opens something: a key of temporary URLs, for example. */

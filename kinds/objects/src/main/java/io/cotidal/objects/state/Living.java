@@ -59,7 +59,9 @@ final class Living {
     Optional<MemberId> winner = new Contest(situation, agreed, present).winner(outcome);
     if (winner.isEmpty()) {
       List<Act> acts = new ArrayList<>();
-      String reason = "the newest state is at %s, which cannot be read".formatted(new Contest(situation, agreed, present).holders());
+      String reason =
+          "the newest state is at %s, which cannot be read"
+              .formatted(new Contest(situation, agreed, present).holders());
       situation.placed().stream()
           .filter(site -> !(situation.look(site) instanceof Look.Unknown))
           .forEach(site -> acts.add(new Act.Hold(site, reason)));

@@ -25,7 +25,7 @@ final class ConvergenceEverywhereTest {
   private static final List<String> FORMS = List.of("nothing", "one", "two", "tombstone");
 
   /** Of three sites; all 46,900 take minutes. */
-  private static final int DRAWN = 10_000;
+  private static final int DRAWN = 5_000;
 
   private static Imprint imprint(String value) {
     return new Imprint(new TreeMap<>(Map.of("x-container-meta-a", value)));

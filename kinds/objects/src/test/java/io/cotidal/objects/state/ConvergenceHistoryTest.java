@@ -37,7 +37,7 @@ final class ConvergenceHistoryTest {
     }
 
     private void pass() {
-      world.pass(random.nextInt(4) == 0 ? 1 + random.nextInt(3) : -1);
+      world.pass(random.nextInt(4) == 0 ? random.nextInt(4) : -1);
     }
 
     private void cuts() {

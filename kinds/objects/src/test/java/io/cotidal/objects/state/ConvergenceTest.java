@@ -327,6 +327,17 @@ final class ConvergenceTest {
   }
 
   @Test
+  @DisplayName("what was to be made and was not is no deletion")
+  void notMade() {
+    world.create(B, "1");
+    world.pass(0);
+    assertThat(world.copies).containsOnlyKeys(B);
+    world.settle("made later");
+    assertThat(world.shown()).hasSize(1).doesNotContain("absent");
+    assertThat(world.ledger).isEmpty();
+  }
+
+  @Test
   @DisplayName("a deletion of ours that was done and not noted does not delete what is made anew")
   void ownDeletion() {
     everywhere();
