@@ -1,0 +1,5 @@
+/** Tests of the room compat. */
+@NullMarked
+package io.cotidal.objects.compat;
+
+import org.jspecify.annotations.NullMarked;

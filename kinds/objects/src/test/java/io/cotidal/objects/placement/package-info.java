@@ -1,0 +1,5 @@
+/** Tests of the room placement. */
+@NullMarked
+package io.cotidal.objects.placement;
+
+import org.jspecify.annotations.NullMarked;
