@@ -119,6 +119,7 @@ final class HouseTest {
           Room.of("sources", "model", "engine", "remote"),
           Room.of("directory", "model", "engine", "remote"),
           Room.of("feeds", "model", "engine", "pgclient", "remote"),
+          Room.of("objects", "model", "engine", "remote"),
           Room.of("server", "model", "engine", "runtime", "web"),
           Room.of("cli", "model"),
           Room.of("web"),
@@ -482,6 +483,48 @@ final class HouseTest {
             "io.cotidal.feeds.observe..",
             "io.cotidal.feeds.actions..",
             "io.cotidal.feeds.environment..")
+        .allowEmptyShould(true)
+        .check(house);
+  }
+
+  /** The rooms of the kind objects that only decide. */
+  private static final String[] OBJECTS_ON_PAPER = {
+    "io.cotidal.objects.names..",
+    "io.cotidal.objects.spec..",
+    "io.cotidal.objects.observe..",
+    "io.cotidal.objects.actions..",
+    "io.cotidal.objects.plan..",
+    "io.cotidal.objects.state..",
+    "io.cotidal.objects.placement..",
+    "io.cotidal.objects.compat..",
+    "io.cotidal.objects.compare.."
+  };
+
+  @Test
+  @DisplayName("the kind objects compares, places and plans on paper")
+  void objectsDecideOnPaper() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(OBJECTS_ON_PAPER)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.cotidal.objects.swift..",
+            "io.cotidal.objects.listing..",
+            "io.cotidal.objects.mover..",
+            "io.cotidal.objects.steps..",
+            "io.cotidal.remote..",
+            "java.nio.channels..",
+            "java.net.http..",
+            "org.slf4j..")
+        .orShould()
+        .dependOnClassesThat()
+        .belongToAnyOf(Thread.class, Process.class, Random.class)
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.nio.file.Files")
+        .orShould()
+        .callMethodWhere(readsAClock())
         .allowEmptyShould(true)
         .check(house);
   }
