@@ -147,8 +147,7 @@ class OddTablesIT {
     assertThat(replica.read(keys.formatted("g2"))).isEqualTo(constraints);
     assertThat(
             replica.read(
-                "SELECT attstattarget FROM pg_attribute WHERE attrelid ="
-                    + " 'sites_data.odd__g1'::regclass AND attname = 'b'"))
+                "SELECT attstattarget FROM pg_attribute WHERE attrelid = 'sites_data.odd__g1'::regclass AND attname = 'b'"))
         .containsExactly("200");
   }
 
@@ -237,8 +236,7 @@ class OddTablesIT {
     Tables tables = new Tables(modest, new LocalProcesses(), replica.folder());
     Body.Schemas schemas = new Body.Schemas("roads", "roads_data", "roads_outdated");
     replica.master(
-        "CREATE SCHEMA IF NOT EXISTS roads_data; CREATE TABLE roads_data.roads AS SELECT 1 AS a,"
-            + " 'POINT(1 1)'::geometry AS g");
+        "CREATE SCHEMA IF NOT EXISTS roads_data; CREATE TABLE roads_data.roads AS SELECT 1 AS a, 'POINT(1 1)'::geometry AS g");
     for (Body.Access access : List.of(Body.Access.ONE_ROLE, Body.Access.EVERYBODY)) {
       tables.prepare(new Body.Workspace(schemas, access, true, true), Replica.soon());
       publish(tables, new Target(schemas, "roads"), access == Body.Access.ONE_ROLE ? "g1" : "g2");
