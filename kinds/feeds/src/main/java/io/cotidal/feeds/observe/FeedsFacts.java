@@ -2,6 +2,7 @@ package io.cotidal.feeds.observe;
 
 import io.cotidal.feeds.job.Subject;
 import io.cotidal.feeds.job.Thing;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -75,6 +76,15 @@ public sealed interface FeedsFacts {
           unreadable,
           reason);
     }
+
+    /**
+     * The newest revision's time in UTC, as its author's clock says, if it is not applied; empty if
+     * it is.
+     */
+    public String waiting() {
+      boolean current = applied.filter(head::equals).isPresent();
+      return current || headSeconds <= 0 ? "" : Instant.ofEpochSecond(headSeconds).toString();
+    }
   }
 
   /**
@@ -84,14 +94,17 @@ public sealed interface FeedsFacts {
    * @param kept generations that no view serves, by {@code schema.table} and generation, with their
    *     digests; those that are being staged among them, with an empty digest
    * @param spare those of them that views read once, the one that was swapped in last first
+   * @param schemas names of all that are there
    */
   record Database(
       SortedMap<String, Served> served,
       SortedMap<String, SortedMap<String, String>> kept,
-      List<Spare> spare)
+      List<Spare> spare,
+      SortedSet<String> schemas)
       implements FeedsFacts {
     /** Copies the collections. */
     public Database {
+      schemas = Collections.unmodifiableSortedSet(new TreeSet<>(schemas));
       spare = List.copyOf(spare);
       served = Collections.unmodifiableSortedMap(new TreeMap<>(served));
       kept = Collections.unmodifiableSortedMap(new TreeMap<>(kept));

@@ -104,6 +104,7 @@ final class Screens {
     return Details.of("head", seen.head())
         .with("applied", seen.applied().orElse(""))
         .with("behind", seen.behind())
+        .with("waiting", seen.waiting())
         .with("jobs", seen.things().size())
         .with("published", Absent.published(picture))
         .with("excluded", seen.excluded().size())

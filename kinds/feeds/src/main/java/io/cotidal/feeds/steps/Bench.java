@@ -178,7 +178,7 @@ final class Bench {
   /** Tells the master that this replica is alive. */
   void beat(Deadline deadline) throws InterruptedException {
     if (teller.isPresent()) {
-      teller.get().beat(repositoryLook.trouble(), deadline);
+      teller.get().beat(repositoryLook.standing(), deadline);
     }
   }
 
