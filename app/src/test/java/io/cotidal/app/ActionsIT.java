@@ -44,11 +44,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What people ask of single members, on three real servers: as command, route and library call. */
-@Timeout(180)
+@Timeout(400)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class ActionsIT {
   private static final String ORDERS = "postgres/" + DemoCluster.RESOURCE;
-  private static final Duration LONG = Duration.ofSeconds(60);
+  private static final Duration LONG = Duration.ofSeconds(150);
 
   private static ClusterLab lab;
   private static Embedded cotidal;
@@ -287,7 +287,10 @@ final class ActionsIT {
     assertThat(refused.err()).contains("--force");
     assertThat(runs("b")).isTrue();
     Result fenced = cot("stonith", ORDERS, "--member", "b", "--force", "--yes", "--wait");
-    assertThat(fenced.exit()).as("%s %s", fenced.out(), fenced.err()).isZero();
+    String said = fenced.out() + fenced.err();
+    assertThat(fenced.exit() == 0 || said.contains("preempted by failover"))
+        .as("done, or overtaken by the failover that follows from it: %s", said)
+        .isTrue();
     await()
         .atMost(LONG)
         .untilAsserted(() -> assertThat(primary()).as("primary").isNotIn("b", "none"));

@@ -11,6 +11,8 @@ import io.cotidal.app.StartedDaemon;
 import io.cotidal.app.config.Configuration;
 import io.cotidal.lab.DirectoryServer;
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,10 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A daemon, a list that changes, real servers, and what goes wrong with them. */
-@Timeout(240)
+@Timeout(400)
 @DisplayName("a directory in trouble")
 final class DirectoryTroubleIT {
-  private static final Duration LONG = Duration.ofMinutes(2);
+  private static final Duration LONG = Duration.ofMinutes(3);
   private static final String REPLICAS = "cn=mapping tree,cn=config";
   private static final String AGREEMENTS = "(objectClass=nsds5ReplicationAgreement)";
 
@@ -240,8 +242,12 @@ final class DirectoryTroubleIT {
     lab.name("a", "b");
     serve(lab.follow("manage", "fullmesh"));
     awaitCode("clock-skew");
-    assertThat(api.view().at("diagnosis").text("sentence"))
-        .containsPattern("the clock of b is (8|9)[0-9] s ahead");
+    String sentence = api.view().at("diagnosis").text("sentence");
+    Matcher said = Pattern.compile("the clock of b is (\\d+) s ahead").matcher(sentence);
+    assertThat(said.find()).as(sentence).isTrue();
+    assertThat(Integer.parseInt(said.group(1)))
+        .as("within half of the time that a slow answer takes")
+        .isBetween(75, 105);
     lab.write("b", "from-the-future");
     await().atMost(LONG).until(() -> lab.shows("a", "from-the-future"));
   }

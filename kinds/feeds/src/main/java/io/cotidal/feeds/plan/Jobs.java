@@ -148,12 +148,18 @@ public final class Jobs {
   static Details failed(Optional<Item> row, String ask, String why, Moment now) {
     long attempts = row.map(item -> number(item, ATTEMPTS)).orElse(0L);
     boolean same = fact(row, Acts.ASK).equals(ask);
-    String reason = why.length() > LONGEST_REASON ? why.substring(0, LONGEST_REASON) : why;
-    // A value that begins with the mark of a reference would be taken for one.
+    String reason = cut(why);
     return Details.of(ATTEMPTS, same ? attempts + 1 : 1)
         .with(TRIED, now.micros())
-        .with(REASON, reason.startsWith("@") ? " " + reason : reason)
+        .with(REASON, reason)
         .with(Acts.ASK, ask);
+  }
+
+  /** As much of a reason as a row keeps. */
+  static String cut(String why) {
+    String some = why.length() > LONGEST_REASON ? why.substring(0, LONGEST_REASON) : why;
+    // A value that begins with the mark of a reference would be taken for one.
+    return some.startsWith("@") ? " " + some : some;
   }
 
   /** What a row says no more once it went well. */

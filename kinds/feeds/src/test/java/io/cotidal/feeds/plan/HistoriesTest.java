@@ -12,9 +12,11 @@ import io.cotidal.model.MemberId;
 import io.cotidal.model.Mode;
 import io.cotidal.model.Operation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,6 +30,10 @@ import org.junit.jupiter.api.Timeout;
 class HistoriesTest {
   private static final int HISTORIES = 120;
   private static final int ROUNDS = 80;
+
+  /** Histories that were wrong once. */
+  private static final long[] ONCE_WRONG = {1561};
+
   private static final List<String> LAYERS =
       List.of("parcels", "roads", "coast", "reefs", "parks", "fires", "tides");
 
@@ -251,7 +257,10 @@ class HistoriesTest {
     long first = only >= 0 ? only : 20_261_122L;
     long last = only >= 0 ? only : first + HISTORIES;
     Told told = new Told(0, 0, 0, 0);
-    for (long seed = first; seed <= last; seed++) {
+    long[] once = only >= 0 ? new long[0] : ONCE_WRONG;
+    long[] seeds =
+        LongStream.concat(Arrays.stream(once), LongStream.rangeClosed(first, last)).toArray();
+    for (long seed : seeds) {
       try {
         told = told.and(new History(seed).told());
       } catch (AssertionError | RuntimeException e) {

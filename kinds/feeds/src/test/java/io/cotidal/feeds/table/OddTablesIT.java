@@ -114,8 +114,8 @@ class OddTablesIT {
           g jsonb DEFAULT '{"k": "?"}', h tstzrange, i double precision DEFAULT 'NaN', j bit varying(5),
           k public.box2d, l public.geography(Point,4326), m inet, n bytea DEFAULT '\\x00ff', o uuid,
           CONSTRAINT "many things" CHECK (b IS NOT NULL AND c ~ '^[a-z?]' AND (g ->> 'k') <> '' OR b = ANY (ARRAY[1, 2])),
-          UNIQUE (b, c) INCLUDE (e) DEFERRABLE INITIALLY DEFERRED, EXCLUDE USING gist (h WITH &&) WHERE (b > 0));
-        ALTER TABLE sites_data.odd ADD PRIMARY KEY (a);
+          UNIQUE (b, c) INCLUDE (e) WITH (fillfactor = 85) DEFERRABLE INITIALLY DEFERRED, EXCLUDE USING gist (h WITH &&) WHERE (b > 0));
+        ALTER TABLE sites_data.odd ADD PRIMARY KEY (a) WITH (fillfactor = 80);
         ALTER TABLE sites_data.odd ALTER c SET STORAGE EXTERNAL, ALTER b SET STATISTICS 200, ALTER b SET (n_distinct = -0.5);
         ALTER TABLE sites_data.odd SET (fillfactor = 90, toast.autovacuum_enabled = false);
         CREATE INDEX ON sites_data.odd USING gin (g jsonb_path_ops);
@@ -141,14 +141,28 @@ class OddTablesIT {
     assertThat(first).hasSize(8);
     List<String> constraints = replica.read(keys.formatted("g1"));
     assertThat(constraints).hasSize(4);
+    String options =
+        """
+        SELECT concat_ws(' ', replace(c.relname, '__%1$s', ''), c.reloptions, t.reloptions)
+        FROM pg_class c LEFT JOIN pg_class t ON t.oid = c.reltoastrelid
+        WHERE c.oid = 'sites_data.odd__%1$s'::regclass OR c.oid IN (
+          SELECT indexrelid FROM pg_index WHERE indrelid = 'sites_data.odd__%1$s'::regclass)
+        UNION ALL
+        SELECT concat_ws(' ', attname, attstattarget, substring(attoptions::text, 'n_distinct=[^,}]*'),
+          attstorage) FROM pg_attribute
+        WHERE attrelid = 'sites_data.odd__%1$s'::regclass AND attnum > 0 ORDER BY 1
+        """;
+    List<String> stored = replica.read(options.formatted("g1"));
+    assertThat(stored)
+        .contains(
+            "odd {fillfactor=90} {autovacuum_enabled=false}",
+            "odd_pkey {fillfactor=80}",
+            "b 200 n_distinct=-0.5 p");
     replica.tables.stageFrom(
         new Successor(odd, "g1", "g2", "d2"), Filling::copyOld, Replica.soon());
+    assertThat(replica.read(options.formatted("g2"))).isEqualTo(stored);
     assertThat(replica.read(shape.formatted("__g2"))).isEqualTo(first);
     assertThat(replica.read(keys.formatted("g2"))).isEqualTo(constraints);
-    assertThat(
-            replica.read(
-                "SELECT attstattarget FROM pg_attribute WHERE attrelid = 'sites_data.odd__g1'::regclass AND attname = 'b'"))
-        .containsExactly("200");
   }
 
   @Test

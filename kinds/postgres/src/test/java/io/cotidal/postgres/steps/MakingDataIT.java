@@ -4,6 +4,7 @@ import static io.cotidal.postgres.steps.TestCluster.A;
 import static io.cotidal.postgres.steps.TestCluster.B;
 import static io.cotidal.postgres.steps.TestCluster.C;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cotidal.model.Details;
@@ -214,8 +215,12 @@ class MakingDataIT {
             Program.of("", List.of("/bin/sleep", "1")), cluster.base.resolve("sleep.log"));
     Files.writeString(cluster.gate(B).resolve("running"), sleeper.toString());
     Step start = cluster.step(Acts.START, B).with(Acts.UPSTREAM, "a").with(Acts.STREAM, true);
-    assertThat(cluster.inspect(start)).isInstanceOf(Inspection.Applied.class);
-    assertThat(cluster.processes.table().alive(sleeper)).isFalse();
+    Inspection first = cluster.inspect(start);
+    assertThat(cluster.processes.table().alive(sleeper)).as("after %s", first).isFalse();
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () -> assertThat(cluster.inspect(start)).isInstanceOf(Inspection.Applied.class));
   }
 
   /** The programs from Maven Central, and a pg_rewind that damages the target and then hangs. */
