@@ -69,8 +69,9 @@ final class FeedsScene implements AutoCloseable {
 
   private FeedsScene(FeedsLab lab) throws Exception {
     this.lab = lab;
-    this.transfers = new FaultProxy(local(lab.master.ssh().port()));
-    this.geoserver = new FaultProxy(local(lab.geoserver.port()));
+    // Ports of the lab: one that is closed for a while is nobody else's.
+    this.transfers = new FaultProxy(local(lab.registry.port()), local(lab.master.ssh().port()));
+    this.geoserver = new FaultProxy(local(lab.registry.port()), local(lab.geoserver.port()));
     boolean root = LoopVolume.impossible().isEmpty();
     Path disk =
         root

@@ -82,8 +82,7 @@ final class TransferStories {
           .pollInterval(Duration.ofMillis(5))
           .until(() -> partial(dump) > 1_500_000);
       ssh.stop();
-      scene.transfers.cut();
-      scene.transfers.mend();
+      scene.transfers.delay(Way.TO_CLIENT, Duration.ZERO);
       assertThat(desk.fails(job, "see whether the host is up")).contains(dump.toString());
       assertThat(lab.rows("dies.large")).isEqualTo("first 10");
       Files.writeString(
