@@ -60,6 +60,9 @@ public final class Jobs {
    */
   static final String LEFT = "left";
 
+  /** How the table of an offer of deltas was made; empty if there was none. */
+  static final String MADE = "made";
+
   private static final int LONGEST_REASON = 500;
   private static final int LONGEST_PLAIN = 54;
   private static final int HASHED = 8;
@@ -148,12 +151,17 @@ public final class Jobs {
   static Details failed(Optional<Item> row, String ask, String why, Moment now) {
     long attempts = row.map(item -> number(item, ATTEMPTS)).orElse(0L);
     boolean same = fact(row, Acts.ASK).equals(ask);
-    String reason = why.length() > LONGEST_REASON ? why.substring(0, LONGEST_REASON) : why;
+    String reason = cut(why);
     // A value that begins with the mark of a reference would be taken for one.
     return Details.of(ATTEMPTS, same ? attempts + 1 : 1)
         .with(TRIED, now.micros())
         .with(REASON, reason.startsWith("@") ? " " + reason : reason)
         .with(Acts.ASK, ask);
+  }
+
+  /** As much of a reason as a row keeps. */
+  static String cut(String why) {
+    return why.length() > LONGEST_REASON ? why.substring(0, LONGEST_REASON) : why;
   }
 
   /** What a row says no more once it went well. */

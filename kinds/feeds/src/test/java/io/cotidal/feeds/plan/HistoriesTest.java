@@ -38,13 +38,15 @@ class HistoriesTest {
   }
 
   /** What of a history shows that it was worth while. */
-  private record Told(int kills, int swaps, int withdrawn, int approved) {
+  private record Told(int kills, int swaps, int withdrawn, int approved, int forward, int copied) {
     Told and(Told other) {
       return new Told(
           kills + other.kills,
           swaps + other.swaps,
           withdrawn + other.withdrawn,
-          approved + other.approved);
+          approved + other.approved,
+          forward + other.forward,
+          copied + other.copied);
     }
   }
 
@@ -90,8 +92,32 @@ class HistoriesTest {
             Paper.thing(
                 Paper.layer(layer()),
                 new Thing.Wish.Publish(Paper.body(any("schema")), any("d"), any("f"), ""));
+        case 8, 9, 10 -> leadingOn(LAYERS.getFirst(), any("d"));
         default -> Paper.layer(layer(), any("d"), any("f"));
       };
+    }
+
+    /**
+     * Most lead on from what is here, some at once and some by way of another; some are of no use.
+     */
+    private Thing leadingOn(String name, String data) {
+      List<String> deltas = new ArrayList<>(List.of(delta()));
+      PaperReplica.Table table = replica.tables.get("sites." + name);
+      List<String> here = table == null ? List.of() : List.copyOf(table.generations.values());
+      for (String each : here) {
+        String between = any("d");
+        switch (random.nextInt(3)) {
+          case 0 -> deltas.addAll(List.of(each + ">" + between, between + ">" + data));
+          case 1 -> deltas.add(each + ">" + data);
+          default -> {}
+        }
+      }
+      deltas.removeIf(each -> each.startsWith(">"));
+      return Paper.offering(name, data, deltas.toArray(String[]::new));
+    }
+
+    private String delta() {
+      return any("d") + ">" + any("d");
     }
 
     private Optional<Subject> known() {
@@ -116,13 +142,25 @@ class HistoriesTest {
         case 9 -> replica.excluded.clear();
         case 10 -> replica.away.add(member());
         case 11 -> replica.away.clear();
-        case 12 -> replica.bad.add(random.nextBoolean() ? any("d") : Paper.layer(layer()).key());
-        case 13 -> replica.bad.clear();
+        case 12 -> broken();
+        case 13 -> {
+          replica.bad.clear();
+          replica.missing.clear();
+        }
         case 14 -> byHand();
         case 15 -> desk.step(random.nextInt(172_800) - 86_400);
         case 16 -> desk.look(FeedsSpec.REPOSITORY);
         case 17 -> asked();
         default -> desk.killAfter(random.nextInt(30));
+      }
+    }
+
+    private void broken() {
+      switch (random.nextInt(4)) {
+        case 0 -> replica.bad.add(any("d"));
+        case 1 -> replica.bad.add(Paper.layer(layer()).key());
+        case 2 -> replica.bad.add(delta());
+        default -> replica.missing.add(delta());
       }
     }
 
@@ -207,9 +245,15 @@ class HistoriesTest {
               .count();
       return new Told(
           kills,
-          (int) replica.log.stream().filter(each -> each.startsWith(Acts.SWAP)).count(),
+          logged(Acts.SWAP),
           (int) withdrawn,
-          desk.approved);
+          desk.approved,
+          logged("forward "),
+          logged("copy "));
+    }
+
+    private int logged(String what) {
+      return (int) replica.log.stream().filter(each -> each.startsWith(what)).count();
     }
 
     /** All is well again, a person says yes, and new data end what was rolled back. */
@@ -217,6 +261,7 @@ class HistoriesTest {
       desk.faults = 0;
       replica.away.clear();
       replica.bad.clear();
+      replica.missing.clear();
       replica.commit(Paper.workspace("last"));
       // A group that names a member that is to go is the master's mistake, until it is mended.
       if (replica.things.containsKey(ALL)) {
@@ -231,6 +276,11 @@ class HistoriesTest {
                     .filter(each -> !replica.excluded.containsKey(each))
                     .toArray(Subject[]::new)));
       }
+      desk.approves = true;
+      for (String data : List.of("then", "later", "latest")) {
+        replica.commit(leadingOn(LAYERS.getFirst(), data));
+        desk.settle();
+      }
       List.copyOf(replica.things.values()).stream()
           .filter(thing -> thing.publish().isPresent() && !PaperReplica.target(thing).isEmpty())
           .forEach(thing -> {
@@ -239,7 +289,6 @@ class HistoriesTest {
                 Paper.thing(
                     thing.subject(), new Thing.Wish.Publish(wish.body(), "last", wish.face(), "")));
           });
-      desk.approves = true;
       desk.settle().whole();
     }
   }
@@ -250,7 +299,7 @@ class HistoriesTest {
     long only = Long.getLong("cotidal.seed", -1);
     long first = only >= 0 ? only : 20_261_122L;
     long last = only >= 0 ? only : first + HISTORIES;
-    Told told = new Told(0, 0, 0, 0);
+    Told told = new Told(0, 0, 0, 0, 0, 0);
     for (long seed = first; seed <= last; seed++) {
       try {
         told = told.and(new History(seed).told());
@@ -263,6 +312,8 @@ class HistoriesTest {
       assertThat(told.swaps()).as("%s", told).isGreaterThan(10 * HISTORIES);
       assertThat(told.withdrawn()).as("%s", told).isGreaterThan(HISTORIES);
       assertThat(told.approved()).as("%s", told).isPositive();
+      assertThat(told.forward()).as("%s", told).isGreaterThan(HISTORIES / 4);
+      assertThat(told.copied()).as("%s", told).isGreaterThan(HISTORIES / 4);
     }
   }
 }
