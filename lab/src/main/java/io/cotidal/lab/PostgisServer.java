@@ -154,6 +154,11 @@ public final class PostgisServer {
             .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile())));
   }
 
+  /** All that it has written to its log. */
+  public String log() throws IOException {
+    return Files.readString(folder.resolve("log"));
+  }
+
   /** Where it listens, on 127.0.0.1. */
   public int port() {
     return port;

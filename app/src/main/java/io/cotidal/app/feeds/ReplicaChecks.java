@@ -1,5 +1,6 @@
 package io.cotidal.app.feeds;
 
+import io.cotidal.feeds.geoserver.Site;
 import io.cotidal.feeds.spec.FeedsSpec;
 import io.cotidal.remote.Deadline;
 import io.cotidal.remote.LocalProcesses;
@@ -51,7 +52,21 @@ public final class ReplicaChecks {
     if (spec.tables()) {
       checks.add(restore(name, spec.database().flatMap(FeedsSpec.Database::bin)));
     }
+    spec.shown()
+        .forEach(
+            server -> server.data().ifPresent(folder -> checks.add(data(name, server, folder))));
     return checks;
+  }
+
+  /** A folder that is there must be the right one; one that is on another machine need not be. */
+  private static Doctor.Check data(String name, FeedsSpec.GeoServer server, Path folder) {
+    String what = name + " " + server.name() + " data";
+    if (!Files.exists(folder)) {
+      return Doctor.Check.well(what, folder + " is not on this machine; nothing depends on it");
+    }
+    return Site.dataWarning(server)
+        .map(odd -> Doctor.Check.ill(what, odd, "name GeoServer's own data folder, or none"))
+        .orElseGet(() -> Doctor.Check.well(what, "is " + folder));
   }
 
   private Doctor.Check program(String name, String program, String version, String debian) {

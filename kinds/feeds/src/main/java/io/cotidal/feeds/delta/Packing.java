@@ -165,9 +165,9 @@ public final class Packing {
       session.run(
           "DECLARE cotidal_rows NO SCROLL CURSOR FOR SELECT t.ctid::text, "
               + anatomy.key(shape.key(), "t.")
-              + " AS k, substr(sha256("
-              + anatomy.row("t.")
-              + "), 1, 16) FROM "
+              + " AS k, "
+              + anatomy.hash("t.")
+              + " FROM "
               + shape.name()
               + " t ORDER BY k",
           deadline.left());
@@ -189,7 +189,7 @@ public final class Packing {
       return session.all(
           "FETCH " + KEYS + " FROM cotidal_rows",
           deadline.left(),
-          row -> new Row(row.getString(1), new Entry(row.getBytes(2), row.getBytes(3))));
+          row -> new Row(row.getString(1), new Entry(row.getBytes(2), row.getLong(3))));
     }
 
     private void take(Row row) throws IOException, DeltaException, PgException {

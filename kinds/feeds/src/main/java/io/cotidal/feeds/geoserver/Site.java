@@ -270,7 +270,7 @@ public final class Site {
   }
 
   /** What is odd about the data folder that was named; empty if nothing is, or none was named. */
-  public Optional<String> dataWarning() {
+  public static Optional<String> dataWarning(FeedsSpec.GeoServer server) {
     Predicate<Path> odd = folder -> !Files.isRegularFile(folder.resolve("global.xml"));
     return server
         .data()

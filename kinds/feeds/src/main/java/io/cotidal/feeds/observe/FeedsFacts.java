@@ -2,6 +2,7 @@ package io.cotidal.feeds.observe;
 
 import io.cotidal.feeds.job.Subject;
 import io.cotidal.feeds.job.Thing;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,7 @@ public sealed interface FeedsFacts {
    * @param trouble why the last pull failed; empty if it did not: what is said then is of the one
    *     before
    * @param unreadable files that are no jobs although they lie where jobs do, with the reason
+   * @param unheard why reports wait instead of reaching the master; empty if none does
    */
   record Repository(
       String head,
@@ -35,7 +37,8 @@ public sealed interface FeedsFacts {
       SortedMap<Subject, String> excluded,
       SortedMap<String, String> troubles,
       String trouble,
-      List<String> unreadable)
+      List<String> unreadable,
+      String unheard)
       implements FeedsFacts {
     /** Copies the collections. */
     public Repository {
@@ -43,6 +46,44 @@ public sealed interface FeedsFacts {
       excluded = Collections.unmodifiableSortedMap(new TreeMap<>(excluded));
       troubles = Collections.unmodifiableSortedMap(new TreeMap<>(troubles));
       unreadable = List.copyOf(unreadable);
+    }
+
+    /** The same, while no report waits. */
+    public Repository(
+        String head,
+        long headSeconds,
+        Optional<String> applied,
+        int behind,
+        SortedMap<Subject, Thing> things,
+        SortedMap<Subject, String> excluded,
+        SortedMap<String, String> troubles,
+        String trouble,
+        List<String> unreadable) {
+      this(head, headSeconds, applied, behind, things, excluded, troubles, trouble, unreadable, "");
+    }
+
+    /** The same, while reports wait for that reason. */
+    public Repository unheard(String reason) {
+      return new Repository(
+          head,
+          headSeconds,
+          applied,
+          behind,
+          things,
+          excluded,
+          troubles,
+          trouble,
+          unreadable,
+          reason);
+    }
+
+    /**
+     * The newest revision's time in UTC, as its author's clock says, if it is not applied; empty if
+     * it is.
+     */
+    public String waiting() {
+      boolean current = applied.filter(head::equals).isPresent();
+      return current || headSeconds <= 0 ? "" : Instant.ofEpochSecond(headSeconds).toString();
     }
   }
 
@@ -53,14 +94,17 @@ public sealed interface FeedsFacts {
    * @param kept generations that no view serves, by {@code schema.table} and generation, with their
    *     digests; those that are being staged among them, with an empty digest
    * @param spare those of them that views read once, the one that was swapped in last first
+   * @param schemas names of all that are there
    */
   record Database(
       SortedMap<String, Served> served,
       SortedMap<String, SortedMap<String, String>> kept,
-      List<Spare> spare)
+      List<Spare> spare,
+      SortedSet<String> schemas)
       implements FeedsFacts {
     /** Copies the collections. */
     public Database {
+      schemas = Collections.unmodifiableSortedSet(new TreeSet<>(schemas));
       spare = List.copyOf(spare);
       served = Collections.unmodifiableSortedMap(new TreeMap<>(served));
       kept = Collections.unmodifiableSortedMap(new TreeMap<>(kept));

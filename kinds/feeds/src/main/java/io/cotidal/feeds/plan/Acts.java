@@ -24,7 +24,7 @@ public final class Acts {
   /**
    * Let the view read a generation. Arguments: KEY, TARGET, GENERATION; it is done whatever the
    * repository says by then. Evidence: PREVIOUS, the generation that it read before; empty if there
-   * was none.
+   * was none; UNGRANTED.
    */
   public static final String SWAP = "swap";
 
@@ -34,7 +34,7 @@ public final class Acts {
    */
   public static final String TRIM = "trim";
 
-  /** Make schemas and grants of a workspace, or roles. Arguments: KEY, ASK. */
+  /** Make schemas and grants of a workspace or of a layer's, or roles. Arguments: KEY, ASK. */
   public static final String PREPARE = "prepare";
 
   /** Take view and table away. Arguments: KEY, TARGET. */
@@ -93,6 +93,9 @@ public final class Acts {
 
   /** Whether tiles are to go. */
   public static final String EMPTY = "empty";
+
+  /** Why what the roles file grants upon a table could not be; empty if it is granted. */
+  public static final String UNGRANTED = "ungranted";
 
   /** A digest of the fields that we own, as read back. */
   public static final String PRINT = "print";

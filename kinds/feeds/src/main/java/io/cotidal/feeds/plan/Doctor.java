@@ -55,7 +55,7 @@ final class Doctor {
       return new FeedsDiagnosis.Drifted(drifted, drift);
     }
     return ahead > 0
-        ? new FeedsDiagnosis.Behind(ahead, repository.get().behind())
+        ? new FeedsDiagnosis.Behind(ahead, repository.get().behind(), repository.get().waiting())
         : new FeedsDiagnosis.Healthy(repository.get().head(), Absent.published(picture));
   }
 

@@ -139,8 +139,13 @@ public sealed interface FeedsDiagnosis extends Diagnosis {
     }
   }
 
-  /** Jobs that are to be done, or are being done. */
-  record Behind(int jobs, int behind) implements FeedsDiagnosis {
+  /**
+   * Jobs that are to be done, or are being done.
+   *
+   * @param behind how many revisions are not applied
+   * @param newest when the newest of them was made; empty if there is none
+   */
+  record Behind(int jobs, int behind, String newest) implements FeedsDiagnosis {
     @Override
     public String code() {
       return "behind";
@@ -148,7 +153,11 @@ public sealed interface FeedsDiagnosis extends Diagnosis {
 
     @Override
     public String sentence() {
-      return jobs + " jobs are to be done; " + behind + " revisions are not applied";
+      return jobs
+          + " jobs are to be done; "
+          + behind
+          + " revisions are not applied"
+          + (newest.isEmpty() ? "" : ", the newest of " + newest);
     }
 
     @Override

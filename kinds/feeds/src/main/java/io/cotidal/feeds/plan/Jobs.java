@@ -152,16 +152,17 @@ public final class Jobs {
     long attempts = row.map(item -> number(item, ATTEMPTS)).orElse(0L);
     boolean same = fact(row, Acts.ASK).equals(ask);
     String reason = cut(why);
-    // A value that begins with the mark of a reference would be taken for one.
     return Details.of(ATTEMPTS, same ? attempts + 1 : 1)
         .with(TRIED, now.micros())
-        .with(REASON, reason.startsWith("@") ? " " + reason : reason)
+        .with(REASON, reason)
         .with(Acts.ASK, ask);
   }
 
   /** As much of a reason as a row keeps. */
   static String cut(String why) {
-    return why.length() > LONGEST_REASON ? why.substring(0, LONGEST_REASON) : why;
+    String some = why.length() > LONGEST_REASON ? why.substring(0, LONGEST_REASON) : why;
+    // A value that begins with the mark of a reference would be taken for one.
+    return some.startsWith("@") ? " " + some : some;
   }
 
   /** What a row says no more once it went well. */

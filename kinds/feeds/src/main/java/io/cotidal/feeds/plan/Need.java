@@ -71,10 +71,19 @@ record Need(
       reasons.add("its table is not " + left + " any more");
     }
     boolean everybody = !reasons.isEmpty();
-    if (!everybody && item.map(row -> row.is(Jobs.FAILING)).orElse(false)) {
+    String ungranted = picture.granting(wish) ? Jobs.fact(item, Acts.UNGRANTED) : "";
+    if (!ungranted.isEmpty()) {
+      reasons.add("what the roles file grants upon it is missing: " + ungranted);
+    }
+    if (reasons.isEmpty() && item.map(row -> row.is(Jobs.FAILING)).orElse(false)) {
       reasons.add("what failed is not asked for any more");
     }
     List<String> drifts = new ArrayList<>(table.drifted() ? List.of(table.reason()) : List.of());
+    String lacking = item.isPresent() ? picture.lacking(subject, wish) : "";
+    boolean workspace = subject.sort() == Sort.WORKSPACE;
+    if (workspace && told && !lacking.isEmpty()) {
+      drifts.add("somebody dropped schema " + lacking);
+    }
     List<MemberId> drifted = new ArrayList<>();
     List<MemberId> show = new ArrayList<>();
     if (picture.shown(wish)) {
@@ -94,6 +103,8 @@ record Need(
         }
       }
     }
+    // A view that is only read again finds its schema; a table that is loaded makes its own.
+    boolean prepares = !table.load() && (workspace || table.swaps()) && !lacking.isEmpty();
     // What is published anyhow is brought to what its job says as a whole.
     boolean repairs = picture.spec().pace().repair() || !reasons.isEmpty();
     if (repairs) {
@@ -103,7 +114,7 @@ record Need(
     return new Need(
         repairs || !table.drifted() ? table : table.left(),
         left,
-        !told && picture.prepared(wish),
+        (!told && picture.prepared(wish)) || !ungranted.isEmpty() || (repairs && prepares),
         show,
         table.swaps() || table.unnoted() || untold(picture, item),
         empty,

@@ -3,6 +3,7 @@ package io.cotidal.feeds.plan;
 import io.cotidal.engine.MemberState;
 import io.cotidal.engine.State;
 import io.cotidal.feeds.job.Body;
+import io.cotidal.feeds.job.Sort;
 import io.cotidal.feeds.job.Subject;
 import io.cotidal.feeds.job.Thing;
 import io.cotidal.feeds.observe.FeedsFacts;
@@ -16,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What is known of one replica, in the planner's words. */
 final class Picture {
@@ -172,6 +175,39 @@ final class Picture {
       case Body.WmsStore _, Body.WmsLayer _, Body.LiveStore _, Body.LiveLayer _, Body.Group _ ->
           true;
     };
+  }
+
+  /**
+   * Schemas that a published wish needs and that the database has no more, with commas; empty if a
+   * look since its row was written saw all of them.
+   */
+  String lacking(Subject subject, Thing.Wish.Publish wish) {
+    Optional<FeedsFacts.Database> seen = database();
+    if (seen.isEmpty() || !spec.tables() || !fresh(FeedsSpec.DATABASE, item(subject))) {
+      return "";
+    }
+    return schemas(subject, wish)
+        .filter(schema -> !schema.isEmpty() && !seen.get().schemas().contains(schema))
+        .distinct()
+        .collect(Collectors.joining(", "));
+  }
+
+  private Stream<String> schemas(Subject subject, Thing.Wish.Publish wish) {
+    if (wish.body() instanceof Body.Workspace workspace && prepared(wish)) {
+      Body.Schemas all = workspace.schemas();
+      return Stream.of(all.view(), all.data(), all.outdated());
+    }
+    return wish.body() instanceof Body.Layer layer && target(subject, wish).isPresent()
+        ? Stream.of(layer.schemas().view(), layer.schemas().data())
+        : Stream.of();
+  }
+
+  /** Whether a roles file may grant something upon what a wish publishes. */
+  boolean granting(Thing.Wish.Publish wish) {
+    return spec.tables()
+        && wish.body() instanceof Body.Layer
+        && !spec.choice().skips().roles()
+        && thing(new Subject(Sort.ROLES, "roles", "")).flatMap(Thing::publish).isPresent();
   }
 
   /** Whether the database is told something of it that is no table: schemas, grants, roles. */

@@ -135,8 +135,10 @@ final class Retreat {
   private Step note(String why, boolean reads) {
     Subject subject = work.subject();
     Optional<Item> item = picture.item(subject);
+    // What its view reads already is known as well: no later look may be needed to know it.
+    boolean known = reads || (!chosen.swaps() && !chosen.get(Jobs.DATA).isEmpty());
     Details row =
-        reads ? work.read(chosen, run).with(Jobs.LEFT, chosen.get(Jobs.LEFT)) : Details.NONE;
+        known ? work.read(chosen, run).with(Jobs.LEFT, chosen.get(Jobs.LEFT)) : Details.NONE;
     for (MemberId server : reads ? chosen.shows() : shown().toList()) {
       row = row.with(Jobs.print(server), "");
     }

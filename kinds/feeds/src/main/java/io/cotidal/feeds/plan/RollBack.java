@@ -89,7 +89,7 @@ final class RollBack implements OperationType<FeedsSpec, FeedsFacts> {
         }
       }
     }
-    rest.add(record(chosen, picture, subject).after(resets).thenDecide());
+    rest.add(record(chosen, run.evidence(swap.key()), picture, subject).after(resets).thenDecide());
     return Continuation.rest(rest);
   }
 
@@ -123,12 +123,13 @@ final class RollBack implements OperationType<FeedsSpec, FeedsFacts> {
             Details.of(Acts.GENERATION, kept.getKey()).with(TO, kept.getValue()).with(FROM, from));
   }
 
-  private static Step record(Details chosen, Picture picture, Subject subject) {
+  private static Step record(Details chosen, Details swapped, Picture picture, Subject subject) {
     Details row =
         Details.of(Jobs.HELD, chosen.need(FROM))
             .with(Jobs.DATA, chosen.need(TO))
             .with(Acts.GENERATION, chosen.need(Acts.GENERATION))
             .with(Acts.PREVIOUS, "")
+            .with(Acts.UNGRANTED, Jobs.cut(swapped.get(Acts.UNGRANTED, "")))
             .with(Jobs.NOTED, picture.noted());
     return Step.decision(
             RECORD, "note that " + subject + " was rolled back, and is held", Details.NONE)

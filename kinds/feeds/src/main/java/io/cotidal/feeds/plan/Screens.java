@@ -52,8 +52,8 @@ final class Screens {
               id,
               role(id),
               Answers.YES,
-              seen.trouble().isEmpty() ? sentence : seen.trouble(),
-              seen.trouble().isEmpty() ? Severity.INFO : Severity.WARNING,
+              trouble(seen).isEmpty() ? sentence : trouble(seen),
+              trouble(seen).isEmpty() ? Severity.INFO : Severity.WARNING,
               false,
               columns(seen));
       case FeedsFacts.Database seen ->
@@ -78,6 +78,13 @@ final class Screens {
     };
   }
 
+  /** What keeps jobs from coming; else what keeps reports from going. */
+  private static String trouble(FeedsFacts.Repository seen) {
+    return seen.trouble().isEmpty() && !seen.unheard().isEmpty()
+        ? "reports wait: " + seen.unheard()
+        : seen.trouble();
+  }
+
   private static Answers answers(@Nullable Observation<FeedsFacts> latest) {
     return switch (latest) {
       case null -> Answers.UNKNOWN;
@@ -97,6 +104,7 @@ final class Screens {
     return Details.of("head", seen.head())
         .with("applied", seen.applied().orElse(""))
         .with("behind", seen.behind())
+        .with("waiting", seen.waiting())
         .with("jobs", seen.things().size())
         .with("published", Absent.published(picture))
         .with("excluded", seen.excluded().size())

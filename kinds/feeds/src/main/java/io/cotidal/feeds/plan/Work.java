@@ -142,6 +142,11 @@ record Work(Subject subject, String ask) {
         .with(Acts.MESSAGE, message);
   }
 
+  /** What is granted is not missing any more. */
+  private static Details ungranted(Run run) {
+    return run.isDone(Acts.PREPARE) ? Details.of(Acts.UNGRANTED, "") : Details.NONE;
+  }
+
   /** What a row says of its table once {@code run} has let its view read what was chosen. */
   Details read(Chosen chosen, Run run) {
     Details row =
@@ -152,6 +157,7 @@ record Work(Subject subject, String ask) {
     return chosen.swaps()
         ? row.with(Acts.GENERATION, chosen.generation())
             .with(Acts.PREVIOUS, run.evidence(Acts.SWAP).get(Acts.PREVIOUS, chosen.before()))
-        : row.with(Acts.GENERATION, chosen.before());
+            .with(Acts.UNGRANTED, Jobs.cut(run.evidence(Acts.SWAP).get(Acts.UNGRANTED, "")))
+        : row.with(Acts.GENERATION, chosen.before()).with(ungranted(run));
   }
 }

@@ -5,10 +5,8 @@ import io.cotidal.remote.Deadline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 
 /**
  * A clone of Mercurial as its own hook sees it: the commits of the open transaction are there.
@@ -16,22 +14,13 @@ import java.util.SortedMap;
  * back though a commit of it is marked as applied; the next pull brings it again, and until then
  * the history counts as rewritten.
  */
-final class HgHooked implements Repository {
-  private final HgClone clone;
+final class HgHooked extends HgFiles {
   private final HgHook hook;
-  private final HgHistory history;
-  private final HgReading reading;
-  private final HgApplied applied;
   private volatile Optional<Pulled> known = Optional.empty();
 
   HgHooked(HgClone clone, HgHook hook) {
-    this.clone = clone;
+    super(clone, hook.pending().map(root -> Map.of("HG_PENDING", root)).orElse(Map.of()));
     this.hook = hook;
-    Map<String, String> pending =
-        hook.pending().map(root -> Map.of("HG_PENDING", root)).orElse(Map.of());
-    this.history = new HgHistory(clone, pending);
-    this.reading = new HgReading(clone, pending);
-    this.applied = new HgApplied(clone);
   }
 
   @Override
@@ -62,24 +51,6 @@ final class HgHooked implements Repository {
   @Override
   public Optional<Pulled> known() {
     return known;
-  }
-
-  @Override
-  public Listing entries(String commit, Deadline deadline)
-      throws RepositoryException, InterruptedException {
-    return reading.entries(commit, deadline);
-  }
-
-  @Override
-  public List<Entry> sized(String commit, List<Entry> entries, Deadline deadline)
-      throws RepositoryException, InterruptedException {
-    return reading.sized(commit, entries, deadline);
-  }
-
-  @Override
-  public SortedMap<String, byte[]> read(String commit, List<Entry> entries, Deadline deadline)
-      throws RepositoryException, InterruptedException {
-    return reading.read(commit, entries, deadline);
   }
 
   @Override

@@ -3,30 +3,21 @@ package io.cotidal.feeds.repository;
 import io.cotidal.remote.Deadline;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A state repository in Mercurial that Cotidal itself pulls. */
-final class HgRepository implements Repository {
+final class HgRepository extends HgFiles {
   private static final Logger LOG = LoggerFactory.getLogger(HgRepository.class);
 
-  private final HgClone clone;
-  private final HgHistory history;
-  private final HgReading reading;
-  private final HgApplied applied;
   private final ReentrantLock remembering = new ReentrantLock();
   private volatile Optional<Pulled> known = Optional.empty();
 
   HgRepository(HgClone clone) {
-    this.clone = clone;
-    this.history = new HgHistory(clone, Map.of());
-    this.reading = new HgReading(clone, Map.of());
-    this.applied = new HgApplied(clone);
+    super(clone, Map.of());
   }
 
   @Override
@@ -85,24 +76,6 @@ final class HgRepository implements Repository {
   @Override
   public Optional<Pulled> known() {
     return known;
-  }
-
-  @Override
-  public Listing entries(String commit, Deadline deadline)
-      throws RepositoryException, InterruptedException {
-    return reading.entries(commit, deadline);
-  }
-
-  @Override
-  public List<Entry> sized(String commit, List<Entry> entries, Deadline deadline)
-      throws RepositoryException, InterruptedException {
-    return reading.sized(commit, entries, deadline);
-  }
-
-  @Override
-  public SortedMap<String, byte[]> read(String commit, List<Entry> entries, Deadline deadline)
-      throws RepositoryException, InterruptedException {
-    return reading.read(commit, entries, deadline);
   }
 
   @Override

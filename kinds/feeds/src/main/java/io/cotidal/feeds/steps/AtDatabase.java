@@ -20,6 +20,7 @@ import io.cotidal.model.Inspection;
 import io.cotidal.remote.Deadline;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Acts on the database of published tables. */
@@ -49,6 +50,15 @@ final class AtDatabase {
   }
 
   private static Act act(Work work, Question question) {
+    return act(work, question, () -> Details.NONE);
+  }
+
+  /**
+   * An act.
+   *
+   * @param found what is known of it if a look finds it done
+   */
+  private static Act act(Work work, Question question, Supplier<Details> found) {
     return new Act() {
       @Override
       public Details act(Turn turn) throws ActFailed, InterruptedException {
@@ -65,7 +75,7 @@ final class AtDatabase {
       public Inspection inspect(Turn turn) throws ActFailed, InterruptedException {
         try {
           return question.holds(turn)
-              ? new Inspection.Applied(Details.NONE)
+              ? new Inspection.Applied(found.get())
               : new Inspection.NotApplied("the database shows no effect");
         } catch (TableException e) {
           return new Inspection.Unknown(ActFailed.line(e));
@@ -102,7 +112,7 @@ final class AtDatabase {
         .findFirst();
   }
 
-  /** Makes schemas and grants of a workspace, or roles. */
+  /** Makes schemas and grants of a workspace, those of a layer's, or roles. */
   Act preparing() {
     return act(
         turn -> {
@@ -112,6 +122,10 @@ final class AtDatabase {
           }
           if (wish.body() instanceof Body.Roles body) {
             return roles.roles(body, turn.deadline());
+          }
+          if (wish.body() instanceof Body.Layer layer) {
+            Body.Workspace workspace = workspace(turn.subject(), layer);
+            return Details.of(Acts.CHANGED, roles.workspace(workspace, turn.deadline()).changed());
           }
           throw new ActFailed(turn.subject() + " has no schema");
         },
@@ -181,22 +195,27 @@ final class AtDatabase {
         turn -> {
           Target target = target(turn);
           Swapped swapped = tables.swap(target, turn.need(Acts.GENERATION), turn.deadline());
-          if (swapped.previous().isEmpty()) {
-            roles.table(target, turn.deadline());
-          }
-          Details evidence = Details.of(Acts.PREVIOUS, swapped.previous().orElse(""));
+          // A try before this one may have ended between the view and its grants.
+          boolean fresh = swapped.made() || !swapped.changed();
+          Details evidence =
+              Details.of(Acts.PREVIOUS, swapped.previous().orElse(""))
+                  .with(Acts.UNGRANTED, fresh ? roles.table(target, turn.deadline()) : "");
           return swapped.warnings().isEmpty()
               ? evidence
               : evidence.with(Acts.MESSAGE, String.join("; ", swapped.warnings()));
         },
-        turn -> {
-          String target = turn.need(Acts.TARGET);
-          return tables.served(turn.deadline()).served().stream()
-              .anyMatch(served ->
-                  served.target().toString().equals(target)
-                      && served.drift() == Shown.Drift.NONE
-                      && served.generation().equals(turn.need(Acts.GENERATION)));
-        });
+        this::serves,
+        () -> Details.of(Acts.UNGRANTED, roles.unknown()));
+  }
+
+  private boolean serves(Act.Turn turn) throws ActFailed, TableException, InterruptedException {
+    String target = turn.need(Acts.TARGET);
+    String generation = turn.need(Acts.GENERATION);
+    return tables.served(turn.deadline()).served().stream()
+        .anyMatch(served ->
+            served.target().toString().equals(target)
+                && served.drift() == Shown.Drift.NONE
+                && served.generation().equals(generation));
   }
 
   /** Takes view and table away. */

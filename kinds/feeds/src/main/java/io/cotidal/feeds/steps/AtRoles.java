@@ -48,27 +48,35 @@ final class AtRoles {
   /** Makes schemas and grants of a workspace, also those that the roles file says. */
   Prepared workspace(Body.Workspace workspace, Deadline deadline)
       throws TableException, InterruptedException {
-    Prepared done = tables.prepare(workspace, deadline);
     Optional<Body.Roles> roles = roles();
-    if (roles.isEmpty()) {
-      return done;
-    }
-    Prepared granted = tables.granted(roles.get(), workspace, deadline);
-    return new Prepared(done.changed() || granted.changed(), done.warnings());
+    return roles.isPresent()
+        ? tables.prepare(workspace, roles.get(), deadline)
+        : tables.prepare(workspace, deadline);
   }
 
-  /** A table is here that was not: the roles file may grant it. */
-  void table(Target target, Deadline deadline) throws InterruptedException {
+  /**
+   * A table is here that was not: the roles file may grant it.
+   *
+   * @return why that could not be done; empty if it is
+   */
+  String table(Target target, Deadline deadline) throws InterruptedException {
     Optional<Body.Roles> roles = roles();
     if (roles.isEmpty()) {
-      return;
+      return "";
     }
     try {
       tables.granted(roles.get(), target, deadline);
+      return "";
     } catch (TableException e) {
-      // The table is served; whoever shall read it by a role alone must wait.
+      // The table is served; whoever shall read it by a role alone waits for the next try.
       log.warn("event=no-grant table={} reason=\"{}\"", target, ActFailed.line(e));
+      return ActFailed.line(e);
     }
+  }
+
+  /** What is said of a swap of which nobody heard more than that it is done. */
+  String unknown() {
+    return roles().isPresent() ? "nobody heard whether they were made" : "";
   }
 
   private Optional<Body.Roles> roles() {

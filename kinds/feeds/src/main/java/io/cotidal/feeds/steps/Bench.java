@@ -146,7 +146,7 @@ final class Bench {
       throws LookFailed, ActFailed, InterruptedException {
     try {
       if (member.equals(FeedsSpec.REPOSITORY)) {
-        return repositoryLook.now(deadline);
+        return repositoryLook.now(deadline).unheard(teller.map(Teller::obstacle).orElse(""));
       }
       if (member.equals(FeedsSpec.DATABASE)) {
         return databaseLook
@@ -178,7 +178,7 @@ final class Bench {
   /** Tells the master that this replica is alive. */
   void beat(Deadline deadline) throws InterruptedException {
     if (teller.isPresent()) {
-      teller.get().beat(repositoryLook.trouble(), deadline);
+      teller.get().beat(repositoryLook.standing(), deadline);
     }
   }
 

@@ -28,7 +28,7 @@ final class DatabaseLook {
       served.put(
           each.target().toString(),
           new FeedsFacts.Served(each.generation(), whole ? each.digest() : "", each.rows()));
-      if (!whole) {
+      if (!whole && each.drift() != Shown.Drift.LOST) {
         // Somebody changed the view; the generation that it should read is there to be read again.
         keep(kept, each.target(), each.generation(), each.digest());
       }
@@ -44,7 +44,7 @@ final class DatabaseLook {
             .map(each ->
                 new FeedsFacts.Spare(each.target().toString(), each.generation(), each.bytes()))
             .toList();
-    return new FeedsFacts.Database(served, kept, spare);
+    return new FeedsFacts.Database(served, kept, spare, shown.schemas());
   }
 
   private static void keep(

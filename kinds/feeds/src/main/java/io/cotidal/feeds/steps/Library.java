@@ -10,6 +10,7 @@ import io.cotidal.feeds.transfer.TransferException;
 import io.cotidal.remote.Deadline;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -25,16 +26,53 @@ import java.util.concurrent.atomic.AtomicLong;
  * Thread-safe.
  */
 final class Library implements Documents {
-  private final Cache cache;
-  private final Transfer transfer;
+  private final Shelf shelf;
+  private final Way way;
   private final Map<Blob, String> texts = new ConcurrentHashMap<>();
   private final Map<Blob, String> troubles = new ConcurrentHashMap<>();
   private final Set<Blob> used = ConcurrentHashMap.newKeySet();
   private final AtomicLong version = new AtomicLong();
 
+  /** Documents without a checksum that the master was asked for since the revision came. */
+  private final Set<Blob> asked = ConcurrentHashMap.newKeySet();
+
+  /** Whether those that are here are of this revision, asked for or not. */
+  private volatile boolean settled;
+
+  /** Where documents lie that were fetched. */
+  @FunctionalInterface
+  interface Shelf {
+    /** The file of one; empty if it is not here. */
+    Optional<Path> find(Blob blob) throws TransferException, InterruptedException;
+  }
+
+  /** How they come. */
+  @FunctionalInterface
+  interface Way {
+    /** Fetches them; each has its own result. */
+    Map<Blob, Fetched> fetchAll(Collection<Blob> blobs, Deadline deadline)
+        throws InterruptedException;
+  }
+
   Library(Cache cache, Transfer transfer) {
-    this.cache = cache;
-    this.transfer = transfer;
+    this(cache::find, transfer::fetchAll);
+  }
+
+  Library(Shelf shelf, Way way) {
+    this.shelf = shelf;
+    this.way = way;
+  }
+
+  /**
+   * Another revision came. What a job without a checksum points at may have been replaced with it,
+   * so the master is asked again whether it has changed.
+   *
+   * @param applied whether all of it is in force: then what is here is of this revision
+   */
+  void revision(boolean applied) {
+    asked.clear();
+    settled = applied;
+    texts.keySet().removeIf(blob -> !blob.pinned());
   }
 
   /** Changes when a document came, or could not be had for another reason than before. */
@@ -64,6 +102,9 @@ final class Library implements Documents {
   @Override
   public Optional<String> find(Blob blob) {
     used.add(blob);
+    if (!blob.pinned() && !settled && !asked.contains(blob)) {
+      return Optional.empty();
+    }
     String known = texts.get(blob);
     if (known != null) {
       return Optional.of(known);
@@ -83,7 +124,7 @@ final class Library implements Documents {
 
   private Optional<String> read(Blob blob)
       throws IOException, TransferException, InterruptedException {
-    var found = cache.find(blob);
+    Optional<Path> found = shelf.find(blob);
     return found.isEmpty() ? Optional.empty() : Optional.of(Files.readString(found.get()));
   }
 
@@ -102,10 +143,11 @@ final class Library implements Documents {
     wanted.removeIf(texts::containsKey);
     int here = 0;
     SortedMap<String, String> failed = new TreeMap<>();
-    for (Map.Entry<Blob, Fetched> each : transfer.fetchAll(wanted, deadline).entrySet()) {
+    for (Map.Entry<Blob, Fetched> each : way.fetchAll(wanted, deadline).entrySet()) {
       switch (each.getValue()) {
         case Fetched.Here _ -> {
           troubles.remove(each.getKey());
+          asked.add(each.getKey());
           here++;
         }
         case Fetched.Failed problem -> {

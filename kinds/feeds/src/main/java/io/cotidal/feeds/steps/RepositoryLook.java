@@ -15,9 +15,11 @@ import io.cotidal.feeds.spec.FeedsSpec;
 import io.cotidal.remote.Deadline;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -62,14 +64,31 @@ final class RepositoryLook {
     this.clock = clock;
   }
 
-  /** Why the last pull failed; empty if it did not. */
-  String trouble() {
-    return trouble;
+  /**
+   * What is in the way, or how far what is in force is behind what was pulled, in one line without
+   * words if nothing is; empty if nothing was pulled yet.
+   */
+  Optional<String> standing() {
+    String found = trouble;
+    return found.isEmpty()
+        ? repository
+            .known()
+            .map(pulled ->
+                pulled.current()
+                    ? ""
+                    : "%d revisions behind, the newest of %s"
+                        .formatted(
+                            pulled.behind(), Instant.ofEpochSecond(pulled.headTimeSeconds())))
+        : Optional.of(found);
   }
 
   synchronized FeedsFacts.Repository now(Deadline deadline)
       throws RepositoryException, InterruptedException {
     Pulled pulled = pulled(deadline);
+    if (!last.head.equals(pulled.head())) {
+      // At the first look of a process, what is in force was read with the documents that are here.
+      documents.revision(last.head.isEmpty() && pulled.current());
+    }
     long version = documents.version();
     if (!last.head.equals(pulled.head()) || last.documents != version) {
       last = read(pulled.head(), version, deadline);

@@ -35,6 +35,9 @@ final class Teller implements Act {
   private volatile Optional<Instant> syncedAt = Optional.empty();
   private volatile String obstacle = "";
 
+  /** How it stood at the last beat; at the first nobody knows what the master was told before. */
+  private volatile String stood = "unknown";
+
   /** Where what is told goes, and who makes the pictures; nobody does without a GeoServer. */
   record Ways(Reports reports, Optional<Previews> previews) {}
 
@@ -105,12 +108,22 @@ final class Teller implements Act {
         .orElse("");
   }
 
-  /** This replica is alive: says so, and brings what waits. What is in the way is told once. */
-  void beat(String trouble, Deadline deadline) throws InterruptedException {
+  /**
+   * This replica is alive: says so, and brings what waits. What is in the way is told once.
+   *
+   * @param standing how it stands; no words if all is in force, and empty if nobody knows yet
+   */
+  void beat(Optional<String> standing, Deadline deadline) throws InterruptedException {
     Instant now = clock.instant();
+    String message = standing.orElse("");
+    // What the master was told of the way that lay ahead must not outlive it.
+    if (standing.isPresent() && message.isEmpty() && !stood.isEmpty() && syncedAt.isEmpty()) {
+      syncedAt = Optional.of(now);
+    }
+    stood = standing.orElse(stood);
     Optional<Instant> synced = syncedAt;
     try {
-      reports.tell(new Told.Polled(now, VERSION, spec.choice().channels(), synced, trouble));
+      reports.tell(new Told.Polled(now, VERSION, spec.choice().channels(), synced, message));
       String found =
           switch (reports.deliver(deadline)) {
             case Delivery.Delivered _ -> "";
@@ -123,6 +136,11 @@ final class Teller implements Act {
     } catch (ReportException e) {
       said(ActFailed.line(e));
     }
+  }
+
+  /** Why reports wait; empty if the last ones have arrived. */
+  String obstacle() {
+    return obstacle;
   }
 
   private void said(String found) {

@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at everything that is published, by one query however much it is. */
@@ -29,8 +31,13 @@ record Overview(Memory memory) {
     List<Shown.Served> served = new ArrayList<>();
     List<Shown.Kept> kept = new ArrayList<>();
     List<Shown.Leftover> leftovers = new ArrayList<>();
+    SortedSet<String> schemas =
+        new TreeSet<>(
+            session.rows(
+                "SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'",
+                row -> row.getString(1)));
     if (!memory.there(session)) {
-      return new Shown(served, kept, leftovers);
+      return new Shown(served, kept, leftovers, schemas);
     }
     for (Line line : lines(session)) {
       if (line.current()) {
@@ -43,18 +50,17 @@ record Overview(Memory memory) {
                 line.bytes(),
                 line.at(),
                 line.drift()));
-      } else if (line.shown() && line.complete()) {
-        if (line.there()) {
-          kept.add(
-              new Shown.Kept(
-                  line.target(), line.generation(), line.digest(), line.bytes(), line.at()));
-        }
+      } else if (line.shown() && line.complete() && line.there()) {
+        kept.add(
+            new Shown.Kept(
+                line.target(), line.generation(), line.digest(), line.bytes(), line.at()));
       } else {
         leftovers.add(
-            new Shown.Leftover(line.target(), line.generation(), line.digest(), line.complete()));
+            new Shown.Leftover(
+                line.target(), line.generation(), line.digest(), line.complete() && line.there()));
       }
     }
-    return new Shown(served, kept, leftovers);
+    return new Shown(served, kept, leftovers, schemas);
   }
 
   private List<Line> lines(Session session) throws TableException, InterruptedException {
@@ -64,7 +70,8 @@ record Overview(Memory memory) {
           m.complete, m.current, coalesce(m.served, m.staged), m.served IS NOT NULL,
           g.oid IS NOT NULL,
           CASE WHEN NOT m.current THEN 'NONE'
-            WHEN v.oid IS NULL OR g.oid IS NULL THEN 'GONE'
+            WHEN g.oid IS NULL THEN 'LOST'
+            WHEN v.oid IS NULL THEN 'GONE'
             WHEN v.relkind <> 'v' OR NOT EXISTS (
               SELECT FROM pg_rewrite r JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass
                 AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass

@@ -58,7 +58,7 @@ record RoleFacts(
         .orElseGet(() -> new RoleFacts(role, false, "", false, true, false, -1, false));
   }
 
-  /** What of {@code wanted} is not so. A password always is, for it cannot be compared. */
+  /** What of {@code wanted} is not so; of a password, see {@link Passwords}. */
   RoleStatement.Options differing(Session session, RoleStatement.Options wanted)
       throws TableException, InterruptedException {
     return new RoleStatement.Options(

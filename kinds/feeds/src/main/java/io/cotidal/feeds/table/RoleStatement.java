@@ -67,8 +67,8 @@ sealed interface RoleStatement {
       return all.isEmpty() ? "" : " " + String.join(" ", all);
     }
 
-    Options withoutPassword() {
-      return new Options(login, inherit, limit, Optional.empty(), until, noDatabases);
+    Options withPassword(Optional<Secret> other) {
+      return new Options(login, inherit, limit, other, until, noDatabases);
     }
   }
 

@@ -5,6 +5,7 @@ import io.cotidal.pgclient.Quote;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -61,7 +62,8 @@ final class Roles {
   private void make(int line, RoleStatement.Make make) throws TableException, InterruptedException {
     RoleFacts facts = free(line, make.role());
     if (!facts.there()) {
-      write("CREATE ROLE " + Quote.identifier(make.role()) + make.options().sql());
+      write(
+          "CREATE ROLE " + Quote.identifier(make.role()) + Passwords.veiled(make.options()).sql());
       made.add(make.role());
     } else if (!make.ifAbsent()) {
       differing(make.role(), facts, make.options());
@@ -80,7 +82,9 @@ final class Roles {
   private void differing(String role, RoleFacts facts, RoleStatement.Options wanted)
       throws TableException, InterruptedException {
     RoleStatement.Options options =
-        passwords || made.contains(role) ? wanted : wanted.withoutPassword();
+        passwords || made.contains(role)
+            ? new Passwords(session).differing(role, wanted)
+            : wanted.withPassword(Optional.empty());
     String sql = facts.differing(session, options).sql();
     if (!sql.isEmpty()) {
       write("ALTER ROLE " + Quote.identifier(role) + sql);

@@ -183,6 +183,12 @@ final class Session implements AutoCloseable {
     }
   }
 
+  /** Undoes what the transaction has done, and begins it again. */
+  void anew() throws TableException, InterruptedException {
+    run("ROLLBACK");
+    run("BEGIN");
+  }
+
   private void rollBack() {
     if (!session.broken()) {
       try {

@@ -46,7 +46,11 @@ record Succession(FeedsSpec.Database database, Memory memory, Loading loading) {
     String old = target.data(from.relation());
     String fresh = target.data(relation);
     memory.begin(session, stage, relation);
-    session.run("CREATE TABLE %s (LIKE %s INCLUDING ALL EXCLUDING INDEXES)".formatted(fresh, old));
+    session.run(
+        View.escaped(
+            "CREATE TABLE %s (LIKE %s INCLUDING ALL EXCLUDING INDEXES)%s"
+                .formatted(fresh, old, Storage.of(session, old))));
+    Storage.columns(session, old, fresh);
     sequences(session, stage, from, fresh);
     remark(session, old, fresh);
     List<Clause> later = upon(session, stage, from, relation);
@@ -198,8 +202,15 @@ record Succession(FeedsSpec.Database database, Memory memory, Loading loading) {
             session.rows(
                 """
                 SELECT format('ALTER TABLE %s ADD CONSTRAINT %I %s', ?::text, conname,
-                  pg_get_constraintdef(oid)), conname
-                FROM pg_constraint WHERE conrelid = ?::regclass AND contype IN ('p', 'u', 'x')
+                  CASE WHEN o.options IS NULL OR contype = 'x' THEN pg_get_constraintdef(k.oid)
+                    ELSE regexp_replace(pg_get_constraintdef(k.oid),
+                      '( DEFERRABLE( INITIALLY DEFERRED){0,1}){0,1}$', ' WITH (' || o.options || ')\\1') END),
+                  conname
+                FROM pg_constraint k, LATERAL (
+                  SELECT string_agg(quote_ident(x.option_name) || '=' || quote_literal(x.option_value),
+                    ', ') AS options
+                  FROM pg_class c, pg_options_to_table(c.reloptions) x WHERE c.oid = k.conindid) o
+                WHERE conrelid = ?::regclass AND contype IN ('p', 'u', 'x')
                 """,
                 row -> new Said(row.getString(1), row.getString(2), 7), old, old));
     all.addAll(

@@ -17,10 +17,10 @@ record Swapping(Memory memory) {
       throws TableException, InterruptedException {
     Done done = session.patiently(() -> once(session, target, word));
     List<String> warnings = new ForeignKeys(memory).point(session, target);
-    return new Swapped(done.previous(), done.changed(), done.remade(), warnings);
+    return new Swapped(done.previous(), done.changed(), done.made(), done.remade(), warnings);
   }
 
-  private record Done(Optional<String> previous, boolean changed, boolean remade) {}
+  private record Done(Optional<String> previous, boolean changed, boolean made, boolean remade) {}
 
   private Done once(Session session, Target target, String word)
       throws TableException, InterruptedException {
@@ -37,7 +37,7 @@ record Swapping(Memory memory) {
     }
     Optional<String> served = served(target, view, all);
     if (wanted.current() && intact(session, target, view, wanted)) {
-      return new Done(earlier(all, word), false, false);
+      return new Done(earlier(all, word), false, false, false);
     }
     List<View.Column> columns = View.columns(session, target.data(wanted.relation()));
     String query = Dependants.query(columns, target.data(wanted.relation()));
@@ -53,7 +53,10 @@ record Swapping(Memory memory) {
     }
     memory.serve(session, target, wanted.relation());
     return new Done(
-        served.filter(each -> !each.equals(word)).or(() -> earlier(all, word)), true, remade);
+        served.filter(each -> !each.equals(word)).or(() -> earlier(all, word)),
+        true,
+        !view.there(),
+        remade);
   }
 
   private static void remake(

@@ -51,8 +51,26 @@ public final class Tables {
    */
   public Prepared prepare(Body.Workspace workspace, Deadline deadline)
       throws TableException, InterruptedException {
+    return prepare(workspace, List.of(), deadline);
+  }
+
+  /**
+   * The same, and what a roles file says of the workspace, in one transaction: what the file gives
+   * is not taken away first. Passwords of roles that are there stay as they are.
+   *
+   * @throws TableException {@code REJECTED} if the file says what none may say
+   */
+  public Prepared prepare(Body.Workspace workspace, Body.Roles roles, Deadline deadline)
+      throws TableException, InterruptedException {
+    return prepare(workspace, RolesScript.read(roles.sql()), deadline);
+  }
+
+  private Prepared prepare(
+      Body.Workspace workspace, List<RolesScript.Line> lines, Deadline deadline)
+      throws TableException, InterruptedException {
     try (Session session = open("schema " + workspace.schemas().view(), deadline)) {
-      return new Policy(memory).prepare(session, workspace);
+      return new Policy(memory, new RolesWill(lines))
+          .prepare(session, workspace, named(lines, workspace) ? lines : List.of());
     }
   }
 
@@ -62,33 +80,28 @@ public final class Tables {
    * that are of {@code workspaces} are prepared before.
    *
    * @param workspaces those that shall be here
-   * @return with a warning for each grant on what is not here; {@link #granted} makes it up
+   * @return with a warning for each grant on what is not here; {@link #granted} and {@link
+   *     #prepare} make it up
    * @throws TableException {@code REJECTED} if the file says anything else, with line and reason
    */
   public Prepared roles(Body.Roles roles, List<Body.Workspace> workspaces, Deadline deadline)
       throws TableException, InterruptedException {
     List<RolesScript.Line> lines = RolesScript.read(roles.sql());
+    Policy policy = new Policy(memory, new RolesWill(lines));
     Set<String> published = new TreeSet<>();
-    boolean changed = false;
     for (Body.Workspace workspace : workspaces) {
       published.addAll(List.of(workspace.schemas().view(), workspace.schemas().data()));
-      changed |= named(lines, workspace) && prepare(workspace, deadline).changed();
     }
-    Prepared done = applied(lines, published, true, deadline);
-    return new Prepared(changed || done.changed(), done.warnings());
-  }
-
-  /**
-   * Makes up for what a roles file says of a workspace that was not here, or that {@link #prepare}
-   * took away again. Passwords of roles that are there stay as they are.
-   */
-  public Prepared granted(Body.Roles roles, Body.Workspace workspace, Deadline deadline)
-      throws TableException, InterruptedException {
-    List<RolesScript.Line> lines = RolesScript.read(roles.sql());
-    Body.Schemas schemas = workspace.schemas();
-    return named(lines, workspace)
-        ? applied(lines, Set.of(schemas.view(), schemas.data()), false, deadline)
-        : new Prepared(false, List.of());
+    try (Session session = open("slave_roles.sql", deadline)) {
+      return session.patiently(() -> {
+        boolean changed = false;
+        for (Body.Workspace workspace : workspaces) {
+          changed |= named(lines, workspace) && policy.within(session, workspace).changed();
+        }
+        Prepared done = new Roles(session, memory, published, true).apply(lines);
+        return new Prepared(changed || done.changed(), done.warnings());
+      });
+    }
   }
 
   /** Makes up for what a roles file says of a table that was not here. */
@@ -96,9 +109,13 @@ public final class Tables {
       throws TableException, InterruptedException {
     List<RolesScript.Line> lines =
         RolesScript.read(roles.sql()).stream().filter(line -> about(line, target)).toList();
-    return lines.isEmpty()
-        ? new Prepared(false, List.of())
-        : applied(lines, Set.of(target.schemas().view()), false, deadline);
+    if (lines.isEmpty()) {
+      return new Prepared(false, List.of());
+    }
+    Set<String> published = Set.of(target.schemas().view());
+    try (Session session = open(target.toString(), deadline)) {
+      return session.patiently(() -> new Roles(session, memory, published, false).apply(lines));
+    }
   }
 
   private static boolean about(RolesScript.Line line, Target target) {
@@ -114,14 +131,6 @@ public final class Tables {
                 && right.reaches().stream()
                     .map(RoleStatement.Reach::schema)
                     .anyMatch(name -> name.equals(schemas.view()) || name.equals(schemas.data())));
-  }
-
-  private Prepared applied(
-      List<RolesScript.Line> lines, Set<String> published, boolean passwords, Deadline deadline)
-      throws TableException, InterruptedException {
-    try (Session session = open("slave_roles.sql", deadline)) {
-      return session.patiently(() -> new Roles(session, memory, published, passwords).apply(lines));
-    }
   }
 
   /**

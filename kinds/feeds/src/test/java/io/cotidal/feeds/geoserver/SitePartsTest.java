@@ -112,17 +112,15 @@ class SitePartsTest {
 
   private static Optional<String> warning(Optional<Path> data) {
     var server = SiteLab.server("http://127.0.0.1:1", "u", "p");
-    return new Site(
-            new FeedsSpec.GeoServer(
-                server.name(),
-                server.url(),
-                server.user(),
-                server.password(),
-                data,
-                server.namespace(),
-                server.databaseHost()),
-            Optional.empty())
-        .dataWarning();
+    return Site.dataWarning(
+        new FeedsSpec.GeoServer(
+            server.name(),
+            server.url(),
+            server.user(),
+            server.password(),
+            data,
+            server.namespace(),
+            server.databaseHost()));
   }
 
   @Test

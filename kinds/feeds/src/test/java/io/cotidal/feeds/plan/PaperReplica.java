@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,9 @@ final class PaperReplica {
     final Set<String> ever = new HashSet<>();
   }
 
+  /** When each commit was made: 2026-11-22T12:00:00Z. */
+  private static final long COMMITTED = 1_795_348_800;
+
   private static final Outcome DONE = new Outcome.Done(Details.NONE);
 
   final SortedMap<Subject, Thing> things = new TreeMap<>();
@@ -76,8 +80,14 @@ final class PaperReplica {
   /** Deltas that are not at the master. */
   final Set<String> missing = new HashSet<>();
 
+  /** Tables upon which nothing can be granted. */
+  final Set<String> ungranted = new HashSet<>();
+
   /** What each generation takes on the disk. */
   long bytes = 1;
+
+  /** Schemas that are there. */
+  final SortedSet<String> schemas = new TreeSet<>();
 
   /** Views that somebody dropped by hand: nobody can know that before a look. */
   final Set<String> dropped = new HashSet<>();
@@ -103,6 +113,34 @@ final class PaperReplica {
 
   String head() {
     return "r" + revision;
+  }
+
+  private static List<String> schemas(Body body) {
+    return switch (body) {
+      case Body.Workspace workspace ->
+          List.of(
+              workspace.schemas().view(),
+              workspace.schemas().data(),
+              workspace.schemas().outdated());
+      case Body.Layer layer -> List.of(layer.schemas().view(), layer.schemas().data());
+      case Body.WmsStore _,
+          Body.WmsLayer _,
+          Body.LiveStore _,
+          Body.LiveLayer _,
+          Body.Group _,
+          Body.Rules _,
+          Body.Roles _ ->
+          List.of();
+    };
+  }
+
+  /** Somebody drops the schemas of views and all that is in them; or of tables, and those too. */
+  void dropSchemas(boolean data) {
+    schemas.clear();
+    List.copyOf(tables.keySet()).forEach(this::dropView);
+    if (data) {
+      tables.values().forEach(table -> table.generations.clear());
+    }
   }
 
   /** Somebody drops a view by hand. */
@@ -230,7 +268,14 @@ final class PaperReplica {
       case Acts.FETCH, Acts.PREPARE -> {
         Thing thing = asked(step);
         fetched.add(step.key() + step.arguments().need(Acts.ASK));
-        yield thing == null ? new Outcome.Failed("the repository says something else") : DONE;
+        if (thing == null) {
+          yield new Outcome.Failed("the repository says something else");
+        }
+        boolean grants = step.act().equals(Acts.PREPARE) && ungranted.contains(target(thing));
+        if (step.act().equals(Acts.PREPARE)) {
+          schemas.addAll(schemas(wish(thing).body()));
+        }
+        yield grants ? new Outcome.Failed("role reader is not here") : DONE;
       }
       case Acts.STAGE -> staged(step);
       case Acts.SWAP -> swapped(step);
@@ -272,6 +317,7 @@ final class PaperReplica {
         return new Outcome.Failed("there is no generation " + from);
       }
     }
+    schemas.addAll(schemas(wish(thing).body()));
     table(target(thing))
         .generations
         .put(step.arguments().need(Acts.GENERATION), wish(thing).data());
@@ -288,11 +334,15 @@ final class PaperReplica {
     if (table.generations.getOrDefault(generation, "").isEmpty()) {
       return new Outcome.Failed("there is no whole generation " + generation);
     }
+    if (!schemas.contains(view(step).substring(0, view(step).indexOf('.')))) {
+      return new Outcome.Failed("there is no schema of " + view(step));
+    }
     String before = table.serves;
     table.serves = generation;
     table.read.put(generation, log.size());
     log.add(step.key() + " " + view(step) + " " + table.digest());
-    return new Outcome.Done(Details.of(Acts.PREVIOUS, before));
+    String missing = ungranted.contains(view(step)) ? "role reader is not here" : "";
+    return new Outcome.Done(Details.of(Acts.PREVIOUS, before).with(Acts.UNGRANTED, missing));
   }
 
   private Outcome trimmed(Step step) {
@@ -429,7 +479,7 @@ final class PaperReplica {
     if (member.equals(FeedsSpec.REPOSITORY)) {
       int behind = applied.filter(head()::equals).isPresent() ? 0 : 1;
       return new FeedsFacts.Repository(
-          head(), 0, applied, behind, things, excluded, troubles, "", unreadable);
+          head(), COMMITTED, applied, behind, things, excluded, troubles, "", unreadable);
     }
     if (!member.equals(FeedsSpec.DATABASE)) {
       Server server = servers.getOrDefault(member, new Server());
@@ -448,7 +498,7 @@ final class PaperReplica {
         kept.put(target, others);
       }
     });
-    return new FeedsFacts.Database(served, kept, spare());
+    return new FeedsFacts.Database(served, kept, spare(), schemas);
   }
 
   private List<FeedsFacts.Spare> spare() {
@@ -506,6 +556,9 @@ final class PaperReplica {
   }
 
   private void inForce(FeedsSpec spec, Thing thing, List<String> faults) {
+    if (!schemas.containsAll(schemas(wish(thing).body()))) {
+      faults.add(thing.subject() + " has of its schemas only " + schemas);
+    }
     Item row = rows.items().get(Item.key(Jobs.JOB, Jobs.name(thing.subject())));
     boolean noted =
         row != null

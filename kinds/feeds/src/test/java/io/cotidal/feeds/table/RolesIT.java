@@ -154,9 +154,49 @@ class RolesIT {
     assertThat(first.warnings())
         .contains("slave_roles.sql line 3: schema ops is of no workspace that is published here");
     assertThat(ask("to_regnamespace('ops') IS NULL")).isEqualTo("t");
-    replica.tables.prepare(OPS, Replica.soon());
-    replica.tables.granted(new Body.Roles(FILE), OPS, Replica.soon());
+    replica.tables.prepare(OPS, new Body.Roles(FILE), Replica.soon());
     assertThat(ask("has_schema_privilege('ops', 'ops', 'USAGE')")).isEqualTo("t");
+  }
+
+  @Test
+  @DisplayName("keep the role and the rights that they give, whatever the workspace needs")
+  void notTakenAway() throws Exception {
+    Body.Workspace ops = new Body.Workspace(OPS.schemas(), Body.Access.SIGNED_IN, true, true);
+    Body.Roles file =
+        new Body.Roles(
+            """
+            CREATE ROLE "ops"; CREATE ROLE "m reader" LOGIN; GRANT ops TO "m reader";
+            GRANT USAGE ON SCHEMA ops TO ops; GRANT SELECT ON ops.one TO ops;
+            REVOKE SELECT ON ops.two FROM sso_access;
+            """);
+    replica.tables.prepare(ops, Replica.soon());
+    replica.replica("CREATE VIEW ops.one AS SELECT 1; CREATE VIEW ops.two AS SELECT 2");
+    replica.tables.roles(file, List.of(SITES, ops), Replica.soon());
+    // A right that the file does not give goes, and those that it gives stay.
+    replica.replica("GRANT SELECT ON ops.two TO ops");
+    String role = ask("oid FROM pg_roles WHERE rolname = 'ops'");
+    String acl = "relacl FROM pg_class WHERE oid = 'ops.one'::regclass";
+    String before = ask(acl);
+    replica.tables.prepare(ops, file, Replica.soon());
+    assertThat(ask("oid FROM pg_roles WHERE rolname = 'ops'")).isEqualTo(role);
+    assertThat(ask(acl)).isEqualTo(before);
+    assertThat(ask("has_table_privilege('ops', 'ops.two', 'SELECT')")).isEqualTo("f");
+    assertThat(ask("has_table_privilege('sso_access', 'ops.two', 'SELECT')")).isEqualTo("f");
+    assertThat(ask("has_table_privilege('sso_access', 'ops.one', 'SELECT')")).isEqualTo("t");
+
+    List<String> numbers = replica.read(NUMBERS);
+    assertThat(replica.tables.prepare(ops, file, Replica.soon()).changed()).isFalse();
+    assertThat(replica.tables.roles(file, List.of(SITES, ops), Replica.soon()).changed()).isFalse();
+    assertThat(replica.read(NUMBERS)).isEqualTo(numbers);
+  }
+
+  @Test
+  @DisplayName("fail whole: what the workspace needed is not done without what they give")
+  void whole() throws Exception {
+    Body.Roles bad = new Body.Roles("GRANT USAGE ON SCHEMA ops TO \"m nobody\"");
+    assertThatThrownBy(() -> replica.tables.prepare(OPS, bad, Replica.soon()))
+        .hasMessageContaining("role m nobody is not here");
+    assertThat(ask("to_regnamespace('ops') IS NULL")).isEqualTo("t");
   }
 
   @Test

@@ -259,7 +259,7 @@ final class RolesScriptTest {
   }
 
   private static void harmless(RoleStatement.Options options) {
-    assertThat(options.withoutPassword().sql())
+    assertThat(options.withPassword(Optional.empty()).sql())
         .matches(
             "( (LOGIN|NOLOGIN|INHERIT|NOINHERIT|NOCREATEDB|CONNECTION LIMIT (-1|[0-9]{1,9})"
                 + "|VALID UNTIL '[-0-9a-zA-Z:+. ]+'))*");

@@ -243,14 +243,37 @@ class SwapIT {
         "CREATE OR REPLACE VIEW sites.parcels AS SELECT * FROM sites_data.parcels__%s%s";
     replica.replica(changed.formatted("g2", " WHERE area > 3"));
     assertThat(drifted()).isEqualTo(Shown.Drift.CHANGED);
-    replica.tables.swap(Replica.PARCELS, "g2", Replica.soon());
+    assertThat(replica.tables.swap(Replica.PARCELS, "g2", Replica.soon()).made()).isFalse();
     assertThat(drifted()).isEqualTo(Shown.Drift.NONE);
     replica.replica(changed.formatted("g1", ""));
     assertThat(drifted()).isEqualTo(Shown.Drift.ELSEWHERE);
     replica.replica("DROP VIEW sites.parcels");
     assertThat(drifted()).isEqualTo(Shown.Drift.GONE);
-    replica.tables.swap(Replica.PARCELS, "g2", Replica.soon());
+    assertThat(replica.tables.swap(Replica.PARCELS, "g2", Replica.soon()).made()).isTrue();
     assertThat(drifted()).isEqualTo(Shown.Drift.NONE);
+  }
+
+  @Test
+  @DisplayName("feeds/S19: miss what a view should read, and schemas; all is made again")
+  void lost() throws Exception {
+    replica.publish("g1");
+    replica.publish("g2");
+    assertThat(replica.tables.served(Replica.soon()).schemas())
+        .contains("sites", "sites_data", "publish");
+    replica.replica("DROP SCHEMA sites_data CASCADE");
+    assertThat(drifted()).isEqualTo(Shown.Drift.LOST);
+    assertThat(replica.tables.served(Replica.soon()).schemas()).doesNotContain("sites_data");
+    assertThat(replica.tables.served(Replica.soon()).kept()).as("gone with it").isEmpty();
+
+    replica.tables.prepare(Replica.workspace(Body.Access.EVERYBODY), Replica.soon());
+    replica.publish("g3");
+    assertThat(drifted()).isEqualTo(Shown.Drift.NONE);
+    Shown shown = replica.tables.served(Replica.soon());
+    assertThat(shown.leftovers()).hasSize(2).noneMatch(Shown.Leftover::complete);
+    for (Shown.Leftover each : shown.leftovers()) {
+      replica.tables.drop(each.target(), each.generation(), Replica.soon());
+    }
+    assertThat(replica.tables.served(Replica.soon()).leftovers()).isEmpty();
   }
 
   private static Shown.Drift drifted() throws Exception {
