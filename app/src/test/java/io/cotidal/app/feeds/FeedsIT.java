@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 import io.cotidal.app.ResourceApi;
 import io.cotidal.app.StartedDaemon;
 import io.cotidal.cli.api.Node;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -187,5 +189,57 @@ final class FeedsIT {
     assertThat(lab.geoserver.journal().writes()).isEqualTo(writes);
     assertThat(api.ask("explain", Map.of("job", "sites.parcels")).text("sentence"))
         .contains("is as its job says");
+  }
+
+  private String made() throws Exception {
+    return api.ask("explain", Map.of("job", "sites.parcels")).list("lines").stream()
+        .map(line -> line.at("facts").text("made"))
+        .filter(text -> !text.isEmpty())
+        .findFirst()
+        .orElse("");
+  }
+
+  @Test
+  @Order(8)
+  @DisplayName(
+      "what the master packs comes as deltas alone: no dump is there, and readers see no error")
+  void deltas() throws Exception {
+    DeltaMaster packing = new DeltaMaster(lab);
+    lab.master.table("sites", "parcels", 500, "packed");
+    assertThat(packing.publish()).contains("there is no base for a delta yet");
+    desk.settled(lab.master.commit("packed first"));
+    Set<String> published = new HashSet<>(Set.of(packing.content()));
+    try (Reading reading = new Reading(lab)) {
+      for (int i = 1; i <= 3; i++) {
+        packing.change(
+            "UPDATE sites_data.parcels SET category = 'changed " + i + "' WHERE id % 50 = " + i);
+        packing.change("DELETE FROM sites_data.parcels WHERE id = " + (100 + i));
+        assertThat(packing.publish()).contains("offers " + i + " deltas");
+        packing.loseDump();
+        published.add(packing.content());
+        desk.settled(lab.master.commit("packed " + i));
+        assertThat(packing.published()).isEqualTo(packing.content());
+        assertThat(made()).startsWith(i < 3 ? "by a delta upon a copy of g" : "by 3 deltas upon g");
+      }
+      assertThat(reading.errors()).isEmpty();
+      assertThat(published).containsAll(reading.seen());
+    }
+    Node done = api.act("roll-back", Map.of("job", "sites.parcels"));
+    assertThat(done.text("state")).as(done.toString()).isEqualTo("done");
+    assertThat(published).contains(packing.published()).doesNotContain("");
+    assertThat(packing.published()).isNotEqualTo(packing.content());
+  }
+
+  @Test
+  @Order(9)
+  @DisplayName("a delta that is of no use costs the dump, and is told")
+  void brokenDelta() throws Exception {
+    DeltaMaster packing = new DeltaMaster(lab);
+    packing.change("UPDATE sites_data.parcels SET category = 'after' WHERE id = 7");
+    packing.publish();
+    packing.breakDelta();
+    desk.settled(lab.master.commit("a broken delta"));
+    assertThat(packing.published()).isEqualTo(packing.content());
+    assertThat(made()).startsWith("in full: the delta cannot be used");
   }
 }

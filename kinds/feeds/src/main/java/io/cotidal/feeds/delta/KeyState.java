@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,12 @@ final class KeyState implements AutoCloseable {
     this.in = in;
     this.header = header;
     this.left = header.target().rows();
+  }
+
+  /** What files about a table are called, without their endings. */
+  static String name(String schema, String table) {
+    byte[] name = (schema + "\0" + table).getBytes(StandardCharsets.UTF_8);
+    return HexFormat.of().formatHex(DeltaReader.sha256().digest(name));
   }
 
   /** Opens what was packed last; empty if there is nothing, or nothing that can be used. */

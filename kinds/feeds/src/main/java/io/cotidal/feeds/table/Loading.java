@@ -244,7 +244,7 @@ final class Loading {
     }
   }
 
-  private static Staged staged(Session session, Stage stage, String relation, long rows)
+  static Staged staged(Session session, Stage stage, String relation, long rows)
       throws TableException, InterruptedException {
     String table = stage.target().data(relation);
     List<Staged.Column> columns =
