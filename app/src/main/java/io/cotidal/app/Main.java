@@ -35,6 +35,7 @@ public final class Main {
                 new FeedRun(VERSION, environment),
                 new FeedSync(VERSION, environment),
                 new FeedHook(VERSION, environment),
+                new FeedPack(environment),
                 new AdoptCommand(),
                 new VolumeCommand(VolumeCommand.Verb.INIT),
                 new VolumeCommand(VolumeCommand.Verb.ATTACH),

@@ -102,6 +102,7 @@ final class DocsTest {
                 new FeedRun("test", Map.of()),
                 new FeedSync("test", Map.of()),
                 new FeedHook("test", Map.of()),
+                new FeedPack(Map.of()),
                 new MemberPrepare(Map.of(), Kinds.reader(Map.of(), Map.of(), Path.of("/"))),
                 new DemoCommand(new DaemonsHere("test"))));
     return new TreeSet<>(new Commands(catalogue).names());

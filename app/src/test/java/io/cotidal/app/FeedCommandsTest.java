@@ -10,8 +10,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -98,13 +100,41 @@ final class FeedCommandsTest {
   }
 
   @Test
+  @DisplayName("pack wants a table, its dump, two folders, and where its job is")
+  void pack() throws Exception {
+    FeedPack pack = new FeedPack(Map.of("PGPORT", "1", "PGPASSWORD", "canary"));
+    String[] usual = {
+      "sites_data.parcels", "--dump", "/d", "--state", "/s", "--into", folder.toString()
+    };
+    assertThat(run(pack, "parcels", "--dump", "x")).isEqualTo(2);
+    assertThat(said()).contains("SCHEMA.TABLE is missing").hasLineCount(1);
+    assertThat(run(pack, "a.b", "--dump", "x", "--into", "y")).isEqualTo(2);
+    assertThat(said()).contains("--state is missing");
+    assertThat(run(pack, usual)).isEqualTo(2);
+    assertThat(said()).contains("name --job or --at, and not both");
+    assertThat(run(pack, with(usual, "--at", "$(x):/a"))).isEqualTo(2);
+    assertThat(said()).contains("'$(x):/a' is nothing that a job may name");
+    assertThat(run(pack, with(usual, "--at", "m:/a", "--last", "0"))).isEqualTo(2);
+    assertThat(said()).contains("--last '0' is no number from 1 to 64");
+    assertThat(run(pack, with(usual, "--job", file("job", "{\"data\": {}}")))).isEqualTo(1);
+    assertThat(said()).contains("data: names no dump with its MD5");
+    assertThat(run(pack, with(usual, "--at", "m:/a", "--host", "127.0.0.1"))).isEqualTo(1);
+    assertThat(said()).contains("the database postgres at 127.0.0.1:1").doesNotContain("canary");
+  }
+
+  private static String[] with(String[] words, String... more) {
+    return Stream.concat(Arrays.stream(words), Arrays.stream(more)).toArray(String[]::new);
+  }
+
+  @Test
   @DisplayName("each explains itself")
   void help() {
     for (LocalCommand command :
         List.of(
             new FeedRun("test", Map.of()),
             new FeedSync("test", Map.of()),
-            new FeedHook("test", Map.of()))) {
+            new FeedHook("test", Map.of()),
+            new FeedPack(Map.of()))) {
       assertThat(run(command, "--help")).isZero();
       assertThat(out.toString(StandardCharsets.UTF_8)).contains("usage: cot " + command.name());
     }

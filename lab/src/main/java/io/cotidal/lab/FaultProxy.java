@@ -119,6 +119,11 @@ public final class FaultProxy implements AutoCloseable {
     return connections.size();
   }
 
+  /** How many bytes went {@code way} and arrived, over all connections so far. */
+  public long carried(Way way) {
+    return lane(way).carried();
+  }
+
   @Override
   public void close() throws IOException {
     cut();

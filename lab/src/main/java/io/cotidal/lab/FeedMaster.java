@@ -140,7 +140,8 @@ public final class FeedMaster {
    * Writes the job that publishes a table with its layer and two styles; the next commit has it.
    *
    * @param dump as {@link #dump} made it
-   * @param more further metadata, as JSON by key
+   * @param more further metadata, as JSON by key; the job lies in the channel that they name, and
+   *     says their {@code publish_time}
    */
   public void publish(String workspace, String name, Path dump, Map<String, String> more)
       throws IOException {
@@ -174,10 +175,12 @@ public final class FeedMaster {
     job.put("job_id", Integer.toString(number));
     job.put("job_batch_id", quoted("LAB-" + number));
     job.put("action", quoted("publish"));
-    job.put("publish_time", quoted("2026-11-20 09:15:02.118220"));
+    job.put(
+        "publish_time", fields.getOrDefault("publish_time", quoted("2026-11-20 09:15:02.118220")));
     job.put("data", pointer(dump));
     job.put("meta", pointer(meta));
-    write("layers/" + workspace + "." + name + ".json", object(job));
+    String channel = fields.getOrDefault("channel", "").replace("\"", "");
+    repository.write(channel + "/layers/" + workspace + "." + name + ".json", object(job));
   }
 
   /** Writes the job that takes a layer away; the next commit has it. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +92,25 @@ public final class GitRepo {
   /** Commits everything, signed with a private key of SSH. */
   public String signed(String message, Path key) throws IOException {
     return commit(message, List.of("-c", "gpg.format=ssh", "-c", "user.signingKey=" + key, "-S"));
+  }
+
+  /** Commits everything, by a clock that shows {@code when}. */
+  public String commit(String message, Instant when) throws IOException {
+    String time = "@" + when.getEpochSecond() + " +0000";
+    run("add", "--all");
+    List<String> line =
+        List.of(
+            "/usr/bin/env",
+            "GIT_AUTHOR_DATE=" + time,
+            "GIT_COMMITTER_DATE=" + time,
+            PROGRAM.toString(),
+            "commit",
+            "--quiet",
+            "--allow-empty",
+            "-m",
+            message);
+    git.run(line, new byte[0]);
+    return head();
   }
 
   private String commit(String message, List<String> how) throws IOException {

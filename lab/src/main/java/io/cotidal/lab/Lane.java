@@ -10,6 +10,21 @@ final class Lane {
   private final Condition changed = lock.newCondition();
   private Duration delay = Duration.ZERO;
   private boolean held;
+  private long carried;
+
+  /** So many bytes more were passed on. */
+  void carry(int bytes) {
+    change(() -> carried += bytes);
+  }
+
+  long carried() {
+    lock.lock();
+    try {
+      return carried;
+    } finally {
+      lock.unlock();
+    }
+  }
 
   void delay(Duration newDelay) {
     change(() -> delay = newDelay);

@@ -102,6 +102,7 @@ final class ProxiedConnection {
           return;
         }
         to.getOutputStream().write(chunk.bytes().array());
+        lane.carry(chunk.bytes().capacity());
       }
     } catch (IOException e) {
       reset();

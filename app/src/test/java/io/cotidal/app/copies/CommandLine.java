@@ -20,15 +20,17 @@ import java.util.Map;
  * @param environment of the process
  * @param local commands beside those that speak to a daemon
  */
-record CommandLine(Map<String, String> environment, List<LocalCommand> local) {
+public record CommandLine(Map<String, String> environment, List<LocalCommand> local) {
   /** What a run came to. */
-  record Result(int exit, String out, String err) {}
+  public record Result(int exit, String out, String err) {}
 
-  CommandLine(Map<String, String> environment) {
+  /** Without them. */
+  public CommandLine(Map<String, String> environment) {
     this(environment, List.of());
   }
 
-  Result run(String... words) {
+  /** Runs it with these words. */
+  public Result run(String... words) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Terminal terminal =

@@ -1,21 +1,15 @@
 package io.cotidal.app.feeds;
 
+import static io.cotidal.app.feeds.ReplicaDesk.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cotidal.app.ResourceApi;
 import io.cotidal.app.StartedDaemon;
 import io.cotidal.cli.api.Node;
-import io.cotidal.lab.geoserver.GeoServerStub;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.Base64;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -32,11 +26,10 @@ import org.junit.jupiter.api.Timeout;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @DisplayName("a replica of published datasets")
 final class FeedsIT {
-  private static final Duration LONG = Duration.ofSeconds(30);
-
   private FeedsLab lab;
   private StartedDaemon daemon;
   private ResourceApi api;
+  private ReplicaDesk desk;
 
   @BeforeAll
   void open() throws Exception {
@@ -71,6 +64,7 @@ final class FeedsIT {
     lab.master.commit("first");
     daemon = new StartedDaemon(lab.configure(""));
     api = ResourceApi.of(lab.port, daemon.token(), "feeds/" + FeedsLab.REPLICA);
+    desk = new ReplicaDesk(lab, api);
   }
 
   @AfterAll
@@ -83,47 +77,11 @@ final class FeedsIT {
     }
   }
 
-  private void settled(String head) {
-    await()
-        .atMost(LONG)
-        .untilAsserted(() -> {
-          assertThat(api.code()).as(sentence()).isEqualTo("healthy");
-          assertThat(sentence()).contains(head);
-        });
-  }
-
-  private String sentence() {
-    return api.view().at("diagnosis").text("sentence");
-  }
-
-  private static String body(String url) throws IOException, InterruptedException {
-    String login = GeoServerStub.USER + ":" + GeoServerStub.PASSWORD;
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(url))
-            .timeout(Duration.ofSeconds(20))
-            .header(
-                "Authorization",
-                "Basic "
-                    + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)))
-            .build();
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
-    }
-  }
-
-  private String features(String layer) throws IOException, InterruptedException {
-    return body(
-        lab.geoserver.url()
-            + "/ows?service=WFS&version=1.1.0&request=GetFeature&typeName="
-            + layer
-            + "&maxFeatures=5&outputFormat=application/json");
-  }
-
   @Test
   @Order(1)
   @DisplayName("feeds/S1: the first pass publishes all there is; the second writes nothing")
   void first() throws Exception {
-    settled(lab.master.repository().head());
+    desk.settled(lab.master.repository().head());
     assertThat(lab.rows("sites.parcels")).isEqualTo("first 300");
     assertThat(lab.rows("sites.roads")).isEqualTo("first 50");
     // Roles come before tables; what they grant on a table is made up for when it comes.
@@ -133,12 +91,12 @@ final class FeedsIT {
         .isEqualTo("t");
     assertThat(lab.value("SELECT has_table_privilege('surveyors', 'sites.roads', 'SELECT')"))
         .isEqualTo("f");
-    assertThat(features("sites:parcels")).contains("FeatureCollection");
+    assertThat(desk.features("sites:parcels")).contains("FeatureCollection");
     assertThat(lab.geoserver.style("sites", "parcels")).isPresent();
     long writes = lab.geoserver.journal().writes();
     String wal = lab.value("SELECT count(*) FROM publish.cotidal_generation");
     String next = lab.master.commit("nothing changes");
-    settled(next);
+    desk.settled(next);
     assertThat(lab.geoserver.journal().writes()).isEqualTo(writes);
     assertThat(lab.value("SELECT count(*) FROM publish.cotidal_generation")).isEqualTo(wal);
   }
@@ -151,7 +109,7 @@ final class FeedsIT {
     lab.master.commit("second");
     lab.publish("sites", "parcels", 320, "third");
     String head = lab.master.commit("third");
-    settled(head);
+    desk.settled(head);
     assertThat(lab.rows("sites.parcels")).isEqualTo("third 320");
   }
 
@@ -168,12 +126,12 @@ final class FeedsIT {
         .atMost(LONG)
         .untilAsserted(() -> {
           assertThat(lab.rows("sites.roads")).isEqualTo("good 60");
-          assertThat(api.code()).as(sentence()).isEqualTo("jobs-failing");
+          assertThat(api.code()).as(desk.sentence()).isEqualTo("jobs-failing");
         });
-    assertThat(sentence()).contains("layer/sites.parcels");
+    assertThat(desk.sentence()).contains("layer/sites.parcels");
     assertThat(lab.rows("sites.parcels")).isEqualTo("third 320");
     lab.publish("sites", "parcels", 330, "mended");
-    settled(lab.master.commit("mended"));
+    desk.settled(lab.master.commit("mended"));
     assertThat(lab.rows("sites.parcels")).isEqualTo("mended 330");
   }
 
@@ -184,10 +142,10 @@ final class FeedsIT {
     Node done = api.act("roll-back", Map.of("job", "sites.parcels"));
     assertThat(done.text("state")).as(done.toString()).isEqualTo("done");
     assertThat(lab.rows("sites.parcels")).isEqualTo("third 320");
-    settled(lab.master.commit("nothing for parcels"));
+    desk.settled(lab.master.commit("nothing for parcels"));
     assertThat(lab.rows("sites.parcels")).isEqualTo("third 320");
     lab.publish("sites", "parcels", 340, "newer");
-    settled(lab.master.commit("newer"));
+    desk.settled(lab.master.commit("newer"));
     assertThat(lab.rows("sites.parcels")).isEqualTo("newer 340");
   }
 
@@ -205,7 +163,7 @@ final class FeedsIT {
          "layers": [{"type": "publish", "name": "parcels", "workspace": "sites"}],
          "geoserver_setting": {"create_cache_layer": true}}
         """);
-    settled(lab.master.commit("no roads"));
+    desk.settled(lab.master.commit("no roads"));
     assertThat(lab.attempt("SELECT count(*) FROM sites.roads")).isEqualTo("42P01");
     assertThat(lab.tables("sites_data")).noneMatch(table -> table.startsWith("roads"));
     assertThat(lab.geoserver.style("sites", "roads")).isEmpty();
@@ -218,7 +176,7 @@ final class FeedsIT {
   void drift() throws Exception {
     lab.postgis.execute(FeedsLab.DATABASE, "DROP VIEW sites.parcels");
     await().atMost(LONG).until(() -> lab.rows("sites.parcels").equals("newer 340"));
-    settled(lab.master.repository().head());
+    desk.settled(lab.master.repository().head());
   }
 
   @Test
@@ -227,9 +185,61 @@ final class FeedsIT {
   void again() throws Exception {
     long writes = lab.geoserver.journal().writes();
     daemon.again();
-    settled(lab.master.commit("after a restart"));
+    desk.settled(lab.master.commit("after a restart"));
     assertThat(lab.geoserver.journal().writes()).isEqualTo(writes);
     assertThat(api.ask("explain", Map.of("job", "sites.parcels")).text("sentence"))
         .contains("is as its job says");
+  }
+
+  private String made() throws Exception {
+    return api.ask("explain", Map.of("job", "sites.parcels")).list("lines").stream()
+        .map(line -> line.at("facts").text("made"))
+        .filter(text -> !text.isEmpty())
+        .findFirst()
+        .orElse("");
+  }
+
+  @Test
+  @Order(8)
+  @DisplayName(
+      "what the master packs comes as deltas alone: no dump is there, and readers see no error")
+  void deltas() throws Exception {
+    DeltaMaster packing = new DeltaMaster(lab);
+    lab.master.table("sites", "parcels", 500, "packed");
+    assertThat(packing.publish()).contains("there is no base for a delta yet");
+    desk.settled(lab.master.commit("packed first"));
+    Set<String> published = new HashSet<>(Set.of(packing.content()));
+    try (Reading reading = new Reading(lab)) {
+      for (int i = 1; i <= 3; i++) {
+        packing.change(
+            "UPDATE sites_data.parcels SET category = 'changed " + i + "' WHERE id % 50 = " + i);
+        packing.change("DELETE FROM sites_data.parcels WHERE id = " + (100 + i));
+        assertThat(packing.publish()).contains("offers " + i + " deltas");
+        packing.loseDump();
+        published.add(packing.content());
+        desk.settled(lab.master.commit("packed " + i));
+        assertThat(packing.published()).isEqualTo(packing.content());
+        assertThat(made()).startsWith(i < 3 ? "by a delta upon a copy of g" : "by 3 deltas upon g");
+      }
+      assertThat(reading.errors()).isEmpty();
+      assertThat(published).containsAll(reading.seen());
+    }
+    Node done = api.act("roll-back", Map.of("job", "sites.parcels"));
+    assertThat(done.text("state")).as(done.toString()).isEqualTo("done");
+    assertThat(published).contains(packing.published()).doesNotContain("");
+    assertThat(packing.published()).isNotEqualTo(packing.content());
+  }
+
+  @Test
+  @Order(9)
+  @DisplayName("a delta that is of no use costs the dump, and is told")
+  void brokenDelta() throws Exception {
+    DeltaMaster packing = new DeltaMaster(lab);
+    packing.change("UPDATE sites_data.parcels SET category = 'after' WHERE id = 7");
+    packing.publish();
+    packing.breakDelta();
+    desk.settled(lab.master.commit("a broken delta"));
+    assertThat(packing.published()).isEqualTo(packing.content());
+    assertThat(made()).startsWith("in full: the delta cannot be used");
   }
 }

@@ -3,7 +3,9 @@ package io.cotidal.app.feeds;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cotidal.app.config.Configuration;
+import io.cotidal.app.config.ConfigurationReader;
 import io.cotidal.app.config.Loaded;
+import io.cotidal.app.config.Rereading;
 import io.cotidal.app.kinds.Kinds;
 import io.cotidal.lab.FeedMaster;
 import io.cotidal.lab.GitRepo;
@@ -89,48 +91,79 @@ final class FeedsLab implements AutoCloseable {
    * @param more further keys of the replica, as YAML
    */
   Configuration configure(String more) throws IOException {
+    return configure(List.of(replica(REPLICA, Map.of("more", more))));
+  }
+
+  /** The configuration of a daemon with these replicas, as {@link #replica} writes them. */
+  Configuration configure(List<String> replicas) throws IOException {
     Files.writeString(
         file(),
         """
         listen: 127.0.0.1:%d
         store: sqlite:%s
         feeds:
-          %s:
-            mode: manage
-            repository: {git: %s, url: "%s", branch: main}
-            channels: [kmi]
-            transfer: {cache: %s, identity: %s, known-hosts: %s, port: %d}
-            database:
-              {host: 127.0.0.1, port: %d, name: %s, schema: publish, user: postgres,
-               password: {secret: "file:%s"}, bin: %s}
-            geoserver:
-              - {name: geoserver, url: "%s", user: %s, password: {secret: "file:%s"}}
-            poll: 1s
         %s\
         """
-            .formatted(
-                port,
-                folder.resolve("cotidal.db"),
-                REPLICA,
-                folder.resolve("state"),
-                master.url(),
-                folder.resolve("cache"),
-                master.ssh().identity(),
-                master.knownHosts(),
-                master.ssh().port(),
-                postgis.port(),
-                DATABASE,
-                folder.resolve("password"),
-                PostgisServer.bin(),
-                geoserver.url(),
-                GeoServerStub.USER,
-                folder.resolve("geoserver"),
-                more.indent(4)));
-    Loaded loaded = Kinds.reader(Map.of(), Map.of(), folder).read(file());
+            .formatted(port, folder.resolve("cotidal.db"), String.join("", replicas).indent(2)));
+    Loaded loaded = reader().read(file());
     if (loaded instanceof Loaded.Valid valid) {
       return valid.configuration();
     }
     throw new IllegalStateException(loaded.toString());
+  }
+
+  private ConfigurationReader reader() {
+    return Kinds.reader(Map.of(), Map.of(), folder);
+  }
+
+  /** The file, for a daemon that takes up what is changed in it. */
+  Rereading rereading() {
+    return reader().again(file());
+  }
+
+  /**
+   * A replica as the configuration names it.
+   *
+   * @param different what is not as usual: {@code mode}, {@code channels}, {@code cache}, {@code
+   *     port} of transfers, further keys of a {@code transfer}, {@code database}, {@code geoserver}
+   *     and {@code more} keys of its own
+   */
+  String replica(String name, Map<String, String> different) {
+    String usual = folder + "/" + (name.equals(REPLICA) ? "" : name + "-");
+    String transfer = different.getOrDefault("transfer", "");
+    return """
+    %s:
+      mode: %s
+      repository: {git: %sstate, url: "%s", branch: main}
+      channels: [%s]
+      transfer: {cache: %s, identity: %s, known-hosts: %s, port: %s%s}
+      database:
+        {host: 127.0.0.1, port: %d, name: %s, schema: publish, user: postgres,
+         password: {secret: "file:%s"}, bin: %s}
+      geoserver:
+        - {name: geoserver, url: "%s", user: %s, password: {secret: "file:%s"}}
+      poll: 1s
+    %s\
+    """
+        .formatted(
+            name,
+            different.getOrDefault("mode", "manage"),
+            usual,
+            master.url(),
+            different.getOrDefault("channels", FeedMaster.CHANNEL),
+            different.getOrDefault("cache", usual + "cache"),
+            master.ssh().identity(),
+            master.knownHosts(),
+            different.getOrDefault("port", Integer.toString(master.ssh().port())),
+            transfer.isEmpty() ? "" : ", " + transfer,
+            postgis.port(),
+            different.getOrDefault("database", DATABASE),
+            folder.resolve("password"),
+            PostgisServer.bin(),
+            different.getOrDefault("geoserver", geoserver.url()),
+            GeoServerStub.USER,
+            folder.resolve("geoserver"),
+            different.getOrDefault("more", "").indent(2));
   }
 
   /** Makes a table at the master and its job; the next commit has it. */
@@ -142,7 +175,12 @@ final class FeedsLab implements AutoCloseable {
 
   /** The one value that a statement gives in the replica's database. */
   String value(String sql) throws SQLException {
-    try (Connection connection = postgis.connect(DATABASE);
+    return value(DATABASE, sql);
+  }
+
+  /** The same in a database. */
+  String value(String database, String sql) throws SQLException {
+    try (Connection connection = postgis.connect(database);
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       return rows.next() ? String.valueOf(rows.getString(1)) : "";
@@ -161,6 +199,18 @@ final class FeedsLab implements AutoCloseable {
   /** The words in the rows of a published table, and how many there are. */
   String rows(String view) {
     return attempt("SELECT string_agg(DISTINCT category, ',') || ' ' || count(*) FROM " + view);
+  }
+
+  /** Gives a folder with all that is in it to the account of the master's SSH server. */
+  void give(Path folder) throws IOException, InterruptedException {
+    String account = master.ssh().account();
+    if (!account.isEmpty()) {
+      Process chown =
+          registry.start(new ProcessBuilder("/usr/bin/chown", "-R", account, folder.toString()));
+      if (chown.waitFor() != 0) {
+        throw new IOException("cannot give " + folder + " to " + account);
+      }
+    }
   }
 
   /** Tables of a schema. */

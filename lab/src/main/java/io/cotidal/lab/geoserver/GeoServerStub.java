@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A GeoServer on loopback, as far as REST, GeoWebCache, GetFeature and GetMap need one; with every
@@ -36,13 +36,12 @@ public final class GeoServerStub implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Journal journal = new Journal();
+  private final Faults faults = new Faults();
   private final Lock lock = new ReentrantLock();
   private final Catalogue catalogue = new Catalogue();
   private final Connections connections = new Connections();
   private final RestDesk rest;
   private final Maps maps;
-  private @Nullable Fault fault;
-  private int until;
 
   private GeoServerStub(HttpServer server) {
     this.server = server;
@@ -97,20 +96,28 @@ public final class GeoServerStub implements AutoCloseable {
    * @param number 1 for the next
    */
   public void fail(int number, Fault how) {
-    locked(() -> {
-      until = number;
-      fault = how;
-      return 0;
-    });
+    faults.next(number, how);
   }
 
-  /** Nothing goes wrong from now on; whether something was still to. */
+  /**
+   * Of the calls of the REST interface that change something and speak of {@code word}, in their
+   * address or in what is sent, as many as {@code times} answer 500 and do nothing, from the {@code
+   * number}-th on. Questions are answered: who only looks must not be counted.
+   *
+   * @param number 1 for the next
+   */
+  public void fail(String word, int number, int times) {
+    faults.about(word, number, times);
+  }
+
+  /** The words of which not all calls have failed yet that were to. */
+  public Set<String> failing() {
+    return faults.pending();
+  }
+
+  /** Nothing goes wrong from now on; whether the one call was still to. */
   public boolean heal() {
-    return locked(() -> {
-      boolean pending = fault != null;
-      fault = null;
-      return pending;
-    });
+    return faults.heal();
   }
 
   /** The grid sets that its tile cache has. */
@@ -173,6 +180,14 @@ public final class GeoServerStub implements AutoCloseable {
             .map(found -> new String(found.text().all(), StandardCharsets.UTF_8)));
   }
 
+  /** The names of all styles of a workspace. */
+  public Set<String> styles(String workspace) {
+    return locked(() ->
+        Optional.ofNullable(catalogue.workspaces.get(workspace))
+            .map(found -> Set.copyOf(found.styles.keySet()))
+            .orElse(Set.of()));
+  }
+
   private <T> T locked(Supplier<T> work) {
     lock.lock();
     try {
@@ -193,7 +208,8 @@ public final class GeoServerStub implements AutoCloseable {
       String shown =
           (path.startsWith(HOME) ? path.substring(HOME.length()) : path)
               + (query == null ? "" : "?" + query);
-      Optional<Fault> due = shown.contains("/rest/") ? due() : Optional.empty();
+      Optional<Fault> due =
+          faults.due(exchange.getRequestMethod(), shown, new String(body, StandardCharsets.UTF_8));
       if (due.isPresent() && due.get() == Fault.HANG) {
         journal.add(new Journal.Entry(exchange.getRequestMethod(), shown, 0));
         await();
@@ -215,17 +231,6 @@ public final class GeoServerStub implements AutoCloseable {
         send(exchange, answer);
       }
     }
-  }
-
-  private Optional<Fault> due() {
-    return locked(() -> {
-      Fault armed = fault;
-      if (armed == null || --until > 0) {
-        return Optional.<Fault>empty();
-      }
-      fault = null;
-      return Optional.of(armed);
-    });
   }
 
   private static Answer broken() {

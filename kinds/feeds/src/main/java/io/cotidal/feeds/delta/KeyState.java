@@ -6,13 +6,13 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * bytes. Read as a stream, checked against its digest before.
  */
 final class KeyState implements AutoCloseable {
-  static final int HASH = 16;
-
   private static final byte[] MAGIC = "COTKEYS1".getBytes(StandardCharsets.US_ASCII);
   private static final int LONGEST_HEADER = 1 << 20;
   private static final int LONGEST_KEY = 1 << 20;
@@ -35,9 +33,9 @@ final class KeyState implements AutoCloseable {
   /** A row. */
   static final class Entry {
     private final byte[] key;
-    private final byte[] hash;
+    private final long hash;
 
-    Entry(byte[] key, byte[] hash) {
+    Entry(byte[] key, long hash) {
       this.key = key;
       this.hash = hash;
     }
@@ -49,11 +47,11 @@ final class KeyState implements AutoCloseable {
 
     /** What it adds to the sum of the table. */
     TableDigest digest() {
-      return new TableDigest(1, ByteBuffer.wrap(hash).getLong());
+      return new TableDigest(1, hash);
     }
 
     boolean sameHash(Entry other) {
-      return Arrays.equals(hash, other.hash);
+      return hash == other.hash;
     }
 
     int compareKey(Entry other) {
@@ -65,6 +63,12 @@ final class KeyState implements AutoCloseable {
     this.in = in;
     this.header = header;
     this.left = header.target().rows();
+  }
+
+  /** What files about a table are called, without their endings. */
+  static String name(String schema, String table) {
+    byte[] name = (schema + "\0" + table).getBytes(StandardCharsets.UTF_8);
+    return HexFormat.of().formatHex(DeltaReader.sha256().digest(name));
   }
 
   /** Opens what was packed last; empty if there is nothing, or nothing that can be used. */
@@ -123,7 +127,7 @@ final class KeyState implements AutoCloseable {
     if (length < 0 || length > LONGEST_KEY) {
       throw new IOException("the state of the last pack has a key of no good length");
     }
-    return new Entry(in.readNBytes(length), in.readNBytes(HASH));
+    return new Entry(in.readNBytes(length), in.readLong());
   }
 
   @Override
@@ -146,7 +150,7 @@ final class KeyState implements AutoCloseable {
     void add(Entry entry) throws IOException {
       out.writeInt(entry.key.length);
       out.write(entry.key);
-      out.write(entry.hash);
+      out.writeLong(entry.hash);
     }
 
     /** Puts it in its place. */

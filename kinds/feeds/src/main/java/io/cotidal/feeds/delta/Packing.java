@@ -7,12 +7,10 @@ import io.cotidal.pgclient.PgSession;
 import io.cotidal.pgclient.Quote;
 import io.cotidal.remote.Deadline;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +26,7 @@ public final class Packing {
   private final PgSession session;
   private final Path folder;
   private final Deadline deadline;
+  private final boolean evenIfSame;
 
   private record Row(String place, Entry entry) {}
 
@@ -38,9 +37,19 @@ public final class Packing {
    * @param folder where the last states lie, one file a table; made if it is not there
    */
   public Packing(PgSession session, Path folder, Deadline deadline) {
+    this(session, folder, deadline, false);
+  }
+
+  private Packing(PgSession session, Path folder, Deadline deadline, boolean evenIfSame) {
     this.session = session;
     this.folder = folder;
     this.deadline = deadline;
+    this.evenIfSame = evenIfSame;
+  }
+
+  /** One that writes a delta of no rows if nothing changed: two dumps are never the same bytes. */
+  public Packing evenIfSame() {
+    return new Packing(session, folder, deadline, true);
   }
 
   /**
@@ -93,7 +102,7 @@ public final class Packing {
 
   private Packed pack(Anatomy anatomy, Path delta) throws IOException, DeltaException, PgException {
     Shape shape = anatomy.shape();
-    Path place = folder.resolve(file(shape));
+    Path place = folder.resolve(KeyState.name(shape.schema(), shape.table()) + ".keys");
     Optional<KeyState> last = KeyState.open(place);
     try (KeyState.Writer next = new KeyState.Writer(place)) {
       if (last.isEmpty() || !last.get().shape().equals(shape)) {
@@ -108,7 +117,7 @@ public final class Packing {
           DeltaWriter writer = new DeltaWriter(delta)) {
         Merge merge = new Merge(anatomy, shape, before, next, writer);
         merge.all();
-        if (writer.deleted() + writer.upserted() == 0) {
+        if (writer.deleted() + writer.upserted() == 0 && !evenIfSame) {
           return new Packed.Unchanged(merge.target);
         }
         long bytes = writer.keep(shape, before.digest(), merge.target);
@@ -125,11 +134,6 @@ public final class Packing {
     } catch (IOException e) {
       // It was read only: nothing is lost.
     }
-  }
-
-  private static String file(Shape shape) {
-    byte[] name = (shape.schema() + "\0" + shape.table()).getBytes(StandardCharsets.UTF_8);
-    return HexFormat.of().formatHex(DeltaReader.sha256().digest(name)) + ".keys";
   }
 
   /** The old keys and the new ones, side by side in one order. */
@@ -161,9 +165,9 @@ public final class Packing {
       session.run(
           "DECLARE cotidal_rows NO SCROLL CURSOR FOR SELECT t.ctid::text, "
               + anatomy.key(shape.key(), "t.")
-              + " AS k, substr(sha256("
-              + anatomy.row("t.")
-              + "), 1, 16) FROM "
+              + " AS k, "
+              + anatomy.hash("t.")
+              + " FROM "
               + shape.name()
               + " t ORDER BY k",
           deadline.left());
@@ -185,7 +189,7 @@ public final class Packing {
       return session.all(
           "FETCH " + KEYS + " FROM cotidal_rows",
           deadline.left(),
-          row -> new Row(row.getString(1), new Entry(row.getBytes(2), row.getBytes(3))));
+          row -> new Row(row.getString(1), new Entry(row.getBytes(2), row.getLong(3))));
     }
 
     private void take(Row row) throws IOException, DeltaException, PgException {

@@ -8,9 +8,8 @@ import java.util.regex.Pattern;
 
 /**
  * What a table holds, whatever the order of its rows: how many there are, and the sum of their
- * hashes modulo 2^64. A row's hash is the first eight bytes of the SHA-256 of its fields as {@code
- * COPY … BINARY} writes them. It tells every accident; against an adversary the file's own digest
- * stands.
+ * hashes modulo 2^64. A row's hash is made of the hashes that PostgreSQL itself gives the binary
+ * forms of its values. It tells every accident; against an adversary the file's own digest stands.
  */
 public record TableDigest(long rows, long sum) {
   /** Of an empty table. */

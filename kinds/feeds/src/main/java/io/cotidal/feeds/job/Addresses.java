@@ -61,14 +61,15 @@ final class Addresses {
               + " leading dash");
     }
     return Optional.of(
-        new Blob(user == null ? host : user + "@" + host, path, md5(fields, digest)));
+        new Blob(user == null ? host : user + "@" + host, path, checksum(fields, digest)));
   }
 
   private static boolean dotted(String path) {
     return (path + "/").contains("/./") || (path + "/").contains("/../");
   }
 
-  private static String md5(Fields fields, String field) throws BadJob {
+  /** An MD5 in {@code field}; empty if there is none, or the field has no name. */
+  static String checksum(Fields fields, String field) throws BadJob {
     String text = field.isEmpty() ? "" : fields.text(field, 1024).toLowerCase(Locale.ROOT);
     if (!text.isEmpty() && !MD5.matcher(text).matches()) {
       throw fields.bad(field, BadJob.quoted(text) + " is no MD5; write 32 hexadecimal digits");

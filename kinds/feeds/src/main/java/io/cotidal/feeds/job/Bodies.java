@@ -110,16 +110,19 @@ final class Bodies {
   private Body layer() throws BadJob {
     Optional<Fields> data = fields.object("data");
     Optional<Blob> oldest = Addresses.blob(fields, "dump_path", "data_md5");
+    Optional<Blob> dump = data.isPresent() ? Addresses.blob(data.get(), "file", "md5") : oldest;
+    Schemas schemas = schemas();
     return new Body.Layer(
-        schemas(),
-        data.isPresent() ? Addresses.blob(data.get(), "file", "md5") : oldest,
+        schemas,
+        dump,
         fields.name("spatial_column", ""),
         spatialType(),
         fields.truth("sync_postgres_data", true),
         fields.truth("sync_geoserver_data", true),
         access(),
         preview(),
-        Faces.read(fields));
+        Faces.read(fields),
+        Deltas.read(subject, data, schemas, dump));
   }
 
   private String spatialType() throws BadJob {

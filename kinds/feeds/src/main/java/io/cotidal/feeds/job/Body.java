@@ -30,6 +30,7 @@ public sealed interface Body {
    * @param database whether the table shall be in the database
    * @param shown whether the layer shall be at GeoServer
    * @param preview where the master wants a picture of it; empty if nowhere
+   * @param deltas what spares a replica the dump; none of them is needed
    */
   record Layer(
       Schemas schemas,
@@ -40,8 +41,23 @@ public sealed interface Body {
       boolean shown,
       Access access,
       Optional<Blob> preview,
-      Face face)
-      implements Body {}
+      Face face,
+      List<Delta> deltas)
+      implements Body {
+    /** Copies the list. */
+    public Layer {
+      deltas = List.copyOf(deltas);
+    }
+  }
+
+  /**
+   * A file with the rows that changed between two contents of a layer's table.
+   *
+   * @param file with its checksum
+   * @param from digest of the table before, as {@link Thing.Wish.Publish#data} has it
+   * @param to digest of the table after, likewise
+   */
+  record Delta(Blob file, String from, String to) {}
 
   /**
    * The schemas of a workspace: what readers see, what holds the data, what the original needed.

@@ -25,13 +25,7 @@ final class Digests {
           layer
               .data()
               .filter(_ -> layer.database())
-              .map(dump ->
-                  Digest.of(
-                      "table",
-                      layer.schemas().view(),
-                      layer.schemas().data(),
-                      subject.name(),
-                      content(dump)))
+              .map(dump -> table(subject, layer.schemas(), content(dump)))
               .orElse("");
       case Body.Workspace workspace ->
           workspace.database() ? Digest.of("schemas", workspace.schemas(), workspace.access()) : "";
@@ -44,6 +38,15 @@ final class Digests {
           Body.Rules _ ->
           "";
     };
+  }
+
+  /**
+   * Of a table that was loaded from a dump.
+   *
+   * @param content checksum of the dump, or what stands for it
+   */
+  static String table(Subject subject, Body.Schemas schemas, String content) {
+    return Digest.of("table", schemas.view(), schemas.data(), subject.name(), content);
   }
 
   /** Of what GeoServer is told; empty if that is nothing. */

@@ -26,6 +26,7 @@ public sealed interface FeedsFacts {
    * @param trouble why the last pull failed; empty if it did not: what is said then is of the one
    *     before
    * @param unreadable files that are no jobs although they lie where jobs do, with the reason
+   * @param unheard why reports wait instead of reaching the master; empty if none does
    */
   record Repository(
       String head,
@@ -36,7 +37,8 @@ public sealed interface FeedsFacts {
       SortedMap<Subject, String> excluded,
       SortedMap<String, String> troubles,
       String trouble,
-      List<String> unreadable)
+      List<String> unreadable,
+      String unheard)
       implements FeedsFacts {
     /** Copies the collections. */
     public Repository {
@@ -44,6 +46,35 @@ public sealed interface FeedsFacts {
       excluded = Collections.unmodifiableSortedMap(new TreeMap<>(excluded));
       troubles = Collections.unmodifiableSortedMap(new TreeMap<>(troubles));
       unreadable = List.copyOf(unreadable);
+    }
+
+    /** The same, while no report waits. */
+    public Repository(
+        String head,
+        long headSeconds,
+        Optional<String> applied,
+        int behind,
+        SortedMap<Subject, Thing> things,
+        SortedMap<Subject, String> excluded,
+        SortedMap<String, String> troubles,
+        String trouble,
+        List<String> unreadable) {
+      this(head, headSeconds, applied, behind, things, excluded, troubles, trouble, unreadable, "");
+    }
+
+    /** The same, while reports wait for that reason. */
+    public Repository unheard(String reason) {
+      return new Repository(
+          head,
+          headSeconds,
+          applied,
+          behind,
+          things,
+          excluded,
+          troubles,
+          trouble,
+          unreadable,
+          reason);
     }
 
     /**

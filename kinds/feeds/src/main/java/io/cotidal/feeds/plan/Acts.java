@@ -8,12 +8,16 @@ public final class Acts {
    */
   public static final String LEARN = "learn";
 
-  /** Fetch data and styles of one job into the cache. Arguments: KEY, ASK. Evidence: BYTES. */
+  /**
+   * Fetch styles of one job into the cache, and its dump if CHANGED; or the DELTAS that are named,
+   * and nothing else. Arguments: KEY, ASK. Evidence: BYTES.
+   */
   public static final String FETCH = "fetch";
 
   /**
-   * Load the fetched dump into a new generation that nobody reads yet. Arguments: KEY, ASK, TARGET,
-   * GENERATION. Evidence: ROWS, BYTES.
+   * Make a new generation that nobody reads yet: load the fetched dump into it; or, if DELTAS are
+   * named, bring the generation FROM forward by them, which becomes the new one, or stays and is
+   * copied if COPY says so. Arguments: KEY, ASK, TARGET, GENERATION. Evidence: ROWS, BYTES.
    */
   public static final String STAGE = "stage";
 
@@ -71,6 +75,15 @@ public final class Acts {
 
   /** Generation tables, {@code schema.table/g17}, parted by blanks. */
   public static final String TABLES = "tables";
+
+  /** Checksums of files of deltas, parted by blanks, the oldest first. */
+  public static final String DELTAS = "deltas";
+
+  /** The generation that deltas lead on from. */
+  public static final String FROM = "from";
+
+  /** Whether that generation stays. */
+  public static final String COPY = "copy";
 
   /** {@code schema.table} that readers see. */
   public static final String TARGET = "target";

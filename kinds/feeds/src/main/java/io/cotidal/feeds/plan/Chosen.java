@@ -15,6 +15,8 @@ record Chosen(Details entries) {
   private static final String SHOWS = "shows";
   private static final String LATER = "later";
   private static final String BEFORE = "before";
+  private static final String WAYS = "ways";
+  private static final String OFFERED = "offered";
 
   /**
    * The choice.
@@ -35,6 +37,8 @@ record Chosen(Details entries) {
         Details.of(LOAD, need.table().load())
             .with(Acts.GENERATION, need.table().load() ? "g" + number : need.table().generation())
             .with(BEFORE, need.table().before())
+            .with(WAYS, need.table().load() ? Way.text(Way.all(picture, subject, wish)) : "")
+            .with(OFFERED, need.table().load() && !Way.offered(wish).isEmpty())
             .with(Acts.TARGET, picture.target(subject, wish).orElse(""))
             .with(Acts.PREPARE, need.prepare())
             .with(Acts.EMPTY, need.empty())
@@ -66,6 +70,16 @@ record Chosen(Details entries) {
 
   boolean loads() {
     return is(LOAD);
+  }
+
+  /** How its generation may be made by deltas, the cheapest first. */
+  List<Way> ways() {
+    return Way.read(get(WAYS));
+  }
+
+  /** Whether its job named deltas, of use or not. */
+  boolean offered() {
+    return is(OFFERED);
   }
 
   boolean swaps() {

@@ -55,6 +55,7 @@ final class Course {
   /** Whether something failed so often that readers had better keep what they had. */
   private boolean worn() {
     return failed(Acts.FETCH, 1)
+        || failed(Work.IN_FULL, 1)
         || failed(Acts.PREPARE, 1)
         || failed(Acts.STAGE, 1)
         || failed(Acts.SWAP, SWAP_TRIES)
@@ -67,7 +68,8 @@ final class Course {
   }
 
   private String problem() {
-    List<String> keys = new ArrayList<>(List.of(Acts.FETCH, Acts.PREPARE, Acts.STAGE, Acts.SWAP));
+    List<String> keys =
+        new ArrayList<>(List.of(Acts.FETCH, Work.IN_FULL, Acts.PREPARE, Acts.STAGE, Acts.SWAP));
     chosen.shows().forEach(server -> keys.add(Work.show(server)));
     chosen.left().forEach(table -> keys.add(work.leave(table).key()));
     return keys.stream()
@@ -128,14 +130,30 @@ final class Course {
   private List<Step> beside() {
     List<Step> steps = new ArrayList<>();
     Set<String> before = new HashSet<>();
-    add(steps, before, work.fetch(chosen.loads()));
+    // Who serves others must have what they will ask for.
+    boolean data = chosen.ways().isEmpty() || picture.spec().transfer().serve();
+    add(steps, before, work.fetch(chosen.loads() && data));
     if (chosen.is(Acts.PREPARE)) {
       add(steps, before, work.prepare());
     }
     if (chosen.loads()) {
-      add(steps, before, work.stage(chosen.target(), chosen.generation()));
+      load(steps, before);
     }
     return steps;
+  }
+
+  /** By deltas as long as a way is left, else in full. */
+  private void load(List<Step> steps, Set<String> before) {
+    Optional<Way> way = new Making(run, chosen).way();
+    if (way.isPresent()) {
+      add(steps, before, work.fetch(way.get()));
+      add(steps, before, work.stage(chosen.target(), chosen.generation(), way.get()));
+      return;
+    }
+    if (!chosen.ways().isEmpty()) {
+      add(steps, before, work.fetchInFull());
+    }
+    add(steps, before, work.stage(chosen.target(), chosen.generation()));
   }
 
   /** What readers see: first the table, then what is shown of it. */

@@ -50,7 +50,11 @@ record Essence(String text, Object news) {
         case Thing.Wish.Remove _, Thing.Wish.Refused _ -> {}
         case Thing.Wish.Unread unread -> text.append(unread.documents());
         case Thing.Wish.Publish wish ->
-            text.append(wish.data()).append(wish.face()).append(wish.emptied()).append('\n');
+            text.append(wish.data())
+                .append(wish.face())
+                .append(wish.emptied())
+                .append(Way.offered(wish))
+                .append('\n');
       }
     }
     return List.of(

@@ -60,6 +60,9 @@ public final class Jobs {
    */
   static final String LEFT = "left";
 
+  /** How the table of an offer of deltas was made; empty if there was none. */
+  static final String MADE = "made";
+
   private static final int LONGEST_REASON = 500;
   private static final int LONGEST_PLAIN = 54;
   private static final int HASHED = 8;

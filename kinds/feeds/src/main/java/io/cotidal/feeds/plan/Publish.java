@@ -94,6 +94,11 @@ final class Publish implements OperationType<FeedsSpec, FeedsFacts> {
   private static Continuation begin(Picture picture, Thing thing, Run run) {
     Thing.Wish.Publish wish = thing.publish().orElseThrow();
     Need need = Need.of(picture, thing, wish);
+    boolean seen = picture.fresh(FeedsSpec.DATABASE, picture.item(thing.subject()));
+    if (need.table().load() && !seen && !Way.offered(wish).isEmpty()) {
+      // What deltas may lead on from, only a look since the last operation on the job shows.
+      return new Continuation.Wait("waits for a look at the database", List.of(FeedsSpec.DATABASE));
+    }
     Chosen chosen = Chosen.of(picture, thing, wish, run.operation());
     String why = thing.subject() + ": " + (need.any() ? need.reason() : "as asked");
     Step choose = Step.decision(CHOOSE, why, chosen.entries()).thenDecide();
@@ -134,14 +139,20 @@ final class Publish implements OperationType<FeedsSpec, FeedsFacts> {
       Details input, Picture picture, Thing thing, Thing.Wish.Publish wish) {
     Need need = Need.of(picture, thing, wish);
     Work work = new Work(thing.subject(), input.need(Acts.ASK));
-    List<Step> steps = new ArrayList<>(List.of(work.fetch(need.table().load())));
+    boolean load = need.table().load();
+    Optional<Way> way =
+        load ? Way.all(picture, thing.subject(), wish).stream().findFirst() : Optional.empty();
+    List<Step> steps = new ArrayList<>(List.of(work.fetch(load && way.isEmpty())));
+    way.ifPresent(each -> steps.add(work.fetch(each)));
     if (need.prepare()) {
       steps.add(work.prepare());
     }
-    String generation = need.table().load() ? "g?" : need.table().generation();
+    String generation = load ? "g?" : need.table().generation();
     String target = picture.target(thing.subject(), wish).orElse("");
-    if (need.table().load()) {
-      steps.add(work.stage(target, generation));
+    if (load) {
+      steps.add(
+          way.map(each -> work.stage(target, generation, each))
+              .orElseGet(() -> work.stage(target, generation)));
     }
     if (need.table().swaps()) {
       steps.add(work.swap(target, generation));

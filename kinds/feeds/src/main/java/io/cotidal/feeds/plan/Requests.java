@@ -17,13 +17,14 @@ final class Requests {
     this.picture = picture;
   }
 
+  /** The input is kept as it was asked: by it a request that is sent again is known. */
   Details prepare(Command.Begin asked) {
     if (asked.type().equals(RollBack.NAME)) {
       return rollBack(asked);
     }
     if (asked.type().equals(Note.RETRY)) {
       Item item = named(asked);
-      return Details.of(Acts.NAME, item.name()).with(Acts.KEY, item.facts().need(Acts.KEY));
+      return asked.input().with(Acts.NAME, item.name()).with(Acts.KEY, item.facts().need(Acts.KEY));
     }
     throw new IllegalArgumentException(asked.type() + " is not asked for: Cotidal plans it itself");
   }
@@ -48,7 +49,9 @@ final class Requests {
       throw new Declined(Why.NOT_FOUND, subject + " has no table here that could be rolled back");
     }
     Details input =
-        Details.of(Acts.NAME, item.name())
+        asked
+            .input()
+            .with(Acts.NAME, item.name())
             .with(Acts.KEY, subject.key())
             .with(Acts.TARGET, target)
             .with(RollBack.WANTED, asked.input().get(Acts.GENERATION, ""));

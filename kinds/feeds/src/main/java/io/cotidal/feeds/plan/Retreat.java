@@ -119,10 +119,11 @@ final class Retreat {
    * need not load it again.
    */
   private boolean trims(boolean current) {
-    boolean staged = chosen.loads() && tried(Acts.STAGE);
+    Making making = new Making(run, chosen);
+    boolean staged = chosen.loads() && making.tried();
     boolean reads = run.isDone(Acts.SWAP) && !goesBack(current);
     boolean dropped = goesBack(current) && before().isEmpty();
-    boolean serves = run.isDone(Acts.STAGE) && current && run.occasion() != Run.Occasion.CANCEL;
+    boolean serves = making.done() && current && run.occasion() != Run.Occasion.CANCEL;
     return staged && !reads && !dropped && !serves && !tried(Acts.TRIM);
   }
 

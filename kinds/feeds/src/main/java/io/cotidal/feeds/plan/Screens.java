@@ -52,8 +52,8 @@ final class Screens {
               id,
               role(id),
               Answers.YES,
-              seen.trouble().isEmpty() ? sentence : seen.trouble(),
-              seen.trouble().isEmpty() ? Severity.INFO : Severity.WARNING,
+              trouble(seen).isEmpty() ? sentence : trouble(seen),
+              trouble(seen).isEmpty() ? Severity.INFO : Severity.WARNING,
               false,
               columns(seen));
       case FeedsFacts.Database seen ->
@@ -76,6 +76,13 @@ final class Screens {
               true,
               Details.of("version", seen.version()).with("known", seen.present().size()));
     };
+  }
+
+  /** What keeps jobs from coming; else what keeps reports from going. */
+  private static String trouble(FeedsFacts.Repository seen) {
+    return seen.trouble().isEmpty() && !seen.unheard().isEmpty()
+        ? "reports wait: " + seen.unheard()
+        : seen.trouble();
   }
 
   private static Answers answers(@Nullable Observation<FeedsFacts> latest) {

@@ -14,6 +14,9 @@ record Work(Subject subject, String ask) {
   /** Key of the step that lets the view read what it read before. */
   static final String BACK = "back";
 
+  /** Key of the step that fetches data when deltas were of no use. */
+  static final String IN_FULL = Acts.FETCH + " in full";
+
   /** Begins the keys of the steps that drop tables of before. */
   static final String LEAVE = "leave";
 
@@ -38,6 +41,20 @@ record Work(Subject subject, String ask) {
         .within(TRANSFER);
   }
 
+  /** The deltas of a way. */
+  Step fetch(Way way) {
+    return on(FeedsSpec.REPOSITORY, Acts.FETCH, "fetch " + way.sentence() + " for " + subject)
+        .named(way.fetched())
+        .with(Acts.CHANGED, false)
+        .with(Acts.DELTAS, String.join(" ", way.deltas()))
+        .within(TRANSFER);
+  }
+
+  /** The data after all, since no way by deltas led there. */
+  Step fetchInFull() {
+    return fetch(true).named(IN_FULL);
+  }
+
   Step prepare() {
     return on(FeedsSpec.DATABASE, Acts.PREPARE, "make schemas and grants of " + subject);
   }
@@ -50,6 +67,15 @@ record Work(Subject subject, String ask) {
         .with(Acts.TARGET, target)
         .with(Acts.GENERATION, generation)
         .within(LOAD);
+  }
+
+  /** The same by deltas. */
+  Step stage(String target, String generation, Way way) {
+    return stage(target, generation)
+        .named(way.staged())
+        .with(Acts.FROM, way.from())
+        .with(Acts.COPY, way.copies())
+        .with(Acts.DELTAS, String.join(" ", way.deltas()));
   }
 
   Step swap(String target, String generation) {
@@ -127,6 +153,7 @@ record Work(Subject subject, String ask) {
         Details.of(Acts.TARGET, chosen.target())
             .with(Jobs.DATA, chosen.get(Jobs.DATA))
             .with(Jobs.HELD, chosen.get(Jobs.HELD));
+    row = chosen.loads() ? row.with(Jobs.MADE, new Making(run, chosen).sentence()) : row;
     return chosen.swaps()
         ? row.with(Acts.GENERATION, chosen.generation())
             .with(Acts.PREVIOUS, run.evidence(Acts.SWAP).get(Acts.PREVIOUS, chosen.before()))

@@ -29,12 +29,14 @@ final class AtDatabase {
   private final Cache cache;
   private final Publications publications;
   private final AtRoles roles;
+  private final ByDelta deltas;
 
   AtDatabase(Tables tables, Cache cache, Publications publications, AtRoles roles) {
     this.roles = roles;
     this.tables = tables;
     this.cache = cache;
     this.publications = publications;
+    this.deltas = new ByDelta(tables, cache);
   }
 
   /** An act with what the room of tables throws. */
@@ -130,7 +132,7 @@ final class AtDatabase {
         _ -> false);
   }
 
-  /** Loads a dump into a generation that nobody reads. */
+  /** Makes a generation that nobody reads, of a dump or of another generation. */
   Act staging() {
     return act(
         turn -> {
@@ -140,9 +142,11 @@ final class AtDatabase {
             roles.workspace(workspace(turn.subject(), layer), turn.deadline());
           }
           Staged staged =
-              tables.stage(
-                  new Stage(target, dump(wish), turn.need(Acts.GENERATION), wish.data()),
-                  turn.deadline());
+              turn.step().arguments().has(Acts.DELTAS)
+                  ? deltas.stage(turn, wish, target)
+                  : tables.stage(
+                      new Stage(target, dump(wish), turn.need(Acts.GENERATION), wish.data()),
+                      turn.deadline());
           return Details.of(Acts.ROWS, staged.rows()).with(Acts.BYTES, staged.bytes());
         },
         turn -> staged(turn.need(Acts.TARGET), turn.need(Acts.GENERATION), turn.deadline()));

@@ -15,18 +15,24 @@ import io.cotidal.feeds.transfer.Wants;
 import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
 import io.cotidal.model.Progress;
+import io.cotidal.remote.Deadline;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Acts on what a replica has of its own: its clone, its cache, its reports. */
 final class AtRepository {
+  private static final Logger log = LoggerFactory.getLogger(AtRepository.class);
+
   private final Repository repository;
   private final Cache cache;
   private final Transfer transfer;
   private final Library documents;
   private final Publications publications;
+  private final boolean serves;
 
   AtRepository(
       Repository repository,
@@ -34,11 +40,40 @@ final class AtRepository {
       Transfer transfer,
       Library documents,
       Publications publications) {
+    this.serves = transfer.serves();
     this.repository = repository;
     this.cache = cache;
     this.transfer = transfer;
     this.documents = documents;
     this.publications = publications;
+  }
+
+  /** The files of deltas that a job offers. */
+  static List<Blob> deltas(Thing.Wish.Publish wish) {
+    return wish.body() instanceof Body.Layer layer
+        ? layer.deltas().stream().map(Body.Delta::file).toList()
+        : List.of();
+  }
+
+  /** Those of them that a step names, in its order. */
+  static List<Blob> deltas(Thing.Wish.Publish wish, Act.Turn turn) throws ActFailed {
+    List<Blob> named = new ArrayList<>();
+    for (String md5 : turn.need(Acts.DELTAS).split(" ")) {
+      named.add(
+          deltas(wish).stream()
+              .filter(blob -> blob.md5().equals(md5))
+              .findFirst()
+              .orElseThrow(() ->
+                  new ActFailed(turn.need(Acts.KEY) + ": its job names no delta " + md5 + " now")));
+    }
+    return named;
+  }
+
+  /** What a step is to fetch. */
+  private static List<Blob> wanted(Thing.Wish.Publish wish, Act.Turn turn) throws ActFailed {
+    return turn.step().arguments().has(Acts.DELTAS)
+        ? deltas(wish, turn)
+        : blobs(wish, turn.says(Acts.CHANGED));
   }
 
   /** What one job needs from the master: styles always, data if its table is to be loaded. */
@@ -101,15 +136,19 @@ final class AtRepository {
       @Override
       public Details act(Turn turn) throws ActFailed, InterruptedException {
         long bytes = 0;
-        for (Blob blob : blobs(wish(publications, turn), turn.says(Acts.CHANGED))) {
+        Thing.Wish.Publish wish = wish(publications, turn);
+        for (Blob blob : wanted(wish, turn)) {
           bytes += fetch(blob, turn);
+        }
+        if (serves && turn.says(Acts.CHANGED)) {
+          offer(wish, turn.deadline());
         }
         return Details.of(Acts.BYTES, bytes);
       }
 
       @Override
       public Inspection inspect(Turn turn) throws ActFailed, InterruptedException {
-        for (Blob blob : blobs(wish(publications, turn), turn.says(Acts.CHANGED))) {
+        for (Blob blob : wanted(wish(publications, turn), turn)) {
           try {
             if (!blob.pinned() || cache.find(blob).isEmpty()) {
               return new Inspection.NotApplied(blob + " is not here, or may have changed");
@@ -121,6 +160,17 @@ final class AtRepository {
         return new Inspection.Applied(Details.of(Acts.BYTES, 0));
       }
     };
+  }
+
+  /** Others may ask here for deltas that are of no use here; who does not get one loads in full. */
+  private void offer(Thing.Wish.Publish wish, Deadline deadline) throws InterruptedException {
+    for (Blob delta : deltas(wish)) {
+      try {
+        transfer.fetch(delta, Wants.ANY, deadline, _ -> {});
+      } catch (TransferException e) {
+        log.info("event=no-delta file={} reason=\"{}\"", delta, e.getMessage());
+      }
+    }
   }
 
   private long fetch(Blob blob, Act.Turn turn) throws ActFailed, InterruptedException {
@@ -171,7 +221,11 @@ final class AtRepository {
     List<Blob> needed = new ArrayList<>();
     for (Thing thing : publications.current().values()) {
       switch (thing.wish()) {
-        case Thing.Wish.Publish wish -> needed.addAll(blobs(wish, true));
+        case Thing.Wish.Publish wish -> {
+          needed.addAll(blobs(wish, true));
+          // The next publication may lead on from where these begin.
+          needed.addAll(deltas(wish));
+        }
         case Thing.Wish.Unread unread -> needed.addAll(unread.documents());
         case Thing.Wish.Remove _, Thing.Wish.Refused _ -> {}
       }

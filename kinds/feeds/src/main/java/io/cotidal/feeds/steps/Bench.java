@@ -146,7 +146,7 @@ final class Bench {
       throws LookFailed, ActFailed, InterruptedException {
     try {
       if (member.equals(FeedsSpec.REPOSITORY)) {
-        return repositoryLook.now(deadline);
+        return repositoryLook.now(deadline).unheard(teller.map(Teller::obstacle).orElse(""));
       }
       if (member.equals(FeedsSpec.DATABASE)) {
         return databaseLook

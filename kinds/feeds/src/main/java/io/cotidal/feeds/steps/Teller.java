@@ -138,6 +138,11 @@ final class Teller implements Act {
     }
   }
 
+  /** Why reports wait; empty if the last ones have arrived. */
+  String obstacle() {
+    return obstacle;
+  }
+
   private void said(String found) {
     if (!found.isEmpty() && !found.equals(obstacle)) {
       log.warn("event=reports-wait replica={} reason=\"{}\"", spec.id(), found);

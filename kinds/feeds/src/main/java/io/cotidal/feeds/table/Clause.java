@@ -1,5 +1,6 @@
 package io.cotidal.feeds.table;
 
+import java.util.List;
 import java.util.Set;
 
 /** What one statement of a dump comes to: SQL of our own making, about the generation's table. */
@@ -13,8 +14,28 @@ sealed interface Clause {
   /** To be run when it comes, in the transaction that makes the table. */
   record Now(String sql, Set<Call> calls) implements Clause {}
 
-  /** The rows follow. */
-  record Rows(String copy) implements Clause {}
+  /**
+   * The rows follow.
+   *
+   * @param into {@code COPY} and the table with its columns
+   * @param columns their names, in the order in which the rows have them
+   */
+  record Rows(String into, List<String> columns) implements Clause {
+    /** Copies the list. */
+    public Rows {
+      columns = List.copyOf(columns);
+    }
+
+    /** They come as the dump has them. */
+    String text() {
+      return into + " FROM STDIN WITH (FREEZE, ENCODING 'UTF8')";
+    }
+
+    /** They come as PostgreSQL's functions read them. */
+    String binary() {
+      return into + " FROM STDIN WITH (FREEZE, FORMAT binary)";
+    }
+  }
 
   /** An index. */
   record Index(String sql, Set<Call> calls) implements Clause {}

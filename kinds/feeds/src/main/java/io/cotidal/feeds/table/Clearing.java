@@ -67,7 +67,7 @@ record Clearing(Memory memory) {
   }
 
   /** Foreign keys of published tables that point to these go; their tables stay as they are. */
-  private void release(Session session, Target target, List<String> relations)
+  void release(Session session, Target target, List<String> relations)
       throws TableException, InterruptedException {
     for (String relation : relations) {
       List<String> drops =
@@ -89,7 +89,7 @@ record Clearing(Memory memory) {
   }
 
   /** Nothing of anybody's may need these tables. */
-  private static void free(Session session, Target target, List<String> relations)
+  static void free(Session session, Target target, List<String> relations)
       throws TableException, InterruptedException {
     for (String relation : relations) {
       List<String> others = needing(session, target, relation);

@@ -2,12 +2,12 @@ package io.cotidal.feeds.table;
 
 import java.io.IOException;
 
-/** Puts the rows into a successor's table. */
+/** Puts the rows into the table of a generation that is made of another one. */
 @FunctionalInterface
 public interface Fill {
   /**
-   * Does it, inside the transaction that makes the table, before it has any index. Nobody else sees
-   * it yet. Whatever it throws undoes all.
+   * Does it, inside the transaction that makes the generation. Nobody else sees it yet. Whatever it
+   * throws undoes all.
    */
   void fill(Filling filling) throws TableException, InterruptedException, IOException;
 }

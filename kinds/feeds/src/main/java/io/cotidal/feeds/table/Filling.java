@@ -1,5 +1,6 @@
 package io.cotidal.feeds.table;
 
+import io.cotidal.pgclient.PgException;
 import io.cotidal.pgclient.PgSession;
 import io.cotidal.pgclient.Quote;
 import io.cotidal.remote.Deadline;
@@ -9,30 +10,55 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A successor's table that is empty, and that of the generation before it, in one session. Question
- * marks in SQL stand for arguments. No schema but {@code pg_catalog} is searched for names.
+ * The table of a generation that is being made, and that of the one that it is made of, in one
+ * session. Question marks in SQL stand for arguments. No schema but {@code pg_catalog} is searched
+ * for names.
  */
 public final class Filling {
   private final Session session;
-  private final String old;
-  private final String fresh;
+  private final Tables tables;
   private final List<String> columns;
 
-  Filling(Session session, String old, String fresh, List<String> columns) {
+  Filling(Session session, Tables tables, List<String> columns) {
     this.session = session;
-    this.old = old;
-    this.fresh = fresh;
+    this.tables = tables;
     this.columns = List.copyOf(columns);
   }
 
-  /** The table of the generation before, quoted for SQL. It may not be written. */
+  /**
+   * What both are called, not quoted.
+   *
+   * @param old table of the other generation; it may not be written unless it is the same
+   * @param fresh the new table; the same one, if a generation becomes another
+   */
+  public record Tables(String schema, String old, String fresh) {}
+
+  /** Work of somebody who speaks to the session; it begins and ends no transaction. */
+  @FunctionalInterface
+  public interface Direct<E extends Exception> {
+    /** Does it by {@code deadline}. */
+    void with(PgSession session, Deadline deadline) throws PgException, E;
+  }
+
+  /** What both tables are called. */
+  public Tables tables() {
+    return tables;
+  }
+
+  /** The table of the other generation, quoted for SQL. */
   public String old() {
-    return old;
+    return Target.quoted(tables.schema(), tables.old());
   }
 
   /** The new table, quoted for SQL. */
   public String fresh() {
-    return fresh;
+    return Target.quoted(tables.schema(), tables.fresh());
+  }
+
+  /** Does work of somebody who has SQL of its own, in the same transaction. */
+  public <E extends Exception> void directly(Direct<E> work)
+      throws TableException, InterruptedException, E {
+    session.directly(work);
   }
 
   /** Its columns that hold values of their own, in order: those that are computed are left out. */
@@ -84,7 +110,7 @@ public final class Filling {
       throws TableException, InterruptedException {
     session.run(
         "INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s o WHERE %s"
-            .formatted(fresh, list(), list(), old, condition),
+            .formatted(fresh(), list(), list(), old(), condition),
         arguments);
   }
 }

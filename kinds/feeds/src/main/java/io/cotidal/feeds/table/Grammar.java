@@ -173,8 +173,7 @@ final class Grammar {
     }
     List<String> quoted = columns.stream().map(Quote::identifier).toList();
     String list = quoted.isEmpty() ? "" : " (" + String.join(", ", quoted) + ")";
-    return new Clause.Rows(
-        "COPY " + scope.table() + list + " FROM STDIN WITH (FREEZE, ENCODING 'UTF8')");
+    return new Clause.Rows("COPY " + scope.table() + list, columns);
   }
 
   private Clause comment(Cursor cursor) throws BadDump {

@@ -93,6 +93,21 @@ final class Loading {
 
   private Rest load(Session session, Stage stage, String relation)
       throws TableException, InterruptedException {
+    try {
+      return load(session, stage, relation, true);
+    } catch (BinaryRows.Doubt e) {
+      LOG.info("event=rows-as-text table={} reason={}", stage.target(), e.getMessage());
+      session.anew();
+    }
+    try {
+      return load(session, stage, relation, false);
+    } catch (BinaryRows.Doubt e) {
+      throw new IllegalStateException("text is sent as it is", e);
+    }
+  }
+
+  private Rest load(Session session, Stage stage, String relation, boolean binary)
+      throws TableException, InterruptedException, BinaryRows.Doubt {
     // Rows are looked at as soon as they are there: nobody else sees the table before.
     session.run("SET LOCAL lock_timeout = 0");
     memory.begin(session, stage, relation);
@@ -101,11 +116,21 @@ final class Loading {
       List<String> list = Contents.wanted(archive.contents(stage.dump(), session.deadline()));
       Rest rest =
           archive.script(
-              stage.dump(), list, script -> read(session, script, grammar), session.deadline());
+              stage.dump(),
+              list,
+              script ->
+                  read(
+                      session,
+                      script,
+                      grammar,
+                      new Filled(session, stage.target().data(relation), binary)),
+              session.deadline());
       if (!grammar.complete()) {
         throw new BadDump("it holds no rows of its table, not even none; dump it with its data");
       }
       return rest;
+    } catch (BinaryRows.Doubt e) {
+      throw e;
     } catch (BadDump | Archive.Broken e) {
       if (Thread.interrupted()) {
         throw new InterruptedException("interrupted while the dump was read");
@@ -147,7 +172,7 @@ final class Loading {
         .orElse("public");
   }
 
-  private static Rest read(Session session, Script script, Grammar grammar)
+  private static Rest read(Session session, Script script, Grammar grammar, Filled filled)
       throws IOException, BadDump, TableException, InterruptedException {
     List<Clause> later = new ArrayList<>();
     long rows = 0;
@@ -159,7 +184,7 @@ final class Loading {
           Functions.admit(session, now.calls());
           session.run(now.sql());
         }
-        case Clause.Rows copy -> rows = session.copy(copy.copy(), script.rows());
+        case Clause.Rows copy -> rows = filled.with(copy, script.rows());
         case Clause.Index index -> {
           Functions.admit(session, index.calls());
           later.add(index);
@@ -219,7 +244,7 @@ final class Loading {
     }
   }
 
-  private static Staged staged(Session session, Stage stage, String relation, long rows)
+  static Staged staged(Session session, Stage stage, String relation, long rows)
       throws TableException, InterruptedException {
     String table = stage.target().data(relation);
     List<Staged.Column> columns =

@@ -131,6 +131,18 @@ record Memory(String schema) {
         stage.digest());
   }
 
+  /** A generation that is kept becomes another one, which is being staged. */
+  void become(Session session, Generation from, Stage stage, String relation)
+      throws TableException, InterruptedException {
+    begin(session, stage, relation);
+    session.run(
+        "UPDATE " + keys() + " SET relation = ? WHERE data_schema = ? AND relation = ?",
+        relation,
+        stage.target().schemas().data(),
+        from.relation());
+    forget(session, stage.target(), from.relation());
+  }
+
   /** It is staged to the end. */
   void complete(Session session, Target target, String relation, long rows)
       throws TableException, InterruptedException {

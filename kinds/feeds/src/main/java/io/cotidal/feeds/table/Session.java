@@ -122,6 +122,16 @@ final class Session implements AutoCloseable {
     return rows(sql, reader, arguments).stream().findFirst();
   }
 
+  /** Lets somebody else work in this session. */
+  <E extends Exception> void directly(Filling.Direct<E> work)
+      throws TableException, InterruptedException, E {
+    try {
+      work.with(session, deadline);
+    } catch (PgException e) {
+      throw thrown(e);
+    }
+  }
+
   /** Sends rows; how many there were. */
   long copy(String sql, InputStream rows) throws TableException, InterruptedException, IOException {
     try {
@@ -171,6 +181,12 @@ final class Session implements AutoCloseable {
         rollBack();
       }
     }
+  }
+
+  /** Undoes what the transaction has done, and begins it again. */
+  void anew() throws TableException, InterruptedException {
+    run("ROLLBACK");
+    run("BEGIN");
   }
 
   private void rollBack() {

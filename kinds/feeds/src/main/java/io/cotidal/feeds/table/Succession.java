@@ -55,7 +55,8 @@ record Succession(FeedsSpec.Database database, Memory memory, Loading loading) {
     remark(session, old, fresh);
     List<Clause> later = upon(session, stage, from, relation);
     try {
-      fill.fill(new Filling(session, old, fresh, columns(session, fresh)));
+      Filling.Tables both = new Filling.Tables(target.schemas().data(), from.relation(), relation);
+      fill.fill(new Filling(session, both, columns(session, fresh)));
     } catch (IOException e) {
       throw new TableException(
           TableException.Kind.FAILED, target + ": the change cannot be read: " + e.getMessage());
@@ -64,7 +65,8 @@ record Succession(FeedsSpec.Database database, Memory memory, Loading loading) {
     return new Loading.Rest(rows, later);
   }
 
-  private static List<String> columns(Session session, String fresh)
+  /** The columns of a table that hold values of their own. */
+  static List<String> columns(Session session, String fresh)
       throws TableException, InterruptedException {
     return session.rows(
         """
@@ -78,26 +80,7 @@ record Succession(FeedsSpec.Database database, Memory memory, Loading loading) {
   /** Sequences are owned: those of the old table go with it. */
   private static void sequences(Session session, Stage stage, Memory.Generation from, String fresh)
       throws TableException, InterruptedException {
-    record Owned(String schema, String name, String column, String type, boolean identity) {}
-    List<Owned> all =
-        session.rows(
-            """
-            SELECT n.nspname, s.relname, a.attname, format_type(q.seqtypid, NULL), d.deptype = 'i'
-            FROM pg_depend d JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
-              JOIN pg_sequence q ON q.seqrelid = s.oid JOIN pg_namespace n ON n.oid = s.relnamespace
-              JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
-            WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass
-              AND d.deptype IN ('a', 'i') AND d.refobjid = ?::regclass
-            """,
-            row ->
-                new Owned(
-                    row.getString(1),
-                    row.getString(2),
-                    row.getString(3),
-                    row.getString(4),
-                    row.getBoolean(5)),
-            stage.target().data(from.relation()));
-    for (Owned owned : all) {
+    for (Owned owned : owned(session, stage.target().data(from.relation()))) {
       String old = Target.quoted(owned.schema(), owned.name());
       String column = Quote.identifier(owned.column());
       String made;
@@ -121,6 +104,35 @@ record Succession(FeedsSpec.Database database, Memory memory, Loading loading) {
       }
       session.run("SELECT pg_catalog.setval(?::regclass, last_value, is_called) FROM " + old, made);
     }
+  }
+
+  /**
+   * A sequence that belongs to a column.
+   *
+   * @param identity whether the column makes its values by it
+   */
+  record Owned(String schema, String name, String column, String type, boolean identity) {}
+
+  /** Those of a table, quoted. */
+  static List<Owned> owned(Session session, String table)
+      throws TableException, InterruptedException {
+    return session.rows(
+        """
+        SELECT n.nspname, s.relname, a.attname, format_type(q.seqtypid, NULL), d.deptype = 'i'
+        FROM pg_depend d JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
+          JOIN pg_sequence q ON q.seqrelid = s.oid JOIN pg_namespace n ON n.oid = s.relnamespace
+          JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+        WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass
+          AND d.deptype IN ('a', 'i') AND d.refobjid = ?::regclass
+        """,
+        row ->
+            new Owned(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                row.getBoolean(5)),
+        table);
   }
 
   private static void remark(Session session, String old, String fresh)

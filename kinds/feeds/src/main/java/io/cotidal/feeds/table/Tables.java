@@ -146,6 +146,22 @@ public final class Tables {
   }
 
   /**
+   * Lets a generation that is kept become another one: its table gets the new name, {@code change}
+   * brings its rows there, all in one transaction. Nobody may read it meanwhile; if anything fails,
+   * it is as it was. Afterwards it is a new one that was never served, and the old one is no more.
+   *
+   * @param change finds the table with its rows and indexes
+   * @throws TableException {@code FAILED} if that generation is served, or somebody's things need
+   *     it; {@code BUSY} if somebody reads it for long
+   */
+  public Staged advance(Successor successor, Fill change, Deadline deadline)
+      throws TableException, InterruptedException {
+    Archive archive = Archive.with(database, processes, scratch);
+    Loading loading = new Loading(database, memory, archive);
+    return new Advance(database, memory, loading).stage(successor, change, deadline);
+  }
+
+  /**
    * Makes a generation of another one: an empty table like it, rows by {@code fill}, then the same
    * indexes, constraints and foreign keys. As with {@link #stage}, nobody sees it yet, what is
    * ready is used, and what fails leaves nothing.

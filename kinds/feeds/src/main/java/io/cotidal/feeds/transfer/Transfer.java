@@ -49,6 +49,11 @@ public final class Transfer {
     return Rsync.missing();
   }
 
+  /** Whether others may fetch from here. */
+  public boolean serves() {
+    return settings.serve();
+  }
+
   /**
    * Fetches one file, unless it is here. If it came in part before, only the rest is sent. If the
    * job has no checksum, the master is always asked whether the file has changed (size and time).

@@ -213,8 +213,8 @@ final class DeltaFileTest {
     Path file = folder.resolve("keys");
     assertThat(KeyState.open(file)).isEmpty();
     try (KeyState.Writer writer = new KeyState.Writer(file)) {
-      writer.add(new Entry(key(1), new byte[16]));
-      writer.add(new Entry(key(2), new byte[16]));
+      writer.add(new Entry(key(1), 0));
+      writer.add(new Entry(key(2), 0));
       writer.keep(SHAPE, new TableDigest(2, 0));
     }
     try (KeyState state = KeyState.open(file).orElseThrow()) {

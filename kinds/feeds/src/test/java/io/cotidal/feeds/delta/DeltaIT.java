@@ -1,5 +1,6 @@
 package io.cotidal.feeds.delta;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,11 +8,12 @@ import io.cotidal.feeds.delta.DeltaApply.Applied;
 import io.cotidal.feeds.delta.DeltaApply.Check;
 import io.cotidal.pgclient.PgSession;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -99,9 +101,35 @@ final class DeltaIT extends DeltaTrial {
   void theSumIsThatOfTheDocumentedBytes() throws Exception {
     both("CREATE TABLE data.one (id integer PRIMARY KEY, name text, nothing text)");
     both("INSERT INTO data.one VALUES (258, 'ab', NULL)");
-    byte[] bytes = {0, 0, 0, 4, 0, 0, 1, 2, 0, 0, 0, 2, 'a', 'b', -1, -1, -1, -1};
-    long sum = ByteBuffer.wrap(DeltaReader.sha256().digest(bytes)).getLong();
+    Optional<byte[]> name = Optional.of(new byte[] {'a', 'b'});
+    long sum = RowHash.of(List.of(Optional.of(new byte[] {0, 0, 1, 2}), name, Optional.empty()));
     assertThat(applier().digest("data", "one")).isEqualTo(new TableDigest(1, sum));
+    for (int i = 0; i < 30; i++) {
+      byte[] word = "abcdefghijklmnopqrstuvwxyz\u00fc\u4e2d".repeat(2).substring(i).getBytes(UTF_8);
+      both("INSERT INTO data.one VALUES (%d, '%s', '')".formatted(i, new String(word, UTF_8)));
+      Optional<byte[]> key = Optional.of(new byte[] {0, 0, 0, (byte) i});
+      sum += RowHash.of(List.of(key, Optional.of(word), Optional.of(new byte[0])));
+    }
+    assertThat(applier().digest("data", "one")).isEqualTo(new TableDigest(31, sum));
+  }
+
+  @Test
+  void theSumTellsWhichRowAndWhichColumnAValueIsIn() throws Exception {
+    both("CREATE TABLE data.one (id integer PRIMARY KEY, a text, b text)");
+    both("INSERT INTO data.one VALUES (1, 'x', 'y'), (2, 'z', 'w'), (3, NULL, '')");
+    Set<TableDigest> seen = new HashSet<>();
+    seen.add(applier().digest("data", "one"));
+    for (String each :
+        List.of(
+            "a = CASE id WHEN 1 THEN 'z' ELSE 'x' END WHERE id < 3",
+            "b = a, a = b WHERE id = 1",
+            "a = '', b = NULL WHERE id = 3",
+            "b = '' WHERE id = 3",
+            "a = NULL, b = NULL WHERE id = 3")) {
+      both("UPDATE data.one SET " + each);
+      seen.add(applier().digest("data", "one"));
+    }
+    assertThat(seen).hasSize(6);
   }
 
   @Test

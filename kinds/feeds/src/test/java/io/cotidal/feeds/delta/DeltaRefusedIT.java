@@ -48,6 +48,15 @@ final class DeltaRefusedIT extends DeltaTrial {
   }
 
   @Test
+  void valuesInEachOthersRowsAreAnotherBase() throws Exception {
+    Packed.Changed packed = changed(USUAL);
+    replica.run(
+        "UPDATE data.parcels SET name = 'parcel ' || CASE id WHEN 7 THEN 8 ELSE 7 END WHERE id IN (7, 8)",
+        DeltaLab.LONG);
+    refused(Why.CONTENT, () -> apply(PLACE, packed.delta(), Check.WHOLE));
+  }
+
+  @Test
   void aCorruptDeltaIsRefused() throws Exception {
     Packed.Changed packed = changed(USUAL);
     byte[] bytes = Files.readAllBytes(packed.delta());

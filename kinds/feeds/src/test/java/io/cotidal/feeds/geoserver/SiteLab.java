@@ -194,7 +194,8 @@ final class SiteLab implements AutoCloseable {
             true,
             Body.Access.EVERYBODY,
             Optional.empty(),
-            face),
+            face,
+            List.of()),
         new Wanted.Table("sites", subject.name(), "EPSG:4326"),
         styles);
   }

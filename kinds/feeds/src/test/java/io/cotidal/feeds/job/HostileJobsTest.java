@@ -75,6 +75,16 @@ class HostileJobsTest {
           {"data_schema":"Information_Schema"} | data_schema: 'Information_Schema' is no schema
           {"outdated_schema":"a\\"b"} | outdated_schema: 'a"b' is no schema
           {"data_schema":"s"} | data_schema: is one of the other schemas
+          {"data":{"deltas":7}} | data.deltas: is no list
+          {"data":{"deltas":[7]}} | data.deltas: holds what is no object
+          {"data":{"deltas":[{}]}} | data.deltas[0].file: is missing
+          {"data":{"deltas":[{"file":"-oProxyCommand=x:/a"}]}} | data.deltas[0].file: '-oProxyCommand=x:/a' names no host
+          {"data":{"deltas":[{"file":"h:/a/../b"}]}} | data.deltas[0].file: 'h:/a/../b' has a path
+          {"data":{"deltas":[{"file":"h:/a"}]}} | data.deltas[0].from: is missing
+          {"data":{"deltas":[{"file":"h:/a","from":"0123456789abcdef0123456789abcdef"}]}} | data.deltas[0].md5: is missing
+          {"data":{"deltas":[{"file":"h:/a","md5":"x"}]}} | data.deltas[0].md5: 'x' is no MD5
+          {"data":{"deltas":[{"file":"h:/a","from":"1:2"}]}} | data.deltas[0].from: '1:2' is no MD5
+          {"data":{"deltas":[{"file":"h:/a","md5":"0123456789abcdef0123456789abcdef","from":"0123456789abcdef0123456789abcdef","to":"y"}]}} | data.deltas[0].to: 'y' is no MD5
           {"data":{"file":"user@host:/../../etc/passwd"}} | data.file: 'user@host:/../../etc/passwd' has a path
           {"data":{"file":"u@h:/a/./b"}} | data.file: 'u@h:/a/./b' has a path
           {"data":{"file":"u@h:/a/--rsync-path=touch x"}} | data.file: 'u@h:/a/--rsync-path=touch x' has a path

@@ -6,6 +6,7 @@ import io.cotidal.feeds.filter.Filter;
 import io.cotidal.feeds.job.Thing.Wish;
 import io.cotidal.model.Secret;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -91,7 +92,8 @@ class JobsTest {
                                 "2".repeat(32)))),
                     "builtin",
                     Optional.of(new Face.Cache(0, 300, 1, 1)),
-                    "WFS")));
+                    "WFS"),
+                List.of()));
     assertThat(thing.origin())
         .isEqualTo(new Thing.Origin("48211", "20261120-AUTO", "2026-11-20 09:15:01.000000"));
     assertThat(List.of(wish.data(), wish.face(), wish.emptied()))
@@ -176,6 +178,53 @@ class JobsTest {
                         "/srv/borg/download/full_data/kmi/sites/20261120-AUTO/parcels.meta.json",
                         "/srv/borg/download/style_file/kmi/sites/parcels.meta.json"));
     assertThat(things).filteredOn(t -> t.wish() instanceof Wish.Unread).hasSize(5);
+  }
+
+  @Test
+  @DisplayName(
+      "deltas lead from dump to dump, the last one to the job's own; they change no digest")
+  void deltas() {
+    String job = "{\"data\":{\"file\":\"m:/d/x.db\",\"md5\":\"%s\"%s}}";
+    String[] md5 = {"a".repeat(32), "b".repeat(32), "c".repeat(32)};
+    Wish.Publish bare = one(job.formatted(md5[2], ""));
+    Wish.Publish offering =
+        one(
+            job.formatted(
+                md5[2],
+                """
+                ,"deltas":[
+                {"file":"m:/d/1","md5":"%1$s","from":"%1$s","to":"%2$s","more":7},
+                {"file":"m:/d/2","md5":"%2$s","from":"%2$s"}]
+                """
+                    .formatted(md5[0], md5[1].toUpperCase(Locale.ROOT))));
+    assertThat(offering.data()).isEqualTo(bare.data());
+    assertThat(offering.face()).isEqualTo(bare.face());
+    assertThat(offering.body())
+        .isInstanceOfSatisfying(
+            Body.Layer.class,
+            layer ->
+                assertThat(layer.deltas())
+                    .containsExactly(
+                        new Body.Delta(
+                            new Blob("m", "/d/1", md5[0]),
+                            one(job.formatted(md5[0], "")).data(),
+                            one(job.formatted(md5[1], "")).data()),
+                        new Body.Delta(
+                            new Blob("m", "/d/2", md5[1]),
+                            one(job.formatted(md5[1], "")).data(),
+                            bare.data())));
+    String unpinned =
+        """
+        {"data":{"file":"m:/d/x.db","deltas":[{"file":"m:/d/2","md5":"MD5","from":"MD5"}]}}
+        """
+            .replace("MD5", md5[0]);
+    assertThat(((Body.Layer) one(unpinned).body()).deltas())
+        .as("a dump without a checksum is where nothing leads to")
+        .isEmpty();
+  }
+
+  private static Wish.Publish one(String text) {
+    return Samples.one("kmi/layers/s.t.json", text).publish().orElseThrow();
   }
 
   @Test

@@ -30,7 +30,10 @@ class EveryBoundaryTest {
     WITHDRAWN,
     ABSENT,
     ROLLED_BACK,
-    ANOTHER_TABLE
+    ANOTHER_TABLE,
+    BROUGHT_FORWARD,
+    COPIED,
+    DELTAS_THAT_DO_NOT_FIT
   }
 
   private static Desk before(Story story) {
@@ -40,7 +43,8 @@ class EveryBoundaryTest {
       desk.replica.commit(Paper.layer("parcels", "d1", "f1"), Paper.layer("roads", "d1", "f1"));
     }
     desk.start().settle();
-    if (story == Story.ROLLED_BACK) {
+    boolean keeps = story == Story.BROUGHT_FORWARD || story == Story.DELTAS_THAT_DO_NOT_FIT;
+    if (story == Story.ROLLED_BACK || keeps) {
       desk.replica.commit(Paper.layer("parcels", "d2", "f1"));
       desk.settle();
     }
@@ -63,6 +67,13 @@ class EveryBoundaryTest {
       case WITHDRAWN -> desk.replica.remove(Paper.layer("parcels"));
       case ABSENT -> desk.replica.vanish(Paper.layer("parcels"));
       case ROLLED_BACK -> desk.rollBack(Paper.layer("parcels"));
+      case BROUGHT_FORWARD ->
+          desk.replica.commit(Paper.offering("parcels", "d3", "d1>d2", "d2>d3"));
+      case COPIED -> desk.replica.commit(Paper.offering("parcels", "d2", "d1>d2"));
+      case DELTAS_THAT_DO_NOT_FIT -> {
+        desk.replica.bad.add("d2>d3");
+        desk.replica.commit(Paper.offering("parcels", "d3", "d1>d2", "d2>d3"));
+      }
       case ANOTHER_TABLE -> {
         Body.Layer body = Paper.body("other");
         desk.replica.commit(

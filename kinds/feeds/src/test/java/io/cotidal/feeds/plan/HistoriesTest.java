@@ -12,11 +12,9 @@ import io.cotidal.model.MemberId;
 import io.cotidal.model.Mode;
 import io.cotidal.model.Operation;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,7 +29,7 @@ class HistoriesTest {
   private static final int HISTORIES = 120;
   private static final int ROUNDS = 80;
 
-  /** Histories that were wrong once. */
+  /** Histories that were wrong once, when no job named deltas. */
   private static final long[] ONCE_WRONG = {1561};
 
   private static final List<String> LAYERS =
@@ -44,13 +42,15 @@ class HistoriesTest {
   }
 
   /** What of a history shows that it was worth while. */
-  private record Told(int kills, int swaps, int withdrawn, int approved) {
+  private record Told(int kills, int swaps, int withdrawn, int approved, int forward, int copied) {
     Told and(Told other) {
       return new Told(
           kills + other.kills,
           swaps + other.swaps,
           withdrawn + other.withdrawn,
-          approved + other.approved);
+          approved + other.approved,
+          forward + other.forward,
+          copied + other.copied);
     }
   }
 
@@ -60,7 +60,11 @@ class HistoriesTest {
     private final Desk desk;
     private final PaperReplica replica;
 
-    History(long seed) {
+    /** Whether jobs name deltas. */
+    private final boolean deltas;
+
+    History(long seed, boolean deltas) {
+      this.deltas = deltas;
       random = new Random(seed);
       FeedsSpec spec =
           Paper.spec(
@@ -96,8 +100,36 @@ class HistoriesTest {
             Paper.thing(
                 Paper.layer(layer()),
                 new Thing.Wish.Publish(Paper.body(any("schema")), any("d"), any("f"), ""));
-        default -> Paper.layer(layer(), any("d"), any("f"));
+        case 8, 9, 10 -> deltas ? leadingOn(LAYERS.getFirst(), any("d")) : changed();
+        default -> changed();
       };
+    }
+
+    private Thing changed() {
+      return Paper.layer(layer(), any("d"), any("f"));
+    }
+
+    /**
+     * Most lead on from what is here, some at once and some by way of another; some are of no use.
+     */
+    private Thing leadingOn(String name, String data) {
+      List<String> offered = new ArrayList<>(List.of(delta()));
+      PaperReplica.Table table = replica.tables.get("sites." + name);
+      List<String> here = table == null ? List.of() : List.copyOf(table.generations.values());
+      for (String each : here) {
+        String between = any("d");
+        switch (random.nextInt(3)) {
+          case 0 -> offered.addAll(List.of(each + ">" + between, between + ">" + data));
+          case 1 -> offered.add(each + ">" + data);
+          default -> {}
+        }
+      }
+      offered.removeIf(each -> each.startsWith(">"));
+      return Paper.offering(name, data, offered.toArray(String[]::new));
+    }
+
+    private String delta() {
+      return any("d") + ">" + any("d");
     }
 
     private Optional<Subject> known() {
@@ -122,13 +154,29 @@ class HistoriesTest {
         case 9 -> replica.excluded.clear();
         case 10 -> replica.away.add(member());
         case 11 -> replica.away.clear();
-        case 12 -> replica.bad.add(random.nextBoolean() ? any("d") : Paper.layer(layer()).key());
-        case 13 -> replica.bad.clear();
+        case 12 -> broken();
+        case 13 -> {
+          replica.bad.clear();
+          replica.missing.clear();
+        }
         case 14 -> byHand();
         case 15 -> desk.step(random.nextInt(172_800) - 86_400);
         case 16 -> desk.look(FeedsSpec.REPOSITORY);
         case 17 -> asked();
         default -> desk.killAfter(random.nextInt(30));
+      }
+    }
+
+    private void broken() {
+      if (!deltas) {
+        replica.bad.add(random.nextBoolean() ? any("d") : Paper.layer(layer()).key());
+        return;
+      }
+      switch (random.nextInt(4)) {
+        case 0 -> replica.bad.add(any("d"));
+        case 1 -> replica.bad.add(Paper.layer(layer()).key());
+        case 2 -> replica.bad.add(delta());
+        default -> replica.missing.add(delta());
       }
     }
 
@@ -213,9 +261,15 @@ class HistoriesTest {
               .count();
       return new Told(
           kills,
-          (int) replica.log.stream().filter(each -> each.startsWith(Acts.SWAP)).count(),
+          logged(Acts.SWAP),
           (int) withdrawn,
-          desk.approved);
+          desk.approved,
+          logged("forward "),
+          logged("copy "));
+    }
+
+    private int logged(String what) {
+      return (int) replica.log.stream().filter(each -> each.startsWith(what)).count();
     }
 
     /** All is well again, a person says yes, and new data end what was rolled back. */
@@ -223,6 +277,7 @@ class HistoriesTest {
       desk.faults = 0;
       replica.away.clear();
       replica.bad.clear();
+      replica.missing.clear();
       replica.commit(Paper.workspace("last"));
       // A group that names a member that is to go is the master's mistake, until it is mended.
       if (replica.things.containsKey(ALL)) {
@@ -237,6 +292,11 @@ class HistoriesTest {
                     .filter(each -> !replica.excluded.containsKey(each))
                     .toArray(Subject[]::new)));
       }
+      desk.approves = true;
+      for (String data : deltas ? List.of("then", "later", "latest") : List.<String>of()) {
+        replica.commit(leadingOn(LAYERS.getFirst(), data));
+        desk.settle();
+      }
       List.copyOf(replica.things.values()).stream()
           .filter(thing -> thing.publish().isPresent() && !PaperReplica.target(thing).isEmpty())
           .forEach(thing -> {
@@ -245,7 +305,6 @@ class HistoriesTest {
                 Paper.thing(
                     thing.subject(), new Thing.Wish.Publish(wish.body(), "last", wish.face(), "")));
           });
-      desk.approves = true;
       desk.settle().whole();
     }
   }
@@ -256,22 +315,28 @@ class HistoriesTest {
     long only = Long.getLong("cotidal.seed", -1);
     long first = only >= 0 ? only : 20_261_122L;
     long last = only >= 0 ? only : first + HISTORIES;
-    Told told = new Told(0, 0, 0, 0);
-    long[] once = only >= 0 ? new long[0] : ONCE_WRONG;
-    long[] seeds =
-        LongStream.concat(Arrays.stream(once), LongStream.rangeClosed(first, last)).toArray();
-    for (long seed : seeds) {
-      try {
-        told = told.and(new History(seed).told());
-      } catch (AssertionError | RuntimeException e) {
-        throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
-      }
+    Told told = new Told(0, 0, 0, 0, 0, 0);
+    for (long seed : only >= 0 ? new long[0] : ONCE_WRONG) {
+      told = told.and(told(seed, false));
+    }
+    for (long seed = first; seed <= last; seed++) {
+      told = told.and(told(seed, true));
     }
     if (only < 0) {
       assertThat(told.kills()).as("%s", told).isGreaterThan(HISTORIES);
       assertThat(told.swaps()).as("%s", told).isGreaterThan(10 * HISTORIES);
       assertThat(told.withdrawn()).as("%s", told).isGreaterThan(HISTORIES);
       assertThat(told.approved()).as("%s", told).isPositive();
+      assertThat(told.forward()).as("%s", told).isGreaterThan(HISTORIES / 4);
+      assertThat(told.copied()).as("%s", told).isGreaterThan(HISTORIES / 4);
+    }
+  }
+
+  private static Told told(long seed, boolean deltas) {
+    try {
+      return new History(seed, deltas).told();
+    } catch (AssertionError | RuntimeException e) {
+      throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
     }
   }
 }

@@ -119,7 +119,12 @@ final class Paper {
     return thing(layer(name), new Thing.Wish.Publish(body("sites"), data, face, emptied));
   }
 
-  static Body.Layer body(String schema) {
+  /** A layer whose job offers deltas. */
+  static Thing offering(String name, String data, String... deltas) {
+    return thing(layer(name), new Thing.Wish.Publish(body("sites", deltas), data, "f1", ""));
+  }
+
+  static Body.Layer body(String schema, String... deltas) {
     return new Body.Layer(
         new Body.Schemas(schema, schema + "_data", schema + "_outdated"),
         Optional.of(new Blob("master", "/dumps/x.db", "")),
@@ -129,7 +134,18 @@ final class Paper {
         true,
         Body.Access.EVERYBODY,
         Optional.empty(),
-        FACE);
+        FACE,
+        deltas(deltas));
+  }
+
+  /** Deltas by what they lead from and to: {@code d1>d2}, which is their checksum too. */
+  private static List<Body.Delta> deltas(String... words) {
+    return Arrays.stream(words)
+        .map(word -> {
+          String[] ends = word.split(">");
+          return new Body.Delta(new Blob("master", "/dumps/x.delta", word), ends[0], ends[1]);
+        })
+        .toList();
   }
 
   static Thing workspace(String face) {

@@ -77,6 +77,9 @@ final class PaperReplica {
   /** Data that cannot be loaded, and things that no GeoServer takes. */
   final Set<String> bad = new HashSet<>();
 
+  /** Deltas that are not at the master. */
+  final Set<String> missing = new HashSet<>();
+
   /** Tables upon which nothing can be granted. */
   final Set<String> ungranted = new HashSet<>();
 
@@ -100,9 +103,11 @@ final class PaperReplica {
 
   private final Set<String> fetched = new HashSet<>();
   private final Rows rows;
+  private final int keep;
 
   PaperReplica(FeedsSpec spec, Rows rows) {
     this.rows = rows;
+    this.keep = spec.database().orElseThrow().keep();
     spec.shown().forEach(server -> servers.put(server.name(), new Server()));
   }
 
@@ -193,12 +198,20 @@ final class PaperReplica {
     if (step.member() == null || away.contains(step.member())) {
       return new Outcome.Failed(step.member() + " does not answer");
     }
+    if (step.act().equals(Acts.FETCH) && step.arguments().has(Acts.DELTAS)) {
+      return Jobs.words(step.arguments().need(Acts.DELTAS)).stream().anyMatch(missing::contains)
+          ? new Outcome.Failed("no such file at the master")
+          : null;
+    }
     if (!step.act().equals(Acts.STAGE)) {
       return null;
     }
     Thing thing = asked(step);
     if (thing == null) {
       return new Outcome.Failed("the repository says something else by now");
+    }
+    if (step.arguments().has(Acts.DELTAS)) {
+      return beginByDeltas(step, thing);
     }
     Table table = table(target(thing));
     String generation = step.arguments().need(Acts.GENERATION);
@@ -210,13 +223,51 @@ final class PaperReplica {
     return bad.contains(wish(thing).data()) ? new Outcome.Failed("line 7 is broken") : null;
   }
 
+  /** A generation becomes another one in the second half; a copy is half done after the first. */
+  private @Nullable Outcome beginByDeltas(Step step, Thing thing) {
+    Table table = table(target(thing));
+    String from = step.arguments().need(Acts.FROM);
+    boolean copies = Boolean.parseBoolean(step.arguments().need(Acts.COPY));
+    String generation = step.arguments().need(Acts.GENERATION);
+    if (table.generations.getOrDefault(generation, "").equals(wish(thing).data())) {
+      return null;
+    }
+    String at = table.generations.getOrDefault(from, "");
+    long others =
+        table.generations.entrySet().stream()
+            .filter(each -> !each.getValue().isEmpty())
+            .filter(each -> !each.getKey().equals(from) && !each.getKey().equals(table.serves))
+            .count();
+    if (!copies && !at.isEmpty() && others < keep - 1) {
+      wrong.add(target(thing) + "/" + from + " is brought forward, and is a way back");
+    }
+    if (table.serves.equals(from) && !copies) {
+      wrong.add(target(thing) + "/" + from + " is brought forward, and is served");
+    }
+    List<String> deltas = Jobs.words(step.arguments().need(Acts.DELTAS));
+    for (String delta : deltas) {
+      if (!delta.startsWith(at + ">") || bad.contains(delta)) {
+        return new Outcome.Failed(delta + " does not fit " + at);
+      }
+      at = delta.substring(delta.indexOf('>') + 1);
+    }
+    if (!at.equals(wish(thing).data())) {
+      wrong.add(target(thing) + " would be " + at + " and shall be " + wish(thing).data());
+    }
+    if (copies) {
+      table.generations.put(generation, "");
+    }
+    log.add((copies ? "copy " : "forward ") + target(thing) + " " + String.join(" ", deltas));
+    return null;
+  }
+
   /** The second half, and what came of it. */
   Outcome end(Step step) {
     return switch (step.act()) {
       case Acts.LEARN -> new Outcome.Done(Details.of(Acts.MISSING, troubles.size()));
       case Acts.FETCH, Acts.PREPARE -> {
         Thing thing = asked(step);
-        fetched.add(step.arguments().need(Acts.ASK));
+        fetched.add(step.key() + step.arguments().need(Acts.ASK));
         if (thing == null) {
           yield new Outcome.Failed("the repository says something else");
         }
@@ -248,6 +299,23 @@ final class PaperReplica {
     Thing thing = asked(step);
     if (thing == null) {
       return new Outcome.Failed("the repository says something else by now");
+    }
+    boolean becomes =
+        step.arguments().has(Acts.DELTAS)
+            && !Boolean.parseBoolean(step.arguments().need(Acts.COPY));
+    if (becomes) {
+      String from = step.arguments().need(Acts.FROM);
+      boolean ready =
+          table(target(thing))
+              .generations
+              .getOrDefault(step.arguments().need(Acts.GENERATION), "")
+              .equals(wish(thing).data());
+      if (ready) {
+        return DONE;
+      }
+      if (table(target(thing)).generations.remove(from) == null) {
+        return new Outcome.Failed("there is no generation " + from);
+      }
     }
     schemas.addAll(schemas(wish(thing).body()));
     table(target(thing))
@@ -381,7 +449,7 @@ final class PaperReplica {
     Thing thing = step.arguments().has(Acts.KEY) ? asked(step) : null;
     boolean there =
         switch (step.act()) {
-          case Acts.FETCH -> fetched.contains(step.arguments().need(Acts.ASK));
+          case Acts.FETCH -> fetched.contains(step.key() + step.arguments().need(Acts.ASK));
           case Acts.STAGE ->
               table(view(step))
                       .generations

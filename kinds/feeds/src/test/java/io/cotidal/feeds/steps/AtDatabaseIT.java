@@ -72,7 +72,8 @@ class AtDatabaseIT {
                   new TreeMap<>(),
                   "",
                   Optional.empty(),
-                  "")),
+                  ""),
+              List.of()),
           "d1",
           "f1",
           "");

@@ -107,7 +107,7 @@ final class ScriptTest {
         case Clause.Nothing nothing -> {}
         case Clause.Foreign foreign -> {}
         case Clause.Now now -> all.add(now.sql());
-        case Clause.Rows rows -> all.add(rows.copy());
+        case Clause.Rows rows -> all.add(rows.text());
         case Clause.Index index -> all.add(index.sql());
         case Clause.Late late -> all.add(late.sql());
         case Clause.Key key -> all.addAll(List.of(key.index(), key.constraint()));
