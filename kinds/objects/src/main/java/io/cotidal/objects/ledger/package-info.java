@@ -1,0 +1,8 @@
+/**
+ * What was discarded, and for what: an append-only file of the writes and deletions that a later
+ * write at another site overruled. May use {@code names} and {@code compare}.
+ */
+@NullMarked
+package io.cotidal.objects.ledger;
+
+import org.jspecify.annotations.NullMarked;
