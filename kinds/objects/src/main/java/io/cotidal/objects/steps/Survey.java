@@ -1,0 +1,260 @@
+package io.cotidal.objects.steps;
+
+import io.cotidal.model.MemberId;
+import io.cotidal.objects.names.ContainerName;
+import io.cotidal.objects.names.Encoded;
+import io.cotidal.objects.observe.ObjectsFacts;
+import io.cotidal.objects.observe.ObjectsFacts.Difference;
+import io.cotidal.objects.swift.ContainerRow;
+import io.cotidal.objects.swift.SwiftTrouble;
+import io.cotidal.remote.Deadline;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Compares everything, a slice each time it is asked: it goes on where it stopped, and begins again
+ * when it is time. What it found stays in memory; what an act has made equal meanwhile is struck
+ * out. Thread-safe.
+ */
+final class Survey {
+  private static final int NAMED = 200;
+  private static final Duration SLICE = Duration.ofSeconds(10);
+  private static final Duration PAGE = Duration.ofSeconds(20);
+
+  private final Bench bench;
+  private final Comparison comparison;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final NavigableMap<ContainerName, Difference> differing = new ConcurrentSkipListMap<>();
+  private Totals last = new Totals();
+  private Totals current = new Totals();
+  private boolean underWay;
+  private boolean visited;
+  private long began = Long.MIN_VALUE;
+  private long round;
+  private long completed;
+  private int account;
+  private String after = "";
+
+  Survey(Bench bench, Comparison comparison) {
+    this.bench = bench;
+    this.comparison = comparison;
+  }
+
+  /** What one round has counted so far. */
+  private static final class Totals {
+    private final Map<MemberId, String> unread = new TreeMap<>();
+    private final Set<ContainerName> met = new HashSet<>();
+    private long containers;
+    private long objects;
+    private long bytes;
+  }
+
+  /** An act has made it the same everywhere. */
+  void equal(ContainerName container) {
+    differing.remove(container);
+  }
+
+  /** All that is known to differ. */
+  SortedMap<ContainerName, Difference> differing() {
+    return new TreeMap<>(differing);
+  }
+
+  /** Compares for a while, and says what is known then. */
+  ObjectsFacts.Namespace look(Deadline deadline) throws InterruptedException {
+    Deadline slice = deadline.most().atMost(SLICE);
+    lock.lockInterruptibly();
+    try {
+      visited = false;
+      if (!underWay && due()) {
+        begin();
+      }
+      while (underWay && !slice.over()) {
+        step(slice);
+      }
+      return facts();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean due() {
+    return began == Long.MIN_VALUE || now() - began >= bench.spec().pace().scan().toMillis();
+  }
+
+  private long now() {
+    return bench.clock().millis();
+  }
+
+  private void begin() {
+    underWay = true;
+    began = now();
+    account = 0;
+    after = "";
+    current = new Totals();
+  }
+
+  private void end() {
+    differing.keySet().retainAll(current.met);
+    underWay = false;
+    round++;
+    completed = bench.clock().millis() * 1000;
+    last = current;
+  }
+
+  /** The containers of one page, as far as there is time. */
+  private void step(Deadline slice) throws InterruptedException {
+    if (account >= bench.spec().accounts().size()) {
+      end();
+      return;
+    }
+    String name = bench.spec().accounts().get(account);
+    Optional<NavigableSet<String>> page = page(name, slice);
+    if (page.isEmpty()) {
+      return;
+    }
+    if (page.get().isEmpty()) {
+      account++;
+      after = "";
+      return;
+    }
+    for (String container : page.get()) {
+      if (slice.over()) {
+        return;
+      }
+      if (!visit(new ContainerName(name, container), slice)) {
+        return;
+      }
+      after = container;
+    }
+  }
+
+  /**
+   * Names behind {@link #after} at any site, and those that were agreed on, up to where all pages
+   * are whole; empty if there was no time.
+   */
+  private Optional<NavigableSet<String>> page(String name, Deadline slice)
+      throws InterruptedException {
+    NavigableSet<String> all = new TreeSet<>(Encoded::compare);
+    List<String> ends = new ArrayList<>();
+    for (MemberId site : bench.sites().keySet()) {
+      if (!current.unread.containsKey(site)) {
+        List<String> names = names(site, name, slice.atMost(PAGE));
+        if (slice.over()) {
+          return Optional.empty();
+        }
+        all.addAll(names);
+        if (!names.isEmpty()) {
+          ends.add(names.getLast());
+        }
+      }
+    }
+    bench.agreements().names().stream()
+        .filter(each -> each.account().equals(name))
+        .map(ContainerName::container)
+        .filter(each -> Encoded.compare(each, after) > 0)
+        .forEach(all::add);
+    Optional<String> end = ends.stream().min(Encoded::compare);
+    return Optional.of(end.map(last -> all.headSet(last, true)).orElse(all));
+  }
+
+  private List<String> names(MemberId site, String name, Deadline deadline)
+      throws InterruptedException {
+    try {
+      return bench.swift(site).accounts().containers(name, after, deadline).stream()
+          .map(ContainerRow::name)
+          .toList();
+    } catch (SwiftTrouble e) {
+      switch (e.why()) {
+        case INTERRUPTED -> throw Heads.interrupted(e);
+        // An account that is not there yet has no containers; one that was lost is told apart when
+        // its containers are looked for.
+        case MISSING -> {}
+        case UNREACHABLE, REFUSED, CONFLICT, BUSY, REJECTED, BROKEN, SOURCE ->
+            current.unread.put(site, e.getMessage());
+      }
+      return List.of();
+    }
+  }
+
+  /**
+   * Looks at one.
+   *
+   * @return false if there was no time for it, and the next slice has more
+   */
+  private boolean visit(ContainerName container, Deadline slice) throws InterruptedException {
+    boolean first = !visited;
+    visited = true;
+    Optional<Turns.Turn> turn = bench.turns().now(container);
+    if (turn.isEmpty()) {
+      // Who works on it says how it ends.
+      current.met.add(container);
+      current.containers++;
+      return true;
+    }
+    try (Turns.Turn _ = turn.get()) {
+      Difference before = differing.get(container);
+      long since = before == null ? bench.clock().millis() * 1000 : before.sinceMicros();
+      Comparison.Seen seen = comparison.look(container, current.unread, since, slice);
+      boolean late = slice.over();
+      if (late && !first) {
+        return false;
+      }
+      current.met.add(container);
+      count(seen.standing(), late);
+      if (seen.difference().isPresent()) {
+        differing.put(container, seen.difference().get());
+      } else if (!late) {
+        differing.remove(container);
+      }
+      return true;
+    }
+  }
+
+  private void count(Standing standing, boolean late) {
+    if (!standing.present().isEmpty()) {
+      current.containers++;
+    }
+    current.objects += standing.objects();
+    current.bytes += standing.bytes();
+    if (!late) {
+      for (MemberId site : standing.unread()) {
+        current.unread.putIfAbsent(site, "it could not be asked for " + standing.name());
+      }
+    }
+  }
+
+  private ObjectsFacts.Namespace facts() {
+    Totals shown = round == 0 ? current : last;
+    TreeMap<String, Difference> named = new TreeMap<>();
+    long all = 0;
+    for (Map.Entry<ContainerName, Difference> each : differing.entrySet()) {
+      all++;
+      if (named.size() < NAMED) {
+        named.put(each.getKey().toString(), each.getValue());
+      }
+    }
+    TreeSet<MemberId> unread = new TreeSet<>(shown.unread.keySet());
+    unread.addAll(current.unread.keySet());
+    return new ObjectsFacts.Namespace(
+        round,
+        completed,
+        shown.containers,
+        shown.objects,
+        shown.bytes,
+        named,
+        all - named.size(),
+        unread);
+  }
+}

@@ -1,0 +1,57 @@
+package io.cotidal.objects.steps;
+
+import io.cotidal.model.MemberId;
+import io.cotidal.objects.spec.ObjectsSpec;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** All who look and act at one bench. */
+final class Work implements AutoCloseable {
+  private final Bench bench;
+  private final Map<MemberId, SiteLook> looks = new LinkedHashMap<>();
+  private final Survey survey;
+  private final Converging converging;
+  private final Proving proving;
+
+  Work(Bench bench) {
+    this.bench = bench;
+    ObjectsSpec spec = bench.spec();
+    String account = spec.accounts().isEmpty() ? "" : spec.accounts().getFirst();
+    bench
+        .sites()
+        .forEach((site, swift) -> looks.put(site, new SiteLook(swift, account, bench.clock())));
+    Leftovers leftovers = new Leftovers(bench);
+    this.survey = new Survey(bench, new Comparison(bench, leftovers));
+    this.converging = new Converging(bench, new StateActs(bench, leftovers));
+    this.proving = new Proving(bench);
+  }
+
+  Bench bench() {
+    return bench;
+  }
+
+  SiteLook site(MemberId member) throws ActFailed {
+    SiteLook look = looks.get(member);
+    if (look == null) {
+      throw new ActFailed("there is no site " + member);
+    }
+    return look;
+  }
+
+  Survey survey() {
+    return survey;
+  }
+
+  Converging converging() {
+    return converging;
+  }
+
+  Proving proving() {
+    return proving;
+  }
+
+  @Override
+  public void close() {
+    bench.close();
+  }
+}

@@ -1,0 +1,243 @@
+package io.cotidal.objects.steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.cotidal.engine.Driver;
+import io.cotidal.lab.ServerRegistry;
+import io.cotidal.lab.swift.RawBody;
+import io.cotidal.lab.swift.RawHeader;
+import io.cotidal.lab.swift.SwiftLogin;
+import io.cotidal.lab.swift.SwiftOptions;
+import io.cotidal.lab.swift.SwiftRealm;
+import io.cotidal.lab.swift.SwiftSite;
+import io.cotidal.lab.swift.SwiftUser;
+import io.cotidal.model.Details;
+import io.cotidal.model.MemberId;
+import io.cotidal.model.Mode;
+import io.cotidal.model.Observation;
+import io.cotidal.model.Outcome;
+import io.cotidal.model.ResourceId;
+import io.cotidal.model.Stamp;
+import io.cotidal.model.Step;
+import io.cotidal.objects.observe.ObjectsFacts;
+import io.cotidal.objects.observe.ObjectsFacts.Difference;
+import io.cotidal.objects.plan.Acts;
+import io.cotidal.objects.spec.ObjectsSpec;
+import io.cotidal.objects.spec.Placement;
+import io.cotidal.objects.spec.Realm;
+import io.cotidal.objects.spec.Site;
+import io.cotidal.objects.spec.Site.Identity;
+import io.cotidal.objects.spec.Site.Role;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The driver over two real sites. */
+@Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@DisplayName("the driver of a namespace")
+final class DriverIT {
+  private static final SwiftRealm REALM = SwiftRealm.of("lab", "realm-key-of-the-lab");
+  private static final String ACCOUNT = SwiftLogin.TESTER.storageAccount();
+
+  private ServerRegistry registry;
+  private SwiftUser east;
+  private SwiftUser west;
+  private Driver<ObjectsFacts> driver;
+  private ObjectsSpec spec;
+  private long turn;
+
+  @BeforeAll
+  void open(@TempDir Path folder) throws Exception {
+    String missing = SwiftSite.missing().orElse("");
+    assumeTrue(
+        missing.isEmpty() || System.getenv("COT_REQUIRE_SERVERS") != null, "SKIPPED: " + missing);
+    registry = ServerRegistry.open(folder.resolve("lab"), Path.of("/tmp"));
+    List<SwiftSite> sites =
+        SwiftSite.start(registry, REALM, SwiftOptions.named("east"), SwiftOptions.named("west"));
+    east = sites.get(0).user(SwiftLogin.TESTER);
+    west = sites.get(1).user(SwiftLogin.TESTER);
+    spec =
+        new ObjectsSpec(
+            new ResourceId("objects", "media"),
+            Mode.MANAGE,
+            sites.stream().map(DriverIT::site).toList(),
+            new Realm(REALM.name(), REALM.key(), Optional.empty()),
+            List.of(ACCOUNT),
+            Placement.EVERYWHERE,
+            new ObjectsSpec.Pace(Duration.ZERO, 8, 0),
+            ObjectsSpec.Care.USUAL,
+            folder.resolve("namespace"));
+    driver = new ObjectsDriver(spec, InstantSource.system());
+  }
+
+  private static Site site(SwiftSite site) {
+    SwiftLogin login = SwiftLogin.RESELLER;
+    return new Site(
+        new MemberId(site.name()),
+        site.endpoint() + "/v1",
+        site.name(),
+        new Identity.TempAuth(site.endpoint() + "/auth/v1.0", login.name(), login.key()),
+        Role.ACTIVE,
+        Map.of(),
+        Optional.empty());
+  }
+
+  @AfterAll
+  void close() throws Exception {
+    if (driver != null) {
+      driver.close();
+    }
+    if (registry != null) {
+      registry.close();
+    }
+  }
+
+  private ObjectsFacts seen(MemberId member) {
+    Observation<ObjectsFacts> look = driver.observe(member, Duration.ofSeconds(30));
+    assertThat(look).as(look.sentence()).isInstanceOf(Observation.Seen.class);
+    return ((Observation.Seen<ObjectsFacts>) look).facts();
+  }
+
+  private ObjectsFacts.Namespace namespace() {
+    return (ObjectsFacts.Namespace) seen(ObjectsSpec.NAMESPACE);
+  }
+
+  private Details act(String act, String container) {
+    Step step =
+        Step.act(act, ObjectsSpec.NAMESPACE, "try")
+            .with(Acts.ACCOUNT, ACCOUNT)
+            .with(Acts.CONTAINER, container)
+            .within(Duration.ofSeconds(60));
+    Outcome outcome = driver.act(step, new Stamp(1, ++turn), _ -> {});
+    assertThat(outcome).isInstanceOf(Outcome.Done.class);
+    return ((Outcome.Done) outcome).evidence();
+  }
+
+  private Details converged(String container) {
+    Details evidence = act(Acts.CONVERGE, container);
+    assertThat(evidence.get(Acts.OUTCOME, "")).as(evidence.toString()).isEqualTo(Acts.EQUAL);
+    return evidence;
+  }
+
+  /** Waits for it: counts of a container, and an account that was just made, lag behind. */
+  private void differs(String container, Predicate<Difference> as) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() ->
+            assertThat(namespace().differing().get(ACCOUNT + "/" + container))
+                .isNotNull()
+                .matches(as));
+  }
+
+  @Test
+  @DisplayName("a look at a site tells its version, its policies and how its clock stands")
+  void site() {
+    ObjectsFacts.Site seen = (ObjectsFacts.Site) seen(new MemberId("east"));
+    assertThat(seen.version()).isNotEmpty();
+    assertThat(seen.policies()).isNotEmpty();
+    assertThat(seen.surelyOff()).isZero();
+    assertThat(seen.doubtMillis()).isLessThan(2_000);
+  }
+
+  @Test
+  @DisplayName("a container comes to the other site with its metadata, its access list and objects")
+  void comes() throws Exception {
+    assertThat(
+            east.put(
+                    "/photos",
+                    RawHeader.of("X-Container-Meta-Colour", "blue"),
+                    RawHeader.of("X-Container-Read", ".r:*"))
+                .status())
+        .isEqualTo(201);
+    for (int i = 0; i < 5; i++) {
+      east.put(
+          "/photos/p" + i, RawBody.of("picture " + i), RawHeader.of("X-Object-Meta-N", "" + i));
+    }
+    differs("photos", seen -> seen.state() && seen.copies() == 5);
+    Details evidence = converged("photos");
+    assertThat(evidence.get(Acts.COPIED, "")).isEqualTo("5");
+    assertThat(west.get("/photos/p3").text()).isEqualTo("picture 3");
+    assertThat(west.head("/photos/p3").header("X-Object-Meta-N")).contains("3");
+    assertThat(west.head("/photos").header("X-Container-Meta-Colour")).contains("blue");
+    assertThat(west.head("/photos").header("X-Container-Read")).contains(".r:*");
+    ObjectsFacts.Namespace after = namespace();
+    assertThat(after.differing()).doesNotContainKey(ACCOUNT + "/photos");
+    assertThat(after.unread()).isEmpty();
+    assertThat(after.round()).isPositive();
+    assertThat(after.completedMicros()).isPositive();
+  }
+
+  @Test
+  @DisplayName(
+      "what is removed at one site is removed at the other: metadata, an object, all of it")
+  void goes() throws Exception {
+    east.put("/albums", RawHeader.of("X-Container-Meta-Colour", "red"));
+    east.put("/albums/one", RawBody.of("1"));
+    east.put("/albums/two", RawBody.of("2"));
+    converged("albums");
+    west.post("/albums", RawHeader.of("X-Remove-Container-Meta-Colour", "x"));
+    west.delete("/albums/one");
+    differs("albums", seen -> seen.state() && seen.deletions() == 1);
+    converged("albums");
+    assertThat(east.head("/albums").header("X-Container-Meta-Colour")).isEmpty();
+    assertThat(east.names("/albums")).containsExactly("two");
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> {
+          west.delete("/albums/two");
+          assertThat(west.delete("/albums").status()).isIn(204, 404);
+        });
+    differs("albums", Difference::state);
+    converged("albums");
+    assertThat(east.head("/albums").status()).isEqualTo(404);
+    assertThat(namespace().differing()).doesNotContainKey(ACCOUNT + "/albums");
+  }
+
+  @Test
+  @DisplayName("two sites that were the same from the beginning: a deletion at one is a deletion")
+  void agreed() throws Exception {
+    east.put("/twins");
+    east.put("/twins/a", RawBody.of("a"));
+    converged("twins");
+    // Nothing was copied by the second one, which has to be known all the same.
+    Details again = converged("twins");
+    assertThat(again.get(Acts.COPIED, "")).isEqualTo("0");
+    east.delete("/twins/a");
+    converged("twins");
+    assertThat(west.names("/twins")).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a report names what differs, and is believed as long as nobody changes it")
+  void proof() throws Exception {
+    east.put("/proved");
+    east.put("/proved/same", RawBody.of("same"));
+    converged("proved");
+    Details equal = act(Acts.PROVE, "proved");
+    assertThat(equal.get(Acts.OUTCOME, "")).isEqualTo(Acts.EQUAL);
+    west.put("/proved/late", RawBody.of("late"));
+    Path report = Path.of(act(Acts.PROVE, "proved").need(Acts.REPORT));
+    String text = Files.readString(report);
+    assertThat(text).contains("\"late\"").contains("absent").doesNotContain("\"same\"");
+    String key = Files.readString(report.resolveSibling(ProofKey.PUBLIC));
+    assertThat(Proofs.verify(report, key)).isTrue();
+    assertThat(Files.getPosixFilePermissions(report.resolveSibling(ProofKey.SECRET))).hasSize(2);
+    Files.writeString(report, text.replace("absent", "present"));
+    assertThat(Proofs.verify(report, key)).isFalse();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.cotidal.objects.steps;
+
+import org.jspecify.annotations.NullMarked;
