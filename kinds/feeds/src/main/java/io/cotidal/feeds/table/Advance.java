@@ -14,13 +14,15 @@ import java.util.Optional;
 /**
  * Lets a kept generation become a new one, in one transaction: what is remembered of it, the names
  * of its table, indexes and sequences, its rows.
+ *
+ * @param patience how long each lock is waited for
  */
-record Advance(FeedsSpec.Database database, Memory memory, Loading loading) {
+record Advance(FeedsSpec.Database database, Memory memory, Loading loading, Duration patience) {
   /**
    * So long somebody who reads a table that is not served is waited for. Nobody queues behind us
    * but who reads it too; and a vacuum gives way after a second.
    */
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  static final Duration PATIENCE = Duration.ofSeconds(10);
 
   Staged stage(Successor successor, Fill change, Deadline deadline)
       throws TableException, InterruptedException {
@@ -50,7 +52,7 @@ record Advance(FeedsSpec.Database database, Memory memory, Loading loading) {
   /** The generation, which nobody lets a view read from now on. */
   private Memory.Generation kept(Session session, Successor successor)
       throws TableException, InterruptedException {
-    session.run("SET LOCAL lock_timeout = " + PATIENCE.toMillis());
+    session.run("SET LOCAL lock_timeout = " + patience.toMillis());
     Target target = successor.target();
     session.rows(
         """
