@@ -33,16 +33,14 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine at work on a replica on paper, until it is killed at a chosen boundary: before or
- * after a commit, before, in the middle of or after an act. With a source of chance looks come
- * late.
+ * The engine at work on a replica on paper, until it is killed at a chosen boundary: of a commit,
+ * or of an act or its halves. With a source of chance looks come late.
  */
 final class Desk {
   /** A look that has not been told yet. */
   private record Late(MemberId member, Observation<FeedsFacts> seen, long begun) {}
 
   private static final Actor ANN = new Actor("ann");
-
   final Rows store = new Rows();
   final FeedsSpec spec;
   final PaperReplica replica;
@@ -58,7 +56,6 @@ final class Desk {
   private long nanos = 1_000_000 * Moment.MILLI;
   private long wall = 1_800_000_000_000_000L;
   private int commands;
-
   boolean approves;
   int approved;
 
