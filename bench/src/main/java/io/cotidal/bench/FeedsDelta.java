@@ -239,6 +239,7 @@ final class FeedsDelta implements FeedsCell {
             chain.inPlace(where, fresh);
           }
         });
+        filling.holds(chain.target().rows());
       } catch (DeltaException e) {
         throw new TableException(TableException.Kind.REJECTED, e.line());
       }

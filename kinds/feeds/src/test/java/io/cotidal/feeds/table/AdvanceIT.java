@@ -64,6 +64,18 @@ final class AdvanceIT extends AdvanceTrial {
   }
 
   @Test
+  @DisplayName("the planner's statistics follow when more than a tenth of the rows are others")
+  void statistics() throws Exception {
+    change("UPDATE sites_data.parcels SET name = 'same'");
+    pack();
+    forward(deltas, "g1", "g3");
+    assertThat(
+            replica.read(
+                "SELECT n_distinct FROM pg_stats WHERE tablename = 'parcels__g3' AND attname = 'name'"))
+        .containsExactly("1");
+  }
+
+  @Test
   @DisplayName("what is served is copied with the changes, and stays as it was")
   void copied() throws Exception {
     String before = content("sites.parcels");
