@@ -90,11 +90,11 @@ abstract class AdvanceTrial {
     assertThat(replica.tables.served(Replica.soon()).kept()).hasSize(1);
   }
 
-  private static void change(String sql) throws Exception {
+  static void change(String sql) throws Exception {
     replica.master(sql);
   }
 
-  private void pack() throws Exception {
+  void pack() throws Exception {
     Login login =
         new Login(
             "127.0.0.1",
