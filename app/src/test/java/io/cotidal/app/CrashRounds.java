@@ -162,8 +162,7 @@ final class CrashRounds implements AutoCloseable {
     Node view = daemon.view();
     String story = halt + ": " + daemon.story();
     // Who does not answer a probe in time may be the one all the same.
-    List<String> primaries =
-        await().atMost(LONG).until(this::primaries, found -> !found.isEmpty());
+    List<String> primaries = await().atMost(LONG).until(this::primaries, found -> !found.isEmpty());
     assertThat(primaries).as("%s", story).hasSize(1);
     long promotedByJournal = 0;
     for (long number = before.operation() + 1; number <= Views.lastNumber(view); number++) {
