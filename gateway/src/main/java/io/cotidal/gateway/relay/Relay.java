@@ -36,6 +36,7 @@ public final class Relay implements AutoCloseable {
 
   private static final Duration EACH = Duration.ofMinutes(1);
   private static final Duration PULSE = Duration.ofSeconds(1);
+  private static final Duration LEAST = Duration.ofMillis(50);
   private static final Backoff HOLDS = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30));
 
   private final Outbox outbox;
@@ -263,7 +264,7 @@ public final class Relay implements AutoCloseable {
         // If it could not be written down that it is, it is looked at once more.
         job.due = now + HOLDS.most().toNanos();
       } else if (carried.why().isEmpty() && !carried.silent().isEmpty()) {
-        job.due = rests.until(carried.silent(), now);
+        job.due = Math.max(rests.until(carried.silent(), now), now + LEAST.toNanos());
         job.why = "no answer from " + carried.silent();
       } else {
         job.holds++;

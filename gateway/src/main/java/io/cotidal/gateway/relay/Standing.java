@@ -2,7 +2,6 @@ package io.cotidal.gateway.relay;
 
 import io.cotidal.model.MemberId;
 import io.cotidal.objects.state.Look;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,11 +39,7 @@ record Standing(
       return this;
     }
     Map<MemberId, Look> less = new HashMap<>(looks);
-    List<MemberId> quiet = new ArrayList<>(silent);
-    doubtful.forEach((site, reason) -> {
-      less.put(site, new Look.Unknown(reason));
-      quiet.add(site);
-    });
-    return new Standing(placed, sites, less, Set.copyOf(quiet));
+    doubtful.forEach((site, reason) -> less.put(site, new Look.Unknown(reason)));
+    return new Standing(placed, sites, less, silent);
   }
 }

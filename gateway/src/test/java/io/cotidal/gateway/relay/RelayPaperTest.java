@@ -3,13 +3,19 @@ package io.cotidal.gateway.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cotidal.model.MemberId;
+import io.cotidal.model.Secret;
 import io.cotidal.objects.names.Timestamp;
+import io.cotidal.objects.state.Act;
+import io.cotidal.objects.state.Decision;
+import io.cotidal.objects.state.Policies;
+import io.cotidal.objects.state.Situation;
 import io.cotidal.remote.http.kept.Header;
 import io.cotidal.remote.http.kept.Headers;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -132,5 +138,52 @@ final class RelayPaperTest {
         .isEqualTo(new AccountChoice(EAST, List.of(WEST, NORTH)));
     assertThat(choice("", "q", "q", "q", 5)).isEqualTo(new AccountChoice(EAST, List.of()));
     assertThat(choice("", "q", "r", "q", 5, 6)).isEqualTo(new AccountChoice(WEST, List.of(EAST)));
+  }
+
+  private static Decision blind(PaperSites sites, long... stamps) {
+    Map<MemberId, Timestamp> known = new LinkedHashMap<>();
+    for (int i = 0; i < stamps.length; i++) {
+      known.put(sites.names.get(i), new Timestamp(stamps[i]));
+    }
+    return new Reckoning(PaperGateway.BOX, EAST, false, Optional.empty())
+        .decide(
+            sites.look(EAST),
+            known,
+            new Situation.Terms(
+                new Timestamp(9), Duration.ofDays(1), new Secret("k"), Policies.of(List.of())));
+  }
+
+  @Test
+  @DisplayName("what was deleted here without anybody knowing what it was is deleted nowhere else")
+  void blindDeletion() {
+    PaperSites sites = new PaperSites(List.of(EAST, WEST));
+    sites.put(WEST, Map.of("x-container-meta-a", "1"));
+    Decision decision = blind(sites, 5);
+    assertThat(decision.acts())
+        .singleElement()
+        .satisfies(act -> assertThat(act).isInstanceOf(Act.Hold.class));
+    assertThat(decision.agreed()).isEmpty();
+    sites.delete(WEST);
+    assertThat(blind(sites, 5).settled()).isTrue();
+  }
+
+  @Test
+  @DisplayName("what was changed here without anybody knowing what it was goes by its stamp")
+  void blindChange() {
+    PaperSites sites = new PaperSites(List.of(EAST, WEST));
+    sites.put(EAST, Map.of("x-container-meta-a", "east", "x-container-sync-key", "k"));
+    assertThat(blind(sites, 5).acts())
+        .singleElement()
+        .satisfies(act -> assertThat(act).isInstanceOf(Act.Create.class));
+    sites.put(WEST, Map.of("x-container-meta-a", "west", "x-container-sync-key", "k"));
+    assertThat(blind(sites, 5, 4).acts()).extracting(Act::site).containsExactly(WEST);
+    assertThat(blind(sites, 5, 6).acts()).extracting(Act::site).containsExactly(EAST);
+    assertThat(blind(sites, 5, 6).overruled())
+        .singleElement()
+        .satisfies(each -> assertThat(each.loser()).isEqualTo(EAST));
+    Reckoning reckoning = new Reckoning(PaperGateway.BOX, EAST, false, Optional.empty());
+    assertThat(reckoning.beside(sites.look(EAST))).containsExactly(WEST);
+    sites.put(WEST, Map.of("x-container-meta-a", "east"));
+    assertThat(reckoning.beside(sites.look(EAST))).isEmpty();
   }
 }
