@@ -134,7 +134,7 @@ final class SitesLab implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     registry.close();
   }
 }
