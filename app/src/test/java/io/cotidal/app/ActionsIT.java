@@ -82,9 +82,13 @@ final class ActionsIT {
     return cotidal.status(ORDERS);
   }
 
-  /** Healthy, nothing wanted, and so many replicas on the quorum list. */
+  /**
+   * Healthy, nothing wanted, and so many replicas on the quorum list; for a while, because the
+   * latest looks may be older than what was done last, such as a restart that broke every stream.
+   */
   private static void awaitWhole(int listed) {
     await()
+        .during(Duration.ofSeconds(1))
         .atMost(LONG)
         .untilAsserted(() -> {
           assertThat(view().diagnosis().code())

@@ -72,6 +72,8 @@ final class HouseTest {
           "io.cotidal.feeds.table.Archive",
           // Makes the indexes of one table side by side, each in a session of its own.
           "io.cotidal.feeds.table.Indexes",
+          // Carries many objects of one container side by side, and waits for all of them.
+          "io.cotidal.objects.mover.Course",
           // Ends connections that send their headers a byte at a time.
           "io.cotidal.server.SlowHeaders",
           // Ctrl-C comes as a hook of the JVM.

@@ -4,6 +4,7 @@ import io.cotidal.feeds.delta.DeltaException.Why;
 import io.cotidal.feeds.job.Offer;
 import io.cotidal.pgclient.PgException;
 import io.cotidal.pgclient.PgSession;
+import io.cotidal.pgclient.Trouble;
 import io.cotidal.remote.Deadline;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -26,6 +28,11 @@ import java.util.Optional;
 public final class DumpPacking {
   /** So many deltas are kept account of. */
   private static final int MOST = 64;
+
+  /** How long another packing of the table is waited for. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
 
   /** What of a table is in a dump and in no delta. */
   private static final String BUILD =
@@ -81,6 +88,25 @@ public final class DumpPacking {
     this.deadline = deadline;
   }
 
+  /** Held until the session ends; a server that has just lost one gives its lock back soon. */
+  private void alone(String name) throws DeltaException, PgException {
+    session.run("SET lock_timeout = " + PATIENCE.toMillis(), deadline.left());
+    try {
+      session.run(
+          "SELECT pg_advisory_lock(hashtextextended(?, 0))",
+          deadline.left(),
+          "cotidal feed pack " + name);
+    } catch (PgException e) {
+      if (e.trouble() instanceof Trouble.Rejected rejected
+          && rejected.state().equals(LOCK_NOT_AVAILABLE)) {
+        throw new DeltaException(
+            Why.FILE, "table " + name + " is being packed by somebody else; wait for it");
+      }
+      throw e;
+    }
+    session.run("RESET lock_timeout", deadline.left());
+  }
+
   /**
    * Packs one table.
    *
@@ -89,16 +115,7 @@ public final class DumpPacking {
    */
   public Result pack(Order order) throws DeltaException, PgException {
     String name = order.schema() + "." + order.table();
-    boolean alone =
-        session.one(
-            "SELECT pg_try_advisory_lock(hashtextextended(?, 0))",
-            deadline.left(),
-            row -> row.getBoolean(1),
-            "cotidal feed pack " + name);
-    if (!alone) {
-      throw new DeltaException(
-          Why.FILE, "table " + name + " is being packed by somebody else; wait for it");
-    }
+    alone(name);
     String dump = md5(order.dump());
     Path file = places.states().resolve(KeyState.name(order.schema(), order.table()) + ".json");
     Optional<Ledger> last = Ledger.read(file);

@@ -7,7 +7,9 @@ import io.cotidal.objects.ledger.Entry;
 import io.cotidal.objects.names.ObjectRow;
 import io.cotidal.objects.names.Timestamp;
 import io.cotidal.objects.spec.ObjectsSpec.Losers;
+import io.cotidal.objects.swift.Applied;
 import io.cotidal.objects.swift.Reading;
+import io.cotidal.objects.swift.Writing;
 import io.cotidal.remote.http.kept.Header;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -241,5 +243,38 @@ class MoverIT {
                       java.security.MessageDigest.getInstance("MD5")
                           .digest("other!".getBytes(StandardCharsets.UTF_8))));
     }
+  }
+
+  @Test
+  @DisplayName("takes a later deletion from a site that has joined, and not from its former life")
+  void deletedLater(TwoSites two) throws Exception {
+    try (Box box = new Box(two, folder, "later")) {
+      // West had the container before: it remembers a deletion that is none of ours.
+      forget(box, "o");
+      box.put(0, "o", THEN, "x");
+      PassReport first = box.converge();
+      assertThat(first.copied()).isEqualTo(1);
+      assertThat(String.join("\n", first.why())).contains("a site that joins");
+      assertThat(box.converge().equal()).isTrue();
+      box.assertSame();
+      assertThat(box.names(0)).containsExactly("o");
+      // Now both have been through a whole pass, so there somebody deleted it after it was written.
+      forget(box, "p");
+      box.put(0, "p", THEN, "y");
+      PassReport later = box.converge();
+      assertThat(String.join("\n", later.why())).contains("deleted after it was written");
+      assertThat(box.names(0)).containsExactly("o", "p");
+      PassReport gone = box.converge();
+      assertThat(gone.deleted()).isEqualTo(1);
+      assertThat(gone.overruled()).isEqualTo(1);
+      assertThat(gone.equal()).isTrue();
+      box.assertSame();
+      assertThat(box.names(0)).containsExactly("o");
+    }
+  }
+
+  private static void forget(Box box, String object) throws Exception {
+    Writing gone = Writing.of(box.name, object, Timestamp.of(Instant.now()), Box.KEY);
+    assertThat(box.swift(1).objects().delete(gone, Box.soon())).isEqualTo(Applied.NOTHING_THERE);
   }
 }

@@ -220,7 +220,7 @@ class RsyncTest {
           await()
               .atMost(Duration.ofSeconds(20))
               .until(() -> Files.exists(target.places.gate().resolve("running")));
-          try (Dialogue newest = new Dialogue(target.enter(new Stamp(1, 3), 1_000), "rig")) {
+          try (Dialogue newest = new Dialogue(target.enter(new Stamp(1, 3), 20_000), "rig")) {
             assertThat(newest.greeting(GateRig.soon())).containsExactly("entered", "1.2.0");
           }
           assertThatThrownBy(() -> stay.answer(asked, GateRig.soon()))
