@@ -94,6 +94,18 @@ public record ResourceApi(HttpClient http, int port, String token, String resour
         .statusCode();
   }
 
+  /**
+   * Says a word to the resource: {@code pause}, for example.
+   *
+   * @return the status of the answer
+   */
+  public int say(String verb) throws IOException, InterruptedException {
+    return send(request("/" + verb)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString("{}")))
+        .statusCode();
+  }
+
   /** Lets the daemon read its file again; each change with what became of it. */
   public List<String> apply() throws IOException, InterruptedException {
     HttpResponse<byte[]> response =

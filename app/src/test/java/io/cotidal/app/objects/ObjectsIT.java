@@ -12,11 +12,13 @@ import io.cotidal.cli.api.Node;
 import io.cotidal.lab.swift.RawBody;
 import io.cotidal.lab.swift.RawHeader;
 import io.cotidal.lab.swift.SwiftLogin;
+import io.cotidal.lab.swift.SwiftOptions;
 import io.cotidal.lab.swift.SwiftUser;
 import io.cotidal.objects.steps.Proofs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -40,6 +42,13 @@ import org.slf4j.LoggerFactory;
 @DisplayName("a namespace over two sites")
 final class ObjectsIT {
   private static final Duration LONG = Duration.ofSeconds(90);
+
+  /** What is kept equal. */
+  private static final String KEPT = "media";
+
+  /** What is only looked at. */
+  private static final String WATCHED = "watched";
+
   private static final String TEMPURL = "temporary-url-key-of-a-client";
 
   private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
@@ -54,12 +63,17 @@ final class ObjectsIT {
   void open() throws Exception {
     lines.start();
     ((Logger) LoggerFactory.getLogger("io.cotidal")).addAppender(lines);
-    lab = SitesLab.open();
-    east = lab.east.user(SwiftLogin.TESTER);
-    west = lab.west.user(SwiftLogin.TESTER);
-    daemon = new StartedDaemon(lab.configure());
-    api = ResourceApi.of(lab.port, daemon.token(), "objects/" + SitesLab.KEPT);
-    watched = ResourceApi.of(lab.port, daemon.token(), "objects/" + SitesLab.WATCHED);
+    lab = SitesLab.open(SwiftOptions.named("east"), SwiftOptions.named("west"));
+    east = lab.site("east").user(SwiftLogin.TESTER);
+    west = lab.site("west").user(SwiftLogin.TESTER);
+    List<String> both = lab.at("east", "west");
+    daemon =
+        new StartedDaemon(
+            lab.configure(
+                new SitesLab.Space(KEPT, "manage", SwiftLogin.TESTER, "", both),
+                new SitesLab.Space(WATCHED, "observe", SwiftLogin.OTHER, "", both)));
+    api = ResourceApi.of(lab.port, daemon.token(), "objects/" + KEPT);
+    watched = ResourceApi.of(lab.port, daemon.token(), "objects/" + WATCHED);
   }
 
   @AfterAll
@@ -84,7 +98,7 @@ final class ObjectsIT {
   @Test
   @Order(1)
   @DisplayName(
-      "objects/S5: what a client writes to a site itself is at the other within a comparison")
+      "objects/S1, objects/S5: what a client writes to a site itself is at the other within a comparison")
   void mirrored() throws Exception {
     east.put(
         "/photos",
@@ -107,7 +121,7 @@ final class ObjectsIT {
 
   @Test
   @Order(2)
-  @DisplayName("what is removed at one site is removed at the other")
+  @DisplayName("objects/S1: what is removed at one site is removed at the other")
   void removed() throws Exception {
     west.put("/gone");
     soon(() -> assertThat(east.head("/gone").status()).isEqualTo(204));
@@ -128,14 +142,14 @@ final class ObjectsIT {
   @DisplayName(
       "objects/S2, objects/S10: a site that was dead gets what it missed, and gives nothing back")
   void dead() throws Exception {
-    lab.west.kill();
+    lab.site("west").kill();
     soon(() -> assertThat(api.code()).as(api.story()).isEqualTo("site-silent"));
     for (int i = 0; i < 20; i++) {
       east.put("/new" + i, RawHeader.of("X-Container-Meta-N", "" + i));
       east.put("/new" + i + "/one", RawBody.of("one " + i));
     }
     east.delete("/photos/p1");
-    lab.west.start();
+    lab.site("west").start();
     // Its tokens died with it.
     west.forget();
     soon(() -> {
@@ -176,27 +190,100 @@ final class ObjectsIT {
 
   @Test
   @Order(5)
-  @DisplayName("a report says that both are the same, and its signature holds")
+  @DisplayName(
+      "objects/S16, objects/S17: large objects and versions come along, and all is proved to be the same")
   void proved() throws Exception {
+    large();
+    versions();
+    equal();
+    Path report = prove();
+    Path key = report.resolveSibling("proof.pub");
+    assertThat(Proofs.verify(report, Files.readString(key))).isTrue();
+    assertThat(Files.readString(report)).contains("\"differing\":0", "\"unknown\":0");
+    assertThat(Files.readAllLines(report).getLast()).contains("\"equal\":true");
+  }
+
+  /** A manifest of either sort: what a site lists of one is its own affair. */
+  private void large() throws Exception {
+    east.put("/parts");
+    east.put("/parts/d1", RawBody.of("one,"));
+    east.put("/parts/d2", RawBody.of("two"));
+    east.put("/large");
+    String manifest = "[{\"path\": \"/parts/d1\"}, {\"path\": \"/parts/d2\"}]";
+    assertThat(east.put("/large/fixed?multipart-manifest=put", RawBody.of(manifest)).status())
+        .isEqualTo(201);
+    assertThat(east.put("/large/dynamic", RawHeader.of("X-Object-Manifest", "parts/d")).status())
+        .isEqualTo(201);
+    assertThat(east.put("/large/link", RawHeader.of("X-Symlink-Target", "parts/d1")).status())
+        .isEqualTo(201);
+    soon(() -> {
+      assertThat(west.get("/large/fixed").text()).as(api.story()).isEqualTo("one,two");
+      assertThat(west.get("/large/dynamic").text()).isEqualTo("one,two");
+      assertThat(west.get("/large/link").text()).isEqualTo("one,");
+    });
+  }
+
+  /** What was there before, versions, and what stands for a deletion, at either site. */
+  private void versions() throws Exception {
+    east.put("/versions");
+    east.put("/versions/o", RawBody.of("before"));
+    east.post("/versions", RawHeader.of("X-Versions-Enabled", "true"));
+    east.put("/versions/o", RawBody.of("after"));
+    east.delete("/versions/o");
+    east.put("/versions/p", RawBody.of("p"));
+    soon(() -> assertThat(kept(west)).isEqualTo(4));
+    west.delete("/versions/p");
+    soon(() -> assertThat(kept(east)).isEqualTo(5));
+    assertThat(west.get("/versions/o").status()).isEqualTo(404);
+    assertThat(east.get("/versions/p").status()).isEqualTo(404);
+  }
+
+  private static int kept(SwiftUser user) throws Exception {
+    return user.get("/versions?versions&format=json").text().split("version_id", -1).length - 1;
+  }
+
+  /** The report on everything. */
+  private Path prove() throws Exception {
     Node done = api.act("prove", Map.of());
     assertThat(done.text("state")).as(done.toString()).isEqualTo("done");
-    Path proofs = lab.folder.resolve(SitesLab.KEPT).resolve("proofs");
-    List<Path> reports;
+    Path proofs = lab.folder.resolve(KEPT).resolve("proofs");
     try (var files = Files.list(proofs)) {
-      reports = files.filter(file -> file.toString().endsWith(".jsonl")).toList();
+      return files
+          .filter(file -> file.toString().endsWith(".jsonl"))
+          .max(Comparator.naturalOrder())
+          .orElseThrow();
     }
-    assertThat(reports).hasSize(1);
-    assertThat(Proofs.verify(reports.getFirst(), Files.readString(proofs.resolve("proof.pub"))))
-        .isTrue();
-    assertThat(Files.readString(reports.getFirst())).contains("\"differing\":0", "\"equal\":true");
   }
 
   @Test
   @Order(6)
+  @DisplayName("objects/S19: one byte of one object differs, and the report names that object")
+  void oneByte() throws Exception {
+    assertThat(api.say("pause")).isEqualTo(200);
+    String time = "1716000000.12345";
+    assertThat(SitesLab.write(lab.site("east"), "/photos/same", time, "picture A")).isEqualTo(201);
+    assertThat(SitesLab.write(lab.site("west"), "/photos/same", time, "picture B")).isEqualTo(201);
+    Path report = prove();
+    List<String> lines = Files.readAllLines(report);
+    assertThat(lines.getLast()).contains("\"differing\":1", "\"equal\":false");
+    List<String> differ = lines.stream().filter(line -> line.contains("\"differs\"")).toList();
+    assertThat(differ).hasSize(1);
+    assertThat(differ.getFirst())
+        .contains("\"container\":\"photos\"", "\"same\":{")
+        .doesNotContain("p9");
+    assertThat(api.say("resume")).isEqualTo(200);
+    soon(() ->
+        assertThat(west.get("/photos/same").text()).isEqualTo(east.get("/photos/same").text()));
+    equal();
+    assertThat(Files.readAllLines(prove()).getLast()).contains("\"equal\":true");
+  }
+
+  @Test
+  @Order(7)
   @DisplayName("who only looks changes nothing, and says what differs")
   void observed() throws Exception {
-    SwiftUser mine = lab.east.user(SwiftLogin.OTHER);
-    SwiftUser other = lab.west.user(SwiftLogin.OTHER);
+    SwiftUser mine = lab.site("east").user(SwiftLogin.OTHER);
+    SwiftUser other = lab.site("west").user(SwiftLogin.OTHER);
     mine.put("/quiet");
     mine.put("/quiet/one", RawBody.of("one"));
     soon(() -> assertThat(watched.code()).as(watched.story()).isEqualTo("differs"));
@@ -208,7 +295,7 @@ final class ObjectsIT {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   @DisplayName("objects/S22: no secret is in the log or in an answer, and none in our files")
   void secrets() throws Exception {
     String log =
@@ -221,7 +308,7 @@ final class ObjectsIT {
             + api.ask("containers", Map.of()).value()
             + api.ask("conflicts", Map.of()).value();
     StringBuilder files = new StringBuilder();
-    try (var all = Files.walk(lab.folder.resolve(SitesLab.KEPT))) {
+    try (var all = Files.walk(lab.folder.resolve(KEPT))) {
       for (Path file : all.filter(Files::isRegularFile).toList()) {
         files.append(
             new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1));
