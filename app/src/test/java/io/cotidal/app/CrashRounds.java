@@ -161,12 +161,8 @@ final class CrashRounds implements AutoCloseable {
       throws IOException, InterruptedException, SQLException {
     Node view = daemon.view();
     String story = halt + ": " + daemon.story();
-    List<String> primaries = new ArrayList<>();
-    for (var target : lab.cluster().members()) {
-      if (Prober.primary(List.of(target), lab.cluster().login()).isPresent()) {
-        primaries.add(target.member());
-      }
-    }
+    // Who does not answer a probe in time may be the one all the same.
+    List<String> primaries = await().atMost(LONG).until(this::primaries, found -> !found.isEmpty());
     assertThat(primaries).as("%s", story).hasSize(1);
     long promotedByJournal = 0;
     for (long number = before.operation() + 1; number <= Views.lastNumber(view); number++) {
@@ -193,6 +189,16 @@ final class CrashRounds implements AutoCloseable {
           .isZero();
     }
     assertThat(changesOfSide(mine)).as("%s", story).isLessThanOrEqualTo(promotions);
+  }
+
+  private List<String> primaries() {
+    List<String> found = new ArrayList<>();
+    for (var target : lab.cluster().members()) {
+      if (Prober.primary(List.of(target), lab.cluster().login()).isPresent()) {
+        found.add(target.member());
+      }
+    }
+    return found;
   }
 
   /**

@@ -122,6 +122,7 @@ final class HouseTest {
           Room.of("directory", "model", "engine", "remote"),
           Room.of("feeds", "model", "engine", "pgclient", "remote"),
           Room.of("objects", "model", "engine", "remote"),
+          Room.of("gateway", "model", "remote", "objects"),
           Room.of("server", "model", "engine", "runtime", "web"),
           Room.of("cli", "model"),
           Room.of("web"),

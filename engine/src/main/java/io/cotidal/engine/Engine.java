@@ -300,7 +300,7 @@ public final class Engine<S extends Spec, F> {
       takeOver = false;
       consequences.takeOver(turn, spec());
     }
-    Stamp newer = inbox.takeIn(turn, spec(), replies);
+    Stamp newer = inbox.takeIn(turn, spec(), known.seen(), replies);
     if (newer != null) {
       overtaken(newer);
       replies.keySet().forEach(id -> answer(id, new Reply.NotLeading("a newer epoch acts")));

@@ -1,5 +1,6 @@
 package io.cotidal.engine;
 
+import io.cotidal.model.Moment;
 import io.cotidal.model.Progress;
 import io.cotidal.model.Spec;
 import io.cotidal.model.Stamp;
@@ -13,8 +14,15 @@ import org.jspecify.annotations.Nullable;
 
 /** What came in while a batch was on its way to the store: results, inspections, commands. */
 final class Inbox<S extends Spec, F> {
+  /** So long a refusal waits for looks: for one that hangs, nobody's request does. */
+  private static final long PATIENCE = 2_000 * Moment.MILLI;
+
   private final Operations<S, F> operations;
   private final Commands<S, F> commands;
+
+  /** When requests that would be refused were first taken in, on the monotonic clock. */
+  private final Map<String, Long> doubted = new TreeMap<>();
+
   private final Deque<Input<S, F>> waiting = new ArrayDeque<>();
   private final Map<String, Progress> progress = new TreeMap<>();
 
@@ -47,6 +55,7 @@ final class Inbox<S extends Spec, F> {
   /** Throws everything away, progress too. */
   void forget() {
     waiting.clear();
+    doubted.clear();
     progress.clear();
   }
 
@@ -59,16 +68,32 @@ final class Inbox<S extends Spec, F> {
       }
     }
     waiting.clear();
+    doubted.clear();
     return owed;
   }
 
   /**
-   * Takes in what waits, in the order in which it came.
+   * Takes in what waits, in the order in which it came. What cannot be begun as things stand is
+   * refused only when things are known: until every member was looked at since the last act on it,
+   * the request goes on waiting, though not for long. So a start that follows a stop at once is not refused for what was
+   * seen in between.
    *
+   * @param seen whether every member was looked at since the last act on it
    * @param replies gets the reply to each command, for when the turn is durable
    * @return the newer stamp if a gate refused ours, and then the rest goes on waiting; else null
    */
-  @Nullable Stamp takeIn(Turn<F> turn, S spec, Map<String, Reply> replies) {
+  @Nullable Stamp takeIn(Turn<F> turn, S spec, boolean seen, Map<String, Reply> replies) {
+    List<Input.Commanded<S, F>> later = new ArrayList<>();
+    Stamp newer = takeIn(turn, spec, replies, seen ? null : later);
+    waiting.addAll(later);
+    return newer;
+  }
+
+  private @Nullable Stamp takeIn(
+      Turn<F> turn,
+      S spec,
+      Map<String, Reply> replies,
+      @Nullable List<Input.Commanded<S, F>> later) {
     while (!waiting.isEmpty()) {
       switch (waiting.remove()) {
         case Input.StepResult<S, F> result -> {
@@ -79,11 +104,28 @@ final class Inbox<S extends Spec, F> {
           }
         }
         case Input.Inspected<S, F> seen -> operations.on(turn, spec, seen);
-        case Input.Commanded<S, F> asked ->
-            replies.put(asked.id(), commands.on(turn, spec, asked.command()));
+        case Input.Commanded<S, F> asked -> {
+          Reply reply = commands.on(turn, spec, asked.command());
+          if (later != null && refused(asked.command(), reply) && waits(asked.id(), turn)) {
+            later.add(asked);
+          } else {
+            doubted.remove(asked.id());
+            replies.put(asked.id(), reply);
+          }
+        }
         case Input<S, F> other -> throw new IllegalStateException("not for the inbox: " + other);
       }
     }
     return null;
+  }
+
+  private boolean waits(String id, Turn<F> turn) {
+    long now = turn.state().now().nanos();
+    return now - doubted.computeIfAbsent(id, first -> now) < PATIENCE;
+  }
+
+  private static boolean refused(Command command, Reply reply) {
+    return command instanceof Command.Begin
+        && (reply instanceof Reply.Invalid || reply instanceof Reply.Declined);
   }
 }

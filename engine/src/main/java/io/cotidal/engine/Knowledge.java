@@ -189,6 +189,11 @@ final class Knowledge<S extends Spec, F> {
     return changed;
   }
 
+  /** Whether every member has been looked at since the last act on it. */
+  boolean seen() {
+    return looks.sinceActs(state);
+  }
+
   /**
    * Consequences are being drawn. They will be again at once until every member has been looked at
    * since the last act on it.
@@ -196,7 +201,7 @@ final class Knowledge<S extends Spec, F> {
    * @return whether every member has been
    */
   boolean considered() {
-    boolean seen = looks.sinceActs(state);
+    boolean seen = seen();
     changed = !seen;
     return seen;
   }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cotidal.model.Details;
 import io.cotidal.model.Lock;
 import io.cotidal.model.Mode;
+import io.cotidal.model.Moment;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationState;
 import io.cotidal.model.Outcome;
@@ -87,6 +88,37 @@ class AdmissionTest {
     rig.kind.wanted.add(want("paint"));
     rig.pass(500);
     assertThat(rig.acts()).as("the planner's is in the way no less").containsExactly("wash a");
+  }
+
+  @Test
+  @DisplayName("A refusal waits until everybody was looked at since the last act on them")
+  void refusedByWhatIsKnown() {
+    rig.kind.type("polish", WASH);
+    rig.kind.type("paint", Step.act("paint", A, "paint a"));
+    rig.says(A, "dirty");
+    rig.lead().begin("polish");
+    rig.drive();
+    rig.says(A, "clean");
+    rig.nanos += Moment.MILLI;
+    Effect.Act wash = rig.act("wash a");
+    rig.on(
+        new Input.StepResult<>(wash.operation(), wash.sequence(), new Outcome.Done(Details.NONE)));
+    rig.commit();
+    assertThat(rig.operation(1).state()).isEqualTo(OperationState.DONE);
+    String early = rig.command(asked("clean"));
+    String wrong = rig.command(asked("new"));
+    while (rig.pending != null) {
+      rig.commit();
+    }
+    assertThat(rig.reply(early)).isNull();
+    assertThat(rig.reply(wrong)).isNull();
+    rig.drive();
+    assertThat(rig.accepted(early).type()).isEqualTo("paint");
+    assertThat(rig.reply(wrong)).isInstanceOf(Reply.Invalid.class);
+  }
+
+  private static Command asked(String word) {
+    return new Command.Begin(Rig.ANN, "paint", Details.of("only-if", word), null, false);
   }
 
   @Test

@@ -249,6 +249,15 @@ final class ScriptedKind implements Kind<ScriptedKind.Shore, String> {
     if (asked.input().has("bad")) {
       throw new IllegalArgumentException(asked.type() + ": bad input: leave it out");
     }
+    String word = asked.input().get("only-if", "");
+    if (!word.isEmpty() && !said(state).equals(word)) {
+      throw new IllegalArgumentException(asked.type() + ": a does not say " + word);
+    }
     return asked.input();
+  }
+
+  private static String said(State<String> state) {
+    MemberState<String> a = state.member(A);
+    return a == null || a.known() == null ? "" : String.valueOf(a.known());
   }
 }

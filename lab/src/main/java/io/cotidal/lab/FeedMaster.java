@@ -7,13 +7,18 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A master of published datasets: a state repository in Git and files, both behind a real SSH
- * server, and tables in a real PostGIS that its dumps are made of.
+ * server, and tables in a real PostGIS that its dumps are made of. Dumps and jobs may be made side
+ * by side; a commit takes whatever is written by then.
  */
 public final class FeedMaster {
   /** The one channel. */
@@ -34,7 +39,8 @@ public final class FeedMaster {
   private final GitRepo repository;
   private final Path files;
   private final Path knownHosts;
-  private int number;
+  private final AtomicInteger number = new AtomicInteger();
+  private final List<String> revisions = new CopyOnWriteArrayList<>();
 
   private FeedMaster(ServerRegistry registry, PostgisServer postgis) throws IOException {
     this.postgis = postgis;
@@ -103,11 +109,11 @@ public final class FeedMaster {
 
   /** Dumps a table as the master does. */
   public Path dump(String workspace, String name) throws IOException {
-    number++;
+    int own = number.incrementAndGet();
     Path made = Files.createTempFile("cotidal-feed", ".db");
     Files.delete(made);
     postgis.dump(DATABASE, "\"%s_data\".\"%s\"".formatted(workspace, name), made);
-    Path file = files.resolve(workspace + "." + name + "." + number + ".db");
+    Path file = files.resolve(workspace + "." + name + "." + own + ".db");
     Files.move(made, file);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
     return file;
@@ -145,8 +151,8 @@ public final class FeedMaster {
    */
   public void publish(String workspace, String name, Path dump, Map<String, String> more)
       throws IOException {
-    number++;
-    String stem = workspace + "." + name + "." + number;
+    int own = number.incrementAndGet();
+    String stem = workspace + "." + name + "." + own;
     Path builtin = file(stem + ".sld", STYLE.formatted(name, name));
     Path outline = file(stem + ".outline.sld", STYLE.formatted(name + "-outline", "outline"));
     Map<String, String> fields = new TreeMap<>();
@@ -172,8 +178,8 @@ public final class FeedMaster {
     fields.putAll(more);
     Path meta = file(stem + ".meta.json", object(fields));
     Map<String, String> job = new TreeMap<>();
-    job.put("job_id", Integer.toString(number));
-    job.put("job_batch_id", quoted("LAB-" + number));
+    job.put("job_id", Integer.toString(own));
+    job.put("job_batch_id", quoted("LAB-" + own));
     job.put("action", quoted("publish"));
     job.put(
         "publish_time", fields.getOrDefault("publish_time", quoted("2026-11-20 09:15:02.118220")));
@@ -198,7 +204,24 @@ public final class FeedMaster {
 
   /** Commits what was written. */
   public String commit(String message) throws IOException {
-    return repository.commit(message);
+    return committed(repository.commit(message));
+  }
+
+  /** Commits what was written, by a clock that shows {@code when}. */
+  public String commit(String message, Instant when) throws IOException {
+    return committed(repository.commit(message, when));
+  }
+
+  private String committed(String revision) {
+    revisions.add(revision);
+    return revision;
+  }
+
+  /** A revision and those that were committed here after it: each of them holds what it held. */
+  public List<String> since(String revision) {
+    List<String> all = List.copyOf(revisions);
+    int at = all.indexOf(revision);
+    return at < 0 ? List.of(revision) : all.subList(at, all.size());
   }
 
   private static String quoted(String text) {

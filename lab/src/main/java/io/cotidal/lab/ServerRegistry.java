@@ -5,6 +5,7 @@ import io.cotidal.remote.ProcessTable;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -154,13 +155,16 @@ public final class ServerRegistry implements AutoCloseable {
       OwnerFile owned;
       try {
         owned = OwnerFile.read(file);
+      } catch (NoSuchFileException e) {
+        // Its lab has just closed in order.
+        continue;
       } catch (IllegalArgumentException e) {
         unreadable.add(file);
         continue;
       }
       if (!owned.ownerLives()) {
         Remains.Removed removed = Remains.of(owned).remove();
-        Files.delete(file);
+        Files.deleteIfExists(file);
         dead++;
         processes += removed.processes();
         folders += removed.folders();

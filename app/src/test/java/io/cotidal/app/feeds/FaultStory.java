@@ -2,6 +2,7 @@ package io.cotidal.app.feeds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,18 +41,24 @@ final class FaultStory {
 
   /** Tables with other rows, another title and other styles. */
   private String publish(List<String> names, String word) throws Exception {
-    String pointer =
-        lab.master.pointer(lab.master.file("faults." + word + ".sld", OlderJobsStory.style(word)));
-    String styles = "{\"builtin\": %1$s, \"outline\": %1$s}".formatted(pointer);
-    for (String name : names) {
-      lab.master.table("faults", name, ROWS, word);
-      lab.master.publish(
-          "faults",
-          name,
-          lab.master.dump("faults", name),
-          Map.of("styles", styles, "title", "\"" + name + " " + word + "\""));
-    }
-    return lab.master.commit(word);
+    return lab.commit(
+        word,
+        () -> {
+          Path style = lab.master.file("faults." + word + ".sld", OlderJobsStory.style(word));
+          String pointer = lab.master.pointer(style);
+          String styles = "{\"builtin\": %1$s, \"outline\": %1$s}".formatted(pointer);
+          for (String name : names) {
+            lab.master.table("faults", name, ROWS, word);
+          }
+          SideBySide.each(
+              names,
+              name ->
+                  lab.master.publish(
+                      "faults",
+                      name,
+                      lab.master.dump("faults", name),
+                      Map.of("styles", styles, "title", "\"" + name + " " + word + "\"")));
+        });
   }
 
   /** A first publication and a change while GeoServer fails, and one more; nobody notices. */

@@ -22,9 +22,12 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
 /** A master, and what one replica of it needs: a database, a GeoServer, a folder. */
@@ -42,6 +45,7 @@ final class FeedsLab implements AutoCloseable {
   final FeedMaster master;
   final GeoServerStub geoserver;
   final int port;
+  private final Lock writes = new ReentrantLock();
 
   private FeedsLab(ServerRegistry registry) throws IOException, SQLException {
     this.registry = registry;
@@ -164,6 +168,37 @@ final class FeedsLab implements AutoCloseable {
             GeoServerStub.USER,
             folder.resolve("geoserver"),
             different.getOrDefault("more", "").indent(2));
+  }
+
+  /** What a master writes before it commits. */
+  @FunctionalInterface
+  interface Writing {
+    void write() throws Exception;
+  }
+
+  /**
+   * Lets the master write and commit. Others who do so wait meanwhile: nobody commits the half of
+   * what somebody else writes.
+   */
+  String commit(String message, Writing writing) throws Exception {
+    writes.lock();
+    try {
+      writing.write();
+      return master.commit(message);
+    } finally {
+      writes.unlock();
+    }
+  }
+
+  /** The same, by a clock that shows {@code when}. */
+  String commit(String message, Instant when, Writing writing) throws Exception {
+    writes.lock();
+    try {
+      writing.write();
+      return master.commit(message, when);
+    } finally {
+      writes.unlock();
+    }
   }
 
   /** Makes a table at the master and its job; the next commit has it. */

@@ -9,8 +9,6 @@ import io.cotidal.cli.api.Node;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -20,20 +18,31 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
-/** What must go well when things go wrong, whole, under one daemon; in any order. */
-@Timeout(300)
+/**
+ * What must go well when things go wrong, whole, under one daemon; in any order. Stories that leave
+ * servers and disks alone are told side by side, each with workspaces of its own.
+ */
+@Timeout(600)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @DisplayName("a replica in trouble")
 final class FeedsScenariosIT {
   private FeedsScene scene;
   private FeedsLab lab;
   private ReplicaDesk desk;
+  private SideBySide gentle;
 
   @BeforeAll
   void open() throws Exception {
     scene = FeedsScene.open();
     lab = scene.lab;
     desk = scene.desk;
+    gentle =
+        new SideBySide()
+            .with("faults", new FaultStory(scene)::tell)
+            .with("filter", new FilterStory(scene)::tell)
+            .with("clocks", new ClockStory(scene)::tell)
+            .with("columns", new ColumnStory(scene)::tell)
+            .with("older jobs", new OlderJobsStory(scene)::tell);
   }
 
   @AfterAll
@@ -101,7 +110,7 @@ final class FeedsScenariosIT {
       "feeds/S8, feeds/S9: GeoServer answers 500 at any change: all old or all new; readers of"
           + " twenty publications see no error")
   void faults() throws Exception {
-    new FaultStory(scene).tell();
+    gentle.hear("faults");
   }
 
   @Test
@@ -149,56 +158,27 @@ final class FeedsScenariosIT {
   @DisplayName(
       "feeds/S12: a filter begins to keep out: it is shown, then withdrawn; more wait for a person")
   void filter() throws Exception {
-    new FilterStory(scene).tell();
+    gentle.hear("filter");
   }
 
   @Test
   @DisplayName("feeds/S14: clocks are a day wrong: the history says what is newest; times are UTC")
   void clocks() throws Exception {
-    Instant now = Instant.now();
-    String job = "layer/clocks.parcels";
-    dated("clocks", 20, now.plus(1, ChronoUnit.DAYS));
-    desk.inForce(lab.master.repository().commit("early", now.plus(1, ChronoUnit.DAYS)), job);
-    assertThat(lab.rows("clocks.parcels")).isEqualTo("rows 20");
-    dated("clocks", 21, now.plus(2, ChronoUnit.DAYS));
-    lab.master.repository().commit("very early", now.plus(2, ChronoUnit.DAYS));
-    dated("clocks", 22, now.minus(2, ChronoUnit.DAYS));
-    desk.inForce(lab.master.repository().commit("late", now.minus(2, ChronoUnit.DAYS)), job);
-    assertThat(lab.rows("clocks.parcels")).isEqualTo("rows 22");
-    String written = "kmi/layers/clocks.parcels.json";
-    String last = lab.master.repository().run("show", "HEAD:" + written);
-    await()
-        .atMost(LONG)
-        .untilAsserted(() ->
-            assertThat(last)
-                .contains("\"job_id\": " + scene.report("deploied_job_id", "clocks.parcels")));
-    // The master's database thinks in another zone.
-    assertThat(scene.report("abs(extract(epoch FROM now() - deploy_time)) < 600", "clocks.parcels"))
-        .isEqualTo("t");
-  }
-
-  private void dated(String workspace, int rows, Instant when) throws Exception {
-    String time = "\"" + when.toString().replace('T', ' ').replace("Z", "") + "\"";
-    lab.master.table(workspace, "parcels", rows, "rows");
-    lab.master.publish(
-        workspace,
-        "parcels",
-        lab.master.dump(workspace, "parcels"),
-        Map.of("publish_time", time, "publication_date", time));
+    gentle.hear("clocks");
   }
 
   @Test
   @DisplayName(
       "feeds/S16: columns come, go, change: readers of others see no error, rights and views stay")
   void columns() throws Exception {
-    new ColumnStory(scene).tell();
+    gentle.hear("columns");
   }
 
   @Test
   @DisplayName(
       "feeds/S17: older masters' jobs, a removal with metadata alone, metadata that were replaced")
   void older() throws Exception {
-    new OlderJobsStory(scene).tell();
+    gentle.hear("older jobs");
   }
 
   @Test

@@ -14,8 +14,11 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * One daemon with one replica, whose master can be slow, whose GeoServer can be away, whose cache
@@ -66,6 +69,9 @@ final class FeedsScene implements AutoCloseable {
 
   private final StartedDaemon daemon;
   private final CommandLine shell;
+
+  /** Replicas that tests have besides, by name. */
+  private final SortedMap<String, String> others = new TreeMap<>();
 
   private FeedsScene(FeedsLab lab) throws Exception {
     this.lab = lab;
@@ -137,9 +143,12 @@ final class FeedsScene implements AutoCloseable {
                 .formatted(lab.postgis.port(), lab.folder.resolve("password"))));
   }
 
-  /** Lets the daemon have another replica besides; none if empty. */
-  void besides(String replica) throws Exception {
-    lab.configure(replica.isEmpty() ? List.of(usual()) : List.of(usual(), replica));
+  /** Lets the daemon have a replica of that name besides; none any more if it is empty. */
+  synchronized void besides(String name, String replica) throws Exception {
+    others.put(name, replica);
+    List<String> all = new ArrayList<>(List.of(usual()));
+    all.addAll(others.values());
+    lab.configure(all);
     CommandLine.Result applied = cot("apply");
     assertThat(applied.exit()).as("%s", applied).isZero();
   }

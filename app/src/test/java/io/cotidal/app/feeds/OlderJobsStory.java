@@ -30,7 +30,8 @@ final class OlderJobsStory {
         .formatted(name);
   }
 
-  void tell() throws Exception {
+  /** Jobs of each year, and two that are to be replaced. */
+  private void first() throws Exception {
     Path style = lab.master.file("old.sld", style("old"));
     lab.master.table("old", "inline", 20, "inline");
     lab.master.write(
@@ -54,20 +55,15 @@ final class OlderJobsStory {
             .formatted(host, tar, FeedMaster.md5(tar), style, FeedMaster.md5(style)));
     lab.publish("old", "gone", 22, "gone");
     lab.publish("old", "replaced", 23, "first");
-    List<String> jobs =
-        List.of("layer/old.inline", "layer/old.oldest", "layer/old.gone", "layer/old.replaced");
-    desk.inForce(lab.master.commit("of other years"), jobs);
-    assertThat(lab.rows("old.inline")).isEqualTo("inline 20");
-    assertThat(lab.rows("old.oldest")).isEqualTo("oldest 21");
-    for (String name : List.of("inline", "oldest")) {
-      assertThat(desk.wfs("old:" + name)).isEmpty();
-      assertThat(lab.geoserver.style("old", name)).isPresent();
-    }
+  }
 
-    // Before 2017-11-27 a removal named its metadata alone; they may be others by now, or gone.
-    Path replaced =
-        lab.master.file("old.gone.json", "{\"name\": \"gone\", \"workspace\": \"old\"}");
-    String pointer = lab.master.pointer(replaced);
+  /**
+   * Before 2017-11-27 a removal named its metadata alone; they may be others by now, or gone. Those
+   * of a publication were replaced behind its job's back.
+   */
+  private void second() throws Exception {
+    Path removed = lab.master.file("old.gone.json", "{\"name\": \"gone\", \"workspace\": \"old\"}");
+    String pointer = lab.master.pointer(removed);
     lab.master.file("old.gone.json", "{\"name\": \"another\", \"workspace\": \"old\"}");
     lab.master.write(
         "layers/old.gone.json",
@@ -75,14 +71,27 @@ final class OlderJobsStory {
     lab.publish("old", "replaced", 24, "second");
     Path metadata = newest("old.replaced.", ".meta.json");
     Files.writeString(metadata, Files.readString(metadata) + " ");
-    String head = lab.master.commit("removed; replaced");
+  }
+
+  void tell() throws Exception {
+    List<String> jobs =
+        List.of("layer/old.inline", "layer/old.oldest", "layer/old.gone", "layer/old.replaced");
+    desk.inForce(lab.commit("of other years", this::first), jobs);
+    assertThat(lab.rows("old.inline")).isEqualTo("inline 20");
+    assertThat(lab.rows("old.oldest")).isEqualTo("oldest 21");
+    for (String name : List.of("inline", "oldest")) {
+      assertThat(desk.wfs("old:" + name)).isEmpty();
+      assertThat(lab.geoserver.style("old", name)).isPresent();
+    }
+
+    String head = lab.commit("removed; replaced", this::second);
     desk.fails("layer/old.replaced", "its MD5 is");
     desk.inForce(head, List.of("layer/old.gone", "layer/old.inline"));
     assertThat(lab.attempt("SELECT count(*) FROM old.gone")).isEqualTo("42P01");
     assertThat(lab.geoserver.style("old", "gone")).isEmpty();
     assertThat(lab.rows("old.replaced")).isEqualTo("first 23");
-    lab.publish("old", "replaced", 25, "third");
-    desk.inForce(lab.master.commit("published again"), "layer/old.replaced");
+    head = lab.commit("published again", () -> lab.publish("old", "replaced", 25, "third"));
+    desk.inForce(head, "layer/old.replaced");
     assertThat(lab.rows("old.replaced")).isEqualTo("third 25");
   }
 

@@ -152,6 +152,7 @@ final class TransferStories {
     try {
       scene.database("leaf");
       scene.besides(
+          "leaf",
           lab.replica(
               "leaf",
               Map.of(
@@ -170,7 +171,7 @@ final class TransferStories {
       assertThat(lab.value("leaf", words + "south.roads")).isEqualTo("south 51");
     } finally {
       Files.move(away, lab.master.files());
-      scene.besides("");
+      scene.besides("leaf", "");
     }
   }
 }

@@ -217,11 +217,6 @@ record Anatomy(String schema, String table, List<Part> parts, List<List<String>>
     return parts.stream().map(Part::column).toList();
   }
 
-  /** All columns that some key is made of. */
-  List<String> keyColumns() {
-    return keys.stream().flatMap(List::stream).distinct().toList();
-  }
-
   /** Whether a unique index keeps apart what {@code key} names. */
   boolean apart(List<String> key) {
     return keys.stream().anyMatch(each -> Set.copyOf(each).equals(Set.copyOf(key)));
@@ -257,11 +252,5 @@ record Anatomy(String schema, String table, List<Part> parts, List<List<String>>
         "SELECT count(*), coalesce(sum(" + hash("t.") + "), 0)::text FROM " + from,
         deadline.left(),
         row -> TableDigest.of(row.getLong(1), row.getString(2)));
-  }
-
-  /** The table's own digest: reads it whole. */
-  TableDigest digest(PgSession session, Deadline deadline) throws PgException {
-    return digest(
-        session, Quote.identifier(schema) + "." + Quote.identifier(table) + " t", deadline);
   }
 }

@@ -4,12 +4,14 @@ import io.cotidal.feeds.delta.DeltaException.Why;
 import io.cotidal.pgclient.PgException;
 import io.cotidal.pgclient.PgSession;
 import io.cotidal.pgclient.Quote;
+import io.cotidal.pgclient.Trouble;
 import io.cotidal.remote.Deadline;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Deltas that lead on from one another, brought into a table as one change. All happens inside the
@@ -22,6 +24,9 @@ public final class DeltaChain implements AutoCloseable {
   private static final String ROWS = "cotidal_rows";
   private static final String NEXT_GONE = "cotidal_next_gone";
   private static final String NEXT_ROWS = "cotidal_next_rows";
+
+  /** Classes of states: values that cannot be, and constraints that do not hold. */
+  private static final Set<String> ROWS_REFUSED = Set.of("22", "23");
 
   private final List<DeltaReader> deltas;
 
@@ -95,26 +100,40 @@ public final class DeltaChain implements AutoCloseable {
   /**
    * Changes a table in place.
    *
-   * @throws DeltaException if it has other columns or keys, or would hold something else
+   * @throws DeltaException if it has other columns or keys, may not hold the rows, or would hold
+   *     something else
+   * @throws PgException if the server did not do its part
    */
   public void inPlace(Where where, String table) throws DeltaException, PgException {
-    Anatomy anatomy = gathered(where, table);
-    Shape shape = shape(where, table);
-    Change change = new Change(where.session(), where.deadline(), anatomy, shape);
-    change.delete();
-    change.upsert();
-    proven(where, anatomy, table);
+    try {
+      Anatomy anatomy = gathered(where, table);
+      Change change = new Change(where.session(), where.deadline(), shape(where, table));
+      change.delete();
+      change.upsert();
+      proven(where, anatomy, table);
+    } catch (PgException e) {
+      throw sorted(where, table, e);
+    }
   }
 
   /**
    * Fills an empty table, which has the columns of {@code old} and needs no index yet.
    *
-   * @throws DeltaException if {@code old} has other columns or keys, or the new one would hold
-   *     something else
+   * @throws DeltaException if {@code old} has other columns or keys, or the new one may not hold
+   *     the rows, or would hold something else
+   * @throws PgException if the server did not do its part
    */
   public void beside(Where where, String old, String fresh) throws DeltaException, PgException {
-    Anatomy anatomy = gathered(where, old);
-    Shape shape = shape(where, old);
+    try {
+      Anatomy anatomy = gathered(where, old);
+      fill(where, shape(where, old), fresh);
+      proven(where, anatomy, fresh);
+    } catch (PgException e) {
+      throw sorted(where, fresh, e);
+    }
+  }
+
+  private static void fill(Where where, Shape shape, String fresh) throws PgException {
     where.run(
         """
         INSERT INTO %1$s (%2$s) OVERRIDING SYSTEM VALUE SELECT %3$s FROM %4$s t
@@ -130,7 +149,6 @@ public final class DeltaChain implements AutoCloseable {
     where.run(
         "INSERT INTO %1$s (%2$s) OVERRIDING SYSTEM VALUE SELECT %2$s FROM pg_temp.cotidal_rows"
             .formatted(where.quoted(fresh), shape.names("")));
-    proven(where, anatomy, fresh);
   }
 
   private void proven(Where where, Anatomy anatomy, String table)
@@ -138,11 +156,25 @@ public final class DeltaChain implements AutoCloseable {
     TableDigest found =
         anatomy.digest(where.session(), where.quoted(table) + " t", where.deadline());
     if (!found.equals(target())) {
-      throw new DeltaException(
-          Why.CONTENT,
-          "the deltas do not fit %s: it would hold %s and not %s; nothing changed, load the table in full"
-              .formatted(where.quoted(table), found, target()));
+      throw unfit(where, table, "it would hold " + found + " and not " + target());
     }
+  }
+
+  /** What the server says of the rows is the deltas' fault; all else is the server's. */
+  private static PgException sorted(Where where, String table, PgException e)
+      throws DeltaException {
+    if (e.trouble() instanceof Trouble.Rejected rejected
+        && ROWS_REFUSED.contains(rejected.state().substring(0, 2))) {
+      throw unfit(where, table, "the server refuses rows of theirs: " + rejected.reason());
+    }
+    return e;
+  }
+
+  private static DeltaException unfit(Where where, String table, String what) {
+    return new DeltaException(
+        Why.CONTENT,
+        "the deltas do not fit %s: %s; nothing changed, load the table in full"
+            .formatted(where.quoted(table), what));
   }
 
   private Shape shape(Where where, String table) {
@@ -180,12 +212,9 @@ public final class DeltaChain implements AutoCloseable {
   }
 
   private static void make(Where where, Shape shape, String gone, String rows) throws PgException {
-    String like =
-        "CREATE TEMPORARY TABLE %s ON COMMIT DROP AS SELECT %s FROM "
-            + shape.name()
-            + " WITH NO DATA";
-    where.run(like.formatted(gone, shape.keyNames("")));
-    where.run(like.formatted(rows, shape.names("")));
+    String like = "CREATE TEMPORARY TABLE %s ON COMMIT DROP AS SELECT %s FROM %s WITH NO DATA";
+    where.run(like.formatted(gone, shape.keyNames(""), shape.name()));
+    where.run(like.formatted(rows, shape.names(""), shape.name()));
   }
 
   private static void copy(Where where, DeltaReader delta, String gone, String rows)

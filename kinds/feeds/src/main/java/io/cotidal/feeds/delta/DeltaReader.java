@@ -16,7 +16,6 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,15 +35,12 @@ public final class DeltaReader implements AutoCloseable {
   private final DeltaHeader header;
   private final long body;
   private final DeltaLimits limits;
-  private final String digest;
 
-  private DeltaReader(
-      FileChannel channel, DeltaHeader header, long body, DeltaLimits limits, String digest) {
+  private DeltaReader(FileChannel channel, DeltaHeader header, long body, DeltaLimits limits) {
     this.channel = channel;
     this.header = header;
     this.body = body;
     this.limits = limits;
-    this.digest = digest;
   }
 
   /**
@@ -78,7 +74,7 @@ public final class DeltaReader implements AutoCloseable {
     if (size < PREFIX + DIGEST) {
       throw corrupt("it is cut off");
     }
-    String digest = check(channel, size - DIGEST);
+    check(channel, size - DIGEST);
     DataInputStream in = new DataInputStream(part(channel, 0, size - DIGEST));
     if (!Arrays.equals(in.readNBytes(MAGIC.length), MAGIC)) {
       throw corrupt("it does not begin like one");
@@ -97,10 +93,10 @@ public final class DeltaReader implements AutoCloseable {
         || header.upserts().bytes() != room - header.deletes().bytes()) {
       throw corrupt("its parts are not as long as it says");
     }
-    return new DeltaReader(channel, header, body, limits, digest);
+    return new DeltaReader(channel, header, body, limits);
   }
 
-  private static String check(FileChannel channel, long length) throws IOException, DeltaException {
+  private static void check(FileChannel channel, long length) throws IOException, DeltaException {
     MessageDigest sha = sha256();
     InputStream in = part(channel, 0, length);
     byte[] buffer = new byte[CHUNK];
@@ -109,11 +105,9 @@ public final class DeltaReader implements AutoCloseable {
       sha.update(buffer, 0, count);
       count = in.read(buffer);
     }
-    byte[] found = sha.digest();
-    if (!Arrays.equals(found, part(channel, length, DIGEST).readNBytes(DIGEST))) {
+    if (!Arrays.equals(sha.digest(), part(channel, length, DIGEST).readNBytes(DIGEST))) {
       throw corrupt("its digest is not that of its content");
     }
-    return HexFormat.of().formatHex(found);
   }
 
   DeltaHeader header() {
@@ -130,16 +124,6 @@ public final class DeltaReader implements AutoCloseable {
     return header.target();
   }
 
-  /** The schema as it is called at the source. */
-  public String schema() {
-    return header.shape().schema();
-  }
-
-  /** The table as it is called at the source. */
-  public String table() {
-    return header.shape().table();
-  }
-
   /** How many keys of rows that go. */
   public long deletes() {
     return header.deletes().records();
@@ -148,11 +132,6 @@ public final class DeltaReader implements AutoCloseable {
   /** How many rows that come or change. */
   public long upserts() {
     return header.upserts().records();
-  }
-
-  /** SHA-256 of the file without its last 32 bytes, in hexadecimal: its identity. */
-  public String digest() {
-    return digest;
   }
 
   /** The keys, in the form of {@code COPY … BINARY}. Only once. */

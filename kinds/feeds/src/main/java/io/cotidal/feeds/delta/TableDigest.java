@@ -27,11 +27,6 @@ public record TableDigest(long rows, long sum) {
     return new TableDigest(rows + other.rows, sum + other.sum);
   }
 
-  /** Without those rows. */
-  public TableDigest minus(TableDigest other) {
-    return new TableDigest(rows - other.rows, sum - other.sum);
-  }
-
   /** Reads {@link #toString}. */
   public static Optional<TableDigest> read(String text) {
     Matcher matcher = FORM.matcher(text);

@@ -54,14 +54,18 @@ record ByDelta(Tables tables, Cache cache) {
   }
 
   private static Fill inPlace(DeltaChain chain) {
-    return filling -> brought(filling, where -> chain.inPlace(where, filling.tables().fresh()));
+    return filling -> {
+      brought(filling, where -> chain.inPlace(where, filling.tables().fresh()));
+      filling.holds(chain.target().rows());
+    };
   }
 
   private static Fill beside(DeltaChain chain) {
-    return filling ->
-        brought(
-            filling,
-            where -> chain.beside(where, filling.tables().old(), filling.tables().fresh()));
+    return filling -> {
+      brought(
+          filling, where -> chain.beside(where, filling.tables().old(), filling.tables().fresh()));
+      filling.holds(chain.target().rows());
+    };
   }
 
   /** Deltas at work. */

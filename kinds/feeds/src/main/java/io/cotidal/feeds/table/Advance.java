@@ -14,13 +14,15 @@ import java.util.Optional;
 /**
  * Lets a kept generation become a new one, in one transaction: what is remembered of it, the names
  * of its table, indexes and sequences, its rows.
+ *
+ * @param patience how long each lock is waited for
  */
-record Advance(FeedsSpec.Database database, Memory memory, Loading loading) {
+record Advance(FeedsSpec.Database database, Memory memory, Loading loading, Duration patience) {
   /**
    * So long somebody who reads a table that is not served is waited for. Nobody queues behind us
    * but who reads it too; and a vacuum gives way after a second.
    */
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  static final Duration PATIENCE = Duration.ofSeconds(10);
 
   Staged stage(Successor successor, Fill change, Deadline deadline)
       throws TableException, InterruptedException {
@@ -37,10 +39,11 @@ record Advance(FeedsSpec.Database database, Memory memory, Loading loading) {
         own(session, target, from);
         rename(session, stage, from, relation);
         memory.become(session, from, stage, relation);
-        change(session, target, relation, change);
+        long rows = change(session, target, relation, change);
         String table = target.data(relation);
-        session.run("ANALYZE " + table);
-        long rows = session.row("SELECT count(*) FROM " + table, row -> row.getLong(1));
+        if (grownOld(session, table)) {
+          session.run("ANALYZE " + table);
+        }
         memory.complete(session, target, relation, rows);
         return Loading.staged(session, stage, relation, rows);
       });
@@ -50,7 +53,7 @@ record Advance(FeedsSpec.Database database, Memory memory, Loading loading) {
   /** The generation, which nobody lets a view read from now on. */
   private Memory.Generation kept(Session session, Successor successor)
       throws TableException, InterruptedException {
-    session.run("SET LOCAL lock_timeout = " + PATIENCE.toMillis());
+    session.run("SET LOCAL lock_timeout = " + patience.toMillis());
     Target target = successor.target();
     session.rows(
         """
@@ -121,14 +124,36 @@ record Advance(FeedsSpec.Database database, Memory memory, Loading loading) {
     session.run("ALTER TABLE %s RENAME TO %s".formatted(table, Quote.identifier(relation)));
   }
 
-  private static void change(Session session, Target target, String relation, Fill change)
+  /** Changes the rows; says how many there are then. */
+  private static long change(Session session, Target target, String relation, Fill change)
       throws TableException, InterruptedException {
     Filling.Tables same = new Filling.Tables(target.schemas().data(), relation, relation);
+    Filling filling =
+        new Filling(session, same, Succession.columns(session, target.data(relation)));
     try {
-      change.fill(new Filling(session, same, Succession.columns(session, target.data(relation))));
+      change.fill(filling);
+      return filling.rows();
     } catch (IOException e) {
       throw new TableException(
           TableException.Kind.FAILED, target + ": the change cannot be read: " + e.getMessage());
     }
+  }
+
+  /**
+   * Whether the statistics that the planner has of a table are of another one: more than a tenth of
+   * its rows were changed, which is when PostgreSQL itself gathers them anew
+   * (autovacuum_analyze_scale_factor); or nobody counts.
+   */
+  private static boolean grownOld(Session session, String table)
+      throws TableException, InterruptedException {
+    return session.row(
+        """
+        SELECT reltuples < 0 OR current_setting('track_counts') = 'off'
+            OR pg_stat_get_xact_tuples_inserted(oid) + pg_stat_get_xact_tuples_updated(oid)
+               + pg_stat_get_xact_tuples_deleted(oid) > reltuples / 10
+          FROM pg_class WHERE oid = ?::regclass
+        """,
+        row -> row.getBoolean(1),
+        table);
   }
 }

@@ -7,6 +7,7 @@ import io.cotidal.remote.Deadline;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /**
@@ -18,6 +19,7 @@ public final class Filling {
   private final Session session;
   private final Tables tables;
   private final List<String> columns;
+  private OptionalLong counted = OptionalLong.empty();
 
   Filling(Session session, Tables tables, List<String> columns) {
     this.session = session;
@@ -96,6 +98,18 @@ public final class Filling {
   public long copy(String sql, InputStream rows)
       throws TableException, InterruptedException, IOException {
     return session.copy(sql, rows);
+  }
+
+  /** Says how many rows the new table holds, for a fill that has counted them after its last. */
+  public void holds(long rows) {
+    counted = OptionalLong.of(rows);
+  }
+
+  /** How many rows the new table holds. */
+  long rows() throws TableException, InterruptedException {
+    return counted.isPresent()
+        ? counted.getAsLong()
+        : session.row("SELECT count(*) FROM " + fresh(), row -> row.getLong(1));
   }
 
   /** Copies all rows of the generation before. */

@@ -54,15 +54,15 @@ record Succession(FeedsSpec.Database database, Memory memory, Loading loading) {
     sequences(session, stage, from, fresh);
     remark(session, old, fresh);
     List<Clause> later = upon(session, stage, from, relation);
+    Filling.Tables both = new Filling.Tables(target.schemas().data(), from.relation(), relation);
+    Filling filling = new Filling(session, both, columns(session, fresh));
     try {
-      Filling.Tables both = new Filling.Tables(target.schemas().data(), from.relation(), relation);
-      fill.fill(new Filling(session, both, columns(session, fresh)));
+      fill.fill(filling);
     } catch (IOException e) {
       throw new TableException(
           TableException.Kind.FAILED, target + ": the change cannot be read: " + e.getMessage());
     }
-    long rows = session.row("SELECT count(*) FROM " + fresh, row -> row.getLong(1));
-    return new Loading.Rest(rows, later);
+    return new Loading.Rest(filling.rows(), later);
   }
 
   /** The columns of a table that hold values of their own. */

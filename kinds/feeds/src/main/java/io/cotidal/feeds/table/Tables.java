@@ -158,7 +158,8 @@ public final class Tables {
       throws TableException, InterruptedException {
     Archive archive = Archive.with(database, processes, scratch);
     Loading loading = new Loading(database, memory, archive);
-    return new Advance(database, memory, loading).stage(successor, change, deadline);
+    return new Advance(database, memory, loading, Advance.PATIENCE)
+        .stage(successor, change, deadline);
   }
 
   /**

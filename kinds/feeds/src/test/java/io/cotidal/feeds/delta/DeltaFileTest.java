@@ -202,7 +202,7 @@ final class DeltaFileTest {
     TableDigest a = new TableDigest(1, Long.MAX_VALUE);
     TableDigest b = new TableDigest(1, 77);
     assertThat(a.plus(b)).isEqualTo(b.plus(a));
-    assertThat(a.plus(b).minus(a)).isEqualTo(b);
+    assertThat(a.plus(b)).isEqualTo(new TableDigest(2, Long.MIN_VALUE + 76));
     assertThat(TableDigest.of(3, "-18446744073709551617").sum()).isEqualTo(-1);
     assertThat(TableDigest.read(BASE.toString())).contains(BASE);
     assertThat(TableDigest.read("-1:0")).isEqualTo(Optional.empty());

@@ -2,11 +2,9 @@ package io.cotidal.feeds.delta;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cotidal.feeds.delta.DeltaApply.Applied;
-import io.cotidal.feeds.delta.DeltaApply.Check;
 import io.cotidal.pgclient.PgSession;
+import io.cotidal.pgclient.Quote;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,68 +31,66 @@ final class DeltaIT extends DeltaTrial {
     assertThat(packed.deletes()).isEqualTo(50);
     assertThat(packed.upserts()).isEqualTo(90);
     String before = content(replica, "parcels");
-    assertThat(applier().digest("data", "parcels")).isEqualTo(packed.base());
-    Applied applied = apply(PLACE, packed.delta(), Check.WHOLE);
-    assertThat(applied)
-        .extracting(Applied::deleted, Applied::updated, Applied::inserted)
-        .containsExactly(50L, 50L, 40L);
-    assertThat(content(replica, "parcels")).isEqualTo(content(source, "parcels"));
-    assertThat(applier().mark(PLACE)).contains(applied.mark());
+    assertThat(digest("parcels")).isEqualTo(packed.base());
+    beside("parcels", "fresh", packed.delta());
+    assertThat(content(replica, "fresh")).isEqualTo(content(source, "parcels"));
+    assertThat(content(replica, "parcels")).as("what was copied").isEqualTo(before);
 
-    assertThat(apply(PLACE, packed.delta(), Check.WHOLE).deleted()).as("again").isZero();
+    inPlace("parcels", packed.delta());
     assertThat(content(replica, "parcels")).isEqualTo(content(source, "parcels"));
-
-    assertThat(applier().rollBack(PLACE, Check.WHOLE)).isEqualTo(packed.base());
-    assertThat(content(replica, "parcels")).isEqualTo(before);
-    assertThat(applier().mark(PLACE)).isEmpty();
-
-    apply(PLACE, packed.delta(), Check.TOUCHED);
-    assertThat(content(replica, "parcels")).isEqualTo(content(source, "parcels"));
-    assertThat(applier().rollBack(PLACE, Check.TOUCHED)).isEqualTo(packed.base());
-    assertThat(content(replica, "parcels")).isEqualTo(before);
+    assertThat(digest("parcels")).isEqualTo(packed.target());
+    inPlace("parcels", packed.delta());
+    assertThat(content(replica, "parcels")).as("again").isEqualTo(content(source, "parcels"));
   }
 
   @Test
   @DisplayName(
-      "any table, any changes: base and delta are the target, and the way back is the base")
+      "any table, any changes: base and deltas are the target, one by one, at once, and upon a copy")
   void property() throws Exception {
     long seed = new Random().nextLong();
     System.out.println("seed " + seed);
     for (int round = 0; round < 12; round++) {
       Random random = new Random(seed + round);
       RandomTable table = new RandomTable("t" + round, random);
-      both(table.create());
-      for (int i = 0; i < 40; i++) {
-        both(table.insert(i));
-      }
-      Path states = states();
-      assertThat(pack(table.name, states)).isInstanceOf(Packed.Fresh.class);
-      DeltaPlace place = new DeltaPlace("data", table.name, table.name + "_undo");
-      for (int step = 0; step < 2; step++) {
-        String before = content(replica, table.name);
-        for (int i = 0; i < 15; i++) {
-          change(table.change(random.nextInt(40)));
-        }
-        Packed packed = pack(table.name, states);
-        if (packed instanceof Packed.Changed changed) {
-          Check check = random.nextBoolean() ? Check.WHOLE : Check.TOUCHED;
-          apply(place, changed.delta(), Check.WHOLE);
-          assertThat(content(replica, table.name))
-              .as("seed %s round %s: %s", seed, round, table.create())
-              .isEqualTo(content(source, table.name));
-          try {
-            assertThat(applier().rollBack(place, check)).isEqualTo(changed.base());
-          } catch (DeltaException e) {
-            throw new AssertionError("seed " + seed + " round " + round + " " + table.create(), e);
-          }
-          assertThat(content(replica, table.name)).isEqualTo(before);
-          apply(place, changed.delta(), Check.WHOLE);
-          applier().forget(place);
-        }
-        assertThat(content(replica, table.name)).isEqualTo(content(source, table.name));
-        assertThat(applier().digest("data", table.name)).isEqualTo(packed.target());
+      try {
+        holds(table, random);
+      } catch (AssertionError | Exception e) {
+        throw new AssertionError("seed " + seed + " round " + round + " " + table.create(), e);
       }
     }
+  }
+
+  private void holds(RandomTable table, Random random) throws Exception {
+    String single = table.name + "_single";
+    both(table.create());
+    for (int i = 0; i < 40; i++) {
+      both(table.insert(i));
+    }
+    both("CREATE TABLE data.%s (LIKE data.%s INCLUDING ALL)".formatted(single, table.name));
+    both(
+        "INSERT INTO data.%s OVERRIDING SYSTEM VALUE SELECT * FROM data.%s"
+            .formatted(single, table.name));
+    Path states = states();
+    assertThat(pack(table.name, states)).isInstanceOf(Packed.Fresh.class);
+    List<Path> deltas = new ArrayList<>();
+    for (int step = 0; step < 3; step++) {
+      for (int i = 0; i < 15; i++) {
+        change(table.change(random.nextInt(40)));
+      }
+      Packed packed = pack(table.name, states);
+      if (packed instanceof Packed.Changed changed) {
+        deltas.add(changed.delta());
+        inPlace(single, changed.delta());
+        String copy = table.name + "_copy" + step;
+        beside(table.name, copy, deltas.toArray(Path[]::new));
+        assertThat(content(replica, copy)).isEqualTo(content(source, table.name));
+      }
+      assertThat(content(replica, single)).isEqualTo(content(source, table.name));
+      assertThat(digest(single)).isEqualTo(packed.target());
+    }
+    assertThat(deltas).isNotEmpty();
+    inPlace(table.name, deltas.toArray(Path[]::new));
+    assertThat(content(replica, table.name)).isEqualTo(content(source, table.name));
   }
 
   @Test
@@ -103,14 +99,14 @@ final class DeltaIT extends DeltaTrial {
     both("INSERT INTO data.one VALUES (258, 'ab', NULL)");
     Optional<byte[]> name = Optional.of(new byte[] {'a', 'b'});
     long sum = RowHash.of(List.of(Optional.of(new byte[] {0, 0, 1, 2}), name, Optional.empty()));
-    assertThat(applier().digest("data", "one")).isEqualTo(new TableDigest(1, sum));
+    assertThat(digest("one")).isEqualTo(new TableDigest(1, sum));
     for (int i = 0; i < 30; i++) {
       byte[] word = "abcdefghijklmnopqrstuvwxyz\u00fc\u4e2d".repeat(2).substring(i).getBytes(UTF_8);
       both("INSERT INTO data.one VALUES (%d, '%s', '')".formatted(i, new String(word, UTF_8)));
       Optional<byte[]> key = Optional.of(new byte[] {0, 0, 0, (byte) i});
       sum += RowHash.of(List.of(key, Optional.of(word), Optional.of(new byte[0])));
     }
-    assertThat(applier().digest("data", "one")).isEqualTo(new TableDigest(31, sum));
+    assertThat(digest("one")).isEqualTo(new TableDigest(31, sum));
   }
 
   @Test
@@ -118,7 +114,7 @@ final class DeltaIT extends DeltaTrial {
     both("CREATE TABLE data.one (id integer PRIMARY KEY, a text, b text)");
     both("INSERT INTO data.one VALUES (1, 'x', 'y'), (2, 'z', 'w'), (3, NULL, '')");
     Set<TableDigest> seen = new HashSet<>();
-    seen.add(applier().digest("data", "one"));
+    seen.add(digest("one"));
     for (String each :
         List.of(
             "a = CASE id WHEN 1 THEN 'z' ELSE 'x' END WHERE id < 3",
@@ -127,7 +123,7 @@ final class DeltaIT extends DeltaTrial {
             "b = '' WHERE id = 3",
             "a = NULL, b = NULL WHERE id = 3")) {
       both("UPDATE data.one SET " + each);
-      seen.add(applier().digest("data", "one"));
+      seen.add(digest("one"));
     }
     assertThat(seen).hasSize(6);
   }
@@ -146,7 +142,17 @@ final class DeltaIT extends DeltaTrial {
   @Test
   @DisplayName("readers see no error and no state in between, and are not waited for")
   void readers() throws Exception {
-    Packed.Changed packed = changed(USUAL);
+    parcels();
+    Path states = states();
+    pack("parcels", states);
+    change("CREATE TABLE data.before AS TABLE data.parcels");
+    for (String statement : USUAL) {
+      change(statement);
+    }
+    Path there = ((Packed.Changed) pack("parcels", states)).delta();
+    change("TRUNCATE data.parcels");
+    change("INSERT INTO data.parcels TABLE data.before");
+    Path back = ((Packed.Changed) pack("parcels", states)).delta();
     Set<String> seen = new ConcurrentSkipListSet<>();
     AtomicBoolean over = new AtomicBoolean();
     AtomicInteger queries = new AtomicInteger();
@@ -169,9 +175,10 @@ final class DeltaIT extends DeltaTrial {
             }));
       }
       try {
-        for (int i = 0; i < 8; i++) {
-          apply(PLACE, packed.delta(), Check.WHOLE);
-          applier().rollBack(PLACE, Check.TOUCHED);
+        for (int i = 0; i < 6; i++) {
+          inPlace("parcels", there);
+          beside("parcels", "copy" + i, back);
+          inPlace("parcels", back);
         }
       } finally {
         over.set(true);
@@ -184,31 +191,6 @@ final class DeltaIT extends DeltaTrial {
     }
     assertThat(queries.get()).isGreaterThan(20);
     assertThat(seen).hasSizeBetween(1, 2);
-  }
-
-  @Test
-  @DisplayName("deltas after one another, each with its way back, are taken back one by one")
-  void chain() throws Exception {
-    parcels();
-    Path states = states();
-    pack("parcels", states);
-    List<String> contents = new ArrayList<>(List.of(content(replica, "parcels")));
-    List<DeltaPlace> places = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
-      change("UPDATE data.parcels SET val = val + 1 WHERE id % 50 = " + i % 2);
-      change("DELETE FROM data.parcels WHERE id = " + (i + 500));
-      places.add(new DeltaPlace("data", "parcels", "parcels_undo" + i));
-      apply(places.getLast(), ((Packed.Changed) pack("parcels", states)).delta(), Check.WHOLE);
-      contents.add(content(replica, "parcels"));
-    }
-    assertThat(contents).last().isEqualTo(content(source, "parcels"));
-    assertThatThrownBy(() -> applier().rollBack(places.getFirst(), Check.WHOLE))
-        .as("not in the middle")
-        .isInstanceOf(DeltaException.class);
-    for (int i = 2; i >= 0; i--) {
-      applier().rollBack(places.get(i), Check.WHOLE);
-      assertThat(content(replica, "parcels")).isEqualTo(contents.get(i));
-    }
   }
 
   @Test
@@ -231,18 +213,22 @@ final class DeltaIT extends DeltaTrial {
 
   @Test
   void namesAreOnlyNames() throws Exception {
-    String name = "x\"; DROP TABLE t; --";
-    String quoted = "data.\"x\"\"; DROP TABLE t; --\"";
+    String name = "x\"; DROP %s TABLE t; --";
+    String fresh = "fresh \" ' ? %s";
+    String quoted = "data." + Quote.identifier(name);
     both("CREATE TABLE " + quoted + " (\"k'\"\" %s ?\" integer PRIMARY KEY, \"v\\\" text)");
     both("INSERT INTO " + quoted + " VALUES (1, 'a'), (2, 'b')");
     Path states = states();
     pack(name, states);
     change("UPDATE " + quoted + " SET \"v\\\" = 'c' WHERE \"k'\"\" %s ?\" = 1");
-    Packed.Changed packed = (Packed.Changed) pack(name, states);
-    DeltaPlace place = new DeltaPlace("data", name, "undo \" ' ?");
-    Applied applied = apply(place, packed.delta(), Check.WHOLE);
-    assertThat(applied.updated()).isEqualTo(1);
-    assertThat(applier().rollBack(place, Check.WHOLE)).isEqualTo(packed.base());
+    Path delta = ((Packed.Changed) pack(name, states)).delta();
+    change("DELETE FROM " + quoted + " WHERE \"k'\"\" %s ?\" = 2");
+    Path next = ((Packed.Changed) pack(name, states)).delta();
+    beside(name, fresh, delta, next);
+    inPlace(name, delta, next);
+    String wanted = content(source, Quote.identifier(name));
+    assertThat(content(replica, Quote.identifier(name))).isEqualTo(wanted);
+    assertThat(content(replica, Quote.identifier(fresh))).isEqualTo(wanted);
   }
 
   @Test

@@ -3,7 +3,6 @@ package io.cotidal.feeds.delta;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cotidal.feeds.delta.DeltaApply.Check;
 import io.cotidal.feeds.delta.DeltaException.Why;
 import io.cotidal.pgclient.PgException;
 import io.cotidal.pgclient.PgSession;
@@ -11,6 +10,7 @@ import io.cotidal.remote.Deadline;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 final class DeltaRefusedIT extends DeltaTrial {
   private void refused(Why why, ThrowingRun run) throws Exception {
     String before = content(replica, "parcels");
+    List<String> names = relations();
     assertThatThrownBy(run::run)
         .isInstanceOfSatisfying(
             DeltaException.class,
@@ -26,7 +27,7 @@ final class DeltaRefusedIT extends DeltaTrial {
               assertThat(e.line()).doesNotContain("\n");
             });
     assertThat(content(replica, "parcels")).isEqualTo(before);
-    assertThat(applier().mark(PLACE)).isEmpty();
+    assertThat(relations()).isEqualTo(names);
     assertThat(replica.broken()).isFalse();
   }
 
@@ -34,26 +35,59 @@ final class DeltaRefusedIT extends DeltaTrial {
     void run() throws Exception;
   }
 
+  /** In place, and upon a copy. */
+  private void refusedBothWays(Why why, Path delta) throws Exception {
+    refused(why, () -> inPlace("parcels", delta));
+    refused(why, () -> beside("parcels", "fresh", delta));
+  }
+
+  private List<String> relations() throws PgException {
+    return replica.all(
+        """
+        SELECT n.nspname || '.' || c.relname
+          FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+         WHERE n.nspname = 'data' OR c.relname LIKE 'cotidal%' ORDER BY 1
+        """,
+        DeltaLab.LONG, row -> row.getString(1));
+  }
+
+  private void replica(String sql) throws PgException {
+    replica.run(sql, DeltaLab.LONG);
+  }
+
   @Test
   void anotherBaseIsRefused() throws Exception {
     Packed.Changed packed = changed(USUAL);
-    replica.run("UPDATE data.parcels SET val = 5 WHERE id = 7", DeltaLab.LONG);
-    refused(Why.CONTENT, () -> apply(PLACE, packed.delta(), Check.WHOLE));
-    replica.run("UPDATE data.parcels SET val = 5 WHERE id = 200", DeltaLab.LONG);
-    refused(Why.CONTENT, () -> apply(PLACE, packed.delta(), Check.TOUCHED));
-    replica.run("DELETE FROM data.parcels WHERE id = 101", DeltaLab.LONG);
-    refused(Why.CONTENT, () -> apply(PLACE, packed.delta(), Check.TOUCHED));
-    replica.run("INSERT INTO data.parcels VALUES (6001, NULL, 0, NULL)", DeltaLab.LONG);
-    refused(Why.CONTENT, () -> apply(PLACE, packed.delta(), Check.WHOLE));
+    replica("UPDATE data.parcels SET val = 5 WHERE id = 7");
+    refusedBothWays(Why.CONTENT, packed.delta());
+    replica("UPDATE data.parcels SET val = id::bigint * 7919 % 1000 WHERE id = 7");
+    replica("INSERT INTO data.parcels VALUES (7001, NULL, 0, NULL)");
+    refusedBothWays(Why.CONTENT, packed.delta());
+    replica("DELETE FROM data.parcels WHERE id IN (8, 7001)");
+    refusedBothWays(Why.CONTENT, packed.delta());
+  }
+
+  @Test
+  @DisplayName(
+      "rows that the delta replaces or takes away may be any: what comes of it is the target")
+  void whatIsReplacedAnyway() throws Exception {
+    Packed.Changed packed = changed(USUAL);
+    replica("UPDATE data.parcels SET val = 5 WHERE id IN (200, 201)");
+    replica("DELETE FROM data.parcels WHERE id IN (300, 101)");
+    replica("INSERT INTO data.parcels VALUES (6001, NULL, 0, NULL)");
+    assertThat(digest("parcels")).isNotEqualTo(packed.base());
+    beside("parcels", "fresh", packed.delta());
+    inPlace("parcels", packed.delta());
+    assertThat(content(replica, "fresh")).isEqualTo(content(source, "parcels"));
+    assertThat(content(replica, "parcels")).isEqualTo(content(source, "parcels"));
   }
 
   @Test
   void valuesInEachOthersRowsAreAnotherBase() throws Exception {
     Packed.Changed packed = changed(USUAL);
-    replica.run(
-        "UPDATE data.parcels SET name = 'parcel ' || CASE id WHEN 7 THEN 8 ELSE 7 END WHERE id IN (7, 8)",
-        DeltaLab.LONG);
-    refused(Why.CONTENT, () -> apply(PLACE, packed.delta(), Check.WHOLE));
+    replica(
+        "UPDATE data.parcels SET name = 'parcel ' || CASE id WHEN 7 THEN 8 ELSE 7 END WHERE id IN (7, 8)");
+    refusedBothWays(Why.CONTENT, packed.delta());
   }
 
   @Test
@@ -61,23 +95,21 @@ final class DeltaRefusedIT extends DeltaTrial {
     Packed.Changed packed = changed(USUAL);
     byte[] bytes = Files.readAllBytes(packed.delta());
     bytes[bytes.length / 2] ^= 4;
-    Path bad = Files.write(folder.resolve("bad"), bytes);
-    refused(Why.CORRUPT, () -> apply(PLACE, bad, Check.WHOLE));
+    refusedBothWays(Why.CORRUPT, Files.write(folder.resolve("bad"), bytes));
   }
 
   @Test
   void otherColumnsOrKeysAreRefused() throws Exception {
     Packed.Changed packed = changed(USUAL);
-    replica.run("ALTER TABLE data.parcels ADD COLUMN more integer", DeltaLab.LONG);
-    refused(Why.SCHEMA, () -> apply(PLACE, packed.delta(), Check.WHOLE));
-    replica.run("ALTER TABLE data.parcels DROP COLUMN more", DeltaLab.LONG);
-    replica.run("ALTER TABLE data.parcels ALTER COLUMN name TYPE text", DeltaLab.LONG);
-    refused(Why.SCHEMA, () -> apply(PLACE, packed.delta(), Check.WHOLE));
-    replica.run("ALTER TABLE data.parcels ALTER COLUMN name TYPE varchar(40)", DeltaLab.LONG);
-    replica.run("ALTER TABLE data.parcels DROP CONSTRAINT parcels_pkey", DeltaLab.LONG);
-    refused(Why.SCHEMA, () -> apply(PLACE, packed.delta(), Check.WHOLE));
-    DeltaPlace none = new DeltaPlace("data", "nobody", "undo");
-    refused(Why.SCHEMA, () -> apply(none, packed.delta(), Check.WHOLE));
+    replica("ALTER TABLE data.parcels ADD COLUMN more integer");
+    refusedBothWays(Why.SCHEMA, packed.delta());
+    replica("ALTER TABLE data.parcels DROP COLUMN more");
+    replica("ALTER TABLE data.parcels ALTER COLUMN name TYPE text");
+    refusedBothWays(Why.SCHEMA, packed.delta());
+    replica("ALTER TABLE data.parcels ALTER COLUMN name TYPE varchar(40)");
+    replica("ALTER TABLE data.parcels DROP CONSTRAINT parcels_pkey");
+    refusedBothWays(Why.SCHEMA, packed.delta());
+    refused(Why.SCHEMA, () -> inPlace("nobody", packed.delta()));
   }
 
   @Test
@@ -106,60 +138,32 @@ final class DeltaRefusedIT extends DeltaTrial {
   @Test
   void rowsThatTheReplicaForbidsAreRefused() throws Exception {
     Packed.Changed packed = changed(USUAL);
-    replica.run("ALTER TABLE data.parcels ADD CHECK (id < 6000)", DeltaLab.LONG);
-    refused(Why.CONTENT, () -> apply(PLACE, packed.delta(), Check.WHOLE));
-  }
-
-  @Test
-  void aTableThatIsBeingChangedIsNotWaitedForLong() throws Exception {
-    Packed.Changed packed = changed(USUAL);
-    try (PgSession other = lab.session("replica")) {
-      other.run("BEGIN", DeltaLab.LONG);
-      other.run("LOCK TABLE data.parcels IN ACCESS EXCLUSIVE MODE", DeltaLab.LONG);
-      try (DeltaReader reader = DeltaReader.open(packed.delta(), DeltaLimits.USUAL)) {
-        assertThatThrownBy(() -> applier().apply(PLACE, reader, Check.WHOLE))
-            .isInstanceOfSatisfying(
-                PgException.class, e -> assertThat(e.rejected("55P03")).isTrue());
-      }
-      other.run("ROLLBACK", DeltaLab.LONG);
-    }
-    apply(PLACE, packed.delta(), Check.WHOLE);
-    assertThat(content(replica, "parcels")).isEqualTo(content(source, "parcels"));
-  }
-
-  @Test
-  void anUndoTableOfAnotherChangeIsLeftAlone() throws Exception {
-    Packed.Changed packed = changed(USUAL);
-    apply(PLACE, packed.delta(), Check.WHOLE);
-    DeltaMark kept = applier().mark(PLACE).orElseThrow();
-    Path other = folder.resolve("other");
-    try (DeltaWriter writer = new DeltaWriter(other);
-        DeltaReader same = DeltaReader.open(packed.delta(), DeltaLimits.USUAL)) {
-      writer.keep(same.header().shape(), packed.target(), packed.target());
-    }
-    assertThatThrownBy(() -> apply(PLACE, other, Check.WHOLE))
-        .isInstanceOfSatisfying(
-            DeltaException.class, e -> assertThat(e.why()).isEqualTo(Why.UNFIT));
-    assertThat(applier().mark(PLACE)).contains(kept);
+    replica("ALTER TABLE data.parcels ADD CHECK (id < 6000)");
+    refusedBothWays(Why.CONTENT, packed.delta());
   }
 
   @Test
   void timeThatRunsOutChangesNothing() throws Exception {
     Packed.Changed packed = changed(USUAL);
     String before = content(replica, "parcels");
+    String after = content(source, "parcels");
     for (int millis = 1; millis < 100; millis += 20) {
-      try (PgSession brief = lab.session("replica");
-          DeltaReader reader = DeltaReader.open(packed.delta(), DeltaLimits.USUAL)) {
-        Deadline deadline = Deadline.in(Duration.ofMillis(millis));
-        try {
-          new DeltaApply(brief, Duration.ofMillis(500), deadline).apply(PLACE, reader, Check.WHOLE);
+      for (Work work : List.of(copy("parcels", "fresh" + millis), forward("parcels"))) {
+        try (PgSession brief = lab.session("replica")) {
+          transaction(brief, Deadline.in(Duration.ofMillis(millis)), List.of(packed.delta()), work);
         } catch (PgException e) {
-          assertThat(content(replica, "parcels")).isIn(before, content(source, "parcels"));
+          assertThat(content(replica, "parcels")).isIn(before, after);
         }
       }
     }
-    apply(PLACE, packed.delta(), Check.WHOLE);
-    assertThat(content(replica, "parcels")).isEqualTo(content(source, "parcels"));
+    inPlace("parcels", packed.delta());
+    assertThat(content(replica, "parcels")).isEqualTo(after);
+    for (String each : relations()) {
+      if (each.matches("data\\.fresh[0-9]+")) {
+        String name = each.substring("data.".length());
+        assertThat(content(replica, name)).as(each).isEqualTo(after);
+      }
+    }
   }
 
   @Test

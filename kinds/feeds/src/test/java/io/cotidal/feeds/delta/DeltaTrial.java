@@ -2,12 +2,12 @@ package io.cotidal.feeds.delta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cotidal.feeds.delta.DeltaApply.Applied;
-import io.cotidal.feeds.delta.DeltaApply.Check;
 import io.cotidal.pgclient.PgException;
 import io.cotidal.pgclient.PgSession;
+import io.cotidal.pgclient.Quote;
+import io.cotidal.remote.Deadline;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,7 +29,11 @@ abstract class DeltaTrial {
         st_buffer(st_setsrid(st_makepoint(115 + g % 100 / 100.0, -32), 4326), 0.001, 4)
         FROM generate_series(1, 5000) g;
       """;
-  static final DeltaPlace PLACE = new DeltaPlace("data", "parcels", "parcels_undo");
+
+  /** What is done with deltas inside a transaction. */
+  interface Work {
+    void in(DeltaChain chain, DeltaChain.Where where) throws Exception;
+  }
 
   DeltaLab lab;
   PgSession source;
@@ -86,14 +90,58 @@ abstract class DeltaTrial {
     return folder.resolve("states" + number.incrementAndGet());
   }
 
-  Applied apply(DeltaPlace place, Path delta, Check check) throws Exception {
-    try (DeltaReader reader = DeltaReader.open(delta, DeltaLimits.USUAL)) {
-      return applier().apply(place, reader, check);
+  /** Brings a table of the replica's forward. */
+  void inPlace(String table, Path... deltas) throws Exception {
+    transaction(replica, DeltaLab.soon(), List.of(deltas), forward(table));
+  }
+
+  /** Makes a table like another one of the replica's, with its indexes, brought forward. */
+  void beside(String old, String fresh, Path... deltas) throws Exception {
+    transaction(replica, DeltaLab.soon(), List.of(deltas), copy(old, fresh));
+  }
+
+  static Work forward(String table) {
+    return (chain, where) -> chain.inPlace(where, table);
+  }
+
+  static Work copy(String old, String fresh) {
+    return (chain, where) -> {
+      where.run(
+          "CREATE TABLE %s (LIKE %s INCLUDING ALL)"
+              .formatted(where.quoted(fresh), where.quoted(old)));
+      chain.beside(where, old, fresh);
+    };
+  }
+
+  /** As whoever makes a generation has one. */
+  static void transaction(PgSession session, Deadline deadline, List<Path> deltas, Work work)
+      throws Exception {
+    try (DeltaChain chain = DeltaChain.open(deltas, DeltaLimits.USUAL)) {
+      session.run("BEGIN", deadline.left());
+      boolean done = false;
+      try {
+        work.in(chain, new DeltaChain.Where(session, deadline, "data"));
+        session.run("COMMIT", deadline.left());
+        done = true;
+      } finally {
+        if (!done && !session.broken()) {
+          session.run("ROLLBACK", DeltaLab.LONG);
+        }
+      }
     }
   }
 
-  DeltaApply applier() {
-    return new DeltaApply(replica, Duration.ofMillis(500), DeltaLab.soon());
+  /** What a table of the replica's holds, by our sums. */
+  TableDigest digest(String table) throws Exception {
+    replica.run("BEGIN READ ONLY", DeltaLab.LONG);
+    try {
+      Deadline soon = DeltaLab.soon();
+      Anatomy.prepare(replica, soon);
+      return Anatomy.read(replica, "data", table, soon)
+          .digest(replica, "data." + Quote.identifier(table) + " t", soon);
+    } finally {
+      replica.run("ROLLBACK", DeltaLab.LONG);
+    }
   }
 
   /** All rows, by PostgreSQL's own words and not by our sums. */

@@ -103,13 +103,14 @@ final class RandomTable {
     return key.startsWith("k text") ? "'key " + id + "'" : "" + id;
   }
 
-  /** Some change of the row {@code id}, or of a new one. */
+  /** Some change of the row {@code id}, or of one that comes, goes, and comes again. */
   String change(int id) {
-    String where = " WHERE k = " + keyValue(id);
-    return switch (random.nextInt(4)) {
+    String where = " WHERE k = " + keyValue(random.nextInt(4) == 0 ? id + 10_000 : id);
+    return switch (random.nextInt(5)) {
       case 0 -> "DELETE FROM data." + name + where;
       case 1 -> insert(id + 10_000);
-      case 2 ->
+      case 2 -> insert(id);
+      case 3 ->
           key.startsWith("k numeric")
               ? "UPDATE data." + name + " SET k = k + 0.00" + where
               : "DELETE FROM data." + name + where;

@@ -223,7 +223,7 @@ class DeltasTest {
       desk.killAfter(boundary);
       try {
         desk.run(5);
-      } catch (Desk.Killed end) {
+      } catch (Killed end) {
         desk.killAfter(Integer.MAX_VALUE);
         desk.start();
         desk.rollBack(PARCELS);

@@ -33,64 +33,29 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine at work on a replica on paper, until it is killed at a chosen boundary: before or
- * after a commit, before, in the middle of or after an act. With a source of chance, acts run side
- * by side and end in any order, and looks come late.
+ * The engine at work on a replica on paper, until it is killed at a chosen boundary: of a commit,
+ * or of an act or its halves. With a source of chance looks come late.
  */
 final class Desk {
-  /** The control plane dies here. */
-  static final class Killed extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-  }
-
-  /** What becomes of the next act of a sort. */
-  enum Fault {
-    /** It is refused. */
-    FAILS,
-    /** It takes effect and nobody hears of it. */
-    ANSWER_LOST,
-    /** It takes no effect and nobody hears of it. */
-    NOTHING_HEARD
-  }
-
-  /** An act under way. */
-  private static final class Flight {
-    private final Effect.Act act;
-    private boolean begun;
-
-    Flight(Effect.Act act) {
-      this.act = act;
-    }
-  }
-
   /** A look that has not been told yet. */
   private record Late(MemberId member, Observation<FeedsFacts> seen, long begun) {}
 
   private static final Actor ANN = new Actor("ann");
-
   final Rows store = new Rows();
   final FeedsSpec spec;
   final PaperReplica replica;
+  final Flights flights;
   final FeedsKind kind = new FeedsKind();
   final List<Reply> replies = new ArrayList<>();
   private final @Nullable Random chance;
   Engine<FeedsSpec, FeedsFacts> engine;
   private final Deque<Effect> effects = new ArrayDeque<>();
-  private final List<Flight> flights = new ArrayList<>();
   private final List<Late> late = new ArrayList<>();
   private final Map<MemberId, Long> looked = new HashMap<>();
   private int boundariesLeft = Integer.MAX_VALUE;
   private long nanos = 1_000_000 * Moment.MILLI;
   private long wall = 1_800_000_000_000_000L;
   private int commands;
-
-  /** How many acts of a hundred go wrong. */
-  int faults;
-
-  /** The act, counted from now, that goes wrong; none if negative. */
-  int faultAt = -1;
-
-  Fault fault = Fault.FAILS;
   boolean approves;
   int approved;
 
@@ -99,6 +64,7 @@ final class Desk {
     this.chance = chance;
     this.replica = new PaperReplica(spec, store);
     this.replica.prompt = chance == null;
+    this.flights = new Flights(replica, chance, this::boundary);
     this.engine = new Engine<>(kind, spec, now());
   }
 
@@ -115,7 +81,7 @@ final class Desk {
   Desk start() {
     nanos += 1_000 * Moment.MILLI;
     effects.clear();
-    flights.clear();
+    flights.forget();
     late.clear();
     looked.clear();
     engine = new Engine<>(kind, spec, now());
@@ -275,7 +241,7 @@ final class Desk {
         }
         case Effect.Act act -> {
           boundary();
-          flights.add(new Flight(act));
+          flights.take(act);
           if (chance == null) {
             land();
           }
@@ -301,47 +267,17 @@ final class Desk {
 
   /** Carries one act on; false if none is under way. */
   boolean land() {
-    if (flights.isEmpty()) {
+    if (flights.none()) {
       return false;
     }
-    Flight flight = flights.get(chance == null ? 0 : chance.nextInt(flights.size()));
-    if (!flight.begun) {
-      Outcome failed = replica.begin(flight.act.step());
-      if (failed != null) {
-        return answer(flight, failed);
-      }
-      flight.begun = true;
-      boundary();
-      return chance != null || land();
-    }
-    Outcome outcome = outcome(flight);
-    boundary();
-    return answer(flight, outcome);
-  }
-
-  private Outcome outcome(Flight flight) {
-    boolean chosen = faultAt-- == 0;
-    if (chance != null && chance.nextInt(100) < faults) {
-      chosen = true;
-      fault = Fault.values()[chance.nextInt(Fault.values().length)];
-    }
-    if (!chosen) {
-      return replica.end(flight.act.step());
-    }
-    return switch (fault) {
-      case FAILS -> new Outcome.Failed("chance has it");
-      case NOTHING_HEARD -> new Outcome.Unknown("nothing was heard");
-      case ANSWER_LOST -> {
-        replica.end(flight.act.step());
-        yield new Outcome.Unknown("the answer was lost");
-      }
-    };
-  }
-
-  private boolean answer(Flight flight, Outcome outcome) {
-    flights.remove(flight);
-    nanos += 5 * Moment.MILLI;
-    on(new Input.StepResult<>(flight.act.operation(), flight.act.sequence(), outcome));
+    flights
+        .carry()
+        .ifPresent(landed -> {
+          nanos += 5 * Moment.MILLI;
+          on(
+              new Input.StepResult<>(
+                  landed.act().operation(), landed.act().sequence(), landed.outcome()));
+        });
     return true;
   }
 

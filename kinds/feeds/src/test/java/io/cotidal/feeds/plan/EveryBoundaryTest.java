@@ -115,7 +115,7 @@ class EveryBoundaryTest {
         }
         watch(story, desk);
         break;
-      } catch (Desk.Killed end) {
+      } catch (Killed end) {
         kills++;
         desk.killAfter(kills == 1 ? second : NEVER);
         desk.start();
@@ -163,19 +163,19 @@ class EveryBoundaryTest {
   @DisplayName(
       "feeds/S8: an act at every place fails, or its answer is lost, or it is never heard of")
   void everyAct(Story story) {
-    for (Desk.Fault fault : Desk.Fault.values()) {
+    for (Flights.Fault fault : Flights.Fault.values()) {
       for (int at = 0; fails(story, fault, at); at++) {}
     }
   }
 
-  private static boolean fails(Story story, Desk.Fault fault, int at) {
+  private static boolean fails(Story story, Flights.Fault fault, int at) {
     Desk desk = before(story);
-    desk.fault = fault;
-    desk.faultAt = at;
+    desk.flights.fault = fault;
+    desk.flights.faultAt = at;
     told(story, desk);
     watch(story, desk);
-    boolean met = desk.faultAt < 0;
-    desk.faultAt = -1;
+    boolean met = desk.flights.faultAt < 0;
+    desk.flights.faultAt = -1;
     ended(story, desk);
     return met;
   }
@@ -213,7 +213,7 @@ class EveryBoundaryTest {
       try {
         told(story, desk);
         desk.settle();
-      } catch (Desk.Killed end) {
+      } catch (Killed end) {
         desk.killAfter(NEVER);
         desk.replica.away.add(FeedsSpec.DATABASE);
         desk.start().run(30);

@@ -75,7 +75,7 @@ class HistoriesTest {
                   random.nextBoolean(),
                   true));
       desk = new Desk(spec, random);
-      desk.faults = random.nextInt(3) * 6;
+      desk.flights.faults = random.nextInt(3) * 6;
       replica = desk.replica;
     }
 
@@ -247,7 +247,7 @@ class HistoriesTest {
           }
           desk.pass(random.nextInt(8) == 0 ? 15_000 : 100);
           hold();
-        } catch (Desk.Killed end) {
+        } catch (Killed end) {
           kills++;
           desk.killAfter(Integer.MAX_VALUE);
           desk.start();
@@ -274,7 +274,7 @@ class HistoriesTest {
 
     /** All is well again, a person says yes, and new data end what was rolled back. */
     private void healed() {
-      desk.faults = 0;
+      desk.flights.faults = 0;
       replica.away.clear();
       replica.bad.clear();
       replica.missing.clear();

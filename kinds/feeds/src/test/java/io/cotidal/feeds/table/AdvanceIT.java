@@ -2,180 +2,34 @@ package io.cotidal.feeds.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.cotidal.feeds.delta.DeltaChain;
-import io.cotidal.feeds.delta.DeltaException;
-import io.cotidal.feeds.delta.DeltaLimits;
-import io.cotidal.feeds.delta.Packed;
-import io.cotidal.feeds.delta.Packing;
-import io.cotidal.lab.PostgisServer;
-import io.cotidal.pgclient.Login;
-import io.cotidal.pgclient.PgSession;
+import io.cotidal.feeds.spec.FeedsSpec;
+import io.cotidal.remote.Deadline;
+import io.cotidal.remote.LocalProcesses;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-/** A real PostGIS, and real deltas. */
-@Timeout(60)
+/** What is kept becomes what comes next, and what is served is copied. */
 @DisplayName("Generations are made of others by deltas")
-class AdvanceIT {
-  private static final String CONTENT =
-      "SELECT count(*) || ' ' || md5(string_agg(t::text, '|' ORDER BY id)) FROM %s t";
-
-  @TempDir static Path folder;
-  private static Replica replica;
-  private static int count;
-
-  private final List<Path> deltas = new ArrayList<>();
-  private Path states = Path.of("");
-
-  @BeforeAll
-  static void begin() throws Exception {
-    String missing = PostgisServer.missing().orElse("");
-    assumeTrue(
-        missing.isEmpty() || System.getenv("COT_REQUIRE_SERVERS") != null, "SKIPPED: " + missing);
-    replica = Replica.start(folder);
-  }
-
-  @AfterAll
-  static void end() throws Exception {
-    if (replica != null) {
-      replica.close();
-    }
-  }
-
-  /**
-   * Three publications at the master, of which the replica has loaded two, and serves the later.
-   */
-  @BeforeEach
-  void publish() throws Exception {
-    replica.clear();
-    states = folder.resolve("states" + ++count);
-    replica.master(
-        """
-        DROP TABLE IF EXISTS sites_data.parcels CASCADE;
-        DROP TABLE IF EXISTS sites_data.owners CASCADE;
-        CREATE TABLE sites_data.owners (id integer PRIMARY KEY);
-        INSERT INTO sites_data.owners VALUES (1);
-        CREATE TABLE sites_data.parcels (id serial PRIMARY KEY, name varchar(40), k numeric UNIQUE,
-          owner integer REFERENCES sites_data.owners, geom geometry(Polygon,28350));
-        CREATE INDEX parcels_geom ON sites_data.parcels USING gist (geom);
-        INSERT INTO sites_data.parcels (name, k, owner, geom)
-          SELECT 'parcel ' || i, i, 1, ST_MakeEnvelope(i, i, i + 1, i + 1, 28350)
-          FROM generate_series(1, 2000) i;
-        """);
-    Target owners = new Target(Replica.SITES, "owners");
-    replica.tables.stage(new Stage(owners, replica.dump("owners"), "g1", "o"), Replica.soon());
-    replica.tables.swap(owners, "g1", Replica.soon());
-    pack();
-    replica.publish("g1");
-    change("UPDATE sites_data.parcels SET name = 'second' WHERE id % 10 = 0");
-    change("DELETE FROM sites_data.parcels WHERE id IN (5, 6, 7)");
-    change("INSERT INTO sites_data.parcels (id, name) VALUES (3000, 'comes'), (3001, NULL)");
-    pack();
-    replica.publish("g2");
-    change("UPDATE sites_data.parcels SET name = 'third' WHERE id % 20 = 0 OR id = 3001");
-    change("DELETE FROM sites_data.parcels WHERE id IN (3000, 40)");
-    change("INSERT INTO sites_data.parcels (id, name, k) VALUES (5, 'again', 5)");
-    pack();
-    assertThat(deltas).hasSize(2);
-    assertThat(replica.tables.served(Replica.soon()).kept()).hasSize(1);
-  }
-
-  private static void change(String sql) throws Exception {
-    replica.master(sql);
-  }
-
-  private void pack() throws Exception {
-    Login login =
-        new Login(
-            "127.0.0.1",
-            replica.server.port(),
-            "master",
-            PostgisServer.ADMINISTRATOR,
-            replica.server.password(),
-            "packer");
-    Path delta = folder.resolve("delta" + count + "." + deltas.size());
-    try (PgSession session = PgSession.open(login, Duration.ofSeconds(10))) {
-      Packed packed =
-          new Packing(session, states, Replica.soon()).pack("sites_data", "parcels", delta);
-      if (packed instanceof Packed.Changed changed) {
-        deltas.add(changed.delta());
-      }
-    }
-  }
-
-  private interface Work {
-    void by(DeltaChain chain, DeltaChain.Where where, Filling.Tables tables) throws Exception;
-  }
-
-  private static Fill by(List<Path> files, Work work) {
-    return filling -> {
-      try (DeltaChain chain = DeltaChain.open(files, DeltaLimits.USUAL)) {
-        filling.directly((session, deadline) -> {
-          try {
-            work.by(
-                chain,
-                new DeltaChain.Where(session, deadline, filling.tables().schema()),
-                filling.tables());
-          } catch (RuntimeException | DeltaException | io.cotidal.pgclient.PgException e) {
-            throw e;
-          } catch (Exception e) {
-            throw new AssertionError(e);
-          }
-        });
-      } catch (DeltaException e) {
-        throw new TableException(TableException.Kind.REJECTED, e.line());
-      }
-    };
-  }
-
-  private static Staged forward(List<Path> files, String from, String to) throws Exception {
-    Fill fill = by(files, (chain, where, tables) -> chain.inPlace(where, tables.fresh()));
-    return replica.tables.advance(
-        new Successor(Replica.PARCELS, from, to, "of " + to), fill, Replica.soon());
-  }
-
-  private static Staged copy(List<Path> files, String from, String to) throws Exception {
-    Fill fill =
-        by(files, (chain, where, tables) -> chain.beside(where, tables.old(), tables.fresh()));
-    return replica.tables.stageFrom(
-        new Successor(Replica.PARCELS, from, to, "of " + to), fill, Replica.soon());
-  }
-
-  private static String content(String table) throws Exception {
-    return replica.read(CONTENT.formatted(table)).getFirst();
-  }
-
-  private static String master() throws Exception {
-    try (Connection connection = replica.server.connect("master");
-        Statement statement = connection.createStatement();
-        var rows = statement.executeQuery(CONTENT.formatted("sites_data.parcels"))) {
-      rows.next();
-      return rows.getString(1);
-    }
-  }
-
-  /** All that is called after a generation of the table. */
-  private static List<String> named(String generation) throws Exception {
-    return replica.read(
-        "SELECT relname FROM pg_class WHERE relnamespace = 'sites_data'::regnamespace AND relname LIKE 'parcels%%\\_\\_%s' ORDER BY 1"
-            .formatted(generation));
-  }
-
+final class AdvanceIT extends AdvanceTrial {
   @Test
   @DisplayName("a kept one becomes the new one, by two deltas at once, with its indexes and names")
   void forward() throws Exception {
@@ -210,6 +64,18 @@ class AdvanceIT {
   }
 
   @Test
+  @DisplayName("the planner's statistics follow when more than a tenth of the rows are others")
+  void statistics() throws Exception {
+    change("UPDATE sites_data.parcels SET name = 'same'");
+    pack();
+    forward(deltas, "g1", "g3");
+    assertThat(
+            replica.read(
+                "SELECT n_distinct FROM pg_stats WHERE tablename = 'parcels__g3' AND attname = 'name'"))
+        .containsExactly("1");
+  }
+
+  @Test
   @DisplayName("what is served is copied with the changes, and stays as it was")
   void copied() throws Exception {
     String before = content("sites.parcels");
@@ -221,23 +87,6 @@ class AdvanceIT {
     assertThat(content("sites.parcels")).isEqualTo(master());
     assertThat(copy(deltas, "g1", "g4").rows()).as("two at once").isEqualTo(1998);
     assertThat(content("sites_data.parcels__g4")).isEqualTo(master());
-  }
-
-  private static void refused(TableException.Kind kind, String reason, Call call) throws Exception {
-    String served = content("sites.parcels");
-    Shown before = replica.tables.served(Replica.soon());
-    List<String> names = replica.relations();
-    assertThatThrownBy(call::call)
-        .isInstanceOfSatisfying(
-            TableException.class, e -> assertThat(e.kind()).as(e.getMessage()).isEqualTo(kind))
-        .hasMessageContaining(reason);
-    assertThat(content("sites.parcels")).isEqualTo(served);
-    assertThat(replica.tables.served(Replica.soon())).isEqualTo(before);
-    assertThat(replica.relations()).isEqualTo(names);
-  }
-
-  private interface Call {
-    void call() throws Exception;
   }
 
   @Test
@@ -320,5 +169,129 @@ class AdvanceIT {
         () ->
             replica.tables.advance(
                 new Successor(Replica.PARCELS, "g1", "g3", "of g3"), fails, Replica.soon()));
+  }
+
+  @Test
+  @DisplayName("rows that may not be there, of whatever reason: refused with the server's words")
+  void forbidden() throws Exception {
+    replica.replica("ALTER TABLE sites_data.parcels__g1 ADD CHECK (name <> 'third')");
+    refused(
+        TableException.Kind.REJECTED,
+        "the server refuses rows of theirs",
+        () -> forward(deltas, "g1", "g3"));
+    replica.replica("ALTER TABLE sites_data.parcels__g2 ADD CHECK (name <> 'third')");
+    refused(
+        TableException.Kind.REJECTED,
+        "the server refuses rows of theirs",
+        () -> copy(deltas.subList(1, 2), "g2", "g3"));
+  }
+
+  @Test
+  @DisplayName("readers see the old rows or the new ones, and are not waited for")
+  void readers() throws Exception {
+    String old = content("sites.parcels");
+    AtomicBoolean over = new AtomicBoolean();
+    Set<String> seen = new ConcurrentSkipListSet<>();
+    AtomicInteger queries = new AtomicInteger();
+    try (ExecutorService threads = Executors.newFixedThreadPool(4);
+        Connection patient = replica.server.connect("replica")) {
+      patient.setAutoCommit(false);
+      try (Statement statement = patient.createStatement()) {
+        statement.execute("SELECT count(*) FROM sites.parcels");
+      }
+      List<Future<?>> readers = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        readers.add(threads.submit(() -> reads(over, seen, queries)));
+      }
+      try {
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !seen.isEmpty());
+        copy(deltas.subList(1, 2), "g2", "g3");
+        forward(deltas, "g1", "g4");
+        assertThat(seen).as("before the exchange").isSubsetOf(old);
+        patient.rollback();
+        for (String each : List.of("g3", "g2", "g4", "g2", "g3")) {
+          replica.tables.swap(Replica.PARCELS, each, Replica.soon());
+        }
+        int enough = queries.get() + 20;
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> queries.get() > enough);
+      } finally {
+        over.set(true);
+      }
+      for (Future<?> reader : readers) {
+        reader.get();
+      }
+    }
+    assertThat(seen).containsExactlyInAnyOrder(old, master());
+  }
+
+  /** Reads all rows again and again; any error ends it. */
+  private static boolean reads(AtomicBoolean over, Set<String> seen, AtomicInteger queries)
+      throws SQLException {
+    try (Connection connection = replica.server.connect("replica");
+        Statement statement = connection.createStatement()) {
+      while (!over.get()) {
+        try (ResultSet rows = statement.executeQuery(CONTENT.formatted("sites.parcels"))) {
+          rows.next();
+          seen.add(rows.getString(1));
+        }
+        queries.incrementAndGet();
+      }
+    }
+    return true;
+  }
+
+  @Test
+  @DisplayName("who reads a kept one is waited for, but not for long")
+  void read() throws Exception {
+    FeedsSpec.Database database = Replica.database(replica.server);
+    Memory memory = new Memory(database.schema());
+    Archive archive = Archive.with(database, new LocalProcesses(), replica.folder());
+    Advance hasty =
+        new Advance(
+            database, memory, new Loading(database, memory, archive), Duration.ofMillis(200));
+    Successor successor = new Successor(Replica.PARCELS, "g1", "g3", "of g3");
+    Fill fill = by(deltas, (chain, where, tables) -> chain.inPlace(where, tables.fresh()));
+    try (Connection reader = replica.server.connect("replica");
+        Statement statement = reader.createStatement()) {
+      reader.setAutoCommit(false);
+      statement.execute("SELECT count(*) FROM sites_data.parcels__g1");
+      refused(
+          TableException.Kind.BUSY,
+          "lock timeout",
+          () -> hasty.stage(successor, fill, Replica.soon()));
+      reader.rollback();
+    }
+    assertThat(hasty.stage(successor, fill, Replica.soon()).rows()).isEqualTo(1998);
+  }
+
+  @Test
+  @DisplayName("time that runs out leaves the kept one as it was, or makes the whole")
+  void timeRunsOut() throws Exception {
+    String kept = content("sites_data.parcels__g1");
+    Successor successor = new Successor(Replica.PARCELS, "g1", "g3", "of g3");
+    Fill fill = by(deltas, (chain, where, tables) -> chain.inPlace(where, tables.fresh()));
+    boolean made = false;
+    for (int millis = 4; !made; millis *= 2) {
+      try {
+        replica.tables.advance(successor, fill, Deadline.in(Duration.ofMillis(millis)));
+        made = true;
+      } catch (TableException e) {
+        // What the server was at when nobody waited any more comes to its end.
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(30))
+            .until(() ->
+                replica
+                    .read(
+                        "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'cotidal feeds'")
+                    .equals(List.of("0")));
+        made = named("g1").isEmpty();
+        if (!made) {
+          assertThat(content("sites_data.parcels__g1")).isEqualTo(kept);
+          assertThat(named("g3")).isEmpty();
+        }
+      }
+    }
+    assertThat(content("sites_data.parcels__g3")).isEqualTo(master());
+    assertThat(forward(deltas, "g1", "g3").rows()).as("again").isEqualTo(1998);
   }
 }

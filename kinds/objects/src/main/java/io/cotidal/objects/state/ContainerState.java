@@ -79,7 +79,7 @@ public record ContainerState(
   }
 
   /** What stands for the sync key; empty if there is none. */
-  String key(ContainerName container) {
+  public String key(ContainerName container) {
     return syncKey.map(key -> Imprint.of(container, Headers.SYNC_KEY, key)).orElse("");
   }
 

@@ -49,6 +49,17 @@ public final class SwiftAccounts {
   }
 
   /**
+   * Changes an account: what is not named stays, what is named with an empty value goes. Where
+   * accounts are made when they are written to, one that is not there is made.
+   *
+   * @throws SwiftTrouble missing, if it is not there and is not made
+   */
+  public void post(String account, Headers headers, Deadline deadline) throws SwiftTrouble {
+    Request request = Request.of("POST", target(account), headers);
+    line.withToken(request, Set.of(200, 201, 202, 204), deadline).close();
+  }
+
+  /**
    * A page of an account's containers, in the order of their names. Only an empty page is the last
    * one.
    *

@@ -41,7 +41,10 @@ final class ArchiveSwitch implements OperationType<PostgresSpec, PgFacts> {
 
   @Override
   public List<Lock> locks(Details input) {
-    return List.of(new Lock(ArchiveCheck.LOCK, true));
+    // What is decided here would make a repair of the primary wanted while this sets it right.
+    return List.of(
+        new Lock(ArchiveCheck.LOCK, true),
+        Lock.member(Repairs.member(input, Repairs.PRIMARY)));
   }
 
   @Override

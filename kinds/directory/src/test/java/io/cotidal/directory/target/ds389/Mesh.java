@@ -213,6 +213,22 @@ final class Mesh implements AutoCloseable {
         "127.0.0.1", server.port(), DirectoryServer.ADMINISTRATOR, "secret-of-the-lab");
   }
 
+  /** Adds so many people to a server, the first of whom has that number. */
+  void people(DirectoryServer server, int first, int count) throws Exception {
+    try (LDAPConnection connection = connect(server)) {
+      for (int i = first; i < first + count; i++) {
+        connection.add("dn: cn=p" + i + "," + SUFFIX, "objectClass: person", "cn: p" + i, "sn: p");
+      }
+    }
+  }
+
+  /** Whether a server shows that one. */
+  boolean has(DirectoryServer server, int person) throws Exception {
+    try (LDAPConnection connection = connect(server)) {
+      return connection.getEntry("cn=p" + person + "," + SUFFIX, "1.1") != null;
+    }
+  }
+
   long fillings() throws Exception {
     long all = 0;
     for (DirectoryServer each : real) {

@@ -1,0 +1,73 @@
+package io.cotidal.gateway.desk;
+
+import io.cotidal.gateway.answer.Promise;
+import io.cotidal.gateway.door.Doorkeeper;
+import io.cotidal.gateway.door.Head;
+import io.cotidal.gateway.door.Ruling;
+import io.cotidal.gateway.outbox.Outbox;
+import io.cotidal.gateway.placing.Placing;
+import io.cotidal.gateway.placing.Placings;
+import io.cotidal.gateway.relay.Probe;
+import io.cotidal.gateway.relay.Relay;
+import io.cotidal.gateway.request.Hygiene;
+import io.cotidal.gateway.request.Wish;
+import io.cotidal.model.MemberId;
+import java.time.Duration;
+
+/** Judges requests of clients of one site. Thread-safe. */
+public final class Desk implements Doorkeeper {
+  private static final int UNAVAILABLE = 503;
+
+  private final MemberId here;
+  private final Placings placings;
+  private final Means means;
+
+  /**
+   * With what a request is followed.
+   *
+   * @param asking so long this site may take to say what a container was
+   * @param patience so long a client waits for other sites, at most
+   */
+  public record Means(Outbox outbox, Relay relay, Probe probe, Duration asking, Duration patience) {
+    /** So long a site may take to say what a container was, if nothing is said. */
+    public static final Duration ASKING = Duration.ofSeconds(2);
+
+    /** So long a client waits for other sites, if nothing is said. */
+    public static final Duration PATIENCE = Duration.ofSeconds(10);
+  }
+
+  /** Before that site. */
+  public Desk(MemberId here, Placings placings, Means means) {
+    this.here = here;
+    this.placings = placings;
+    this.means = means;
+  }
+
+  @Override
+  public Ruling judge(Head head) {
+    Placing placing = placings.now();
+    if (!placing.serves(here)) {
+      return new Ruling.Refuse(
+          UNAVAILABLE, "this site holds copies only and serves no clients: use another one");
+    }
+    Head clean = Hygiene.clean(head);
+    return switch (Wish.of(head)) {
+      case Wish.Plain _ -> new Ruling.Pass(clean);
+      case Wish.Change change ->
+          carried(change)
+              ? new Ruling.Watched(
+                  clean,
+                  new Changing(change.subject(), change.verb(), promise(placing, change), means))
+              : new Ruling.Pass(clean);
+    };
+  }
+
+  /** An account is deleted where somebody deletes it, and nowhere else: all in it goes with it. */
+  private static boolean carried(Wish.Change change) {
+    return change.subject().container().isPresent() || change.verb() != Wish.Verb.DELETE;
+  }
+
+  private static Promise promise(Placing placing, Wish.Change change) {
+    return change.subject().container().map(placing::promise).orElseGet(placing::usual);
+  }
+}

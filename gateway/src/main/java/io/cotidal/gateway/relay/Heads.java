@@ -1,0 +1,109 @@
+package io.cotidal.gateway.relay;
+
+import io.cotidal.gateway.placing.Placing;
+import io.cotidal.model.MemberId;
+import io.cotidal.objects.names.ContainerName;
+import io.cotidal.objects.placement.Rules;
+import io.cotidal.objects.placement.Subject;
+import io.cotidal.objects.state.Agreed;
+import io.cotidal.objects.state.Look;
+import io.cotidal.remote.Deadline;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Asks all sites at the same time how a container stands, and the rules where it is to be. */
+final class Heads {
+  private final Sites sites;
+
+  Heads(Sites sites) {
+    this.sites = sites;
+  }
+
+  /**
+   * Asks.
+   *
+   * @param resting sites that are not asked, with the reason
+   * @param agreed what was agreed of it
+   */
+  Standing read(
+      ContainerName name,
+      Placing placing,
+      Optional<Agreed> agreed,
+      Map<MemberId, String> resting,
+      Deadline deadline)
+      throws InterruptedException {
+    Map<MemberId, Looking.Seen> seen = all(name, placing, agreed, resting, deadline);
+    Subject subject =
+        seen.values().stream()
+            .flatMap(each -> each.subject().stream())
+            .findFirst()
+            .orElseGet(() -> Subject.named(name));
+    Set<MemberId> placed = placing.at(subject, whole(name, placing, deadline));
+    Set<MemberId> silent = new LinkedHashSet<>();
+    Map<MemberId, Look> looks = new LinkedHashMap<>();
+    seen.forEach((site, one) -> {
+      if (placed.contains(site) || one.look() instanceof Look.Seen) {
+        looks.put(site, one.look());
+        if (one.silent()) {
+          silent.add(site);
+        }
+      }
+    });
+    return new Standing(placed, List.copyOf(looks.keySet()), looks, silent);
+  }
+
+  private Map<MemberId, Looking.Seen> all(
+      ContainerName name,
+      Placing placing,
+      Optional<Agreed> agreed,
+      Map<MemberId, String> resting,
+      Deadline deadline)
+      throws InterruptedException {
+    Map<MemberId, Looking.Seen> seen = new LinkedHashMap<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Map<MemberId, Future<Looking.Seen>> asked = new LinkedHashMap<>();
+      for (MemberId site : placing.sites().keySet()) {
+        String reason = resting.get(site);
+        boolean had = had(agreed, site);
+        asked.put(
+            site,
+            threads.submit(() ->
+                reason == null
+                    ? Looking.look(sites.at(site), name, had, deadline)
+                    : new Looking.Seen(new Look.Unknown(reason), Optional.empty(), true)));
+      }
+      for (Map.Entry<MemberId, Future<Looking.Seen>> each : asked.entrySet()) {
+        seen.put(each.getKey(), each.getValue().get());
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a site was asked in a way that is not foreseen", e);
+    }
+    return seen;
+  }
+
+  private static boolean had(Optional<Agreed> agreed, MemberId site) {
+    return agreed
+        .flatMap(each -> each.base(site))
+        .filter(base -> base instanceof Agreed.Base.Held held && held.sure())
+        .isPresent();
+  }
+
+  /** The container whose objects have their parts in this one, as a rule may ask for it. */
+  private Optional<Subject> whole(ContainerName parts, Placing placing, Deadline deadline)
+      throws InterruptedException {
+    Optional<ContainerName> whole = Rules.whole(parts);
+    if (whole.isEmpty() || placing.lines().isEmpty()) {
+      return Optional.empty();
+    }
+    Looking.Seen seen = Looking.look(sites.own(), whole.get(), false, deadline);
+    return Optional.of(seen.subject().orElseGet(() -> Subject.named(whole.get())));
+  }
+}

@@ -1,0 +1,45 @@
+package io.cotidal.gateway.relay;
+
+import io.cotidal.model.MemberId;
+import io.cotidal.objects.state.Look;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How a container stands.
+ *
+ * @param placed where it is to be
+ * @param sites those, and where else it is; in the order of the configuration
+ * @param looks at {@code sites}
+ * @param silent sites of these that are in trouble themselves
+ */
+record Standing(
+    Set<MemberId> placed, List<MemberId> sites, Map<MemberId, Look> looks, Set<MemberId> silent) {
+  /** Copies the collections. */
+  Standing {
+    placed = Set.copyOf(placed);
+    sites = List.copyOf(sites);
+    looks = Map.copyOf(looks);
+    silent = Set.copyOf(silent);
+  }
+
+  Look look(MemberId site) {
+    return looks.getOrDefault(site, new Look.Unknown("it was not looked at"));
+  }
+
+  List<MemberId> seen() {
+    return sites.stream().filter(site -> look(site) instanceof Look.Seen).toList();
+  }
+
+  /** The same, but that nobody knows how it is at these. */
+  Standing without(Map<MemberId, String> doubtful) {
+    if (doubtful.isEmpty()) {
+      return this;
+    }
+    Map<MemberId, Look> less = new HashMap<>(looks);
+    doubtful.forEach((site, reason) -> less.put(site, new Look.Unknown(reason)));
+    return new Standing(placed, sites, less, silent);
+  }
+}

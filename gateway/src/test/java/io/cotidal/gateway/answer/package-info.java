@@ -1,0 +1,5 @@
+/** What clients are told. */
+@NullMarked
+package io.cotidal.gateway.answer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,6 @@
+package io.cotidal.feeds.plan;
+
+/** The control plane dies here. */
+final class Killed extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+}
