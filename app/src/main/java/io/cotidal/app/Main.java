@@ -1,10 +1,12 @@
 package io.cotidal.app;
 
+import io.cotidal.app.adopt.AdoptCommand;
 import io.cotidal.app.config.ConfigurationReader;
 import io.cotidal.app.copies.VolumeCommand;
 import io.cotidal.app.demo.DemoCommand;
 import io.cotidal.app.kinds.Kinds;
-import io.cotidal.app.postgres.AdoptCommand;
+import io.cotidal.app.objects.AutosyncOriginal;
+import io.cotidal.app.postgres.HandyrepOriginal;
 import io.cotidal.app.postgres.MemberCommand;
 import io.cotidal.app.postgres.MemberPrepare;
 import io.cotidal.cli.Cli;
@@ -36,7 +38,7 @@ public final class Main {
                 new FeedSync(VERSION, environment),
                 new FeedHook(VERSION, environment),
                 new FeedPack(environment),
-                new AdoptCommand(),
+                new AdoptCommand(List.of(new AutosyncOriginal(), new HandyrepOriginal())),
                 new VolumeCommand(VolumeCommand.Verb.INIT),
                 new VolumeCommand(VolumeCommand.Verb.ATTACH),
                 new VolumeCommand(VolumeCommand.Verb.DETACH),

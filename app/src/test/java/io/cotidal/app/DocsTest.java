@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cotidal.app.config.Explained;
 import io.cotidal.app.config.Loaded;
+import io.cotidal.app.config.Problem;
 import io.cotidal.app.demo.DemoCommand;
 import io.cotidal.app.kinds.Kinds;
 import io.cotidal.app.kinds.Wing;
@@ -177,13 +178,20 @@ final class DocsTest {
     return Kinds.reader(Map.of(), Map.of("PW", "canary"), folder).read(file);
   }
 
+  private List<Problem> unknownEverywhere() throws IOException {
+    List<Problem> all = new ArrayList<>();
+    for (String text : KindExamples.unknownEverywhere()) {
+      all.addAll(((Loaded.Invalid) configuration(text)).problems());
+    }
+    return all;
+  }
+
   @Test
   @DisplayName("the configuration keys of the reference are those that the reader knows")
   void configurationKeys() throws IOException {
     Set<String> known = new TreeSet<>();
     Set<String> groups = new TreeSet<>();
-    for (var problem :
-        ((Loaded.Invalid) configuration(KindExamples.unknownEverywhere())).problems()) {
+    for (Problem problem : unknownEverywhere()) {
       var keys = KNOWN.matcher(problem.remedy());
       if (!keys.find()) {
         continue;
@@ -197,7 +205,11 @@ final class DocsTest {
     }
     assertThat(groups)
         .as("sections whose keys were told")
-        .hasSize(KindExamples.unknownEverywhere().split(KindExamples.NOBODY_KNOWS, -1).length - 1);
+        .hasSize(
+            String.join("", KindExamples.unknownEverywhere())
+                    .split(KindExamples.NOBODY_KNOWS, -1)
+                    .length
+                - 1);
     groups.forEach(group -> known.remove(group.replaceFirst("\\[]$", "")));
     known.removeAll(REFERENCES.keySet());
     String text = read("docs/postgres.md");

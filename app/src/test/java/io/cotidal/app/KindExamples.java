@@ -1,5 +1,6 @@
 package io.cotidal.app;
 
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -140,17 +141,58 @@ final class KindExamples {
           status: {host: master}
       """;
 
+  private static final String UNKNOWN_OBJECTS =
+      """
+      objects:
+        example:
+          qqqqqqqqqqqqqqqqq: 1
+          folder: /srv/objects
+          accounts: [AUTH_test]
+          realm: {qqqqqqqqqqqqqqqqq: 1, key: {secret: "env:PW"}}
+          sites:
+            - {name: a, qqqqqqqqqqqqqqqqq: 1, tempauth: {qqqqqqqqqqqqqqqqq: 1, key: {secret: "env:PW"}}}
+            - {name: b, keystone: {qqqqqqqqqqqqqqqqq: 1, password: {secret: "env:PW"}}}
+          placement: [{qqqqqqqqqqqqqqqqq: 1, header: {qqqqqqqqqqqqqqqqq: 1}}]
+          pace: {qqqqqqqqqqqqqqqqq: 1}
+          care: {qqqqqqqqqqqqqqqqq: 1}
+      """;
+
+  private static final String LEAST_OBJECTS =
+      """
+      objects:
+        example:
+          folder: /srv/objects
+          accounts: [AUTH_test]
+          realm: {name: OFFICE, key: {secret: "env:PW"}}
+          sites:
+            - name: a
+              url: http://a/v1
+              tempauth: {auth: "http://a/auth/v1.0", user: "admin:admin", key: {secret: "env:PW"}}
+            - name: b
+              url: http://b/v1
+              keystone: {auth: "http://k/v3", user: cotidal, project: service, password: {secret: "env:PW"}}
+          placement: [{header: {name: X-Container-Meta-Region}, sites: [a]}]
+      """;
+
   private KindExamples() {}
 
-  /** Every section there is, each with the key that nobody knows. */
-  static String unknownEverywhere() {
-    return join(
-        UNKNOWN_EVERYWHERE, UNKNOWN_POSTGRES, UNKNOWN_COPIES, UNKNOWN_DIRECTORY, UNKNOWN_FEEDS);
+  /**
+   * Every section there is, each with the key that nobody knows: what the kinds share, then a text
+   * a kind. One file tells only so many faults.
+   */
+  static List<String> unknownEverywhere() {
+    return List.of(
+        UNKNOWN_EVERYWHERE,
+        UNKNOWN_POSTGRES,
+        UNKNOWN_COPIES,
+        UNKNOWN_DIRECTORY,
+        UNKNOWN_FEEDS,
+        UNKNOWN_OBJECTS);
   }
 
   /** The least of every kind. */
   static String least() {
-    return join(LEAST_POSTGRES, LEAST_COPIES, LEAST_DIRECTORY, LEAST_FEEDS);
+    return join(LEAST_POSTGRES, LEAST_COPIES, LEAST_DIRECTORY, LEAST_FEEDS, LEAST_OBJECTS);
   }
 
   private static String join(String... texts) {

@@ -82,6 +82,30 @@ public record ResourceApi(HttpClient http, int port, String token, String resour
     return new Json().read(response.body());
   }
 
+  /**
+   * Says a word about an operation: {@code approve}, for example.
+   *
+   * @return the status of the answer
+   */
+  public int operate(long number, String verb) throws IOException, InterruptedException {
+    return send(request("/operations/" + number + "/" + verb)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString("{}")))
+        .statusCode();
+  }
+
+  /**
+   * Says a word to the resource: {@code pause}, for example.
+   *
+   * @return the status of the answer
+   */
+  public int say(String verb) throws IOException, InterruptedException {
+    return send(request("/" + verb)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString("{}")))
+        .statusCode();
+  }
+
   /** Lets the daemon read its file again; each change with what became of it. */
   public List<String> apply() throws IOException, InterruptedException {
     HttpResponse<byte[]> response =

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class ConfigurationParser {
   private static final String STORE = "sqlite:var/cotidal.db";
   private static final String PASSWORD = "store-password";
-  private static final List<String> LATER = List.of("objects");
 
   private final List<KindSection<?>> kinds;
   private final Map<String, String> flags;
@@ -218,12 +217,6 @@ final class ConfigurationParser {
   }
 
   private void refuseLater(Section root) {
-    for (String kind : LATER) {
-      boolean here = kinds.stream().anyMatch(each -> each.key().equals(kind));
-      if (!here && root.has(kind)) {
-        root.problem(kind, "this kind is not available yet", "remove it");
-      }
-    }
     if (root.has("tls")) {
       root.problem("tls", "TLS is not available yet", "remove it and listen on a loopback address");
     }

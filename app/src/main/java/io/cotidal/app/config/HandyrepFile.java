@@ -1,12 +1,8 @@
 package io.cotidal.app.config;
 
-import static io.cotidal.app.config.Form.fit;
-
-import io.cotidal.model.Secret;
 import io.cotidal.postgres.compat.Foreign;
 import io.cotidal.postgres.compat.IniReader;
 import io.cotidal.postgres.compat.UnreadableFile;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,18 +81,6 @@ public record HandyrepFile(boolean saved, Foreign.Group content) {
         }
         yield new Foreign.Texts(texts);
       }
-    };
-  }
-
-  /** What is wrong with a configuration that was written of such files, whatever its secrets. */
-  public static List<Problem> faults(String yaml) {
-    Path root = Path.of("/");
-    Loaded loaded =
-        new ConfigurationParser(List.of(new ClustersSection()), Map.of(), Map.of(), root)
-            .parse("the written configuration", yaml, root, reference -> fit(new Secret("-")));
-    return switch (loaded) {
-      case Loaded.Valid valid -> List.of();
-      case Loaded.Invalid invalid -> invalid.problems();
     };
   }
 }

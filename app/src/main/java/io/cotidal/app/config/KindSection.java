@@ -1,5 +1,10 @@
 package io.cotidal.app.config;
 
+import static io.cotidal.app.config.Form.fit;
+
+import io.cotidal.model.Secret;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -38,6 +43,21 @@ public abstract class KindSection<T> {
    * @param root the whole file
    */
   abstract T read(Section root, Given given);
+
+  /**
+   * What is wrong with a configuration of this kind that was written for somebody, whatever its
+   * secrets.
+   */
+  public final List<Problem> faults(String yaml) {
+    Path root = Path.of("/");
+    Loaded loaded =
+        new ConfigurationParser(List.of(this), Map.of(), Map.of(), root)
+            .parse("the written configuration", yaml, root, reference -> fit(new Secret("-")));
+    return switch (loaded) {
+      case Loaded.Valid _ -> List.of();
+      case Loaded.Invalid invalid -> invalid.problems();
+    };
+  }
 
   /** Whether this environment alone, without a file, is a configuration of this kind. */
   boolean meant(Map<String, String> environment) {

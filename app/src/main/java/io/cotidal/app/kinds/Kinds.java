@@ -11,7 +11,12 @@ import java.util.Map;
 public final class Kinds {
   /** A line each. */
   public static final List<Wing> ALL =
-      List.of(new PostgresWing(), new CopiesWing(), new DirectoryWing(), new FeedsWing());
+      List.of(
+          new PostgresWing(),
+          new CopiesWing(),
+          new DirectoryWing(),
+          new FeedsWing(),
+          new ObjectsWing());
 
   private Kinds() {}
 

@@ -1,12 +1,9 @@
 package io.cotidal.app.postgres;
 
+import io.cotidal.app.adopt.NewFile;
 import io.cotidal.postgres.compat.Adopted;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +28,7 @@ final class Passwords {
   /** What the configuration writes in the place of an account's password. */
   String reference(String account) {
     return output == null
-        ? "env:" + AdoptCommand.variable(adopted.name(), account)
+        ? "env:" + HandyrepOriginal.variable(adopted.name(), account)
         : "file:" + file(account);
   }
 
@@ -46,7 +43,7 @@ final class Passwords {
       if (output == null) {
         remarks.add(
             "Set "
-                + AdoptCommand.variable(adopted.name(), account)
+                + HandyrepOriginal.variable(adopted.name(), account)
                 + " to the password of "
                 + account
                 + (adopted.password(account).isPresent() ? " that the file holds." : "."));
@@ -64,35 +61,16 @@ final class Passwords {
    * @throws IOException if one of them cannot be; none of them is there then
    */
   void write(Path target, String yaml) throws IOException {
-    List<Path> made = new ArrayList<>();
-    boolean done = false;
-    try {
-      Path folder = target.toAbsolutePath().getParent();
-      for (String account : ACCOUNTS) {
-        var password = adopted.password(account);
-        if (password.isPresent() && folder != null) {
-          Path file = folder.resolve(file(account));
-          create(file, "rw-------", password.get().reveal() + "\n", made);
-        }
-      }
-      create(target, "rw-r--r--", yaml, made);
-      done = true;
-    } catch (FileAlreadyExistsException e) {
-      throw new IOException(e.getFile() + " exists already", e);
-    } finally {
-      if (!done) {
-        for (Path file : made) {
-          Files.deleteIfExists(file);
-        }
+    List<NewFile> files = new ArrayList<>();
+    Path folder = target.toAbsolutePath().getParent();
+    for (String account : ACCOUNTS) {
+      var password = adopted.password(account);
+      if (password.isPresent() && folder != null) {
+        Path file = folder.resolve(file(account));
+        files.add(new NewFile(file, "rw-------", password.get().reveal() + "\n"));
       }
     }
-  }
-
-  private static void create(Path file, String mode, String text, List<Path> made)
-      throws IOException {
-    Files.createFile(
-        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode)));
-    made.add(file);
-    Files.write(file, text.getBytes(StandardCharsets.UTF_8));
+    files.add(new NewFile(target, "rw-r--r--", yaml));
+    NewFile.make(files);
   }
 }

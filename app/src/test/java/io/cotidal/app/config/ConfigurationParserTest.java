@@ -190,7 +190,7 @@ class ConfigurationParserTest {
                           - {name: a, data: /srv/b, prot: 1}
                         superuser: {password: hunter2}
                         failover: {tick: 5, confirm: many}
-                    objects: {}
+                    tls: {}
                     """)))
         .containsExactly(
             "cotidal.yaml:1: lisen: unknown key; did you mean listen?",
@@ -207,7 +207,7 @@ class ConfigurationParserTest {
             "cotidal.yaml:9: postgres.Orders.superuser.password: holds a value, not a reference; write secret: env:NAME or secret: file:PATH below it",
             "cotidal.yaml:10: postgres.Orders.failover.tick: '5' is not a duration; write a number with its unit, for example 200ms, 1.5s or 2m",
             "cotidal.yaml:10: postgres.Orders.failover.confirm: 'many' is not a whole number; write one from 1 to 100",
-            "cotidal.yaml:11: objects: this kind is not available yet; remove it");
+            "cotidal.yaml:11: tls: TLS is not available yet; remove it and listen on a loopback address");
   }
 
   @ParameterizedTest(name = "{0} -> {1}")
@@ -321,7 +321,7 @@ class ConfigurationParserTest {
   void notAConfiguration() {
     assertThat(lines(parse("- a")))
         .containsExactly(
-            "cotidal.yaml:1: must be a mapping, is a list; begin with listen:, store:, postgres:, copies:, directory: or feeds:");
+            "cotidal.yaml:1: must be a mapping, is a list; begin with listen:, store:, postgres:, copies:, directory:, feeds: or objects:");
     assertThat(lines(parse("a: 1\n---\nb: 1")))
         .containsExactly("cotidal.yaml:2: a second document begins; keep one document in the file");
     assertThat(lines(parse("#".repeat(YamlReader.MOST_CHARACTERS + 1))))

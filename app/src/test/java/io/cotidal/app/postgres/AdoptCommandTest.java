@@ -2,6 +2,7 @@ package io.cotidal.app.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cotidal.app.adopt.AdoptCommand;
 import io.cotidal.app.config.Clusters;
 import io.cotidal.app.config.Loaded;
 import io.cotidal.app.kinds.Kinds;
@@ -91,7 +92,7 @@ class AdoptCommandTest {
             false,
             false,
             () -> 80);
-    return new AdoptCommand().run(List.of(arguments), terminal);
+    return new AdoptCommand(List.of(new HandyrepOriginal())).run(List.of(arguments), terminal);
   }
 
   private Path file(String name, String text) throws IOException {

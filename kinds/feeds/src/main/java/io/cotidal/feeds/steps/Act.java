@@ -8,6 +8,7 @@ import io.cotidal.model.Inspection;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Progress;
 import io.cotidal.model.Step;
+import io.cotidal.remote.ActFailed;
 import io.cotidal.remote.Deadline;
 import java.util.function.Consumer;
 

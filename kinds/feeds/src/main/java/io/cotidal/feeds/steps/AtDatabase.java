@@ -17,6 +17,7 @@ import io.cotidal.feeds.transfer.Cache;
 import io.cotidal.feeds.transfer.TransferException;
 import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
+import io.cotidal.remote.ActFailed;
 import io.cotidal.remote.Deadline;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -15,6 +15,7 @@ import io.cotidal.feeds.plan.Acts;
 import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
 import io.cotidal.model.MemberId;
+import io.cotidal.remote.ActFailed;
 import io.cotidal.remote.Deadline;
 import java.util.List;
 import java.util.Map;

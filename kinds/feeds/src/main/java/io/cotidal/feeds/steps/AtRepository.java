@@ -15,6 +15,7 @@ import io.cotidal.feeds.transfer.Wants;
 import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
 import io.cotidal.model.Progress;
+import io.cotidal.remote.ActFailed;
 import io.cotidal.remote.Deadline;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -9,6 +9,7 @@ import io.cotidal.feeds.table.TableException;
 import io.cotidal.feeds.table.Tables;
 import io.cotidal.feeds.table.Target;
 import io.cotidal.model.Details;
+import io.cotidal.remote.ActFailed;
 import io.cotidal.remote.Deadline;
 import java.util.Optional;
 import org.slf4j.Logger;

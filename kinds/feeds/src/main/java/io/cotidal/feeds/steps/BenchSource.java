@@ -2,6 +2,7 @@ package io.cotidal.feeds.steps;
 
 import io.cotidal.feeds.repository.HgHook;
 import io.cotidal.feeds.spec.FeedsSpec;
+import io.cotidal.remote.ActFailed;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;

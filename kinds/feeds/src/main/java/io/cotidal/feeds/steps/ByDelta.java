@@ -16,6 +16,7 @@ import io.cotidal.feeds.table.Target;
 import io.cotidal.feeds.transfer.Cache;
 import io.cotidal.feeds.transfer.TransferException;
 import io.cotidal.pgclient.PgException;
+import io.cotidal.remote.ActFailed;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.cotidal.feeds.steps;
 import io.cotidal.feeds.job.Body;
 import io.cotidal.feeds.job.Subject;
 import io.cotidal.model.MemberId;
+import io.cotidal.remote.ActFailed;
 import io.cotidal.remote.Durable;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -10,6 +10,7 @@ import io.cotidal.feeds.job.Thing;
 import io.cotidal.feeds.observe.FeedsFacts;
 import io.cotidal.feeds.spec.FeedsSpec;
 import io.cotidal.model.MemberId;
+import io.cotidal.remote.ActFailed;
 import io.cotidal.remote.Deadline;
 import java.time.Duration;
 import java.util.List;

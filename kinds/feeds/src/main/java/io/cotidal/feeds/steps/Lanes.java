@@ -2,6 +2,7 @@ package io.cotidal.feeds.steps;
 
 import io.cotidal.feeds.plan.Acts;
 import io.cotidal.model.Step;
+import io.cotidal.remote.ActFailed;
 import io.cotidal.remote.Deadline;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

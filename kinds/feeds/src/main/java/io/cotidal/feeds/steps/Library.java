@@ -7,6 +7,7 @@ import io.cotidal.feeds.transfer.Cache;
 import io.cotidal.feeds.transfer.Fetched;
 import io.cotidal.feeds.transfer.Transfer;
 import io.cotidal.feeds.transfer.TransferException;
+import io.cotidal.remote.ActFailed;
 import io.cotidal.remote.Deadline;
 import java.io.IOException;
 import java.nio.file.Files;

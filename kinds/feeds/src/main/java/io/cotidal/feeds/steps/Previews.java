@@ -9,6 +9,7 @@ import io.cotidal.feeds.job.Face;
 import io.cotidal.feeds.job.Subject;
 import io.cotidal.feeds.job.Thing;
 import io.cotidal.feeds.transfer.TransferException;
+import io.cotidal.remote.ActFailed;
 import io.cotidal.remote.Deadline;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -12,6 +12,7 @@ import io.cotidal.feeds.repository.Pulled;
 import io.cotidal.feeds.repository.Repository;
 import io.cotidal.feeds.repository.RepositoryException;
 import io.cotidal.feeds.spec.FeedsSpec;
+import io.cotidal.remote.ActFailed;
 import io.cotidal.remote.Deadline;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

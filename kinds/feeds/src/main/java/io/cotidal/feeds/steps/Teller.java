@@ -12,6 +12,7 @@ import io.cotidal.feeds.report.Told;
 import io.cotidal.feeds.spec.FeedsSpec;
 import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
+import io.cotidal.remote.ActFailed;
 import io.cotidal.remote.Deadline;
 import java.time.Instant;
 import java.time.InstantSource;

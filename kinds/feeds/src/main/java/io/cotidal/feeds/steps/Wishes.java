@@ -7,6 +7,7 @@ import io.cotidal.feeds.job.Subject;
 import io.cotidal.feeds.transfer.Cache;
 import io.cotidal.feeds.transfer.TransferException;
 import io.cotidal.model.MemberId;
+import io.cotidal.remote.ActFailed;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;

@@ -29,6 +29,26 @@ public interface Book extends Closeable {
   /** From now on nothing is agreed on about it. */
   void drop(Key key) throws IOException;
 
+  /**
+   * From now on {@code after} is agreed on instead of {@code before}.
+   *
+   * @return whether that is another one
+   */
+  default boolean turn(Key key, @Nullable Agreed before, Optional<Agreed> after)
+      throws IOException {
+    if (after.isEmpty()) {
+      if (before != null) {
+        drop(key);
+      }
+      return before != null;
+    }
+    if (after.get().equals(before)) {
+      return false;
+    }
+    keep(after.get());
+    return true;
+  }
+
   /** Hands everything to the system: from now on it survives a kill of this process. */
   void flush() throws IOException;
 

@@ -6,7 +6,6 @@ import io.cotidal.objects.compare.Key;
 import io.cotidal.objects.compare.SiteSet;
 import io.cotidal.objects.compare.Unreadable;
 import io.cotidal.remote.Durable;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -28,14 +27,12 @@ public final class FileBook implements Book {
   /** So many entries of a log are held in memory. */
   private static final int MEMORY = 20_000;
 
-  /** A log that is shorter is not merged yet. */
-  private static final long SHORT = 256L << 10;
-
   private static final int SHARE = 16;
 
   private final Path agreed;
   private final Path file;
-  private final Path deletes;
+  private final LogFile place;
+  private final Spool spool;
   private final String container;
   private final List<String> sites;
   private final TreeMap<Key, Change> changes = new TreeMap<>();
@@ -45,12 +42,12 @@ public final class FileBook implements Book {
   private long entries;
   private boolean touched;
   private @Nullable BlockWriter log;
-  private @Nullable BlockWriter spool;
 
   private FileBook(Path folder, String container, List<String> sites) {
     this.agreed = folder.resolve("agreed");
     this.file = folder.resolve("log");
-    this.deletes = folder.resolve("deletes");
+    this.place = new LogFile(agreed, file, container, List.copyOf(sites));
+    this.spool = new Spool(folder.resolve("deletes"));
     this.container = container;
     this.sites = List.copyOf(sites);
   }
@@ -84,13 +81,13 @@ public final class FileBook implements Book {
 
   private void load() throws IOException {
     boolean same = true;
-    Header header = base();
+    Header header = place.header();
     if (header != null) {
       generation = header.generation();
       joined = header.moved(header.joined(), sites);
       same = header.sites().equals(sites);
     }
-    try (LogReader reader = reader()) {
+    try (LogReader reader = place.reader(generation)) {
       if (reader != null) {
         same &= reader.head().sites().equals(sites);
         entries = read(reader);
@@ -107,56 +104,6 @@ public final class FileBook implements Book {
         cursor = reached;
       }
     }
-  }
-
-  private @Nullable Header base() throws IOException {
-    try {
-      Header header = AgreedFile.header(agreed);
-      check(header);
-      return header;
-    } catch (IOException e) {
-      throw new IOException(AgreedFile.broken(agreed, e), e);
-    }
-  }
-
-  private void check(@Nullable Header header) throws IOException {
-    if (header != null && !header.container().equals(container)) {
-      throw new IOException("it is of the container " + header.container());
-    }
-  }
-
-  /** The log, if there is one of this generation. */
-  private @Nullable LogReader reader() throws IOException {
-    if (!Files.exists(file)) {
-      return null;
-    }
-    LogReader reader;
-    try {
-      reader = new LogReader(file, sites);
-    } catch (EOFException e) {
-      if (Files.size(file) > SHORT) {
-        throw new IOException(AgreedFile.broken(file, e), e);
-      }
-      // Killed when it was begun.
-      Files.delete(file);
-      return null;
-    }
-    if (reader.head().generation() < generation) {
-      // It was merged, and a kill came before it was taken away.
-      reader.close();
-      Files.delete(file);
-      return null;
-    }
-    try {
-      check(reader.head());
-      if (reader.head().generation() > generation) {
-        throw new IOException("it is missing, and its log is there");
-      }
-    } catch (IOException e) {
-      reader.close();
-      throw new IOException(AgreedFile.broken(agreed, e), e);
-    }
-    return reader;
   }
 
   private long read(LogReader reader) throws IOException {
@@ -242,9 +189,7 @@ public final class FileBook implements Book {
 
   @Override
   public void mark(Cursor reached) throws IOException {
-    if (spool != null) {
-      spool.force();
-    }
+    spool.force();
     BlockWriter to = log();
     to.entry(Kind.CURSOR).cursor(reached);
     to.force();
@@ -252,50 +197,22 @@ public final class FileBook implements Book {
 
   @Override
   public void defer(Deferred deletion) throws IOException {
-    BlockWriter open = spool();
-    open.entry(Kind.DELETION).deletion(deletion);
+    spool.add(deletion, deferredBefore());
   }
 
-  private BlockWriter spool() throws IOException {
-    BlockWriter open = spool;
-    if (open == null) {
-      FileChannel channel = AgreedFile.create(deletes);
-      long length = cursor == null ? 0 : cursor.deferredBytes();
-      if (channel.size() < length) {
-        channel.close();
-        throw new IOException(deletes + " is shorter than it was; take it away with the log");
-      }
-      channel.truncate(length).position(length);
-      open = new BlockWriter(channel);
-      spool = open;
-    }
-    return open;
+  /** What the pass that is gone on with had put off. */
+  private long deferredBefore() {
+    return cursor == null ? 0 : cursor.deferredBytes();
   }
 
   @Override
   public long deferredBytes() throws IOException {
-    if (spool == null) {
-      return cursor == null ? 0 : cursor.deferredBytes();
-    }
-    spool.flush();
-    return spool.position();
+    return spool.bytes(deferredBefore());
   }
 
   @Override
   public DeferredSource deferred() throws IOException {
-    spool().flush();
-    BlockReader reader = new BlockReader(deletes);
-    return new DeferredSource() {
-      @Override
-      public @Nullable Deferred next() throws IOException {
-        return reader.kind() == Kind.DELETION ? reader.rows().deletion() : null;
-      }
-
-      @Override
-      public void close() throws IOException {
-        reader.close();
-      }
-    };
+    return spool.all(deferredBefore());
   }
 
   @Override
@@ -307,16 +224,12 @@ public final class FileBook implements Book {
       to.force();
       long length = to.position();
       long base = Files.exists(agreed) ? Files.size(agreed) : 0;
-      if (entries > MEMORY || length > Math.max(SHORT, base / SHARE)) {
+      if (entries > MEMORY || length > Math.max(LogFile.SHORT, base / SHARE)) {
         merge();
       }
     }
     cursor = null;
-    if (spool != null) {
-      spool.close();
-      spool = null;
-    }
-    Files.deleteIfExists(deletes);
+    spool.remove();
   }
 
   /** Writes the listing anew, with all that changed, and begins a new log. */
@@ -327,7 +240,7 @@ public final class FileBook implements Book {
       log = null;
     }
     Header header = new Header(generation + 1, container, sites, joined);
-    try (LogReader reader = reader();
+    try (LogReader reader = place.reader(generation);
         Sorting sorted = reader == null ? null : sorted(reader);
         AgreedFile.Writer writer = new AgreedFile.Writer(agreed, header);
         Overlay all = new Overlay(source(), () -> sorted == null ? null : sorted.next())) {
@@ -351,10 +264,7 @@ public final class FileBook implements Book {
   /** Closes it as it is: what was not flushed is lost, and found again by the next pass. */
   @Override
   public void close() throws IOException {
-    if (spool != null) {
-      spool.close();
-      spool = null;
-    }
+    spool.close();
     if (log != null) {
       log.close();
       log = null;

@@ -47,18 +47,16 @@ public final class Pass implements Closeable {
   private final Agreement.Keep keep;
   private final SiteSet sites;
   private final Counts counts;
+  private final PutOff putOff;
   private final Map<Long, Open> open = new LinkedHashMap<>();
   private String current;
   private long objects;
-  private long deferred;
   private SiteSet whole;
   private Cursor done;
   private long number;
   private int unmarked;
   private int settled;
-  private boolean braked;
   private boolean merged;
-  private Book.@Nullable DeferredSource deletions;
 
   private record Open(Cursor done, @Nullable Agreed before, Verdict verdict) {}
 
@@ -82,7 +80,7 @@ public final class Pass implements Closeable {
     this.current = from.after();
     this.done = from;
     this.objects = from.objects();
-    this.deferred = from.deferred();
+    this.putOff = new PutOff(book, from.deferred());
     this.whole = from.whole();
   }
 
@@ -147,13 +145,14 @@ public final class Pass implements Closeable {
 
   /** The current name is done with, but for what is open. */
   private void passed() throws IOException {
+    long deferred = putOff.count();
     long bytes = deferred == done.deferred() ? done.deferredBytes() : book.deferredBytes();
     done = new Cursor(current, objects, deferred, bytes, whole);
   }
 
   private @Nullable Finding equal(Meeting meeting, Timestamp now) throws IOException {
     counts.equal();
-    write(meeting.key(), meeting.agreed(), Agreement.seen(meeting, keep, now));
+    book.turn(meeting.key(), meeting.agreed(), Agreement.seen(meeting, keep, now));
     return null;
   }
 
@@ -168,8 +167,7 @@ public final class Pass implements Closeable {
     if (before == null || !delete.braked()) {
       return hand(key, before, delete);
     }
-    book.defer(new Deferred(before, delete));
-    deferred++;
+    putOff.add(new Deferred(before, delete));
     return null;
   }
 
@@ -180,50 +178,20 @@ public final class Pass implements Closeable {
     return finding;
   }
 
-  private boolean write(Key key, @Nullable Agreed before, Optional<Agreed> after)
-      throws IOException {
-    if (after.isEmpty()) {
-      if (before != null) {
-        book.drop(key);
-      }
-      return before != null;
-    }
-    if (after.get().equals(before)) {
-      return false;
-    }
-    book.keep(after.get());
-    return true;
-  }
-
   /** All names were seen. */
   private void end() throws IOException {
     merged = true;
     whole = whole.in(merge.known());
     passed();
-    braked = !terms.brake().open(deferred, objects);
-    if (deferred > 0) {
+    putOff.judge(terms.brake(), objects);
+    if (putOff.count() > 0) {
       mark();
-      deletions = book.deferred();
-      if (braked) {
-        show(deletions);
-      }
-    }
-  }
-
-  private void show(Book.DeferredSource held) throws IOException {
-    for (int i = 0; i < 3; i++) {
-      Deferred one = held.next();
-      if (one != null) {
-        counts.show(one.before().key());
-      }
+      putOff.open(counts);
     }
   }
 
   private @Nullable Finding deletion() throws IOException {
-    if (deletions == null || braked) {
-      return null;
-    }
-    Deferred next = deletions.next();
+    Deferred next = putOff.next();
     return next == null ? null : hand(next.before().key(), next.before(), next.delete());
   }
 
@@ -241,9 +209,10 @@ public final class Pass implements Closeable {
         return false;
       }
       Optional<Agreed> after = Agreement.after(about.before(), about.verdict(), outcome, now);
-      boolean something = write(finding.key(), about.before(), after);
+      boolean something = book.turn(finding.key(), about.before(), after);
       counts.settled(something);
-      whole = whole.minus(missing(about.verdict(), after));
+      SiteSet held = after.map(Agreed::held).orElse(SiteSet.NONE);
+      whole = whole.minus(about.verdict().awaited().minus(held));
       book.flush();
       if (++settled % SETTLED_A_MARK == 0) {
         mark();
@@ -252,16 +221,6 @@ public final class Pass implements Closeable {
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Sites to which an object should have come, and did not. */
-  private static SiteSet missing(Verdict verdict, Optional<Agreed> after) {
-    SiteSet held = after.map(Agreed::held).orElse(SiteSet.NONE);
-    return switch (verdict) {
-      case Verdict.Copy copy -> copy.to().minus(held);
-      case Verdict.Conflict conflict -> conflict.copy().to().minus(held);
-      case Verdict.Delete _, Verdict.Equal _, Verdict.Hold _ -> SiteSet.NONE;
-    };
   }
 
   private void mark() throws IOException {
@@ -307,7 +266,7 @@ public final class Pass implements Closeable {
         throw new IllegalStateException("names are left behind '" + current + "'");
       }
       Tally tally = tally();
-      open.values().forEach(one -> whole = whole.minus(missing(one.verdict(), Optional.empty())));
+      open.values().forEach(one -> whole = whole.minus(one.verdict().awaited()));
       open.clear();
       close();
       book.finish(book.joined().and(whole).in(sites));
@@ -322,7 +281,10 @@ public final class Pass implements Closeable {
     lock.lock();
     try {
       return counts.tally(
-          new Cursor(current, objects, deferred, 0, whole), braked, open.size(), merge);
+          new Cursor(current, objects, putOff.count(), 0, whole),
+          putOff.braked(),
+          open.size(),
+          merge);
     } finally {
       lock.unlock();
     }
@@ -332,9 +294,6 @@ public final class Pass implements Closeable {
   @Override
   public void close() throws IOException {
     merge.close();
-    if (deletions != null) {
-      deletions.close();
-      deletions = null;
-    }
+    putOff.close();
   }
 }

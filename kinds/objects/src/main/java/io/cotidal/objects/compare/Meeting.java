@@ -100,9 +100,16 @@ public final class Meeting {
     return all;
   }
 
-  /** Whether two rows are the same write. */
+  /**
+   * Whether two rows are the same write. Of an older version sites do not say the same time: one
+   * that set it aside says when it did so. Its name has the time, and nobody can change it any
+   * more.
+   */
   static boolean same(ObjectRow a, ObjectRow b) {
-    return a.written().equals(b.written()) && a.hash().equals(b.hash()) && a.marker() == b.marker();
+    boolean older = !a.version().isEmpty() && !(a.latest() && b.latest());
+    return (older || a.written().equals(b.written()))
+        && a.hash().equals(b.hash())
+        && a.marker() == b.marker();
   }
 
   /** Whether two rows are of the same content, though metadata may differ. */

@@ -7,6 +7,15 @@ import java.util.Optional;
 
 /** What is to be done about one name. Whoever does it may do it twice, and may stop anywhere. */
 public sealed interface Verdict {
+  /** Sites to which the object is to come. */
+  default SiteSet awaited() {
+    return switch (this) {
+      case Copy copy -> copy.to();
+      case Conflict conflict -> conflict.copy().to();
+      case Delete _, Equal _, Hold _ -> SiteSet.NONE;
+    };
+  }
+
   /** All sites that could be read and should have it, have it; or none has it, as agreed. */
   record Equal() implements Verdict {}
 

@@ -165,10 +165,13 @@ final class Bringing {
       if (seen.get().is(copy.stamp(), winner.hash())) {
         return here(deed, bytes);
       }
+      if (!seen.get().etag().equals(winner.hash())) {
+        return other(deed, target);
+      }
     }
     if (!winner.latest()) {
-      deed.left("the metadata of an older version were changed, and Swift lets nobody do that now");
-      return Arrival.LEFT;
+      // Its metadata came along; when it was set aside is each site's own affair.
+      return here(deed, bytes);
     }
     Optional<Applied> applied = posted(load.origin(), copy.stamp(), target);
     boolean done = applied.isPresent() && applied.get() == Applied.DONE;

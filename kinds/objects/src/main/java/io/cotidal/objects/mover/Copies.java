@@ -89,7 +89,7 @@ final class Copies {
   private Origin origin(Key key, Copy copy) {
     ObjectRow winner = copy.winner();
     List<String> versions =
-        key.version().isEmpty() ? List.of() : List.of(key.version(), Sight.UNNAMED);
+        key.version().isEmpty() ? List.of() : List.of(key.version(), ObjectRow.UNNAMED);
     List<Desk> sites = Deletes.places(copy.from()).stream().map(desks::get).toList();
     return new Origin(
         order.container(),

@@ -20,9 +20,6 @@ import java.util.Optional;
 
 /** Asks sites themselves, by the newest of their copies: listings lag. Thread-safe. */
 final class Sight {
-  /** By this id a site knows what was written before it kept versions. */
-  static final String UNNAMED = "null";
-
   /** No site gives less. */
   private static final int PAGE = 100;
 
@@ -77,7 +74,8 @@ final class Sight {
         ObjectRow one = row.get();
         boolean marker = one.marker() && one.version().equals(key.version());
         boolean unnamed =
-            one.version().equals(UNNAMED) && one.written().toString().equals(key.version());
+            one.version().equals(ObjectRow.UNNAMED)
+                && one.written().toString().equals(key.version());
         if (marker || unnamed) {
           Timestamp written = marker ? Timestamp.parse(one.version()) : one.written();
           return Optional.of(new Seen(written, one.hash(), one.written(), one.version()));

@@ -7,7 +7,6 @@ import io.cotidal.objects.listing.Rows;
 import io.cotidal.objects.listing.Span;
 import io.cotidal.objects.names.Encoded;
 import io.cotidal.objects.names.ObjectRow;
-import io.cotidal.objects.names.Timestamp;
 import io.cotidal.objects.swift.Listing;
 import io.cotidal.objects.swift.SwiftTrouble;
 import java.util.HashSet;
@@ -52,7 +51,7 @@ final class SiteRows implements RowSource {
       try {
         Optional<ObjectRow> row = fresh();
         tries = null;
-        return row.map(this::named).orElse(null);
+        return row.map(ObjectRow::named).orElse(null);
       } catch (ListingTrouble e) {
         close();
         again(e);
@@ -96,25 +95,6 @@ final class SiteRows implements RowSource {
       given.clear();
     }
     given.add(row.version());
-  }
-
-  /**
-   * What was there before versions were kept is called by its time, as the site itself will. What
-   * stands for a deletion was made when the site made it; its name has when the deletion was.
-   */
-  private ObjectRow named(ObjectRow row) {
-    boolean unnamed = row.version().equals(Sight.UNNAMED);
-    if (!unnamed && !row.marker()) {
-      return row;
-    }
-    return new ObjectRow(
-        row.name(),
-        unnamed ? row.written() : Timestamp.parse(row.version()),
-        row.hash(),
-        row.bytes(),
-        unnamed ? row.written().toString() : row.version(),
-        row.latest(),
-        row.marker());
   }
 
   private void again(ListingTrouble trouble) throws Unreadable, InterruptedException {

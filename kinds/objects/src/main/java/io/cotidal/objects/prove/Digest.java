@@ -4,11 +4,11 @@ import java.math.BigInteger;
 import java.util.Locale;
 
 /**
- * What a listing comes to. Two listings with the same digest have the same names, versions, times,
- * hashes and lengths.
+ * What a listing comes to. Two listings with the same digest have the same names, versions, times
+ * and hashes.
  *
  * @param rows how many
- * @param bytes the sum of lengths
+ * @param bytes the sum of lengths, as this site lists them: of large objects, each site its own way
  * @param sum the sum of all rows' SHA-256 modulo 2^256, in hexadecimal: the same in whatever order,
  *     and in whatever parts, rows were read
  * @param root the tree over ranges of names; its hash covers everything
@@ -24,9 +24,6 @@ public record Digest(long rows, long bytes, String sum, Node root) {
 
   /** Whether both are of the same rows. */
   public boolean same(Digest other) {
-    return rows == other.rows
-        && bytes == other.bytes
-        && sum.equals(other.sum)
-        && root.hash().equals(other.root.hash());
+    return rows == other.rows && sum.equals(other.sum) && root.hash().equals(other.root.hash());
   }
 }

@@ -7,16 +7,21 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Makes the digest of a listing, row by row.
+ * Makes the digest of a listing, row by row: of what is the same at every site that holds the same,
+ * as {@link ObjectRow#anywhere} shows it. Lengths are counted, and are not in it: of a large object
+ * each site lists its own idea, the one that of the whole, the other that of the manifest. The hash
+ * is over the contents anyway. The order of a name's versions does not count.
  *
  * <p>Where a range ends depends on the names alone: a name whose hash begins with eight zero bits
  * ends a range of rows, and each further four zero bits end a range of ranges. So two sides that
  * have read their listings apart cut them alike, but where names themselves are missing, and an
- * object more or less changes one range on each level. Heap: a few hundred bytes for 256 rows.
+ * object more or less changes one range on each level. Heap: a few hundred bytes for 256 rows, and
+ * 32 for each version of the name that is read.
  */
 public final class Digesting {
   private static final int ROW_BITS = 8;
@@ -28,6 +33,7 @@ public final class Digesting {
   private final MessageDigest nameHash = sha256();
   private final MessageDigest rangeHash = sha256();
   private final List<List<Node>> levels = new ArrayList<>();
+  private final List<byte[]> versions = new ArrayList<>();
   private final long[] sum = new long[WORDS];
   private String last = "";
   private byte[] lastCut = {};
@@ -52,15 +58,18 @@ public final class Digesting {
   /**
    * The next row.
    *
-   * @throws IllegalArgumentException if its name comes before the last one
+   * @throws IllegalArgumentException if its name comes before the last one, or it cannot be shown
+   *     as every site would
    */
-  public void add(ObjectRow row) {
+  public void add(ObjectRow listed) {
+    ObjectRow row = listed.anywhere();
     byte[] name = row.name().getBytes(StandardCharsets.UTF_8);
     if (!row.name().equals(last) || rows == 0) {
       if (rows > 0) {
         if (Encoded.compare(row.name(), last) < 0) {
           throw new IllegalArgumentException("'" + row.name() + "' comes after '" + last + "'");
         }
+        named();
         cut();
       }
       last = row.name();
@@ -68,20 +77,27 @@ public final class Digesting {
     }
     byte[] hash = hash(row, name);
     add(hash);
-    rangeHash.update(hash);
+    versions.add(hash);
     rows++;
     bytes += row.bytes();
     rangeRows++;
     rangeBytes += row.bytes();
   }
 
+  /** All versions of the last name are known. */
+  private void named() {
+    versions.sort(Arrays::compareUnsigned);
+    versions.forEach(rangeHash::update);
+    versions.clear();
+  }
+
   private byte[] hash(ObjectRow row, byte[] name) {
     byte[] version = row.version().getBytes(StandardCharsets.UTF_8);
     byte[] content = row.hash().getBytes(StandardCharsets.UTF_8);
-    ByteBuffer all = ByteBuffer.allocate(29 + name.length + version.length + content.length);
+    ByteBuffer all = ByteBuffer.allocate(21 + name.length + version.length + content.length);
     all.putInt(name.length).put(name).putInt(version.length).put(version);
     all.putLong(row.written().steps()).putInt(content.length).put(content);
-    all.putLong(row.bytes()).put((byte) (row.marker() ? 1 : 0));
+    all.put((byte) (row.marker() ? 1 : 0));
     return rowHash.digest(all.array());
   }
 
@@ -154,6 +170,7 @@ public final class Digesting {
 
   /** The digest of all rows. To be asked for once, at the end. */
   public Digest digest() {
+    named();
     leaf("");
     int level = 1;
     while (level < levels.size() || levels.get(level - 1).size() > 1) {

@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param name as in {@code container-sync-realms.conf}
  * @param key its key
- * @param second the other one that sites take while keys are changed
+ * @param second another key, for the time in which keys are changed: a site that refuses one is
+ *     asked with the other
  */
 public record Realm(String name, Secret key, Optional<Secret> second) {}

@@ -3,6 +3,7 @@ package io.cotidal.objects.steps;
 import io.cotidal.objects.names.ContainerName;
 import io.cotidal.objects.state.Agreed;
 import io.cotidal.objects.state.AgreedText;
+import io.cotidal.remote.ActFailed;
 import io.cotidal.remote.Durable;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;

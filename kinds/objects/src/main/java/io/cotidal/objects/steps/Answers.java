@@ -8,6 +8,7 @@ import io.cotidal.objects.ledger.Entry;
 import io.cotidal.objects.ledger.Ledger;
 import io.cotidal.objects.names.ContainerName;
 import io.cotidal.objects.observe.ObjectsFacts.Difference;
+import io.cotidal.remote.ActFailed;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -17,6 +17,7 @@ import io.cotidal.objects.state.Policies;
 import io.cotidal.objects.state.Situation;
 import io.cotidal.objects.swift.Signer;
 import io.cotidal.objects.swift.Swift;
+import io.cotidal.remote.ActFailed;
 import io.cotidal.remote.http.kept.Limits;
 import java.io.IOException;
 import java.security.SecureRandom;

@@ -1,6 +1,7 @@
 package io.cotidal.objects.steps;
 
 import io.cotidal.objects.spec.ObjectsSpec;
+import io.cotidal.remote.ActFailed;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,7 +41,7 @@ final class BenchSource {
       }
       return known;
     } catch (IOException | IllegalArgumentException e) {
-      throw new ActFailed(e);
+      throw ActFailed.because(e);
     } finally {
       opening.unlock();
     }

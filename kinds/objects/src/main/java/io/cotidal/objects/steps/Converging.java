@@ -8,6 +8,7 @@ import io.cotidal.objects.mover.Need;
 import io.cotidal.objects.mover.PassReport;
 import io.cotidal.objects.names.ContainerName;
 import io.cotidal.objects.plan.Acts;
+import io.cotidal.remote.ActFailed;
 import io.cotidal.remote.Deadline;
 import io.cotidal.remote.Durable;
 import java.io.IOException;
@@ -55,7 +56,7 @@ final class Converging {
     try {
       account.container(order.name(), Set.of(), new TreeSet<>());
     } catch (IOException e) {
-      throw new ActFailed(e);
+      throw ActFailed.because(e);
     }
     return account.done();
   }

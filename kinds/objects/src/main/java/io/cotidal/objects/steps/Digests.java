@@ -14,11 +14,13 @@ import io.cotidal.objects.state.Look;
 import io.cotidal.objects.swift.Capabilities;
 import io.cotidal.objects.swift.Listing;
 import io.cotidal.objects.swift.SwiftTrouble;
+import io.cotidal.remote.ActFailed;
 import io.cotidal.remote.Deadline;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -52,6 +54,8 @@ final class Digests {
       return digesting.digest();
     } catch (ListingTrouble e) {
       throw checked(e);
+    } catch (IllegalArgumentException e) {
+      throw odd(e);
     }
   }
 
@@ -102,19 +106,36 @@ final class Digests {
 
   private SortedMap<String, String> shown(MemberId site, Range range)
       throws ListingTrouble, InterruptedException {
-    SortedMap<String, String> all = new TreeMap<>(Encoded::compare);
+    SortedMap<String, SortedSet<String>> all = new TreeMap<>(Encoded::compare);
     try (Rows rows = rows(site, Span.between(range.after(), ""))) {
       for (Optional<ObjectRow> row = rows.next();
           row.isPresent() && range.has(row.get().name());
           row = rows.next()) {
         in(deadline);
-        ObjectRow one = row.get();
-        String line = one.written() + " " + one.hash() + " " + one.bytes();
-        all.merge(one.name(), line, (first, second) -> first + ", " + second);
+        ObjectRow one = row.get().anywhere();
+        all.computeIfAbsent(one.name(), _ -> new TreeSet<>()).add(line(one));
       }
-      return all;
+      return joined(all);
     } catch (ListingTrouble e) {
       throw checked(e);
+    } catch (IllegalArgumentException e) {
+      throw odd(e);
     }
+  }
+
+  /** What the digest is over, and nothing else: who reads it sees why two are not the same. */
+  private static String line(ObjectRow row) {
+    String version = row.version().isEmpty() ? "" : "version " + row.version() + " ";
+    return version + row.written() + " " + (row.marker() ? "deleted" : row.hash());
+  }
+
+  private static SortedMap<String, String> joined(SortedMap<String, SortedSet<String>> all) {
+    SortedMap<String, String> lines = new TreeMap<>(Encoded::compare);
+    all.forEach((name, versions) -> lines.put(name, String.join(", ", versions)));
+    return lines;
+  }
+
+  private static ListingTrouble odd(IllegalArgumentException e) {
+    return new ListingTrouble("the listing cannot be used: " + ActFailed.line(e));
   }
 }

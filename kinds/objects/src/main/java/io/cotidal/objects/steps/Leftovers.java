@@ -22,6 +22,7 @@ import io.cotidal.objects.swift.Listing;
 import io.cotidal.objects.swift.Swift;
 import io.cotidal.objects.swift.SwiftTrouble;
 import io.cotidal.objects.swift.Writing;
+import io.cotidal.remote.ActFailed;
 import io.cotidal.remote.Deadline;
 import java.io.IOException;
 import java.util.ArrayList;

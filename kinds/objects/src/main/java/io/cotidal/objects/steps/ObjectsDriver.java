@@ -3,7 +3,6 @@ package io.cotidal.objects.steps;
 import io.cotidal.engine.Driver;
 import io.cotidal.engine.State;
 import io.cotidal.model.Details;
-import io.cotidal.model.Host;
 import io.cotidal.model.Inspection;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Observation;
@@ -17,129 +16,83 @@ import io.cotidal.objects.names.ContainerName;
 import io.cotidal.objects.observe.ObjectsFacts;
 import io.cotidal.objects.plan.Acts;
 import io.cotidal.objects.spec.ObjectsSpec;
+import io.cotidal.remote.ActFailed;
 import io.cotidal.remote.Deadline;
-import io.cotidal.remote.Gate;
+import io.cotidal.remote.GatedMembers;
 import io.cotidal.remote.LocalProcesses;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/**
- * The real sites of one namespace. A gate for each member keeps the epoch; each container has a
- * gate of its own beside it, so that containers are worked on side by side. Thread-safe.
- */
+/** The real sites of one namespace. Containers are worked on side by side. Thread-safe. */
 public final class ObjectsDriver implements Driver<ObjectsFacts> {
-  private static final String DATA = "data";
-
   private final ObjectsSpec spec;
   private final BenchSource source;
-  private final LocalProcesses processes = new LocalProcesses();
-  private final Path gates;
+  private final GatedMembers gates;
 
   /** Of the namespace that {@code spec} says; nothing is touched yet. */
   public ObjectsDriver(ObjectsSpec spec, InstantSource clock) {
     this.spec = spec;
     this.source = new BenchSource(spec, clock);
-    this.gates = Layout.gates(spec);
+    this.gates = new GatedMembers(Layout.gates(spec), new LocalProcesses());
   }
 
-  private Gate gate(MemberId member) {
-    return new Gate(gates.resolve(member.name()).resolve(DATA), processes);
-  }
-
-  private Gate gate(Step step) {
+  /** Each container has a place of its own. */
+  private static GatedMembers.Place place(Step step) {
     String container = step.arguments().get(Acts.CONTAINER, "");
     boolean one = step.act().equals(Acts.CONVERGE) && !container.isEmpty();
-    String place =
+    String name =
         one
             ? Layout.digest(new ContainerName(step.arguments().need(Acts.ACCOUNT), container))
             : step.act();
-    return new Gate(
-        gates.resolve("containers").resolve(place).resolve(DATA), processes, Gate.Memory.WHILE_UP);
+    return new GatedMembers.Place(ObjectsSpec.NAMESPACE, Path.of("containers", name));
   }
 
   @Override
   public Observation<ObjectsFacts> observe(MemberId member, Duration deadline) {
-    Host host = Host.UNKNOWN;
-    try {
-      host = new Host(Host.Process.RUNNING, gate(member).remembered(), Details.NONE);
-      Deadline until = Deadline.in(deadline);
-      Work work = source.get();
-      ObjectsFacts facts =
-          member.equals(ObjectsSpec.NAMESPACE)
-              ? work.survey().look(until)
-              : work.site(member).look(until);
-      return new Observation.Seen<>(facts, host);
-    } catch (LookFailed e) {
-      return switch (e.what()) {
-        case REFUSED -> new Observation.Refused<>(e.line(), host);
-        case SILENT -> new Observation.Silent<>(deadline.toNanos(), host);
-        case CANNOT_TELL -> new Observation.CannotTell<>(e.line(), host);
-      };
-    } catch (IOException | ActFailed e) {
-      return new Observation.CannotTell<>(ActFailed.line(e), host);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return new Observation.CannotTell<>("the look was interrupted", host);
-    }
+    return gates.observe(
+        member,
+        deadline,
+        until ->
+            member.equals(ObjectsSpec.NAMESPACE)
+                ? source.get().survey().look(until)
+                : source.get().site(member).look(until));
   }
 
   @Override
   public Outcome stamp(MemberId member, Stamp stamp, Duration deadline) {
-    try {
-      Gate gate = gate(member);
-      Files.createDirectories(gate.folder().getParent());
-      return gate.under(
-          stamp,
-          Deadline.in(deadline),
-          passage -> new Outcome.Done(Details.of("before", passage.before())));
-    } catch (IOException e) {
-      return new Outcome.Unknown(ActFailed.line(e));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return new Outcome.Unknown("interrupted");
-    }
+    return gates.stamp(member, stamp, deadline);
   }
 
   @Override
   public Outcome act(Step step, Stamp stamp, Consumer<Progress> progress) {
     Deadline deadline = Deadline.in(step.deadline());
-    try {
-      Stamp newest = gate(ObjectsSpec.NAMESPACE).remembered();
-      if (newest.epoch() > stamp.epoch()) {
-        return new Outcome.Refused(newest);
-      }
-      Work work = source.get();
-      Gate gate = gate(step);
-      Files.createDirectories(gate.folder().getParent());
-      return gate.under(stamp, deadline, _ -> done(work, step, progress, deadline));
-    } catch (ActFailed e) {
-      return new Outcome.Failed(ActFailed.line(e));
-    } catch (IOException e) {
-      return new Outcome.Unknown(ActFailed.line(e));
-    } catch (InterruptedException e) {
-      // The thread is the act's own: what follows is the engine's business.
-      return new Outcome.Unknown("interrupted");
-    }
+    return gates.act(
+        place(step),
+        stamp,
+        deadline,
+        door -> {
+          Work work = source.get();
+          return door.under(() -> done(work, step, progress, deadline));
+        });
   }
 
-  private Outcome done(Work work, Step step, Consumer<Progress> progress, Deadline deadline)
-      throws InterruptedException {
+  private Details done(Work work, Step step, Consumer<Progress> progress, Deadline deadline)
+      throws ActFailed, InterruptedException {
     // What is left of the time is enough to say how it ended.
     Deadline until = deadline.most();
     try {
       return switch (step.act()) {
-        case Acts.CONVERGE -> new Outcome.Done(converged(work, step, progress, until));
-        case Acts.PROVE -> new Outcome.Done(proved(work, step, progress, until));
+        case Acts.CONVERGE -> converged(work, step, progress, until);
+        case Acts.PROVE -> proved(work, step, progress, until);
         default ->
-            new Outcome.Failed("nobody does '" + step.act() + "' for the namespace " + spec.id());
+            throw new ActFailed("nobody does '" + step.act() + "' for the namespace " + spec.id());
       };
-    } catch (ActFailed | IOException e) {
-      return new Outcome.Failed(ActFailed.line(e));
+    } catch (IOException e) {
+      throw ActFailed.because(e);
     }
   }
 
@@ -177,19 +130,11 @@ public final class ObjectsDriver implements Driver<ObjectsFacts> {
   /** What an act left half-done is found by whoever does it again, which changes nothing twice. */
   @Override
   public Inspection inspect(Step step, Stamp stamp) {
-    try {
-      Gate gate = gate(step);
-      Files.createDirectories(gate.folder().getParent());
-      return gate.<Inspection>look(
-              stamp,
-              Deadline.in(step.deadline()),
-              _ -> new Inspection.NotApplied("doing it again goes on where it stopped"))
-          .orElse(new Inspection.Unknown("the container follows a newer stamp than " + stamp));
-    } catch (IOException e) {
-      return new Inspection.Unknown(ActFailed.line(e));
-    } catch (InterruptedException e) {
-      return new Inspection.Unknown("interrupted");
-    }
+    return gates.inspect(
+        place(step),
+        stamp,
+        Deadline.in(step.deadline()),
+        () -> new Inspection.NotApplied("doing it again goes on where it stopped"));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.cotidal.objects.steps;
 
+import io.cotidal.remote.ActFailed;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -6,6 +6,8 @@ import io.cotidal.objects.swift.SkewBounds;
 import io.cotidal.objects.swift.Swift;
 import io.cotidal.objects.swift.SwiftTrouble;
 import io.cotidal.remote.Deadline;
+import io.cotidal.remote.LookFailed;
+import io.cotidal.remote.http.kept.CallFailed;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -54,8 +56,22 @@ final class SiteLook {
       if (e.why() == SwiftTrouble.Why.INTERRUPTED) {
         throw Heads.interrupted(e);
       }
-      throw LookFailed.of(e);
+      throw failed(e);
     }
+  }
+
+  private static LookFailed failed(SwiftTrouble trouble) {
+    LookFailed.What what =
+        switch (trouble.why()) {
+          case UNREACHABLE -> late(trouble) ? LookFailed.What.SILENT : LookFailed.What.REFUSED;
+          case REFUSED, MISSING, CONFLICT, BUSY, REJECTED, BROKEN, SOURCE, INTERRUPTED ->
+              LookFailed.What.CANNOT_TELL;
+        };
+    return new LookFailed(what, trouble);
+  }
+
+  private static boolean late(SwiftTrouble trouble) {
+    return trouble.getCause() instanceof CallFailed call && call.why() == CallFailed.Why.LATE;
   }
 
   private SkewBounds narrowed(SkewBounds fresh) {

@@ -2,6 +2,7 @@ package io.cotidal.objects.steps;
 
 import io.cotidal.model.MemberId;
 import io.cotidal.objects.spec.ObjectsSpec;
+import io.cotidal.remote.ActFailed;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

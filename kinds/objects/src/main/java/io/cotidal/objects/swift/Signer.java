@@ -39,6 +39,14 @@ public record Signer(Realm realm, Supplier<String> nonces) {
     return written.isPresent() ? auth.with("X-Timestamp", time) : auth;
   }
 
+  /** Who signs with the realm's other key, if it has one. */
+  Optional<Signer> other() {
+    return realm
+        .second()
+        .map(second -> new Realm(realm.name(), second, Optional.of(realm.key())))
+        .map(turned -> new Signer(turned, nonces));
+  }
+
   private String hmac(String text) {
     try {
       Mac mac = Mac.getInstance("HmacSHA1");

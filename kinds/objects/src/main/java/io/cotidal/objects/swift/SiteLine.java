@@ -7,12 +7,14 @@ import io.cotidal.remote.Deadline;
 import io.cotidal.remote.http.Guard;
 import io.cotidal.remote.http.HttpAddress;
 import io.cotidal.remote.http.kept.Answer;
+import io.cotidal.remote.http.kept.Body;
 import io.cotidal.remote.http.kept.CallFailed;
 import io.cotidal.remote.http.kept.Connections;
 import io.cotidal.remote.http.kept.Header;
 import io.cotidal.remote.http.kept.Headers;
 import io.cotidal.remote.http.kept.Limits;
 import io.cotidal.remote.http.kept.Request;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,12 +22,15 @@ import java.util.Set;
 final class SiteLine implements AutoCloseable {
   private static final int UNAUTHORIZED = 401;
 
+  /** So long a site may take to say whether it wants a body. */
+  static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private final HttpAddress address;
   private final Connections connections;
   private final Connections logins;
   private final Tokens tokens;
   private final Troubles troubles;
-  private final Signer signer;
+  private final RealmKeys keys;
 
   SiteLine(Site site, Signer signer, Limits limits) {
     // An operator named it; within their own network Swift is often spoken to in plain.
@@ -36,7 +41,7 @@ final class SiteLine implements AutoCloseable {
     this.logins = new Connections(login.address(), guard, limits);
     this.troubles = new Troubles(site.member());
     this.tokens = new Tokens(login, logins, troubles);
-    this.signer = signer;
+    this.keys = new RealmKeys(signer);
   }
 
   Troubles troubles() {
@@ -79,19 +84,57 @@ final class SiteLine implements AutoCloseable {
     return wanted(request, answer, wanted);
   }
 
-  /** Sends with a signature of the realm. */
+  /**
+   * Sends with a signature of the realm. If it is refused and the realm has another key, once more
+   * with that one: the answer is the same where the container is not there, and then it is refused
+   * again.
+   *
+   * @param request what it brings can be sent twice, or nothing of it is sent before the site wants
+   *     it
+   */
   Answer signed(Request request, Signed signed, Set<Integer> wanted, Deadline deadline)
       throws SwiftTrouble {
+    Optional<SignedBody> body = request.body().map(SignedBody::new);
+    Request asked = asked(request, body);
+    Signer usual = keys.usual();
+    Request first = with(asked, usual, signed);
+    Answer answer = plain(first, deadline);
+    Optional<Signer> other = keys.other(usual);
+    if (answer.status() != UNAUTHORIZED || other.isEmpty()) {
+      return wanted(first, answer, wanted);
+    }
+    if (!body.map(SignedBody::whole).orElse(true)) {
+      keys.turn(other.get());
+      return wanted(first, answer, wanted);
+    }
+    answer.close();
+    Request second = with(asked, other.get(), signed);
+    answer = plain(second, deadline);
+    if (answer.status() != UNAUTHORIZED) {
+      keys.turn(other.get());
+    }
+    return wanted(second, answer, wanted);
+  }
+
+  private Request asked(Request request, Optional<SignedBody> body) {
+    boolean first = keys.several() && body.filter(each -> !each.repeatable()).isPresent();
+    return new Request(
+        request.method(),
+        request.target(),
+        request.headers(),
+        body.map(Body.class::cast),
+        first ? request.patience().or(() -> Optional.of(PATIENCE)) : request.patience());
+  }
+
+  private static Request with(Request request, Signer signer, Signed signed) {
     String path = request.target().replaceFirst("\\?.*", "");
     Headers auth = signer.headers(request.method(), path, Optional.of(signed.written), signed.key);
-    Request whole =
-        new Request(
-            request.method(),
-            request.target(),
-            auth.and(request.headers()),
-            request.body(),
-            request.patience());
-    return wanted(whole, plain(whole, deadline), wanted);
+    return new Request(
+        request.method(),
+        request.target(),
+        auth.and(request.headers()),
+        request.body(),
+        request.patience());
   }
 
   /** When it is to have been written, and the key of the container. */

@@ -5,7 +5,6 @@ import io.cotidal.remote.http.kept.Answer;
 import io.cotidal.remote.http.kept.Body;
 import io.cotidal.remote.http.kept.Headers;
 import io.cotidal.remote.http.kept.Request;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,7 +14,6 @@ import java.util.Set;
  * Swift does not tell these apart. Thread-safe.
  */
 public final class SwiftObjects {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final long ASK_FIRST = 1 << 20;
   private static final Set<Integer> READ = Set.of(200, 203, 206);
   private static final int MISSING = 404;
@@ -75,7 +73,7 @@ public final class SwiftObjects {
     boolean large = body.length().orElse(Long.MAX_VALUE) > ASK_FIRST;
     try (Answer answer =
         line.signed(
-            large ? request.expecting(PATIENCE) : request,
+            large ? request.expecting(SiteLine.PATIENCE) : request,
             writing.signed(),
             Set.of(201, ACCEPTED),
             deadline)) {

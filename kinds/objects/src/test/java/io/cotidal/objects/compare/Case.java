@@ -61,6 +61,13 @@ final class Case {
     return this;
   }
 
+  /** A version called 10, which may have been set aside. */
+  Case version(int site, long written, String hash, boolean latest) {
+    String name = new Timestamp(10).toString();
+    rows[site] = new ObjectRow("x", new Timestamp(written), hash, 1, name, latest, false);
+    return this;
+  }
+
   Case unknown(int... sites) {
     known = known.minus(SiteSet.of(sites));
     return this;

@@ -63,6 +63,24 @@ final class DecisionTest {
   }
 
   @Test
+  @DisplayName("objects/S17: an older version is the same whenever a site set it aside")
+  void setAside() {
+    assertThat(two().version(0, 30, "h", false).version(1, 10, "h", false).says())
+        .isEqualTo("equal");
+    assertThat(two().version(0, 30, "h", false).version(1, 10, "h", true).says())
+        .as("one does not have the next one yet")
+        .isEqualTo("equal");
+    assertThat(two().version(0, 30, "h", true).version(1, 10, "h", true).says())
+        .as("the metadata of the current one were changed")
+        .isEqualTo("copy 30 {0}>{1} posts {1}");
+    assertThat(two().version(0, 30, "h", false).version(1, 10, "i", false).says())
+        .as("another content")
+        .isEqualTo("copy 30 {0}>{1} loses [1:10]");
+    assertThat(three().version(0, 30, "h", false).version(1, 10, "h", false).says())
+        .isEqualTo("copy 30 {0,1}>{2}");
+  }
+
+  @Test
   @DisplayName("objects/S9: of two writes the later stays, and the other one is told of")
   void conflicts() {
     assertThat(two().at(0, 20, "a").at(1, 21, "b").agreed(alive(10, "h", 0, 1)).says())

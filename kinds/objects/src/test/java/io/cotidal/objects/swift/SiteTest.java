@@ -132,6 +132,43 @@ class SiteTest {
   }
 
   @Test
+  @DisplayName(
+      "a site that refuses one key of the realm is asked with the other, and first from then on")
+  void keys() throws Exception {
+    Realm realm = new Realm("lab", new Secret("one"), Optional.of(new Secret("two")));
+    Signer signer = new Signer(realm, () -> "nonce");
+    Secret key = new Secret("container-key");
+    Timestamp written = Timestamp.parse("1716000000.12345");
+    String taken =
+        signer
+            .other()
+            .orElseThrow()
+            .headers("PUT", "/v1/AUTH_test/box/o", Optional.of(written), key)
+            .first("X-Container-Sync-Auth")
+            .orElseThrow();
+    server.createContext(
+        "/v1",
+        exchange -> {
+          String auth = exchange.getRequestHeaders().getFirst("X-Container-Sync-Auth");
+          String body =
+              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+          heard.add((auth.equals(taken) ? "two " : "one ") + body);
+          answer(exchange, auth.equals(taken) ? 201 : 401, "");
+        });
+    Site place =
+        new Site(
+            new MemberId("b"), url("/v1"), "b", temp(), Role.ACTIVE, Map.of(), Optional.empty());
+    try (Swift site = new Swift(place, signer, Limits.USUAL, InstantSource.system())) {
+      Writing writing = Writing.of(BOX, "o", written, key);
+      for (int i = 0; i < 2; i++) {
+        Body body = Body.of("text".getBytes(StandardCharsets.UTF_8));
+        assertThat(site.objects().put(writing, body, soon())).isEqualTo(Applied.DONE);
+      }
+      assertThat(heard).containsExactly("one text", "two text", "two text");
+    }
+  }
+
+  @Test
   @DisplayName("asks Keystone for a token of its project")
   void keystone() throws Exception {
     server.createContext(

@@ -25,9 +25,14 @@ public interface Body {
    */
   default void enough() {}
 
-  /** These bytes. */
+  /** Whether it can be opened again, and then brings all its bytes once more. */
+  default boolean repeatable() {
+    return false;
+  }
+
+  /** These bytes, as often as they are asked for. */
   static Body of(byte[] bytes) {
-    return new Stream(OptionalLong.of(bytes.length), new ByteArrayInputStream(bytes));
+    return new Bytes(bytes);
   }
 
   /** So many bytes of a stream; fewer are a fault, more are left there. */
@@ -47,4 +52,27 @@ public interface Body {
    * @param open the stream
    */
   record Stream(OptionalLong length, InputStream open) implements Body {}
+
+  /**
+   * Bytes that are there.
+   *
+   * @param bytes all of them; kept, not copied
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Nobody compares or changes it.
+  record Bytes(byte[] bytes) implements Body {
+    @Override
+    public OptionalLong length() {
+      return OptionalLong.of(bytes.length);
+    }
+
+    @Override
+    public InputStream open() {
+      return new ByteArrayInputStream(bytes);
+    }
+
+    @Override
+    public boolean repeatable() {
+      return true;
+    }
+  }
 }

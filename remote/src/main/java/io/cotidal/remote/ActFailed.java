@@ -1,7 +1,7 @@
-package io.cotidal.feeds.steps;
+package io.cotidal.remote;
 
 /** Why an act did not do what it should; one line with place, reason and remedy. */
-final class ActFailed extends Exception {
+public final class ActFailed extends Exception {
   private static final long serialVersionUID = 1;
 
   private final boolean open;
@@ -11,37 +11,37 @@ final class ActFailed extends Exception {
    *
    * @param open whether it may have taken effect all the same
    */
-  ActFailed(String line, boolean open) {
+  public ActFailed(String line, boolean open) {
     super(line);
     this.open = open;
   }
 
   /** It did not take effect. */
-  ActFailed(String line) {
+  public ActFailed(String line) {
     this(line, false);
   }
 
   /** It did not take effect, as {@code cause} says. */
-  static ActFailed because(Exception cause) {
+  public static ActFailed because(Exception cause) {
     ActFailed failed = new ActFailed(line(cause));
     failed.initCause(cause);
     return failed;
   }
 
   /** Nobody knows whether it took effect. */
-  static ActFailed unknown(Exception cause) {
+  public static ActFailed unknown(Exception cause) {
     ActFailed failed = new ActFailed(line(cause), true);
     failed.initCause(cause);
     return failed;
   }
 
   /** Whether it may have taken effect all the same. */
-  boolean open() {
+  public boolean open() {
     return open;
   }
 
   /** What went wrong, in the words of the exception. */
-  static String line(Exception problem) {
+  public static String line(Exception problem) {
     return problem.getMessage() == null ? problem.toString() : problem.getMessage();
   }
 }

@@ -1,13 +1,13 @@
-package io.cotidal.feeds.steps;
+package io.cotidal.remote;
 
 /** Why a look at a member gave no facts. */
-final class LookFailed extends Exception {
+public final class LookFailed extends Exception {
   private static final long serialVersionUID = 1;
 
   private final What what;
 
   /** What kind of failure. */
-  enum What {
+  public enum What {
     /** Nothing listens there. */
     REFUSED,
     /** No answer in time. */
@@ -16,17 +16,19 @@ final class LookFailed extends Exception {
     CANNOT_TELL
   }
 
-  LookFailed(What what, Exception cause) {
+  /** Of that kind, as {@code cause} says. */
+  public LookFailed(What what, Exception cause) {
     super(ActFailed.line(cause), cause);
     this.what = what;
   }
 
-  What what() {
+  /** What kind it was. */
+  public What what() {
     return what;
   }
 
   /** The reason, in one line. */
-  String line() {
+  public String line() {
     return ActFailed.line(this);
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.cotidal.app.objects;
+
+import org.jspecify.annotations.NullMarked;
