@@ -20,8 +20,8 @@ public interface Watch {
   CompletionStage<Answer> answered(Answer answer);
 
   /**
-   * The site has given no final answer that could be read, or the client went away before it: nobody
-   * knows whether it was done. Called at most once, and not beside {@link #answered}.
+   * The site has given no final answer that could be read, or the client went away before it:
+   * nobody knows whether it was done. Called at most once, and not beside {@link #answered}.
    */
   void lost();
 }
