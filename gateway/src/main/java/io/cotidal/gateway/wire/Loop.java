@@ -1,0 +1,156 @@
+package io.cotidal.gateway.wire;
+
+import io.cotidal.gateway.door.Doorkeeper;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One event loop: its clients, and the connections to the site that serve them, so that no request
+ * goes from one thread to another. All but {@link #run} is for its own thread.
+ */
+final class Loop {
+  private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+  static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /**
+   * What all loops share.
+   *
+   * @param name the beginning of the numbers of requests
+   * @param loops how many there are
+   */
+  record House(
+      Settings settings,
+      Doorkeeper doorkeeper,
+      Tally tally,
+      Transport transport,
+      String name,
+      int loops) {}
+
+  private final House house;
+  private final EventLoop events;
+  private final SitePool pool;
+  private final String name;
+  private final Set<ClientConnection> clients = Collections.newSetFromMap(new IdentityHashMap<>());
+  private long now = System.nanoTime();
+  private long requests;
+  private boolean draining;
+
+  Loop(House house, EventLoop events, int index) {
+    this.house = house;
+    this.events = events;
+    this.name = house.name() + "-" + Integer.toString(index, 36) + "-";
+    this.pool = new SitePool(this);
+    var _ = events.scheduleAtFixedRate(this::tick, TICK_NANOS, TICK_NANOS, TimeUnit.NANOSECONDS);
+  }
+
+  House house() {
+    return house;
+  }
+
+  Settings.Limits limits() {
+    return house.settings().limits();
+  }
+
+  Settings.Patience patience() {
+    return house.settings().patience();
+  }
+
+  Tally tally() {
+    return house.tally();
+  }
+
+  EventLoop events() {
+    return events;
+  }
+
+  SitePool pool() {
+    return pool;
+  }
+
+  /** The time of the last tick, as {@link System#nanoTime} has it. */
+  long now() {
+    return now;
+  }
+
+  /** A number that no other request has. */
+  String next() {
+    requests++;
+    return name + Long.toString(requests, 36);
+  }
+
+  /** Whether no further request is wanted of any client. */
+  boolean draining() {
+    return draining;
+  }
+
+  /** Does it at once if called by its own thread, else soon; not at all once the loop has ended. */
+  void run(Runnable task) {
+    if (events.inEventLoop()) {
+      task.run();
+      return;
+    }
+    try {
+      events.execute(task);
+    } catch (RejectedExecutionException e) {
+      // Its connections have ended with it: nobody waits for this.
+      LOG.debug("event=loop-ended task-dropped");
+    }
+  }
+
+  void add(ClientConnection client) {
+    clients.add(client);
+  }
+
+  void remove(ClientConnection client) {
+    clients.remove(client);
+  }
+
+  /** Lets requests that have begun end, and takes no others. */
+  void drain() {
+    draining = true;
+    snapshot().forEach(ClientConnection::drain);
+  }
+
+  /**
+   * Breaks off what has not ended, and waits for that: a loop that ends closes what is open as if
+   * it were whole. Not for its own thread.
+   */
+  void finish(long millis) {
+    try {
+      var _ = events.submit(this::end).awaitUninterruptibly(millis);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("event=loop-ended-before");
+    }
+  }
+
+  private void end() {
+    snapshot().forEach(ClientConnection::breakOff);
+    pool.end();
+  }
+
+  private void tick() {
+    now = System.nanoTime();
+    for (ClientConnection client : snapshot()) {
+      try {
+        client.tick(now);
+      } catch (RuntimeException e) {
+        LOG.error("event=tick-failed", e);
+        client.breakOff();
+      }
+    }
+    pool.tick(now);
+  }
+
+  /** Those of now: what is done to one may end another. */
+  private List<ClientConnection> snapshot() {
+    return new ArrayList<>(clients);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.cotidal.gateway.wire.message;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.cotidal.gateway.wire;
+
+import org.jspecify.annotations.NullMarked;
