@@ -21,12 +21,21 @@ import io.cotidal.lab.swift.SwiftLogin;
 import io.cotidal.lab.swift.SwiftSite;
 import io.cotidal.lab.swift.SwiftUser;
 import io.cotidal.model.MemberId;
+import io.cotidal.model.Mode;
+import io.cotidal.model.Outcome;
+import io.cotidal.model.ResourceId;
+import io.cotidal.model.Stamp;
+import io.cotidal.model.Step;
+import io.cotidal.objects.plan.Acts;
+import io.cotidal.objects.spec.ObjectsSpec;
 import io.cotidal.objects.spec.Placement;
 import io.cotidal.objects.spec.Site.Role;
+import io.cotidal.objects.steps.ObjectsDriver;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -457,6 +466,60 @@ final class LodgeIT {
         .atMost(Duration.ofSeconds(60))
         .untilAsserted(() -> assertThat(west.head("/s6").status()).isEqualTo(404));
     empty();
+  }
+
+  private Outcome compared(ObjectsDriver driver, String container, long turn) {
+    Step step =
+        Step.act(Acts.CONVERGE, ObjectsSpec.NAMESPACE, "try")
+            .with(Acts.ACCOUNT, SwiftLogin.TESTER.storageAccount())
+            .with(Acts.CONTAINER, container)
+            .within(Duration.ofSeconds(60));
+    return driver.act(step, new Stamp(1, turn), _ -> {});
+  }
+
+  @Test
+  @DisplayName(
+      "objects/S6: what was agreed on goes with its container, once the comparison has drained it")
+  void drained() throws Exception {
+    Lodge.Settings known = pair.settings("east");
+    ObjectsSpec spec =
+        new ObjectsSpec(
+            new ResourceId("objects", "media"),
+            Mode.MANAGE,
+            known.sites(),
+            known.realm(),
+            List.of(SwiftLogin.TESTER.storageAccount()),
+            Placement.EVERYWHERE,
+            ObjectsSpec.Pace.USUAL,
+            ObjectsSpec.Care.USUAL,
+            folder.resolve("namespace"));
+    try (ObjectsDriver driver = new ObjectsDriver(spec, InstantSource.system())) {
+      client.put("/s6d");
+      empty();
+      assertThat(east.put("/s6d/object", RawBody.of("x")).status()).isEqualTo(201);
+      // Counts of a container lag behind what is in it.
+      await()
+          .atMost(SOON)
+          .untilAsserted(
+              () -> assertThat(east.head("/s6d").header("X-Container-Object-Count")).contains("1"));
+      assertThat(compared(driver, "s6d", 1)).isInstanceOf(Outcome.Done.class);
+      assertThat(west.get("/s6d/object").text()).isEqualTo("x");
+      assertThat(east.delete("/s6d/object").status()).isEqualTo(204);
+      await()
+          .atMost(SOON)
+          .untilAsserted(() -> assertThat(client.delete("/s6d").status()).isEqualTo(204));
+      await()
+          .atMost(SOON)
+          .untilAsserted(
+              () -> assertThat(lodge.waiting()).anyMatch(each -> each.why().contains("compared")));
+      assertThat(west.get("/s6d/object").text()).isEqualTo("x");
+      assertThat(compared(driver, "s6d", 2)).isInstanceOf(Outcome.Done.class);
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() -> assertThat(west.head("/s6d").status()).isEqualTo(404));
+      empty();
+      assertThat(east.head("/s6d").status()).isEqualTo(404);
+    }
   }
 
   @Test
