@@ -75,8 +75,8 @@ final class Inbox<S extends Spec, F> {
   /**
    * Takes in what waits, in the order in which it came. What cannot be begun as things stand is
    * refused only when things are known: until every member was looked at since the last act on it,
-   * the request goes on waiting, though not for long. So a start that follows a stop at once is not refused for what was
-   * seen in between.
+   * the request goes on waiting, though not for long. So a start that follows a stop at once is not
+   * refused for what was seen in between.
    *
    * @param seen whether every member was looked at since the last act on it
    * @param replies gets the reply to each command, for when the turn is durable

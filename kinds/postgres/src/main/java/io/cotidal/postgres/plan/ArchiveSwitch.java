@@ -43,8 +43,7 @@ final class ArchiveSwitch implements OperationType<PostgresSpec, PgFacts> {
   public List<Lock> locks(Details input) {
     // What is decided here would make a repair of the primary wanted while this sets it right.
     return List.of(
-        new Lock(ArchiveCheck.LOCK, true),
-        Lock.member(Repairs.member(input, Repairs.PRIMARY)));
+        new Lock(ArchiveCheck.LOCK, true), Lock.member(Repairs.member(input, Repairs.PRIMARY)));
   }
 
   @Override
