@@ -331,6 +331,7 @@ final class HouseTest {
             // Bulk data goes by COPY, which sessions of pgclient do not offer.
             new String[] {"org.postgresql..", "pgclient", "feeds.table"},
             new String[] {"org.sqlite..", "store"},
+            new String[] {"io.netty..", "gateway.wire"},
             new String[] {"org.apache.sshd..", "remote"},
             new String[] {"org.mariadb..", "copies"},
             new String[] {"com.unboundid..", "directory", "bench"},
