@@ -84,29 +84,17 @@ final class Inbox<S extends Spec, F> {
    */
   @Nullable Stamp takeIn(Turn<F> turn, S spec, boolean seen, Map<String, Reply> replies) {
     List<Input.Commanded<S, F>> later = new ArrayList<>();
-    Stamp newer = takeIn(turn, spec, replies, seen ? null : later);
-    waiting.addAll(later);
-    return newer;
-  }
-
-  private @Nullable Stamp takeIn(
-      Turn<F> turn,
-      S spec,
-      Map<String, Reply> replies,
-      @Nullable List<Input.Commanded<S, F>> later) {
-    while (!waiting.isEmpty()) {
+    Stamp newer = null;
+    while (newer == null && !waiting.isEmpty()) {
       switch (waiting.remove()) {
         case Input.StepResult<S, F> result -> {
           progress.remove(result.operation() + "." + result.sequence());
-          Stamp newer = operations.on(turn, spec, result);
-          if (newer != null) {
-            return newer;
-          }
+          newer = operations.on(turn, spec, result);
         }
-        case Input.Inspected<S, F> seen -> operations.on(turn, spec, seen);
+        case Input.Inspected<S, F> inspected -> operations.on(turn, spec, inspected);
         case Input.Commanded<S, F> asked -> {
           Reply reply = commands.on(turn, spec, asked.command());
-          if (later != null && refused(asked.command(), reply) && waits(asked.id(), turn)) {
+          if (!seen && refused(asked.command(), reply) && waits(asked.id(), turn)) {
             later.add(asked);
           } else {
             doubted.remove(asked.id());
@@ -116,7 +104,8 @@ final class Inbox<S extends Spec, F> {
         case Input<S, F> other -> throw new IllegalStateException("not for the inbox: " + other);
       }
     }
-    return null;
+    waiting.addAll(later);
+    return newer;
   }
 
   private boolean waits(String id, Turn<F> turn) {
