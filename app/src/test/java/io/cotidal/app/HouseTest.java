@@ -337,6 +337,7 @@ final class HouseTest {
             new String[] {"com.unboundid..", "directory", "bench"},
             new String[] {"org.bouncycastle..", "copies"},
             new String[] {"com.github.luben..", "copies", "feeds.delta"},
+            new String[] {"io.netty..", "gateway"},
             new String[] {"picocli..", "cli"},
             new String[] {"org.snakeyaml..", "app", "sources"},
             new String[] {"ch.qos.logback..", "app"})
@@ -530,6 +531,37 @@ final class HouseTest {
         .orShould()
         .callMethodWhere(readsAClock())
         .allowEmptyShould(true)
+        .check(house);
+  }
+
+  @Test
+  @DisplayName("the gateway reads and writes messages on paper, and its ports know nobody")
+  void messagesAreReadOnPaper() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.cotidal.gateway.wire.message..", "io.cotidal.gateway.door..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.netty.channel..",
+            "io.netty.handler..",
+            "io.cotidal.remote..",
+            "io.cotidal.objects..",
+            "java.net..",
+            "java.nio.channels..",
+            "org.slf4j..")
+        .orShould()
+        .callMethodWhere(readsAClock())
+        .allowEmptyShould(true)
+        .check(house);
+    noClasses()
+        .that()
+        .resideInAPackage("io.cotidal.gateway.wire..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.cotidal.objects..")
+        .allowEmptyShould(true)
+        .because("it decides nothing about containers")
         .check(house);
   }
 
