@@ -70,6 +70,14 @@ final class HouseTest {
           "io.cotidal.copies.database.Client",
           // Feeds pg_restore, hears it and watches its deadline at once.
           "io.cotidal.feeds.table.Archive",
+          // The disk of an outbox has one writer, for whom nobody waits in its own thread.
+          "io.cotidal.gateway.outbox.Scribe",
+          // Carries containers side by side, for as long as the gateway lives.
+          "io.cotidal.gateway.relay.Relay",
+          // Asks all sites of a container at the same time.
+          "io.cotidal.gateway.relay.Heads",
+          // Asks a site what a container was, for a proxy that must not wait.
+          "io.cotidal.gateway.desk.Changing",
           // Makes the indexes of one table side by side, each in a session of its own.
           "io.cotidal.feeds.table.Indexes",
           // Carries many objects of one container side by side, and waits for all of them.
