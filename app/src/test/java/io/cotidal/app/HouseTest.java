@@ -345,7 +345,6 @@ final class HouseTest {
             new String[] {"com.unboundid..", "directory", "bench"},
             new String[] {"org.bouncycastle..", "copies"},
             new String[] {"com.github.luben..", "copies", "feeds.delta"},
-            new String[] {"io.netty..", "gateway"},
             new String[] {"picocli..", "cli"},
             new String[] {"org.snakeyaml..", "app", "sources"},
             new String[] {"ch.qos.logback..", "app"})
