@@ -527,8 +527,11 @@ final class LodgeIT {
   void secrets() throws Exception {
     pair.cut();
     try {
-      client.put("/s22", RawHeader.of("X-Container-Meta-Temp-URL-Key", "canary-of-s22"));
-      client.post("/s22", RawHeader.of("X-Container-Sync-Key", "canary-sync-of-s22"));
+      // At once: a container without a key is given one, beside which a client's would be later.
+      client.put(
+          "/s22",
+          RawHeader.of("X-Container-Meta-Temp-URL-Key", "canary-of-s22"),
+          RawHeader.of("X-Container-Sync-Key", "canary-sync-of-s22"));
       await()
           .atMost(SOON)
           .untilAsserted(() -> assertThat(lodge.waiting()).anyMatch(each -> !each.why().isEmpty()));
