@@ -6,9 +6,9 @@ import io.cotidal.app.config.KindSection;
 import io.cotidal.app.config.ReplicasSection;
 import io.cotidal.app.feeds.ReplicaChecks;
 import io.cotidal.engine.Kind;
-import io.cotidal.engine.ResourceView;
 import io.cotidal.feeds.actions.FeedsActions;
 import io.cotidal.feeds.plan.FeedsKind;
+import io.cotidal.feeds.repository.HgHook;
 import io.cotidal.feeds.spec.FeedsSpec;
 import io.cotidal.feeds.steps.FeedsDriver;
 import io.cotidal.model.Action;
@@ -20,9 +20,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,74 +51,42 @@ final class FeedsWing implements Wing {
 
   @Override
   public Open open(Configuration configuration, Basis basis) {
-    Feeds feeds = configuration.of(Feeds.class);
-    feeds.warnings().forEach(warning -> log.warn("event=feeds-warning {}", warning));
-    return new Here(feeds);
+    configuration
+        .of(Feeds.class)
+        .warnings()
+        .forEach(warning -> log.warn("event=feeds-warning {}", warning));
+    return new Here(configuration);
   }
 
-  private static final class Here implements Open, Exchange {
-    private final Feeds feeds;
+  private static final class Here implements Open {
     private final ReplicaChecks checks = new ReplicaChecks(new LocalProcesses());
+    private final OnePerSpec<FeedsSpec> all;
 
-    /** Those that run now. */
-    private final Map<ResourceId, FeedsSpec> running = new ConcurrentSkipListMap<>();
-
-    Here(Feeds feeds) {
-      this.feeds = feeds;
-      feeds.named().forEach(spec -> running.put(spec.id(), spec));
+    Here(Configuration first) {
+      Optional<HgHook> within = first.of(Feeds.class).transaction();
+      this.all =
+          new OnePerSpec<>(
+              first, each -> each.of(Feeds.class).named(), spec -> managed(spec, within));
     }
 
     @Override
     public List<Managed<?, ?>> resources() {
-      return feeds.named().stream().<Managed<?, ?>>map(this::managed).toList();
+      return all.resources();
     }
 
-    private Managed<?, ?> managed(FeedsSpec spec) {
+    private static Managed<?, ?> managed(FeedsSpec spec, Optional<HgHook> within) {
       return new Managed<>(
-          new FeedsKind(),
-          spec,
-          new FeedsDriver(spec, InstantSource.system(), feeds.transaction()));
+          new FeedsKind(), spec, new FeedsDriver(spec, InstantSource.system(), within));
     }
 
     @Override
     public Optional<Exchange> exchange() {
-      return Optional.of(this);
-    }
-
-    @Override
-    public Managed<?, ?> resource(Configuration next, ResourceId id) {
-      return Optional.ofNullable(named(next).get(id))
-          .<Managed<?, ?>>map(this::managed)
-          .orElseThrow(() -> new IllegalArgumentException("nothing is written of " + id));
-    }
-
-    private static Map<ResourceId, FeedsSpec> named(Configuration next) {
-      return next.of(Feeds.class).named().stream()
-          .collect(Collectors.toMap(FeedsSpec::id, Function.identity()));
-    }
-
-    /** What is published stays where it is; what nobody wants any more is planned from there. */
-    @Override
-    public Optional<String> objection(Configuration next, ResourceView view) {
-      return Optional.empty();
-    }
-
-    @Override
-    public void applied(Configuration next, Set<ResourceId> changed) {
-      Map<ResourceId, FeedsSpec> named = named(next);
-      for (ResourceId id : changed) {
-        FeedsSpec spec = named.get(id);
-        if (spec == null) {
-          running.remove(id);
-        } else {
-          running.put(id, spec);
-        }
-      }
+      return Optional.of(all);
     }
 
     @Override
     public List<Doctor.Check> checks() {
-      return running.values().stream().flatMap(spec -> checks.of(spec).stream()).toList();
+      return all.running().stream().flatMap(spec -> checks.of(spec).stream()).toList();
     }
   }
 }

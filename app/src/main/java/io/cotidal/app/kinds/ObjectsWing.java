@@ -5,7 +5,6 @@ import io.cotidal.app.config.KindSection;
 import io.cotidal.app.config.Namespaces;
 import io.cotidal.app.config.NamespacesSection;
 import io.cotidal.engine.Kind;
-import io.cotidal.engine.ResourceView;
 import io.cotidal.model.Action;
 import io.cotidal.model.ResourceId;
 import io.cotidal.objects.actions.ObjectsActions;
@@ -20,9 +19,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -51,23 +47,19 @@ final class ObjectsWing implements Wing {
 
   @Override
   public Open open(Configuration configuration, Basis basis) {
-    return new Here(configuration.of(Namespaces.class));
+    return new Here(configuration);
   }
 
-  private static final class Here implements Open, Exchange {
-    private final Namespaces namespaces;
+  private static final class Here implements Open {
+    private final OnePerSpec<ObjectsSpec> all;
 
-    /** Those that run now. */
-    private final Map<ResourceId, ObjectsSpec> running = new ConcurrentSkipListMap<>();
-
-    Here(Namespaces namespaces) {
-      this.namespaces = namespaces;
-      namespaces.named().forEach(spec -> running.put(spec.id(), spec));
+    Here(Configuration first) {
+      this.all = new OnePerSpec<>(first, each -> each.of(Namespaces.class).named(), Here::managed);
     }
 
     @Override
     public List<Managed<?, ?>> resources() {
-      return namespaces.named().stream().<Managed<?, ?>>map(Here::managed).toList();
+      return all.resources();
     }
 
     private static Managed<?, ?> managed(ObjectsSpec spec) {
@@ -77,43 +69,12 @@ final class ObjectsWing implements Wing {
 
     @Override
     public Optional<Exchange> exchange() {
-      return Optional.of(this);
-    }
-
-    @Override
-    public Managed<?, ?> resource(Configuration next, ResourceId id) {
-      return Optional.ofNullable(named(next).get(id))
-          .<Managed<?, ?>>map(Here::managed)
-          .orElseThrow(() -> new IllegalArgumentException("nothing is written of " + id));
-    }
-
-    private static Map<ResourceId, ObjectsSpec> named(Configuration next) {
-      return next.of(Namespaces.class).named().stream()
-          .collect(Collectors.toMap(ObjectsSpec::id, Function.identity()));
-    }
-
-    /** What was agreed stays in its folder; what no rule names any more is planned from there. */
-    @Override
-    public Optional<String> objection(Configuration next, ResourceView view) {
-      return Optional.empty();
-    }
-
-    @Override
-    public void applied(Configuration next, Set<ResourceId> changed) {
-      Map<ResourceId, ObjectsSpec> named = named(next);
-      for (ResourceId id : changed) {
-        ObjectsSpec spec = named.get(id);
-        if (spec == null) {
-          running.remove(id);
-        } else {
-          running.put(id, spec);
-        }
-      }
+      return Optional.of(all);
     }
 
     @Override
     public List<Doctor.Check> checks() {
-      return running.values().stream().map(Here::folder).toList();
+      return all.running().stream().map(Here::folder).toList();
     }
 
     /** Without it nobody could tell a deletion from an object that never came. */
