@@ -522,6 +522,7 @@ final class HouseTest {
         .dependOnClassesThat()
         .resideInAnyPackage(
             "io.cotidal.objects.swift..",
+            "io.cotidal.objects.looks..",
             "io.cotidal.objects.listing..",
             "io.cotidal.objects.mover..",
             "io.cotidal.objects.steps..",

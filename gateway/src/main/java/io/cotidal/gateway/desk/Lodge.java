@@ -88,7 +88,8 @@ public final class Lodge implements AutoCloseable {
             placings,
             sites,
             new Shelf(settings.account()),
-            new Relay.Settings(settings.folder(), manners.tombstones(), manners.concurrency()));
+            new Relay.Settings(
+                settings.folder(), manners.tombstones(), manners.concurrency(), time));
     this.desk =
         new Desk(
             settings.here(),

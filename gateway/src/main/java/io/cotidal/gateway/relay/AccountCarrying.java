@@ -43,7 +43,7 @@ final class AccountCarrying {
       round.run();
     } catch (SwiftTrouble e) {
       if (e.why() == SwiftTrouble.Why.INTERRUPTED) {
-        throw Looking.interrupted(e);
+        throw e.interruption();
       }
       tools.rests().failed(sites.here(), e.getMessage(), System.nanoTime());
       return Carried.nothing(sites.here(), e.getMessage());
@@ -81,7 +81,7 @@ final class AccountCarrying {
       states.forEach((site, state) -> marks.put(site, state.mark(account)));
       String before = open.footing() instanceof Footing.Known known ? known.agreed() : "";
       AccountChoice choice = AccountChoice.of(ordered(before, marks));
-      tools.conflicts().account(account, choice, tools.clock().instant());
+      tools.conflicts().append(account, choice.overruled(), tools.clock().instant());
       AccountState won = states.get(choice.winner());
       for (Map.Entry<MemberId, AccountState> each : states.entrySet()) {
         if (won != null) {
@@ -147,12 +147,12 @@ final class AccountCarrying {
     private void failed(MemberId site, SwiftTrouble trouble)
         throws SwiftTrouble, InterruptedException {
       if (trouble.why() == SwiftTrouble.Why.INTERRUPTED) {
-        throw Looking.interrupted(trouble);
+        throw trouble.interruption();
       }
       if (site.equals(sites.here())) {
         throw trouble;
       }
-      if (Looking.silent(trouble)) {
+      if (trouble.siteWide()) {
         silent.add(site);
         tools.rests().failed(site, trouble.getMessage(), System.nanoTime());
       } else {

@@ -2,10 +2,12 @@ package io.cotidal.gateway.relay;
 
 import io.cotidal.model.MemberId;
 import io.cotidal.objects.names.Timestamp;
+import io.cotidal.objects.state.Overruled;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Whose state of an account holds. Decided on paper.
@@ -40,6 +42,14 @@ record AccountChoice(MemberId winner, List<MemberId> losers) {
       String there = mark(site);
       return !site.equals(here) && !there.equals(before) && !there.equals(mark(here));
     }
+  }
+
+  /** What is taken away from whom, for the ledger; without the values. */
+  List<Overruled> overruled() {
+    return losers.stream()
+        .map(loser ->
+            new Overruled(Overruled.Sort.STATE, winner, loser, Optional.empty(), Optional.empty()))
+        .toList();
   }
 
   /** Chooses: the latest change. Our own is one only if it changed something. */

@@ -6,6 +6,7 @@ import io.cotidal.gateway.outbox.Outbox;
 import io.cotidal.gateway.placing.Placing;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Secret;
+import io.cotidal.objects.ledger.Overrulings;
 import io.cotidal.objects.names.ContainerName;
 import io.cotidal.objects.names.Timestamp;
 import io.cotidal.objects.state.Agreed;
@@ -45,7 +46,11 @@ final class Carrying {
    * @param tombstones for so long a deletion is remembered at least
    */
   record Tools(
-      Stamps stamps, Conflicts conflicts, Rests rests, Duration tombstones, InstantSource clock) {}
+      Stamps stamps,
+      Overrulings conflicts,
+      Rests rests,
+      Duration tombstones,
+      InstantSource clock) {}
 
   Carrying(Sites sites, Outbox outbox, Supplier<Placing> placing, Tools tools) {
     this.sites = sites;
@@ -77,9 +82,9 @@ final class Carrying {
       }
     } catch (SwiftTrouble e) {
       if (e.why() == SwiftTrouble.Why.INTERRUPTED) {
-        throw Looking.interrupted(e);
+        throw e.interruption();
       }
-      if (Looking.silent(e)) {
+      if (e.siteWide()) {
         tools.rests().failed(sites.here(), e.getMessage(), System.nanoTime());
       }
       return Carried.nothing(sites.here(), e.getMessage());

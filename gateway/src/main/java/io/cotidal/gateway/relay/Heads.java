@@ -2,11 +2,13 @@ package io.cotidal.gateway.relay;
 
 import io.cotidal.gateway.placing.Placing;
 import io.cotidal.model.MemberId;
+import io.cotidal.objects.looks.Looking;
 import io.cotidal.objects.names.ContainerName;
 import io.cotidal.objects.placement.Rules;
 import io.cotidal.objects.placement.Subject;
 import io.cotidal.objects.state.Agreed;
 import io.cotidal.objects.state.Look;
+import io.cotidal.objects.swift.SwiftTrouble;
 import io.cotidal.remote.Deadline;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -52,7 +54,7 @@ final class Heads {
     seen.forEach((site, one) -> {
       if (placed.contains(site) || one.look() instanceof Look.Seen) {
         looks.put(site, one.look());
-        if (one.silent()) {
+        if (resting.containsKey(site) || one.trouble().filter(SwiftTrouble::siteWide).isPresent()) {
           silent.add(site);
         }
       }
@@ -72,13 +74,13 @@ final class Heads {
       Map<MemberId, Future<Looking.Seen>> asked = new LinkedHashMap<>();
       for (MemberId site : placing.sites().keySet()) {
         String reason = resting.get(site);
-        boolean had = had(agreed, site);
+        boolean had = agreed.filter(each -> each.had(site)).isPresent();
         asked.put(
             site,
             threads.submit(() ->
                 reason == null
                     ? Looking.look(sites.at(site), name, had, deadline)
-                    : new Looking.Seen(new Look.Unknown(reason), Optional.empty(), true)));
+                    : resting(reason)));
       }
       for (Map.Entry<MemberId, Future<Looking.Seen>> each : asked.entrySet()) {
         seen.put(each.getKey(), each.getValue().get());
@@ -89,11 +91,8 @@ final class Heads {
     return seen;
   }
 
-  private static boolean had(Optional<Agreed> agreed, MemberId site) {
-    return agreed
-        .flatMap(each -> each.base(site))
-        .filter(base -> base instanceof Agreed.Base.Held held && held.sure())
-        .isPresent();
+  private static Looking.Seen resting(String reason) {
+    return new Looking.Seen(new Look.Unknown(reason), Optional.empty(), Optional.empty());
   }
 
   /** The container whose objects have their parts in this one, as a rule may ask for it. */

@@ -2,6 +2,7 @@ package io.cotidal.gateway.relay;
 
 import io.cotidal.gateway.outbox.Footing;
 import io.cotidal.gateway.request.Subject;
+import io.cotidal.objects.looks.Looking;
 import io.cotidal.objects.names.ContainerName;
 import io.cotidal.objects.state.Agreed;
 import io.cotidal.objects.state.AgreedText;
@@ -45,7 +46,7 @@ public final class Probe {
       return new Footing.Known(state.mark(account));
     } catch (SwiftTrouble e) {
       if (e.why() == SwiftTrouble.Why.INTERRUPTED) {
-        throw Looking.interrupted(e);
+        throw e.interruption();
       }
       return new Footing.Unasked();
     }

@@ -4,6 +4,7 @@ import io.cotidal.gateway.outbox.Open;
 import io.cotidal.gateway.outbox.Outbox;
 import io.cotidal.gateway.placing.Placings;
 import io.cotidal.gateway.request.Subject;
+import io.cotidal.objects.ledger.Overrulings;
 import io.cotidal.objects.names.ContainerName;
 import io.cotidal.objects.names.Timestamp;
 import io.cotidal.remote.Deadline;
@@ -62,8 +63,9 @@ public final class Relay implements AutoCloseable {
    * @param folder where what was overruled is written down; it is there
    * @param tombstones for so long a deletion is remembered at least
    * @param most containers side by side, at most
+   * @param clock by which deletions are remembered and what is overruled is dated
    */
-  public record Settings(Path folder, Duration tombstones, int most) {}
+  public record Settings(Path folder, Duration tombstones, int most, InstantSource clock) {}
 
   /** What is known of one that is open. Guarded by the lock. */
   private static final class Job {
@@ -91,10 +93,10 @@ public final class Relay implements AutoCloseable {
     Carrying.Tools tools =
         new Carrying.Tools(
             new Stamps(sites, shelf, outbox),
-            new Conflicts(settings.folder()),
+            new Overrulings(settings.folder(), "conflicts"),
             rests,
             settings.tombstones(),
-            InstantSource.system());
+            settings.clock());
     this.carrying = new Carrying(sites, outbox, placings::now, tools);
     this.accounts = new AccountCarrying(sites, placings::now, tools);
     this.loop = Thread.ofPlatform().daemon().name("outbox-relay").unstarted(this::work);

@@ -72,7 +72,7 @@ final class Stamps {
       }
     } catch (SwiftTrouble e) {
       if (e.why() == SwiftTrouble.Why.INTERRUPTED) {
-        throw Looking.interrupted(e);
+        throw e.interruption();
       }
       known.doubtful().put(site, e.getMessage());
     }

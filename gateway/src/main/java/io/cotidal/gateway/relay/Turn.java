@@ -61,7 +61,7 @@ final class Turn {
         one(act, deadline.atMost(EACH));
       } catch (SwiftTrouble e) {
         if (e.why() == SwiftTrouble.Why.INTERRUPTED) {
-          throw Looking.interrupted(e);
+          throw e.interruption();
         }
         failed(act.site(), e);
       }
@@ -70,7 +70,7 @@ final class Turn {
 
   private void failed(MemberId site, SwiftTrouble trouble) {
     behind.add(site);
-    if (Looking.silent(trouble)) {
+    if (trouble.siteWide()) {
       silent.add(site);
       means.rests().failed(site, trouble.getMessage(), System.nanoTime());
     } else {

@@ -73,7 +73,7 @@ public record Agreed(Form form, String key, SortedMap<MemberId, Base> bases) {
   }
 
   /** Whether that site is known to have had it: its absence is a deletion then. */
-  boolean had(MemberId site) {
+  public boolean had(MemberId site) {
     return held(site).filter(Base.Held::sure).isPresent();
   }
 

@@ -6,6 +6,7 @@ import io.cotidal.model.Report.Line;
 import io.cotidal.model.Report.Verdict;
 import io.cotidal.objects.ledger.Entry;
 import io.cotidal.objects.ledger.Ledger;
+import io.cotidal.objects.ledger.Overrulings;
 import io.cotidal.objects.names.ContainerName;
 import io.cotidal.objects.observe.ObjectsFacts.Difference;
 import io.cotidal.remote.ActFailed;

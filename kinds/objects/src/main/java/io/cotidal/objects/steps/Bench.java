@@ -3,6 +3,7 @@ package io.cotidal.objects.steps;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Secret;
 import io.cotidal.objects.ledger.Ledger;
+import io.cotidal.objects.ledger.Overrulings;
 import io.cotidal.objects.mover.Governor;
 import io.cotidal.objects.mover.PassOrder;
 import io.cotidal.objects.mover.PassSite;
@@ -63,7 +64,7 @@ final class Bench implements AutoCloseable {
     this.clock = clock;
     this.agreements = agreements;
     this.ledger = ledger;
-    this.overrulings = new Overrulings(Layout.ledger(spec));
+    this.overrulings = new Overrulings(Layout.ledger(spec), "containers");
     this.throttle = new Throttle(spec.pace().bytesPerSecond());
     Signer signer = new Signer(spec.realm(), () -> UUID.randomUUID().toString());
     int most = spec.pace().concurrency();

@@ -67,7 +67,7 @@ final class Digests {
 
   private static ListingTrouble checked(ListingTrouble e) throws InterruptedException {
     if (e.getCause() instanceof SwiftTrouble cause && cause.why() == SwiftTrouble.Why.INTERRUPTED) {
-      throw Heads.interrupted(cause);
+      throw cause.interruption();
     }
     return e;
   }

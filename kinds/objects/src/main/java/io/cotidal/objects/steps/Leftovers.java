@@ -13,7 +13,6 @@ import io.cotidal.objects.listing.Rows;
 import io.cotidal.objects.names.Encoded;
 import io.cotidal.objects.names.ObjectRow;
 import io.cotidal.objects.spec.ObjectsSpec.Care;
-import io.cotidal.objects.state.Agreed.Base;
 import io.cotidal.objects.state.Agreed.Form;
 import io.cotidal.objects.state.Contents;
 import io.cotidal.objects.state.Look;
@@ -74,15 +73,7 @@ final class Leftovers {
       return List.of();
     }
     boolean buried = agreed.get().form() instanceof Form.Tombstone;
-    return standing.absent().stream()
-        .filter(site ->
-            buried
-                || agreed
-                    .get()
-                    .base(site)
-                    .filter(base -> base instanceof Base.Held held && held.sure())
-                    .isPresent())
-        .toList();
+    return standing.absent().stream().filter(site -> buried || agreed.get().had(site)).toList();
   }
 
   private static final class Tally implements Visitor {
@@ -131,12 +122,12 @@ final class Leftovers {
     } catch (ListingTrouble e) {
       if (e.getCause() instanceof SwiftTrouble cause
           && cause.why() == SwiftTrouble.Why.INTERRUPTED) {
-        throw Heads.interrupted(cause);
+        throw cause.interruption();
       }
       return Optional.of(e.getMessage());
     } catch (SwiftTrouble e) {
       if (e.why() == SwiftTrouble.Why.INTERRUPTED) {
-        throw Heads.interrupted(e);
+        throw e.interruption();
       }
       return Optional.of(e.getMessage());
     } catch (IOException | Unreadable e) {

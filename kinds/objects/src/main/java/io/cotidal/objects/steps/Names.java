@@ -68,7 +68,7 @@ final class Names {
           .forEach(names::add);
     } catch (SwiftTrouble e) {
       switch (e.why()) {
-        case INTERRUPTED -> throw Heads.interrupted(e);
+        case INTERRUPTED -> throw e.interruption();
         case MISSING -> {}
         case UNREACHABLE, REFUSED, CONFLICT, BUSY, REJECTED, BROKEN, SOURCE ->
             unread.put(site, e.getMessage());

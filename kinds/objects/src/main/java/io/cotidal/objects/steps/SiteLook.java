@@ -54,7 +54,7 @@ final class SiteLook {
           bounds.width().dividedBy(2).toMillis());
     } catch (SwiftTrouble e) {
       if (e.why() == SwiftTrouble.Why.INTERRUPTED) {
-        throw Heads.interrupted(e);
+        throw e.interruption();
       }
       throw failed(e);
     }

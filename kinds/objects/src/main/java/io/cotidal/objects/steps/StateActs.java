@@ -105,7 +105,7 @@ final class StateActs {
           one(act);
         } catch (SwiftTrouble e) {
           if (e.why() == SwiftTrouble.Why.INTERRUPTED) {
-            throw Heads.interrupted(e);
+            throw e.interruption();
           }
           why.add(e.getMessage());
         }

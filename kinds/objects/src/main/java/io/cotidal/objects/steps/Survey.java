@@ -177,7 +177,7 @@ final class Survey {
           .toList();
     } catch (SwiftTrouble e) {
       switch (e.why()) {
-        case INTERRUPTED -> throw Heads.interrupted(e);
+        case INTERRUPTED -> throw e.interruption();
         // An account that is not there yet has no containers; one that was lost is told apart when
         // its containers are looked for.
         case MISSING -> {}

@@ -71,6 +71,20 @@ public final class SwiftTrouble extends Exception {
     };
   }
 
+  /** Whether it would be the same with any other container: it is the site itself. */
+  public boolean siteWide() {
+    return switch (why) {
+      case UNREACHABLE, BUSY, BROKEN, REFUSED -> true;
+      case MISSING, CONFLICT, REJECTED, SOURCE, INTERRUPTED -> false;
+    };
+  }
+
+  /** What a caller throws instead of one that is {@link Why#INTERRUPTED}: it says so itself. */
+  public InterruptedException interruption() {
+    Thread.interrupted();
+    return new InterruptedException(getMessage());
+  }
+
   /** Never null. */
   @Override
   public String getMessage() {

@@ -21,6 +21,7 @@ import io.cotidal.model.Outcome;
 import io.cotidal.model.ResourceId;
 import io.cotidal.model.Stamp;
 import io.cotidal.model.Step;
+import io.cotidal.objects.names.ContainerName;
 import io.cotidal.objects.observe.ObjectsFacts;
 import io.cotidal.objects.observe.ObjectsFacts.Difference;
 import io.cotidal.objects.plan.Acts;
@@ -30,6 +31,10 @@ import io.cotidal.objects.spec.Realm;
 import io.cotidal.objects.spec.Site;
 import io.cotidal.objects.spec.Site.Identity;
 import io.cotidal.objects.spec.Site.Role;
+import io.cotidal.objects.state.Agreed;
+import io.cotidal.objects.state.Agreed.Base;
+import io.cotidal.objects.state.ContainerState;
+import io.cotidal.objects.state.Imprint;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +42,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,8 +63,9 @@ final class DriverIT {
   private ServerRegistry registry;
   private SwiftUser east;
   private SwiftUser west;
+  private List<SwiftUser> elsewhere = List.of();
   private Driver<ObjectsFacts> driver;
-  private ObjectsSpec spec;
+  private List<Site> places = List.of();
   private long turn;
 
   @BeforeAll
@@ -71,18 +78,23 @@ final class DriverIT {
         SwiftSite.start(registry, REALM, SwiftOptions.named("east"), SwiftOptions.named("west"));
     east = sites.get(0).user(SwiftLogin.TESTER);
     west = sites.get(1).user(SwiftLogin.TESTER);
-    spec =
-        new ObjectsSpec(
-            new ResourceId("objects", "media"),
-            Mode.MANAGE,
-            sites.stream().map(DriverIT::site).toList(),
-            new Realm(REALM.name(), REALM.key(), Optional.empty()),
-            List.of(ACCOUNT),
-            Placement.EVERYWHERE,
-            new ObjectsSpec.Pace(Duration.ZERO, 8, 0),
-            ObjectsSpec.Care.USUAL,
-            folder.resolve("namespace"));
-    driver = new ObjectsDriver(spec, InstantSource.system());
+    elsewhere = List.of(sites.get(0).user(SwiftLogin.OTHER), sites.get(1).user(SwiftLogin.OTHER));
+    places = sites.stream().map(DriverIT::site).toList();
+    driver =
+        new ObjectsDriver(spec("media", ACCOUNT, folder.resolve("media")), InstantSource.system());
+  }
+
+  private ObjectsSpec spec(String name, String account, Path folder) {
+    return new ObjectsSpec(
+        new ResourceId("objects", name),
+        Mode.MANAGE,
+        places,
+        new Realm(REALM.name(), REALM.key(), Optional.empty()),
+        List.of(account),
+        Placement.EVERYWHERE,
+        new ObjectsSpec.Pace(Duration.ZERO, 8, 0),
+        ObjectsSpec.Care.USUAL,
+        folder);
   }
 
   private static Site site(SwiftSite site) {
@@ -118,12 +130,16 @@ final class DriverIT {
   }
 
   private Details act(String act, String container) {
+    return act(driver, act, new ContainerName(ACCOUNT, container));
+  }
+
+  private Details act(Driver<ObjectsFacts> with, String act, ContainerName container) {
     Step step =
         Step.act(act, ObjectsSpec.NAMESPACE, "try")
-            .with(Acts.ACCOUNT, ACCOUNT)
-            .with(Acts.CONTAINER, container)
+            .with(Acts.ACCOUNT, container.account())
+            .with(Acts.CONTAINER, container.container())
             .within(Duration.ofSeconds(60));
-    Outcome outcome = driver.act(step, new Stamp(1, ++turn), _ -> {});
+    Outcome outcome = with.act(step, new Stamp(1, ++turn), _ -> {});
     assertThat(outcome).isInstanceOf(Outcome.Done.class);
     return ((Outcome.Done) outcome).evidence();
   }
@@ -220,6 +236,25 @@ final class DriverIT {
     east.delete("/twins/a");
     converged("twins");
     assertThat(west.names("/twins")).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "whoever died before it made the first container of an account left nothing to mourn")
+  void begun(@TempDir Path folder) throws Exception {
+    ContainerName name = new ContainerName(SwiftLogin.OTHER.storageAccount(), "first");
+    ObjectsSpec other = spec("other", name.account(), folder);
+    elsewhere.getFirst().put("/first");
+    Imprint empty = ContainerState.of(Map.of()).imprint(name);
+    TreeMap<MemberId, Base> bases = new TreeMap<>();
+    bases.put(new MemberId("east"), new Base.Held(empty, Optional.empty(), "", "", "", true));
+    bases.put(new MemberId("west"), new Base.Held(empty, Optional.empty(), "", "", "", false));
+    Agreements.open(Layout.state(other))
+        .keep(name, Optional.of(new Agreed(new Agreed.Form.Live(empty), "", bases)));
+    try (Driver<ObjectsFacts> next = new ObjectsDriver(other, InstantSource.system())) {
+      assertThat(act(next, Acts.CONVERGE, name).get(Acts.OUTCOME, "")).isEqualTo(Acts.EQUAL);
+    }
+    assertThat(elsewhere.getLast().head("/first").status()).isEqualTo(204);
   }
 
   @Test

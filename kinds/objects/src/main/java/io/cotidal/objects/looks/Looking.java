@@ -1,4 +1,4 @@
-package io.cotidal.gateway.relay;
+package io.cotidal.objects.looks;
 
 import io.cotidal.objects.names.ContainerName;
 import io.cotidal.objects.names.Timestamp;
@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** Asks one site how a container stands. */
-final class Looking {
+public final class Looking {
   private static final Duration EACH = Duration.ofSeconds(10);
 
   /** An account that is not there is shown as one that was made just now. */
@@ -33,29 +33,16 @@ final class Looking {
    * What came of it.
    *
    * @param subject what rules may ask of it; empty if it is not there
-   * @param silent whether the site itself is in trouble, and not the container
+   * @param trouble why nobody can tell, if the site did not do what it was asked
    */
-  record Seen(Look look, Optional<Subject> subject, boolean silent) {
-    static Seen of(SwiftTrouble trouble) {
-      return new Seen(
-          new Look.Unknown(trouble.getMessage()), Optional.empty(), Looking.silent(trouble));
-    }
-  }
-
-  /** Whether it would be the same with any other container. */
-  static boolean silent(SwiftTrouble trouble) {
-    return switch (trouble.why()) {
-      case UNREACHABLE, BUSY, BROKEN, REFUSED -> true;
-      case MISSING, CONFLICT, REJECTED, SOURCE, INTERRUPTED -> false;
-    };
-  }
+  public record Seen(Look look, Optional<Subject> subject, Optional<SwiftTrouble> trouble) {}
 
   /**
    * Asks.
    *
    * @param had whether it is known to have been there, so that its absence would be a deletion
    */
-  static Seen look(Swift site, ContainerName name, boolean had, Deadline deadline)
+  public static Seen look(Swift site, ContainerName name, boolean had, Deadline deadline)
       throws InterruptedException {
     try {
       Optional<ContainerHead> head = site.containers().head(name, deadline.atMost(EACH));
@@ -63,18 +50,15 @@ final class Looking {
         return seen(name, head.get());
       }
       return new Seen(
-          had ? missing(site, name, deadline) : new Look.Absent(), Optional.empty(), false);
+          had ? missing(site, name, deadline) : new Look.Absent(),
+          Optional.empty(),
+          Optional.empty());
     } catch (SwiftTrouble e) {
       if (e.why() == SwiftTrouble.Why.INTERRUPTED) {
-        throw interrupted(e);
+        throw e.interruption();
       }
-      return Seen.of(e);
+      return new Seen(new Look.Unknown(e.getMessage()), Optional.empty(), Optional.of(e));
     }
-  }
-
-  static InterruptedException interrupted(SwiftTrouble trouble) {
-    Thread.interrupted();
-    return new InterruptedException(trouble.getMessage());
   }
 
   private static Seen seen(ContainerName name, ContainerHead head) {
@@ -87,7 +71,7 @@ final class Looking {
     return new Seen(
         new Look.Seen(state, written, head.objects(), head.bytes()),
         Optional.of(new Subject(name, state.policy(), new TreeMap<>(headers))),
-        false);
+        Optional.empty());
   }
 
   /** One that was there is only missing if its account is there. */
@@ -97,7 +81,11 @@ final class Looking {
     return account.filter(each -> real(each.headers())).isPresent()
         ? new Look.Absent()
         : new Look.Unknown(
-            "site " + site + ": the account " + name.account() + " is not there any more");
+            "site "
+                + site
+                + ": the account "
+                + name.account()
+                + " is not there any more: restore it, or say that it is to be deleted everywhere");
   }
 
   /** Where accounts are made when they are written to, Swift shows one that is not there. */

@@ -1,4 +1,4 @@
-package io.cotidal.objects.steps;
+package io.cotidal.objects.ledger;
 
 import io.cotidal.objects.names.ContainerName;
 import io.cotidal.objects.state.Imprint;
@@ -25,49 +25,67 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What was overruled about containers themselves: a line of JSON each, in {@code containers.jsonl};
- * what is full becomes {@code containers.1.jsonl}. Holds marks of secrets, no secrets. Thread-safe.
+ * What was overruled about containers and accounts themselves: a line of JSON each, in {@code
+ * NAME.jsonl}; what is full becomes {@code NAME.1.jsonl}. Holds marks of secrets, no secrets.
+ * Thread-safe.
  */
-final class Overrulings {
+public final class Overrulings {
   private static final long MOST = 8L << 20;
 
   private final Path now;
   private final Path before;
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** In that folder, which is there. */
-  Overrulings(Path folder) {
-    this.now = folder.resolve("containers.jsonl");
-    this.before = folder.resolve("containers.1.jsonl");
+  /**
+   * Those of a folder, which is there.
+   *
+   * @param name of its files
+   */
+  public Overrulings(Path folder, String name) {
+    this.now = folder.resolve(name + ".jsonl");
+    this.before = folder.resolve(name + ".1.jsonl");
   }
 
-  /** One line of it. */
-  record Told(Instant at, ContainerName container, String loser, String sentence) {}
+  /**
+   * One about a container.
+   *
+   * @param loser the site whose word does not hold
+   */
+  public record Told(Instant at, ContainerName container, String loser, String sentence) {}
 
-  /** Appends them; they are on the disk when this returns. */
-  void append(ContainerName container, List<Overruled> overruled, Instant at) throws IOException {
+  /**
+   * Appends what was overruled of a container.
+   *
+   * @throws IOException if it may not be on the disk: nothing is to be overruled then
+   */
+  public void append(ContainerName container, List<Overruled> overruled, Instant at)
+      throws IOException {
+    append(container.account(), container.container(), overruled, at);
+  }
+
+  /**
+   * The same of what an account says of itself.
+   *
+   * @throws IOException if it may not be on the disk
+   */
+  public void append(String account, List<Overruled> overruled, Instant at) throws IOException {
+    append(account, "", overruled, at);
+  }
+
+  private void append(String account, String container, List<Overruled> overruled, Instant at)
+      throws IOException {
     if (overruled.isEmpty()) {
       return;
     }
     StringBuilder text = new StringBuilder();
-    overruled.forEach(one -> text.append(line(container, one, at)).append('\n'));
+    overruled.forEach(one -> text.append(line(account, container, one, at)).append('\n'));
     lock.lock();
     try {
       if (Files.exists(now) && Files.size(now) > MOST) {
         Files.move(now, before, StandardCopyOption.ATOMIC_MOVE);
       }
       boolean fresh = !Files.exists(now);
-      try (FileChannel channel =
-          FileChannel.open(
-              now,
-              EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-        ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
-      }
+      write(ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8)));
       if (fresh) {
         Durable.sync(now.resolveSibling("."));
       }
@@ -76,11 +94,24 @@ final class Overrulings {
     }
   }
 
-  private static String line(ContainerName container, Overruled one, Instant at) {
+  private void write(ByteBuffer bytes) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(
+            now,
+            EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+  }
+
+  private static String line(String account, String container, Overruled one, Instant at) {
     ObjectNode line = JsonMapper.shared().createObjectNode();
     line.put("at", at.toString());
-    line.put("account", container.account());
-    line.put("container", container.container());
+    line.put("account", account);
+    line.put("container", container);
     line.put("sort", one.sort().name());
     line.put("winner", one.winner().name());
     line.put("loser", one.loser().name());
@@ -97,8 +128,8 @@ final class Overrulings {
     });
   }
 
-  /** The latest so many, the latest first. */
-  List<Told> latest(int limit) throws IOException {
+  /** The latest so many about containers, the latest first. */
+  public List<Told> latest(int limit) throws IOException {
     List<Told> all = new ArrayList<>();
     for (Path file : List.of(before, now)) {
       if (Files.exists(file)) {

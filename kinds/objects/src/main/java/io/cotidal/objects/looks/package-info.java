@@ -1,0 +1,8 @@
+/**
+ * How a container stands at one site, for whoever decides about it: the daemon and gateways. May
+ * use {@code swift}, {@code state} and {@code placement}.
+ */
+@NullMarked
+package io.cotidal.objects.looks;
+
+import org.jspecify.annotations.NullMarked;
