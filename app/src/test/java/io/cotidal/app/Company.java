@@ -100,6 +100,12 @@ final class Company implements AutoCloseable {
     new HaltingStore.Order(side, commit, 1).write(order);
   }
 
+  /** Lets the first one go on after it has frozen. */
+  void thaw() throws IOException {
+    Files.delete(order);
+    first().thaw();
+  }
+
   static void awaitWhole(DaemonProcess daemon) {
     await()
         .pollInterval(Duration.ofMillis(50))

@@ -11,12 +11,15 @@ import io.cotidal.remote.ProcessTable;
 import io.cotidal.remote.Signal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -46,8 +49,9 @@ public final class HaltingStore implements Store {
     AFTER,
     /**
      * At the first commit of the intent to promote, whatever number is ordered: the batch is
-     * durable, nobody has been told, and the process does not end but stops, until somebody lets it
-     * go on. No member is being acted on then.
+     * durable, nobody has been told, and the process does not end but stops, until somebody takes
+     * the file away and lets it go on. It does so outside every gate: one that it held would be
+     * waited for until it goes on.
      */
     FREEZE
   }
@@ -102,7 +106,7 @@ public final class HaltingStore implements Store {
         batch,
         result -> {
           if (last) {
-            end(found.get().side());
+            end(found.get());
           }
           then.accept(result);
         });
@@ -114,14 +118,43 @@ public final class HaltingStore implements Store {
         && put.step().state() == StepState.INTENDED;
   }
 
-  private static void end(Side side) {
-    if (side != Side.FREEZE) {
+  private void end(Order found) {
+    if (found.side() != Side.FREEZE) {
       Runtime.getRuntime().halt(KILLED);
     }
     try {
+      while (insideSomeGate()) {
+        Thread.onSpinWait();
+      }
       Signal.STOP.send(new ProcessTable().find(ProcessHandle.current().pid()).orElseThrow().id());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+    // The system stops all threads, but not all at once: this one must not go on before it is
+    // stopped.
+    while (Order.read(order).filter(found::equals).isPresent()) {
+      LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+    }
+  }
+
+  /** Looks and heartbeats go on beside commits; who is in a gate has its lock open. */
+  private static boolean insideSomeGate() throws IOException {
+    try (DirectoryStream<Path> open = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      for (Path each : open) {
+        if (names(each).endsWith(".gate/lock")) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  private static String names(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).toString();
+    } catch (IOException e) {
+      // It was closed meanwhile.
+      return "";
     }
   }
 

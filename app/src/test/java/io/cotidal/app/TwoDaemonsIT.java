@@ -123,7 +123,7 @@ final class TwoDaemonsIT {
     await().atMost(Company.LONG).until(company.first()::frozen);
     Company.awaitWhole(company.second());
     Node whole = company.second().view();
-    company.first().thaw();
+    company.thaw();
     await()
         .atMost(Company.LONG)
         .until(() ->
