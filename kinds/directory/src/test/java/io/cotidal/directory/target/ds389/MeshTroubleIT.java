@@ -84,7 +84,7 @@ final class MeshTroubleIT {
     mesh.real.get(1).start();
     mesh.again(a, mesh.step(Acts.POKE, a).with(Acts.TO, "b"));
     await()
-        .atMost(Duration.ofSeconds(2))
+        .atMost(SOON)
         .until(() -> mesh.facts(b).vector().covers(mesh.facts(a).vector()));
     assertThat(mesh.fillings()).isEqualTo(1);
   }
