@@ -52,6 +52,9 @@ public interface Book extends Closeable {
   /** Hands everything to the system: from now on it survives a kill of this process. */
   void flush() throws IOException;
 
+  /** Puts everything on the disk. */
+  void force() throws IOException;
+
   /** Puts everything on the disk, and remembers how far the pass has come. */
   void mark(Cursor cursor) throws IOException;
 

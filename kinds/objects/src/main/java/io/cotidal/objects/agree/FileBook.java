@@ -188,6 +188,13 @@ public final class FileBook implements Book {
   }
 
   @Override
+  public void force() throws IOException {
+    if (log != null) {
+      log.force();
+    }
+  }
+
+  @Override
   public void mark(Cursor reached) throws IOException {
     spool.force();
     BlockWriter to = log();

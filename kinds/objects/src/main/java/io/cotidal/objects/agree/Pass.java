@@ -81,7 +81,8 @@ public final class Pass implements Closeable {
     this.done = from;
     this.objects = from.objects();
     this.putOff = new PutOff(book, from.deferred());
-    this.whole = from.whole();
+    // A site that the container leaves gets nothing, so it never becomes one that has everything.
+    this.whole = from.whole().in(terms.placed());
   }
 
   /**

@@ -102,6 +102,25 @@ public record Agreed(
     return held.has(site) || (before != null && before.present());
   }
 
+  /**
+   * Whether {@code site} gave up what was written then, so that a listing which still shows it
+   * there says nothing: the listing lags, or the copy is about to go. Swift refuses to take it back
+   * under a time that is not later than {@link Earlier#written()}.
+   */
+  public boolean gaveUp(int site, Timestamp then) {
+    Earlier before = earlier(site);
+    return before != null && !before.present() && !then.after(before.written());
+  }
+
+  /** Those of {@code sites} that have not given it up ({@link #gaveUp}). */
+  SiteSet keeping(SiteSet sites, Timestamp then) {
+    SiteSet left = sites;
+    for (Earlier one : earlier) {
+      left = gaveUp(one.site(), then) ? left.without(one.site()) : left;
+    }
+    return left;
+  }
+
   /** The same, held elsewhere. */
   Agreed at(SiteSet places, List<Earlier> before) {
     return new Agreed(key, written, hash, bytes, marker, since, places, before);

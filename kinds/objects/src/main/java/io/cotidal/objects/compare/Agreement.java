@@ -27,7 +27,10 @@ public final class Agreement {
     if (row == null) {
       return before == null ? Optional.empty() : buried(before, meeting.absent(), keep, now);
     }
-    SiteSet at = meeting.holders(row);
+    SiteSet at = meeting.believed(row);
+    if (before != null && at.isEmpty()) {
+      return Optional.of(before);
+    }
     if (before != null && before.is(row)) {
       SiteSet held = before.held().and(at);
       return Optional.of(held.equals(before.held()) ? before : before.at(held, rest(before, held)));

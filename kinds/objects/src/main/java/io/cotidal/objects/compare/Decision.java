@@ -101,7 +101,8 @@ public final class Decision {
 
   /** The write stays, and comes to where it is not yet. */
   private Verdict spread(ObjectRow winner, Timestamp now) {
-    SiteSet from = meeting.holders(winner);
+    SiteSet from = meeting.believed(winner);
+    from = from.isEmpty() ? meeting.holders(winner) : from;
     SiteSet to = meeting.known().minus(from).in(rules.placed());
     boolean old = agreed != null && !agreed.gone() && agreed.written().after(winner.written());
     if (old) {
@@ -160,9 +161,25 @@ public final class Decision {
         posts = Meeting.content(row, winner) ? posts.with(site) : posts;
       }
     }
-    Timestamp stamp = tie ? winner.written().next() : winner.written();
+    Timestamp stamp = behind(from.and(to), tie ? winner.written().next() : winner.written());
     SiteSet joining = to.in(rules.joining());
     return new Copy(winner, from, to, stamp, posts, joining, over(to));
+  }
+
+  /**
+   * A time that sites which gave the object up do not refuse: it is later than that under which
+   * they did so, however late that is done. A client that deleted it there since is later still,
+   * and its site refuses this rightly.
+   */
+  private Timestamp behind(SiteSet sites, Timestamp stamp) {
+    Timestamp later = stamp;
+    if (agreed != null && !agreed.gone() && meeting.key().version().isEmpty()) {
+      for (Agreed.Earlier one : agreed.earlier()) {
+        boolean gave = sites.has(one.site()) && agreed.gaveUp(one.site(), later);
+        later = gave ? one.written().next() : later;
+      }
+    }
+    return later;
   }
 
   /** What these sites show. */

@@ -100,6 +100,12 @@ public final class Meeting {
     return all;
   }
 
+  /** Sites that show {@code row} and are believed it: not those that gave it up. */
+  public SiteSet believed(ObjectRow row) {
+    SiteSet all = holders(row);
+    return agreed == null || agreed.gone() ? all : agreed.keeping(all, row.written());
+  }
+
   /**
    * Whether two rows are the same write. Of an older version sites do not say the same time: one
    * that set it aside says when it did so. Its name has the time, and nobody can change it any

@@ -26,8 +26,9 @@ public sealed interface Verdict {
    * @param from where it is; any of them will do
    * @param to where it is to come; none of them in {@code from}
    * @param stamp under which time it is written there. It is the winner's own but where a site has
-   *     another object of exactly that time: Swift keeps the one it has, so ours comes a step
-   *     later, and the next pass carries that time to {@code from}
+   *     another object of exactly that time, or gave this one up ({@link Agreed#gaveUp}): Swift
+   *     would keep what it has, so ours comes a step later, and the next pass carries that time to
+   *     {@code from}
    * @param posts those of {@code to} that have the same content: metadata are enough
    * @param joining those of {@code to} that join the container. One of them that refuses the
    *     object, being older than a deletion there, says nothing about it: the deletion is of a

@@ -47,13 +47,13 @@ final class Copies {
     Timestamp now = Timestamp.of(order.clock().instant());
     SiteSet done = SiteSet.NONE;
     SiteSet later = SiteSet.NONE;
-    SiteSet anew = SiteSet.NONE;
+    Anew anew = new Anew(SiteSet.NONE, copy.stamp());
     for (int place : Deletes.places(copy.to())) {
       switch (arrived(deed, copy, load, place)) {
         case HERE -> done = done.with(place);
         case DELETED_LATER -> {
           if (copy.joining().has(place)) {
-            anew = again(deed, copy, load, now, place) ? anew.with(place) : anew;
+            anew = anew.with(place, again(deed, copy, load, now, place));
           } else {
             later = later.with(place);
           }
@@ -61,25 +61,43 @@ final class Copies {
         case LEFT -> {}
       }
     }
-    conclude(deed, copy, new Ends(done, later, anew), now);
+    conclude(deed, copy, new Ends(done, later, anew));
   }
 
-  private record Ends(SiteSet done, SiteSet later, SiteSet anew) {}
+  /** Sites where it was written under a later time, and that time, the latest of them. */
+  private record Anew(SiteSet sites, Timestamp stamp) {
+    Anew with(int place, Optional<Timestamp> written) {
+      if (written.isEmpty() || stamp.after(written.get())) {
+        return this;
+      }
+      boolean same = written.get().equals(stamp);
+      return new Anew(same ? sites.with(place) : SiteSet.of(place), written.get());
+    }
+  }
 
-  private static void conclude(Deed deed, Copy copy, Ends ends, Timestamp now) {
-    if (!ends.anew.isEmpty()) {
+  private record Ends(SiteSet done, SiteSet later, Anew anew) {}
+
+  private static void conclude(Deed deed, Copy copy, Ends ends) {
+    if (!ends.anew.sites.isEmpty()) {
       ObjectRow row = copy.winner();
       ObjectRow what =
           new ObjectRow(
-              row.name(), now, row.hash(), row.bytes(), row.version(), row.latest(), row.marker());
-      deed.outcome(new Outcome.Copied(what, ends.anew, SiteSet.NONE));
+              row.name(),
+              ends.anew.stamp,
+              row.hash(),
+              row.bytes(),
+              row.version(),
+              row.latest(),
+              row.marker());
+      deed.outcome(new Outcome.Copied(what, ends.anew.sites, SiteSet.NONE));
       deed.left("a site that joins had deleted it before: it has a new time there, for the others");
       return;
     }
     if (!ends.later.isEmpty()) {
       deed.left("it was deleted after it was written: the next pass carries that on");
     } else if (!copy.stamp().equals(copy.winner().written()) && !ends.done.isEmpty()) {
-      deed.left("two were written at the same time: the one that stays has a later one now");
+      deed.left(
+          "a site would have kept what it had: it is a step later there now, for the others to follow");
     }
     if (!ends.done.isEmpty() || !ends.later.isEmpty()) {
       deed.outcome(Outcome.copied(copy, ends.done, ends.later));
@@ -110,13 +128,26 @@ final class Copies {
     }
   }
 
-  private boolean again(Deed deed, Copy copy, Load load, Timestamp now, int place)
+  /**
+   * Under a time that the site does not refuse: a step behind that under which it gave the object
+   * up, if it was so. Only if that is not late enough, the time of now, if no site has a later
+   * write that this would overrule.
+   */
+  private Optional<Timestamp> again(Deed deed, Copy copy, Load load, Timestamp now, int place)
       throws InterruptedException {
     try {
-      return bringing.anew(deed, copy, load, now, desks.get(place));
+      Timestamp behind = copy.stamp().next().next();
+      if (bringing.anew(deed, copy, load, behind, desks.get(place))) {
+        return Optional.of(behind);
+      }
+      if (bringing.latest(deed, copy, desks)
+          && bringing.anew(deed, copy, load, now, desks.get(place))) {
+        return Optional.of(now);
+      }
+      deed.left("site " + desks.get(place) + " has deleted it before it joined");
     } catch (SiteFailed e) {
       deed.left(e.getMessage());
-      return false;
     }
+    return Optional.empty();
   }
 }

@@ -46,6 +46,9 @@ final class LookBook implements Book {
   public void flush() {}
 
   @Override
+  public void force() {}
+
+  @Override
   public void mark(Cursor cursor) {}
 
   @Override

@@ -24,6 +24,7 @@ final class Opening {
   private final Patience patience;
   private SiteSet versioned = SiteSet.NONE;
   private SiteSet plain = SiteSet.NONE;
+  private boolean archived;
 
   private Opening(PassOrder order, Patience patience, Deadline deadline) {
     this.container = order.container();
@@ -54,6 +55,7 @@ final class Opening {
         versioned = versioned.with(desk.number());
       } else {
         plain = plain.with(desk.number());
+        archived |= head.get().archived();
       }
     } catch (SiteFailed e) {
       desk.leave(e.getMessage());
@@ -76,6 +78,14 @@ final class Opening {
               + ": its state has to be made equal first");
     }
     return Optional.empty();
+  }
+
+  /** Why nothing can be given up: that takes every site, and a container without versions. */
+  Optional<String> unfit() {
+    if (!versioned.isEmpty() || archived) {
+      return Optional.of(container + " keeps versions: such a copy is not given up");
+    }
+    return out().stream().findFirst();
   }
 
   /** The listings, in the order of sites. */

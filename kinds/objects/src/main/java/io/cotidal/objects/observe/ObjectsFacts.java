@@ -43,6 +43,8 @@ public sealed interface ObjectsFacts {
    *     many as one look tells
    * @param more how many differ beside those
    * @param unread sites that could not be read for the comparison
+   * @param leaving those that lie where no rule names them any more, by account and container; they
+   *     are the same everywhere
    */
   record Namespace(
       long round,
@@ -52,12 +54,14 @@ public sealed interface ObjectsFacts {
       long bytes,
       SortedMap<String, Difference> differing,
       long more,
-      SortedSet<MemberId> unread)
+      SortedSet<MemberId> unread,
+      SortedMap<String, Leaving> leaving)
       implements ObjectsFacts {
     /** Copies the collections. */
     public Namespace {
       differing = Collections.unmodifiableSortedMap(new TreeMap<>(differing));
       unread = Collections.unmodifiableSortedSet(new TreeSet<>(unread));
+      leaving = Collections.unmodifiableSortedMap(new TreeMap<>(leaving));
     }
 
     /** How many containers differ. */
@@ -65,6 +69,19 @@ public sealed interface ObjectsFacts {
       return differing.size() + more;
     }
   }
+
+  /**
+   * A container at a site that its rules do not name.
+   *
+   * @param account where it is
+   * @param container its name
+   * @param site that it leaves, the first of them
+   * @param objects there
+   * @param bytes of those
+   * @param stays why that copy cannot be given up; empty if it can
+   */
+  record Leaving(
+      String account, String container, MemberId site, long objects, long bytes, String stays) {}
 
   /**
    * How a container differs between its sites.

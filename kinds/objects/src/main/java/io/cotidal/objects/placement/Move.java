@@ -14,7 +14,7 @@ import java.util.function.Function;
 
 /**
  * What a change of the rules would move, found without moving anything. Copies come first; a site
- * that a container leaves keeps it until every site of its new place is proven to have the same.
+ * that a container leaves keeps it until somebody says so ({@code withdraw}).
  *
  * @param containers those that move, by name
  * @param resting how many stay where they are
@@ -30,7 +30,7 @@ public record Move(List<Of> containers, long resting) {
    *
    * @param from the site that is read: one that keeps it, if there is one; empty if it is nowhere
    * @param copied what each new site is still to get
-   * @param withdrawn what is deleted at each site that it leaves, when the others are proven
+   * @param withdrawn what is deleted at each site that it leaves, if somebody says so
    */
   public record Of(
       ContainerName name,

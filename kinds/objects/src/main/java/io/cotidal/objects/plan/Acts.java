@@ -8,6 +8,15 @@ public final class Acts {
   /** Compares everything, and signs what was found. */
   public static final String PROVE = "prove";
 
+  /** Empties a container at a site that its rules do not name, and deletes it there. */
+  public static final String WITHDRAW = "withdraw";
+
+  /** Argument: the site that gives its copy up. */
+  public static final String LEAVING = "leaving";
+
+  /** Argument: so many objects may go. */
+  public static final String OBJECTS = "objects";
+
   /** Argument: the account. */
   public static final String ACCOUNT = "account";
 

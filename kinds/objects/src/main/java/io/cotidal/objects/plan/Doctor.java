@@ -48,6 +48,12 @@ final class Doctor {
           seen.differing().values().stream().mapToLong(Difference::bytes).sum(),
           evidence());
     }
+    if (seen.round() > 0 && !seen.leaving().isEmpty()) {
+      return new ObjectsDiagnosis.Leaving(
+          seen.leaving().size(),
+          seen.leaving().values().stream().mapToLong(ObjectsFacts.Leaving::objects).sum(),
+          evidence());
+    }
     return seen.round() == 0
         ? new ObjectsDiagnosis.Comparing(evidence())
         : new ObjectsDiagnosis.Equal(seen.containers(), seen.objects(), evidence());

@@ -127,6 +127,25 @@ sealed interface ObjectsDiagnosis extends Diagnosis {
     }
   }
 
+  /** All is equal, and some of it lies where no rule names it. */
+  record Leaving(long containers, long objects, Details evidence) implements ObjectsDiagnosis {
+    @Override
+    public String code() {
+      return "leaving";
+    }
+
+    @Override
+    public String sentence() {
+      return "everything is the same at every site; %d containers (%d objects) lie at sites that their rules do not name"
+          .formatted(containers, objects);
+    }
+
+    @Override
+    public Severity severity() {
+      return Severity.INFO;
+    }
+  }
+
   /** Everything is the same everywhere. */
   record Equal(long containers, long objects, Details evidence) implements ObjectsDiagnosis {
     @Override

@@ -27,6 +27,8 @@ public final class ObjectsKind implements Kind<ObjectsSpec, ObjectsFacts> {
           Converge.USUAL,
           Converge.DELETING.name(),
           Converge.DELETING,
+          Withdraw.NAME,
+          new Withdraw(),
           Prove.NAME,
           new Prove());
 

@@ -43,7 +43,15 @@ final class Planner {
             .filter(difference -> !pauses(difference, now))
             .limit(Math.max(0, AT_ONCE - busy))
             .map(Planner::converging);
-    return Stream.concat(asked.limit(SHOWN), usual).toList();
+    return Stream.concat(Stream.concat(asked, withdrawals(seen.get())).limit(SHOWN), usual)
+        .toList();
+  }
+
+  /** What lies where no rule names it may be given up there, if somebody says so. */
+  private static Stream<Wanted> withdrawals(ObjectsFacts.Namespace seen) {
+    return seen.leaving().values().stream()
+        .filter(one -> one.stays().isEmpty())
+        .map(Withdraw::wanted);
   }
 
   /** What only waits for an approval has nothing that could be done without it. */

@@ -92,4 +92,9 @@ public record ContainerState(
             versioned ? ", versioned" : "",
             syncKey.isPresent() ? ", with a sync key" : "");
   }
+
+  /** Whether it keeps versions in the oldest way, in another container. */
+  public boolean archived() {
+    return headers.keySet().stream().anyMatch(Headers::location);
+  }
 }

@@ -8,6 +8,7 @@ import io.cotidal.objects.ledger.Entry;
 import io.cotidal.objects.ledger.Ledger;
 import io.cotidal.objects.ledger.Overrulings;
 import io.cotidal.objects.names.ContainerName;
+import io.cotidal.objects.observe.ObjectsFacts;
 import io.cotidal.objects.observe.ObjectsFacts.Difference;
 import io.cotidal.remote.ActFailed;
 import java.io.IOException;
@@ -33,11 +34,28 @@ final class Answers {
       }
       lines.add(line(work, each.getKey(), each.getValue()));
     }
+    for (ObjectsFacts.Leaving each : work.survey().leaving().values()) {
+      if (lines.size() < LATEST) {
+        lines.add(line(each));
+      }
+    }
     return new Report(
         all.isEmpty()
             ? "no container is known to differ between its sites"
             : all.size() + " containers are not the same everywhere",
         lines);
+  }
+
+  private static Line line(ObjectsFacts.Leaving left) {
+    return new Line(
+            left.account() + "/" + left.container(),
+            Verdict.YES,
+            "lies at %s, which its rules do not name, with %d objects: %s"
+                .formatted(
+                    left.site(),
+                    left.objects(),
+                    left.stays().isEmpty() ? "waits for an approval to leave it" : left.stays()))
+        .with(Details.of("site", left.site()).with("bytes", left.bytes()));
   }
 
   private static Line line(Work work, ContainerName name, Difference difference) {

@@ -5,6 +5,7 @@ import io.cotidal.model.Mode;
 import io.cotidal.objects.mover.ContainerPass;
 import io.cotidal.objects.mover.PassLook;
 import io.cotidal.objects.names.ContainerName;
+import io.cotidal.objects.observe.ObjectsFacts;
 import io.cotidal.objects.observe.ObjectsFacts.Difference;
 import io.cotidal.objects.state.Act;
 import io.cotidal.objects.state.Contents;
@@ -29,8 +30,10 @@ final class Comparison {
    * What was seen.
    *
    * @param difference empty if nothing is to be done
+   * @param leaving a site that gives its copy up, if it is the same everywhere
    */
-  record Seen(Standing standing, Optional<Difference> difference) {}
+  record Seen(
+      Standing standing, Optional<Difference> difference, Optional<ObjectsFacts.Leaving> leaving) {}
 
   /**
    * @param silent sites that are not asked, with the reason
@@ -52,7 +55,29 @@ final class Comparison {
     }
     // Who only looks has nobody who would write it down.
     boolean open = sum.any() || (unsaid && bench.spec().mode() != Mode.OBSERVE);
-    return new Seen(standing, open ? Optional.of(sum.difference(name, since)) : Optional.empty());
+    if (open) {
+      return new Seen(standing, Optional.of(sum.difference(name, since)), Optional.empty());
+    }
+    return new Seen(
+        standing, Optional.empty(), sum.equal ? leaving(standing, deadline) : Optional.empty());
+  }
+
+  private Optional<ObjectsFacts.Leaving> leaving(Standing standing, Deadline deadline)
+      throws InterruptedException {
+    if (standing.left().isEmpty()
+        || !standing.unread().isEmpty()
+        || !standing.present().containsAll(standing.placed())) {
+      return Optional.empty();
+    }
+    MemberId site = standing.left().getFirst();
+    if (!(standing.looks().get(site) instanceof Look.Seen seen)) {
+      return Optional.empty();
+    }
+    String stays = Withdrawals.refused(bench, standing, site, deadline);
+    ContainerName name = standing.name();
+    return Optional.of(
+        new ObjectsFacts.Leaving(
+            name.account(), name.container(), site, seen.objects(), seen.bytes(), stays));
   }
 
   private void state(Standing standing, Act act, Sum sum) {
@@ -82,8 +107,10 @@ final class Comparison {
     private long bytes;
     private long deletions;
     private boolean braked;
+    private boolean equal;
 
     void add(PassLook look) {
+      equal = look.equal();
       copies += look.copies();
       bytes += look.bytes();
       deletions += look.deletions();

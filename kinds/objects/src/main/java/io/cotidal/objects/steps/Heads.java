@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Asks sites how a container stands, and the rules where it is to be. */
 final class Heads {
@@ -58,11 +59,21 @@ final class Heads {
     placed.addAll(also);
     List<MemberId> concerned =
         rules.sites().stream()
-            .filter(site -> placed.contains(site) || looks.get(site) instanceof Look.Seen)
+            .filter(site -> placed.contains(site) || concerned(name, site, looks.get(site)))
             .toList();
     Map<MemberId, Look> theirs = new LinkedHashMap<>(looks);
     theirs.keySet().retainAll(concerned);
     return new Standing(name, concerned, placed, theirs);
+  }
+
+  /**
+   * Whether a site that the rules do not name has it all the same. One that cannot be read now, and
+   * had it, is not forgotten for that.
+   */
+  private boolean concerned(ContainerName name, MemberId site, @Nullable Look look) {
+    return look instanceof Look.Seen
+        || (look instanceof Look.Unknown
+            && agreements.of(name).filter(agreed -> agreed.had(site)).isPresent());
   }
 
   /** The container whose objects have their parts in this one, as a rule may ask for it. */
@@ -82,6 +93,11 @@ final class Heads {
       }
     }
     return Optional.of(Subject.named(whole.get()));
+  }
+
+  /** Asks one site for one container. */
+  Look at(ContainerName name, MemberId site, Deadline deadline) throws InterruptedException {
+    return look(name, site, deadline).look();
   }
 
   private Looking.Seen look(ContainerName name, MemberId site, Deadline deadline)

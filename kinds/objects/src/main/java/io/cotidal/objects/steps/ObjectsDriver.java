@@ -43,7 +43,7 @@ public final class ObjectsDriver implements Driver<ObjectsFacts> {
   /** Each container has a place of its own. */
   private static GatedMembers.Place place(Step step) {
     String container = step.arguments().get(Acts.CONTAINER, "");
-    boolean one = step.act().equals(Acts.CONVERGE) && !container.isEmpty();
+    boolean one = !step.act().equals(Acts.PROVE) && !container.isEmpty();
     String name =
         one
             ? Layout.digest(new ContainerName(step.arguments().need(Acts.ACCOUNT), container))
@@ -87,6 +87,7 @@ public final class ObjectsDriver implements Driver<ObjectsFacts> {
     try {
       return switch (step.act()) {
         case Acts.CONVERGE -> converged(work, step, progress, until);
+        case Acts.WITHDRAW -> withdrawn(work, step, progress, until);
         case Acts.PROVE -> proved(work, step, progress, until);
         default ->
             throw new ActFailed("nobody does '" + step.act() + "' for the namespace " + spec.id());
@@ -109,6 +110,27 @@ public final class ObjectsDriver implements Driver<ObjectsFacts> {
       work.survey().equal(name);
     }
     return done.evidence();
+  }
+
+  private static Details withdrawn(
+      Work work, Step step, Consumer<Progress> progress, Deadline deadline)
+      throws IOException, InterruptedException {
+    Details arguments = step.arguments();
+    ContainerName name =
+        new ContainerName(arguments.need(Acts.ACCOUNT), arguments.need(Acts.CONTAINER));
+    Withdrawals.Done done =
+        work.withdrawals()
+            .withdraw(
+                new Withdrawals.Order(
+                    name,
+                    new MemberId(arguments.need(Acts.LEAVING)),
+                    Long.parseLong(arguments.need(Acts.OBJECTS)),
+                    progress,
+                    deadline));
+    work.survey().withdrawn(name);
+    return Details.of(Acts.OUTCOME, done.why().isEmpty() ? Acts.EQUAL : Acts.LEFT)
+        .with(Acts.WHY, done.why())
+        .with(Acts.DELETED, done.objects());
   }
 
   private static Details proved(

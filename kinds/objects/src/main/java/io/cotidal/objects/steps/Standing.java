@@ -38,6 +38,11 @@ record Standing(
     return sites.stream().filter(site -> looks.get(site) instanceof Look.Absent).toList();
   }
 
+  /** Sites where it is, and is not to be. */
+  List<MemberId> left() {
+    return present().stream().filter(site -> !placed.contains(site)).toList();
+  }
+
   /** How many objects are where most are. */
   long objects() {
     return looks.values().stream()

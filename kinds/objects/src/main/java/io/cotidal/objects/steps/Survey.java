@@ -37,6 +37,8 @@ final class Survey {
   private final Comparison comparison;
   private final ReentrantLock lock = new ReentrantLock();
   private final NavigableMap<ContainerName, Difference> differing = new ConcurrentSkipListMap<>();
+  private final NavigableMap<ContainerName, ObjectsFacts.Leaving> leaving =
+      new ConcurrentSkipListMap<>();
   private Totals last = new Totals();
   private Totals current = new Totals();
   private boolean underWay;
@@ -64,6 +66,16 @@ final class Survey {
   /** An act has made it the same everywhere. */
   void equal(ContainerName container) {
     differing.remove(container);
+  }
+
+  /** A site has given its copy up, or there is something else to say about it. */
+  void withdrawn(ContainerName container) {
+    leaving.remove(container);
+  }
+
+  /** All that lie where no rule names them. */
+  SortedMap<ContainerName, ObjectsFacts.Leaving> leaving() {
+    return new TreeMap<>(leaving);
   }
 
   /** All that is known to differ. */
@@ -107,6 +119,7 @@ final class Survey {
 
   private void end() {
     differing.keySet().retainAll(current.met);
+    leaving.keySet().retainAll(current.met);
     underWay = false;
     round++;
     completed = bench.clock().millis() * 1000;
@@ -213,6 +226,8 @@ final class Survey {
       }
       current.met.add(container);
       count(seen.standing(), late);
+      seen.leaving()
+          .ifPresentOrElse(one -> leaving.put(container, one), () -> leaving.remove(container));
       if (seen.difference().isPresent()) {
         differing.put(container, seen.difference().get());
       } else if (!late) {
@@ -245,6 +260,10 @@ final class Survey {
         named.put(each.getKey().toString(), each.getValue());
       }
     }
+    TreeMap<String, ObjectsFacts.Leaving> left = new TreeMap<>();
+    leaving.entrySet().stream()
+        .limit(NAMED)
+        .forEach(each -> left.put(each.getKey().toString(), each.getValue()));
     TreeSet<MemberId> unread = new TreeSet<>(shown.unread.keySet());
     unread.addAll(current.unread.keySet());
     return new ObjectsFacts.Namespace(
@@ -255,6 +274,7 @@ final class Survey {
         shown.bytes,
         named,
         all - named.size(),
-        unread);
+        unread,
+        left);
   }
 }

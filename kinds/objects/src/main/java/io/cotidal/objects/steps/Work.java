@@ -13,6 +13,7 @@ final class Work implements AutoCloseable {
   private final Survey survey;
   private final Converging converging;
   private final Proving proving;
+  private final Withdrawals withdrawals;
 
   Work(Bench bench) {
     this.bench = bench;
@@ -25,6 +26,7 @@ final class Work implements AutoCloseable {
     this.survey = new Survey(bench, new Comparison(bench, leftovers));
     this.converging = new Converging(bench, new StateActs(bench, leftovers));
     this.proving = new Proving(bench);
+    this.withdrawals = new Withdrawals(bench);
   }
 
   Bench bench() {
@@ -45,6 +47,10 @@ final class Work implements AutoCloseable {
 
   Converging converging() {
     return converging;
+  }
+
+  Withdrawals withdrawals() {
+    return withdrawals;
   }
 
   Proving proving() {

@@ -4,6 +4,7 @@ import io.cotidal.model.Secret;
 import io.cotidal.objects.names.Timestamp;
 import io.cotidal.remote.http.kept.Headers;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a site says of a container.
@@ -20,6 +21,12 @@ public record ContainerHead(
   /** The key with which writes to it are signed. */
   public Optional<Secret> key() {
     return headers.first("X-Container-Sync-Key").filter(value -> !value.isEmpty()).map(Secret::new);
+  }
+
+  /** Whether it keeps versions in the oldest way, in another container: a deletion restores one. */
+  public boolean archived() {
+    return Stream.of("X-Versions-Location", "X-History-Location")
+        .anyMatch(name -> headers.first(name).filter(value -> !value.isEmpty()).isPresent());
   }
 
   /** Whether it keeps versions of its objects. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cotidal.model.MemberId;
 import io.cotidal.objects.names.ContainerName;
-import io.cotidal.objects.names.Timestamp;
 import io.cotidal.objects.spec.Placement;
 import io.cotidal.objects.spec.Placement.Header;
 import io.cotidal.objects.spec.Placement.Rule;
@@ -136,31 +135,5 @@ final class PlacementTest {
     Move nowhere = Move.between(before, after, List.of(stock("gone", Map.of())));
     assertThat(nowhere.containers().getFirst().from()).isEmpty();
     assertThat(nowhere.copied()).isEqualTo(Amount.NONE);
-  }
-
-  @Test
-  @DisplayName(
-      "a site gives its copy up when all others are proven to have the same, and not before")
-  void withdrawal() {
-    Timestamp closed = new Timestamp(100);
-    Withdrawal.Proof same = new Withdrawal.Proof("d", new Timestamp(100));
-    Withdrawal.Proof other = new Withdrawal.Proof("e", new Timestamp(100));
-    Withdrawal.Proof old = new Withdrawal.Proof("d", new Timestamp(99));
-    List<MemberId> staying = List.of(B, C);
-    assertThat(Withdrawal.of(A, staying, Map.of(A, same, B, same, C, same), closed))
-        .isEqualTo(new Withdrawal.Allowed());
-    Map.of(
-            Map.of(B, same, C, same), "a was not read since clients left it",
-            Map.of(A, old, B, same, C, same), "a was not read since clients left it",
-            Map.of(A, same, B, same), "c is not proven yet",
-            Map.of(A, same, B, old, C, same), "b was not read since clients left a",
-            Map.of(A, same, B, same, C, other), "c does not hold the same as a yet")
-        .forEach((proofs, reason) ->
-            assertThat(Withdrawal.of(A, staying, proofs, closed))
-                .isEqualTo(new Withdrawal.Waits(reason)));
-    assertThat(Withdrawal.of(A, List.of(), Map.of(A, same), closed))
-        .isInstanceOf(Withdrawal.Waits.class);
-    assertThat(Withdrawal.of(A, List.of(A, B), Map.of(A, same, B, same), closed))
-        .isInstanceOf(Withdrawal.Waits.class);
   }
 }

@@ -50,6 +50,7 @@ final class PaperNamespace {
           Path.of("/nowhere"));
   final ObjectsKind kind = new ObjectsKind();
   private final SortedMap<String, Difference> differing = new TreeMap<>();
+  private final SortedMap<String, ObjectsFacts.Leaving> leaving = new TreeMap<>();
   private final SortedMap<String, Item> items = new TreeMap<>();
   private final SortedMap<Long, Operation> operations = new TreeMap<>();
   private final Map<MemberId, Observation<ObjectsFacts>> sites = new TreeMap<>();
@@ -94,6 +95,12 @@ final class PaperNamespace {
             "AUTH_test", container, false, copies, copies * 10, deletions, braked, NOW - copies));
   }
 
+  void leaves(String container, long objects, String stays) {
+    leaving.put(
+        "AUTH_test/" + container,
+        new ObjectsFacts.Leaving("AUTH_test", container, B, objects, objects * 10, stays));
+  }
+
   void equal(String container) {
     differing.remove("AUTH_test/" + container);
   }
@@ -118,7 +125,7 @@ final class PaperNamespace {
       state = state.next(each.getKey(), each.getValue(), 1);
     }
     ObjectsFacts.Namespace seen =
-        new ObjectsFacts.Namespace(1, NOW, 10, 100, 1000, differing, 0, new TreeSet<>());
+        new ObjectsFacts.Namespace(1, NOW, 10, 100, 1000, differing, 0, new TreeSet<>(), leaving);
     state = state.next(ObjectsSpec.NAMESPACE, new Observation.Seen<>(seen, host()), 1);
     return new State<>(
         state.now(), 1, true, Details.NONE, new TreeMap<>(state.members()), operations, items);

@@ -13,6 +13,7 @@ import io.cotidal.model.Actor;
 import io.cotidal.model.Details;
 import io.cotidal.model.Diagnosis;
 import io.cotidal.model.ItemChange;
+import io.cotidal.model.Risk;
 import io.cotidal.model.Severity;
 import io.cotidal.model.Step;
 import io.cotidal.model.StepState;
@@ -99,6 +100,40 @@ final class PlannerTest {
     assertThat(plan())
         .extracting(Wanted::type)
         .containsExactlyInAnyOrder("delete-objects", "converge");
+  }
+
+  @Test
+  @DisplayName(
+      "objects/S18: a copy is given up for an approval of so many objects, and not unasked")
+  void withdrawn() {
+    paper.leaves("photos", 7, "");
+    paper.leaves("old", 9, "it keeps versions, and those are not given up");
+    assertThat(plan())
+        .singleElement()
+        .satisfies(wanted -> {
+          assertThat(wanted.type()).isEqualTo("withdraw");
+          assertThat(wanted.automatic()).isFalse();
+          assertThat(wanted.reason()).contains("AUTH_test/photos", "7 objects (70 bytes)");
+        });
+    Withdraw type = new Withdraw();
+    assertThat(type.risk()).isEqualTo(Risk.IRREVERSIBLE);
+    assertThat(diagnosis().code()).isEqualTo("leaving");
+    assertThat(diagnosis().severity()).isEqualTo(Severity.INFO);
+    assertThat(diagnosis().sentence()).contains("2 containers (16 objects)");
+    Details input = plan().getFirst().input();
+    Continuation begun = type.steps(input, Run.begin(), paper.spec, paper.state());
+    Step act = ((Continuation.Rest) begun).steps().getFirst();
+    assertThat(act.arguments().need(Acts.OBJECTS)).isEqualTo("7");
+    Details left = Details.of(Acts.OUTCOME, Acts.LEFT).with(Acts.WHY, "the rules name b");
+    Run stopped = PaperNamespace.after(act, StepState.DONE, left, "");
+    assertThat(type.steps(input, stopped, paper.spec, paper.state()))
+        .isEqualTo(new Continuation.GiveUp("the rules name b"));
+    Details gone = Details.of(Acts.OUTCOME, Acts.EQUAL);
+    Run done = PaperNamespace.after(act, StepState.DONE, gone, "");
+    assertThat(type.steps(input, done, paper.spec, paper.state()))
+        .isEqualTo(Continuation.finished());
+    paper.differs("photos", 3, 0, false);
+    assertThat(diagnosis().code()).isEqualTo("differs");
   }
 
   @Test

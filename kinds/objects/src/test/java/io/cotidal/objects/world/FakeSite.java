@@ -28,10 +28,17 @@ final class FakeSite {
   boolean reachable = true;
   boolean lagging;
 
+  /** Whether the container is there. */
+  boolean there = true;
+
+  boolean up() {
+    return reachable && there;
+  }
+
   /** What a client does. Null if it is refused. */
   @Nullable Op client(Op op) {
     Cell cell = cells.get(op.name());
-    if (cell != null && !op.at().after(cell.written())) {
+    if (!there || (cell != null && !op.at().after(cell.written()))) {
       return null;
     }
     put(op.name(), new Cell(op.at(), op.deletion() ? null : op.hash(), op));
@@ -94,7 +101,7 @@ final class FakeSite {
 
       @Override
       public @Nullable ObjectRow next() throws Unreadable {
-        if (!reachable || given == breaks) {
+        if (!up() || given == breaks) {
           throw new Unreadable("the site does not answer");
         }
         given++;

@@ -5,6 +5,7 @@ import io.cotidal.objects.agree.Cursor;
 import io.cotidal.objects.agree.Deferred;
 import io.cotidal.objects.compare.Agreed;
 import io.cotidal.objects.compare.AgreedSource;
+import io.cotidal.objects.compare.Agreement;
 import io.cotidal.objects.compare.Key;
 import io.cotidal.objects.compare.SiteSet;
 import java.util.ArrayList;
@@ -21,6 +22,26 @@ final class MemoryBook implements Book {
   private final List<Deferred> deferred = new ArrayList<>();
   private @Nullable Cursor cursor;
   private SiteSet joined = SiteSet.NONE;
+  private List<String> sites = List.of();
+
+  /** The same for these sites, as a book on the disk does it. */
+  MemoryBook of(List<String> now) {
+    if (!now.equals(sites)) {
+      int[] places = sites.stream().mapToInt(now::indexOf).toArray();
+      SiteSet moved = SiteSet.NONE;
+      for (int i = 0; i < places.length; i++) {
+        moved = joined.has(i) && places[i] >= 0 ? moved.with(places[i]) : moved;
+      }
+      List<Agreed> all = List.copyOf(rows.values());
+      rows.clear();
+      all.forEach(row -> Agreement.moved(row, places).ifPresent(one -> rows.put(one.key(), one)));
+      joined = moved;
+      cursor = null;
+      deferred.clear();
+      sites = List.copyOf(now);
+    }
+    return this;
+  }
 
   @Override
   public AgreedSource rows() {
@@ -60,6 +81,11 @@ final class MemoryBook implements Book {
   public void flush() {
     pending.forEach(Runnable::run);
     pending.clear();
+  }
+
+  @Override
+  public void force() {
+    flush();
   }
 
   @Override

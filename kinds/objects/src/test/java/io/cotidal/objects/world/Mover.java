@@ -27,7 +27,7 @@ final class Mover {
   }
 
   private FakeSite site(int number) {
-    return world.sites.get(number);
+    return world.at.get(number);
   }
 
   private Outcome copy(Finding finding, Verdict.Copy copy, SiteSet verify) {
@@ -37,35 +37,64 @@ final class Mover {
       return Outcome.NOTHING;
     }
     SiteSet deleted = SiteSet.NONE;
-    for (int to = 0; to < world.sites.size(); to++) {
-      boolean gone = verify.has(to) && site(to).reachable && site(to).alive(name) == null;
+    for (int to = 0; to < world.at.size(); to++) {
+      boolean gone = verify.has(to) && site(to).up() && site(to).alive(name) == null;
       deleted = gone ? deleted.with(to) : deleted;
     }
     world.write(finding, deleted);
     world.disturb();
     SiteSet done = SiteSet.NONE;
     SiteSet later = SiteSet.NONE;
-    for (int to = 0; to < world.sites.size(); to++) {
-      if (copy.to().has(to) && site(to).reachable && weighed(name, copy, to)) {
+    Timestamp anew = copy.stamp();
+    SiteSet again = SiteSet.NONE;
+    for (int to = 0; to < world.at.size(); to++) {
+      if (copy.to().has(to) && site(to).up() && weighed(name, copy, to)) {
         FakeSite.Cell cell = new FakeSite.Cell(copy.stamp(), source.hash(), source.op());
         site(to).copy(name, cell);
         FakeSite.Cell now = site(to).alive(name);
         if (now != null && now.written().equals(copy.stamp()) && cell.hash().equals(now.hash())) {
           done = done.with(to);
         }
-        later = now == null ? later.with(to) : later;
+        if (now == null && copy.joining().has(to)) {
+          Timestamp at = anew(to, name, cell, copy.from());
+          again = at.equals(anew) ? again.with(to) : at.after(anew) ? SiteSet.of(to) : again;
+          anew = at.after(anew) ? at : anew;
+        } else if (now == null) {
+          later = later.with(to);
+        }
         world.disturb();
       }
+    }
+    if (!again.isEmpty()) {
+      ObjectRow row = ObjectRow.plain(name, anew, copy.winner().hash(), 1);
+      return new Outcome.Copied(row, again, SiteSet.NONE);
     }
     return Outcome.copied(copy, done, later);
   }
 
+  /** At a site that joins, whatever was deleted there in a former life. */
+  private Timestamp anew(int to, String name, FakeSite.Cell cell, SiteSet from) {
+    Timestamp behind = cell.written().next().next();
+    if (site(to).copy(name, new FakeSite.Cell(behind, cell.hash(), cell.op()))) {
+      return behind;
+    }
+    for (FakeSite site : world.at) {
+      FakeSite.Cell other = site.alive(name);
+      boolean gone = other == null && from.has(world.at.indexOf(site));
+      if (!site.up() || gone || (other != null && other.written().after(cell.written()))) {
+        return Timestamp.NEVER;
+      }
+    }
+    boolean done = site(to).copy(name, new FakeSite.Cell(world.now(), cell.hash(), cell.op()));
+    return done ? world.now() : Timestamp.NEVER;
+  }
+
   private FakeSite.@Nullable Cell source(String name, Verdict.Copy copy) {
     ObjectRow winner = copy.winner();
-    for (int from = 0; from < world.sites.size(); from++) {
+    for (int from = 0; from < world.at.size(); from++) {
       FakeSite.Cell cell = site(from).alive(name);
       if (copy.from().has(from)
-          && site(from).reachable
+          && site(from).up()
           && cell != null
           && cell.written().equals(winner.written())
           && winner.hash().equals(cell.hash())) {
@@ -96,8 +125,8 @@ final class Mover {
   private Outcome delete(Finding finding, Verdict.Delete delete) {
     String name = finding.key().name();
     SiteSet gone = SiteSet.NONE;
-    for (int at = 0; at < world.sites.size(); at++) {
-      if (delete.verify().has(at) && site(at).reachable && site(at).alive(name) == null) {
+    for (int at = 0; at < world.at.size(); at++) {
+      if (delete.verify().has(at) && site(at).up() && site(at).alive(name) == null) {
         gone = gone.with(at);
       }
     }
@@ -106,9 +135,9 @@ final class Mover {
     }
     world.write(finding, SiteSet.NONE);
     world.disturb();
-    for (int at = 0; at < world.sites.size(); at++) {
+    for (int at = 0; at < world.at.size(); at++) {
       if (delete.at().has(at)
-          && site(at).reachable
+          && site(at).up()
           && weighed(site(at).alive(name), delete.over(), at)) {
         erase(name, at, delete.stamp());
         gone = site(at).alive(name) == null ? gone.with(at) : gone;

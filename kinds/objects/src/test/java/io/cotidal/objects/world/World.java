@@ -23,10 +23,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Sites, clients and a pass, all from one seed. */
-final class World {
+class World {
   /** Where a book comes from after a kill. */
   interface Books {
-    Book open(int sites) throws IOException;
+    Book open(List<String> sites) throws IOException;
   }
 
   private static final ContainerName CONTAINER = new ContainerName("AUTH_test", "c");
@@ -36,11 +36,18 @@ final class World {
   final Map<String, List<Op>> history = new HashMap<>();
   final Set<String> ledger = new HashSet<>();
   boolean killed;
-  private final Books books;
+  final Books books;
+
+  /** Those that the pass is over. */
+  List<FakeSite> at;
+
+  /** Those of them that are to have the container. */
+  Set<FakeSite> placed;
+
   private final List<String> names = new ArrayList<>();
   private long now = 170_000_000_000_000L;
   private int ids;
-  private boolean calm;
+  boolean calm;
 
   World(long seed, Books books) {
     this.random = new Random(seed);
@@ -49,6 +56,8 @@ final class World {
     for (int i = 0; i < count; i++) {
       sites.add(new FakeSite());
     }
+    this.at = sites;
+    this.placed = Set.copyOf(sites);
     int objects = 1 + random.nextInt(8);
     for (int i = 0; i < objects; i++) {
       names.add("o" + i);
@@ -57,6 +66,10 @@ final class World {
 
   Timestamp now() {
     return new Timestamp(now);
+  }
+
+  void tick() {
+    now += 1000;
   }
 
   /** Everything, until all is quiet. */
@@ -93,7 +106,7 @@ final class World {
   }
 
   /** A client writes, posts or deletes at some site, sometimes two at the same moment. */
-  private void client() {
+  void client() {
     now += 3 + random.nextInt(1000);
     String name = names.get(random.nextInt(names.size()));
     int at = random.nextInt(sites.size());
@@ -115,7 +128,7 @@ final class World {
     return String.format("%032x", random.nextInt(1 << 20) * 100_000L + ids);
   }
 
-  private void done(int at, String name, String hash) {
+  void done(int at, String name, String hash) {
     FakeSite site = sites.get(at);
     FakeSite.Cell cell = site.cells.get(name);
     Set<Op> past = new HashSet<>();
@@ -131,12 +144,10 @@ final class World {
 
   /** One pass, or a part of one. Null if it was killed. */
   @Nullable Tally pass() throws Exception {
-    Book book = books.open(sites.size());
-    List<RowSource> listings = new ArrayList<>();
-    Random breaks = calm ? new NoBreaks() : random;
-    sites.forEach(site -> listings.add(site.listing(breaks)));
-    SiteSet all = SiteSet.first(sites.size());
-    Terms terms = new Terms(all, Duration.ofSeconds(2), Duration.ofDays(14), new Brake(0, 1, 0));
+    Book book = books.open(called());
+    List<RowSource> listings = listings();
+    Terms terms =
+        new Terms(placed(), Duration.ofSeconds(2), Duration.ofDays(14), new Brake(0, 1, 0));
     Mover mover = new Mover(this);
     try (book;
         Pass pass = new Pass(book, listings, terms)) {
@@ -167,6 +178,25 @@ final class World {
     }
   }
 
+  List<RowSource> listings() {
+    List<RowSource> listings = new ArrayList<>();
+    Random breaks = calm ? new NoBreaks() : random;
+    at.forEach(site -> listings.add(site.listing(breaks)));
+    return listings;
+  }
+
+  List<String> called() {
+    return at.stream().map(site -> "s" + sites.indexOf(site)).toList();
+  }
+
+  SiteSet placed() {
+    SiteSet set = SiteSet.NONE;
+    for (int i = 0; i < at.size(); i++) {
+      set = placed.contains(at.get(i)) ? set.with(i) : set;
+    }
+    return set;
+  }
+
   /** Between any two things something else may happen. */
   void disturb() {
     if (calm) {
@@ -188,8 +218,7 @@ final class World {
   }
 
   void write(Finding finding, SiteSet deleted) {
-    List<String> called = sites.stream().map(site -> "s" + sites.indexOf(site)).toList();
-    var about = new Entry.About(CONTAINER, called, finding.key(), now().instant());
+    var about = new Entry.About(CONTAINER, called(), finding.key(), now().instant());
     for (Entry entry : Entry.of(about, finding.verdict(), deleted)) {
       entry.lost().ifPresent(lost -> ledger.add(entry.name() + lost.written() + lost.hash()));
     }

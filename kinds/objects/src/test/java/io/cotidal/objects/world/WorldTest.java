@@ -9,7 +9,6 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,7 +27,7 @@ final class WorldTest {
     System.out.println("worlds from seed " + first);
     for (long seed = first; seed < first + 2_000; seed++) {
       MemoryBook book = new MemoryBook();
-      check(seed, new World(seed, _ -> book));
+      check(seed, new World(seed, book::of));
     }
   }
 
@@ -40,15 +39,7 @@ final class WorldTest {
     System.out.println("worlds on disk from seed " + first);
     for (long seed = first; seed < first + 25; seed++) {
       Path place = folder.resolve("w" + seed);
-      check(
-          seed,
-          new World(
-              seed,
-              sites ->
-                  FileBook.open(
-                      place,
-                      "AUTH_test/c",
-                      IntStream.range(0, sites).mapToObj(i -> "s" + i).toList())));
+      check(seed, new World(seed, sites -> FileBook.open(place, "AUTH_test/c", sites)));
     }
   }
 
