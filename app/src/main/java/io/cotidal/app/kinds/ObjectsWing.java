@@ -60,7 +60,8 @@ final class ObjectsWing implements Wing {
     private final OnePerSpec<ObjectsSpec> all;
 
     Here(Configuration first) {
-      this.all = new OnePerSpec<>(
+      this.all =
+          new OnePerSpec<>(
               first, each -> each.of(Namespaces.class).named(), Here::managed, Here::foreseen);
     }
 

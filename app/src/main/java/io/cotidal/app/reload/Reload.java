@@ -135,7 +135,8 @@ public final class Reload implements Reconfiguration {
   /** What would be done, with what would come of it. */
   private List<Change> foreseen(Configuration next, Changes changes) {
     return changes
-        .more(one -> exchange(one.id()).map(kind -> kind.foreseen(next, one.id())).orElse(List.of()))
+        .more(
+            one -> exchange(one.id()).map(kind -> kind.foreseen(next, one.id())).orElse(List.of()))
         .planned();
   }
 

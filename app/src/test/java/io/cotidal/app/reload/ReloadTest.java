@@ -237,8 +237,8 @@ final class ReloadTest {
         new Reconfiguration.Request(new Actor("eve"), Optional.empty(), true);
     assertThat(((Reconfiguration.Outcome.Taken) reload.apply(rehearsal)).report().changes())
         .singleElement()
-        .satisfies(change ->
-            assertThat(change.lines()).hasSize(2).endsWith("the sky falls on orders"));
+        .satisfies(
+            change -> assertThat(change.lines()).hasSize(2).endsWith("the sky falls on orders"));
     assertThat(taken()).containsExactly("postgres/orders APPLIED ");
   }
 

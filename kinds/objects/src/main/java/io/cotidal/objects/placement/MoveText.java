@@ -25,8 +25,8 @@ public final class MoveText {
         "placement: %d containers would move, %d stay where they are"
             .formatted(move.containers().size(), move.resting()));
     move.arriving()
-        .forEach((site, amount) ->
-            lines.add("to " + site + ": " + said(amount) + time(speed, amount)));
+        .forEach(
+            (site, amount) -> lines.add("to " + site + ": " + said(amount) + time(speed, amount)));
     move.leaving()
         .forEach((site, amount) ->
             lines.add(

@@ -27,17 +27,15 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
  * What a changed configuration would move. Containers that both sets of rules put at the same sites
  * are counted, the others are asked for at every site. Writes nothing anywhere.
  */
 public final class Forecast implements AutoCloseable {
+  /** Sites are asked one after the other. */
+  private static final int CONNECTIONS = 2;
+
   private static final Duration IDLE = Duration.ofSeconds(5);
   private static final Duration CONNECT = Duration.ofSeconds(3);
   private static final Duration STALL = Duration.ofSeconds(10);
@@ -46,7 +44,7 @@ public final class Forecast implements AutoCloseable {
   private final Rules before;
   private final Rules after;
   private final SequencedMap<MemberId, Swift> sites = new LinkedHashMap<>();
-  private final Map<MemberId, String> unread = new ConcurrentSkipListMap<>();
+  private final Map<MemberId, String> unread = new TreeMap<>();
   private final List<Stock> stocks = new ArrayList<>();
   private final Deadline deadline;
 
@@ -56,7 +54,7 @@ public final class Forecast implements AutoCloseable {
     this.after = rules(next);
     this.deadline = deadline;
     Signer signer = new Signer(next.realm(), () -> UUID.randomUUID().toString());
-    Limits limits = new Limits(2 * next.pace().concurrency(), IDLE, CONNECT, STALL);
+    Limits limits = new Limits(CONNECTIONS, IDLE, CONNECT, STALL);
     List<Site> all = new ArrayList<>(next.sites());
     all.addAll(now.sites());
     for (Site site : all) {
@@ -93,7 +91,8 @@ public final class Forecast implements AutoCloseable {
     Speed speed = new Speed(next.pace().bytesPerSecond(), 0);
     List<String> lines = new ArrayList<>(MoveText.of(Move.between(before, after, stocks), speed));
     unread.forEach((site, why) -> lines.add("unknown: what is at " + site + " (" + why + ")"));
-    stopped.ifPresent(name -> lines.add("unknown: what comes behind " + name + ", for lack of time"));
+    stopped.ifPresent(
+        name -> lines.add("unknown: what comes behind " + name + ", for lack of time"));
     return lines;
   }
 
@@ -101,43 +100,16 @@ public final class Forecast implements AutoCloseable {
   private Optional<String> account(String account) throws InterruptedException {
     Names names = new Names(sites, account, unread, deadline);
     String last = account;
-    try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (List<ContainerName> some = some(names); !some.isEmpty(); some = some(names)) {
-        if (deadline.over()) {
-          return Optional.of(last);
-        }
-        List<Future<Stock>> asked =
-            some.stream().map(name -> workers.submit(() -> stock(name))).toList();
-        for (Future<Stock> each : asked) {
-          stocks.add(answer(each));
-        }
-        last = some.getLast().toString();
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** So many are asked for at the same time. */
-  private List<ContainerName> some(Names names) throws InterruptedException {
-    List<ContainerName> some = new ArrayList<>();
-    while (some.size() < next.pace().concurrency()) {
+    while (true) {
       Optional<ContainerName> name = names.next();
+      if (deadline.over()) {
+        return Optional.of(last);
+      }
       if (name.isEmpty()) {
-        break;
+        return Optional.empty();
       }
-      some.add(name.get());
-    }
-    return some;
-  }
-
-  private static Stock answer(Future<Stock> asked) throws InterruptedException {
-    try {
-      return asked.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof InterruptedException interrupted) {
-        throw interrupted;
-      }
-      throw new IllegalStateException(e.getCause());
+      stocks.add(stock(name.get()));
+      last = name.get().toString();
     }
   }
 

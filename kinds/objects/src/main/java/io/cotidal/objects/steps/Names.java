@@ -27,10 +27,7 @@ final class Names {
    * @param unread is filled with sites that could not be read
    */
   Names(
-      Map<MemberId, Swift> sites,
-      String account,
-      Map<MemberId, String> unread,
-      Deadline deadline) {
+      Map<MemberId, Swift> sites, String account, Map<MemberId, String> unread, Deadline deadline) {
     this.sites = sites;
     this.account = account;
     this.unread = unread;
