@@ -1,6 +1,5 @@
 package io.cotidal.gateway.desk;
 
-import io.cotidal.gateway.answer.Promise;
 import io.cotidal.gateway.door.Doorkeeper;
 import io.cotidal.gateway.door.Head;
 import io.cotidal.gateway.door.Ruling;
@@ -12,6 +11,7 @@ import io.cotidal.gateway.relay.Relay;
 import io.cotidal.gateway.request.Hygiene;
 import io.cotidal.gateway.request.Wish;
 import io.cotidal.model.MemberId;
+import io.cotidal.objects.spec.Promise;
 import java.time.Duration;
 
 /** Judges requests of clients of one site. Thread-safe. */

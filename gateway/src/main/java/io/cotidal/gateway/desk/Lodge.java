@@ -1,6 +1,5 @@
 package io.cotidal.gateway.desk;
 
-import io.cotidal.gateway.answer.Promise;
 import io.cotidal.gateway.door.Doorkeeper;
 import io.cotidal.gateway.outbox.Outbox;
 import io.cotidal.gateway.outbox.OutboxFailed;
@@ -12,6 +11,7 @@ import io.cotidal.gateway.relay.Relay;
 import io.cotidal.gateway.relay.Shelf;
 import io.cotidal.gateway.relay.Sites;
 import io.cotidal.model.MemberId;
+import io.cotidal.objects.spec.Promise;
 import io.cotidal.objects.spec.Realm;
 import io.cotidal.objects.spec.Site;
 import io.cotidal.objects.swift.Signer;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.cotidal.gateway.answer.Promise;
 import io.cotidal.gateway.desk.Client.Told;
 import io.cotidal.gateway.door.Field;
 import io.cotidal.gateway.door.Head;
@@ -29,6 +28,7 @@ import io.cotidal.model.Step;
 import io.cotidal.objects.plan.Acts;
 import io.cotidal.objects.spec.ObjectsSpec;
 import io.cotidal.objects.spec.Placement;
+import io.cotidal.objects.spec.Promise;
 import io.cotidal.objects.spec.Site.Role;
 import io.cotidal.objects.steps.ObjectsDriver;
 import java.nio.charset.StandardCharsets;
