@@ -1,6 +1,5 @@
 package io.cotidal.gateway.desk;
 
-import io.cotidal.gateway.answer.Promise;
 import io.cotidal.gateway.answer.Telling;
 import io.cotidal.gateway.answer.Telling.Local;
 import io.cotidal.gateway.answer.Telling.Reached;
@@ -11,6 +10,7 @@ import io.cotidal.gateway.outbox.Ticket;
 import io.cotidal.gateway.relay.Relay.Following;
 import io.cotidal.gateway.request.Subject;
 import io.cotidal.gateway.request.Wish.Verb;
+import io.cotidal.objects.placing.Promise;
 import io.cotidal.remote.Deadline;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -1,17 +1,17 @@
 package io.cotidal.gateway.desk;
 
-import io.cotidal.gateway.answer.Promise;
 import io.cotidal.gateway.door.Doorkeeper;
 import io.cotidal.gateway.door.Head;
 import io.cotidal.gateway.door.Ruling;
 import io.cotidal.gateway.outbox.Outbox;
-import io.cotidal.gateway.placing.Placing;
 import io.cotidal.gateway.placing.Placings;
 import io.cotidal.gateway.relay.Probe;
 import io.cotidal.gateway.relay.Relay;
 import io.cotidal.gateway.request.Hygiene;
 import io.cotidal.gateway.request.Wish;
 import io.cotidal.model.MemberId;
+import io.cotidal.objects.placing.Placing;
+import io.cotidal.objects.placing.Promise;
 import java.time.Duration;
 
 /** Judges requests of clients of one site. Thread-safe. */

@@ -1,19 +1,19 @@
 package io.cotidal.gateway.desk;
 
-import io.cotidal.gateway.answer.Promise;
 import io.cotidal.gateway.door.Doorkeeper;
 import io.cotidal.gateway.outbox.Outbox;
 import io.cotidal.gateway.outbox.OutboxFailed;
 import io.cotidal.gateway.outbox.OutboxLimits;
-import io.cotidal.gateway.placing.Placing;
 import io.cotidal.gateway.placing.Placings;
 import io.cotidal.gateway.relay.Probe;
 import io.cotidal.gateway.relay.Relay;
-import io.cotidal.gateway.relay.Shelf;
 import io.cotidal.gateway.relay.Sites;
 import io.cotidal.model.MemberId;
+import io.cotidal.objects.placing.Placing;
+import io.cotidal.objects.placing.Promise;
 import io.cotidal.objects.spec.Realm;
 import io.cotidal.objects.spec.Site;
+import io.cotidal.objects.stamps.Shelf;
 import io.cotidal.objects.swift.Signer;
 import io.cotidal.objects.swift.Swift;
 import io.cotidal.remote.http.kept.Limits;

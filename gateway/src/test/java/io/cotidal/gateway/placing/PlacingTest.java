@@ -3,10 +3,12 @@ package io.cotidal.gateway.placing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cotidal.gateway.answer.Promise;
 import io.cotidal.model.MemberId;
 import io.cotidal.objects.names.ContainerName;
 import io.cotidal.objects.placement.Subject;
+import io.cotidal.objects.placing.Placing;
+import io.cotidal.objects.placing.PlacingText;
+import io.cotidal.objects.placing.Promise;
 import io.cotidal.objects.spec.Placement;
 import io.cotidal.objects.spec.Site.Role;
 import java.nio.file.Files;
