@@ -1,8 +1,8 @@
 package io.cotidal.gateway.desk;
 
-import io.cotidal.gateway.answer.Telling;
 import io.cotidal.gateway.answer.Telling.Local;
 import io.cotidal.gateway.answer.Telling.Reached;
+import io.cotidal.gateway.answer.Telling;
 import io.cotidal.gateway.door.Answer;
 import io.cotidal.gateway.door.Watch;
 import io.cotidal.gateway.outbox.Footing;
@@ -10,7 +10,7 @@ import io.cotidal.gateway.outbox.Ticket;
 import io.cotidal.gateway.relay.Relay.Following;
 import io.cotidal.gateway.request.Subject;
 import io.cotidal.gateway.request.Wish.Verb;
-import io.cotidal.objects.placing.Promise;
+import io.cotidal.objects.spec.Promise;
 import io.cotidal.remote.Deadline;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

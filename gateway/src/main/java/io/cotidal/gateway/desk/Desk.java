@@ -11,7 +11,7 @@ import io.cotidal.gateway.request.Hygiene;
 import io.cotidal.gateway.request.Wish;
 import io.cotidal.model.MemberId;
 import io.cotidal.objects.placing.Placing;
-import io.cotidal.objects.placing.Promise;
+import io.cotidal.objects.spec.Promise;
 import java.time.Duration;
 
 /** Judges requests of clients of one site. Thread-safe. */

@@ -10,7 +10,7 @@ import io.cotidal.gateway.relay.Relay;
 import io.cotidal.gateway.relay.Sites;
 import io.cotidal.model.MemberId;
 import io.cotidal.objects.placing.Placing;
-import io.cotidal.objects.placing.Promise;
+import io.cotidal.objects.spec.Promise;
 import io.cotidal.objects.spec.Realm;
 import io.cotidal.objects.spec.Site;
 import io.cotidal.objects.stamps.Shelf;

@@ -4,7 +4,7 @@ import io.cotidal.gateway.desk.Client.Boundary;
 import io.cotidal.lab.swift.RawHeader;
 import io.cotidal.lab.swift.SwiftLogin;
 import io.cotidal.lab.swift.SwiftUser;
-import io.cotidal.objects.placing.Promise;
+import io.cotidal.objects.spec.Promise;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintStream;

@@ -2,6 +2,7 @@ package io.cotidal.objects.placing;
 
 import io.cotidal.model.MemberId;
 import io.cotidal.objects.spec.Placement;
+import io.cotidal.objects.spec.Promise;
 import io.cotidal.objects.spec.Site.Role;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
