@@ -512,6 +512,7 @@ final class HouseTest {
     "io.cotidal.objects.plan..",
     "io.cotidal.objects.state..",
     "io.cotidal.objects.placement..",
+    "io.cotidal.objects.placing..",
     "io.cotidal.objects.compat..",
     "io.cotidal.objects.compare.."
   };

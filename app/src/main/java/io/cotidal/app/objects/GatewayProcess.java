@@ -4,7 +4,7 @@ import io.cotidal.gateway.desk.Desk;
 import io.cotidal.gateway.desk.Lodge;
 import io.cotidal.gateway.outbox.OutboxFailed;
 import io.cotidal.gateway.placing.Fetching;
-import io.cotidal.gateway.placing.Placing;
+import io.cotidal.objects.placing.Placing;
 import io.cotidal.gateway.placing.Placings;
 import io.cotidal.gateway.status.Report;
 import io.cotidal.gateway.status.StatusServer;

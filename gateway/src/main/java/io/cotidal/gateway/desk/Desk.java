@@ -4,13 +4,13 @@ import io.cotidal.gateway.door.Doorkeeper;
 import io.cotidal.gateway.door.Head;
 import io.cotidal.gateway.door.Ruling;
 import io.cotidal.gateway.outbox.Outbox;
-import io.cotidal.gateway.placing.Placing;
 import io.cotidal.gateway.placing.Placings;
 import io.cotidal.gateway.relay.Probe;
 import io.cotidal.gateway.relay.Relay;
 import io.cotidal.gateway.request.Hygiene;
 import io.cotidal.gateway.request.Wish;
 import io.cotidal.model.MemberId;
+import io.cotidal.objects.placing.Placing;
 import io.cotidal.objects.spec.Promise;
 import java.time.Duration;
 

@@ -1,6 +1,7 @@
 package io.cotidal.gateway.placing;
 
 import io.cotidal.objects.names.ContainerName;
+import io.cotidal.objects.placing.PlacingText;
 import io.cotidal.objects.swift.Download;
 import io.cotidal.objects.swift.Reading;
 import io.cotidal.objects.swift.Swift;

@@ -7,6 +7,7 @@ import io.cotidal.gateway.request.Subject;
 import io.cotidal.objects.ledger.Overrulings;
 import io.cotidal.objects.names.ContainerName;
 import io.cotidal.objects.names.Timestamp;
+import io.cotidal.objects.stamps.Shelf;
 import io.cotidal.remote.Deadline;
 import java.nio.file.Path;
 import java.security.SecureRandom;

@@ -1,4 +1,4 @@
-package io.cotidal.gateway.placing;
+package io.cotidal.objects.placing;
 
 import io.cotidal.model.MemberId;
 import io.cotidal.objects.names.ContainerName;
