@@ -4,12 +4,12 @@ import io.cotidal.gateway.desk.Desk;
 import io.cotidal.gateway.desk.Lodge;
 import io.cotidal.gateway.outbox.OutboxFailed;
 import io.cotidal.gateway.placing.Fetching;
-import io.cotidal.objects.placing.Placing;
 import io.cotidal.gateway.placing.Placings;
 import io.cotidal.gateway.status.Report;
 import io.cotidal.gateway.status.StatusServer;
 import io.cotidal.gateway.wire.Gateway;
 import io.cotidal.gateway.wire.Settings;
+import io.cotidal.objects.placing.Placing;
 import io.cotidal.objects.spec.GatewayPlace.At;
 import io.cotidal.objects.spec.ObjectsSpec;
 import io.cotidal.objects.spec.Site;
@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A gateway before a site, running: its door, what is behind it, and what it says of itself. */
 final class GatewayProcess {
@@ -78,7 +79,8 @@ final class GatewayProcess {
             spec.realm(),
             spec.stamps(),
             folder,
-            folder.resolve("placing.json"));
+            folder.resolve("placing.json"),
+            Set.copyOf(spec.accounts()));
     Lodge.Manners manners =
         new Lodge.Manners(
             spec.answer(),

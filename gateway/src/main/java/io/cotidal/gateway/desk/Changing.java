@@ -1,8 +1,8 @@
 package io.cotidal.gateway.desk;
 
+import io.cotidal.gateway.answer.Telling;
 import io.cotidal.gateway.answer.Telling.Local;
 import io.cotidal.gateway.answer.Telling.Reached;
-import io.cotidal.gateway.answer.Telling;
 import io.cotidal.gateway.door.Answer;
 import io.cotidal.gateway.door.Watch;
 import io.cotidal.gateway.outbox.Footing;
@@ -118,9 +118,6 @@ final class Changing implements Watch {
 
   private void landed(Flight mine, boolean done) {
     var _ =
-        means
-            .outbox()
-            .ended(mine.ticket(), done)
-            .whenComplete((_, _) -> mine.passage().close());
+        means.outbox().ended(mine.ticket(), done).whenComplete((_, _) -> mine.passage().close());
   }
 }

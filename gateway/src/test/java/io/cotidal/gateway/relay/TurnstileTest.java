@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -66,9 +67,7 @@ final class TurnstileTest {
     AtomicInteger wrong = new AtomicInteger();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var work =
-          IntStream.range(0, 8)
-              .<Callable<Boolean>>mapToObj(i -> () -> busy(i, in, wrong))
-              .toList();
+          IntStream.range(0, 8).<Callable<Boolean>>mapToObj(i -> () -> busy(i, in, wrong)).toList();
       for (Future<Boolean> each : threads.invokeAll(work)) {
         assertThat(each.get()).isTrue();
       }
@@ -87,7 +86,7 @@ final class TurnstileTest {
             wrong.incrementAndGet();
           }
           if (chance.nextInt(4) == 0) {
-            Thread.yield();
+            LockSupport.parkNanos(1_000);
           }
           in.decrementAndGet();
         }
@@ -99,7 +98,7 @@ final class TurnstileTest {
                 if (in.getAndAdd(-1_000) != 0) {
                   wrong.incrementAndGet();
                 }
-                Thread.yield();
+                LockSupport.parkNanos(1_000);
                 in.addAndGet(1_000);
               }
             });
