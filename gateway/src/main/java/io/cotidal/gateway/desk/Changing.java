@@ -1,8 +1,8 @@
 package io.cotidal.gateway.desk;
 
+import io.cotidal.gateway.answer.Telling;
 import io.cotidal.gateway.answer.Telling.Local;
 import io.cotidal.gateway.answer.Telling.Reached;
-import io.cotidal.gateway.answer.Telling;
 import io.cotidal.gateway.door.Answer;
 import io.cotidal.gateway.door.Watch;
 import io.cotidal.gateway.outbox.Footing;

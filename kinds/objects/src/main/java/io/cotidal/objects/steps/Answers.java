@@ -45,7 +45,9 @@ final class Answers {
     String waits =
         difference.braked()
             ? "waits for somebody's word about " + difference.deletions() + " deletions"
-            : busy ? "is being made equal" : "waits for its turn";
+            : busy
+                ? "is being made equal"
+                : difference.waits().isEmpty() ? "waits for its turn" : difference.waits();
     return new Line(
         name.toString(),
         Verdict.NO,

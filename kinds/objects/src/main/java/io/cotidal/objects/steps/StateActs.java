@@ -64,7 +64,7 @@ final class StateActs {
     for (int round = 1; ; round++) {
       Standing standing = bench.heads().read(name, Map.of(), also, deadline);
       Map<MemberId, Contents> contents = leftovers.contents(standing, deadline);
-      Decision decision = bench.decide(standing, contents);
+      Decision decision = bench.decide(standing, contents, deadline).decision();
       bench.overrulings().append(name, decision.overruled(), bench.clock().instant());
       overruled += decision.overruled().size();
       bench.agreements().keep(name, decision.agreed());

@@ -22,6 +22,7 @@ import io.cotidal.model.ResourceId;
 import io.cotidal.model.Stamp;
 import io.cotidal.model.Step;
 import io.cotidal.objects.names.ContainerName;
+import io.cotidal.objects.observe.Notice;
 import io.cotidal.objects.observe.ObjectsFacts;
 import io.cotidal.objects.observe.ObjectsFacts.Difference;
 import io.cotidal.objects.plan.Acts;
@@ -274,5 +275,62 @@ final class DriverIT {
     assertThat(Files.getPosixFilePermissions(report.resolveSibling(ProofKey.SECRET))).hasSize(2);
     Files.writeString(report, text.replace("absent", "present"));
     assertThat(Proofs.verify(report, key)).isFalse();
+  }
+
+  private static Notice notice(Driver<ObjectsFacts> with, String site) {
+    Observation<ObjectsFacts> look = with.observe(new MemberId(site), Duration.ofSeconds(30));
+    assertThat(look).as(look.sentence()).isInstanceOf(Observation.Seen.class);
+    return ((ObjectsFacts.Site) ((Observation.Seen<ObjectsFacts>) look).facts()).notice();
+  }
+
+  private Details done(Driver<ObjectsFacts> with, Step step) {
+    Outcome outcome = with.act(step, new Stamp(1, ++turn), _ -> {});
+    assertThat(outcome).isInstanceOf(Outcome.Done.class);
+    return ((Outcome.Done) outcome).evidence();
+  }
+
+  private void west(Driver<ObjectsFacts> with, String role) {
+    done(
+        with,
+        Step.act(Acts.APPOINT, ObjectsSpec.NAMESPACE, "try")
+            .with(Acts.SITE, "west")
+            .with(Acts.ROLE, role));
+  }
+
+  private String announced(Driver<ObjectsFacts> with, String site) {
+    Step step = Step.act(Acts.ANNOUNCE, new MemberId(site), "try").within(Duration.ofSeconds(30));
+    return done(with, step).need(Acts.GENERATION);
+  }
+
+  @Test
+  @DisplayName(
+      "gateways are told the same at each site, with generations that rise, also without our folder")
+  void told(@TempDir Path folder) throws Exception {
+    try (Driver<ObjectsFacts> one =
+        new ObjectsDriver(spec("told", ACCOUNT, folder.resolve("one")), InstantSource.system())) {
+      assertThat(notice(one, "east")).isEqualTo(new Notice.Unasked());
+      west(one, "backup");
+      assertThat(notice(one, "east")).isEqualTo(new Notice.Nothing());
+      assertThat(announced(one, "east")).isEqualTo("1");
+      assertThat(announced(one, "west")).isEqualTo("1");
+      assertThat(announced(one, "west")).as("once more changes nothing").isEqualTo("1");
+      assertThat(notice(one, "east")).isEqualTo(notice(one, "west"));
+      west(one, "active");
+      assertThat(announced(one, "east")).isEqualTo("2");
+    }
+    try (Driver<ObjectsFacts> again =
+        new ObjectsDriver(spec("told", ACCOUNT, folder.resolve("one")), InstantSource.system())) {
+      assertThat(notice(again, "west").generation()).isEqualTo(1);
+      assertThat(announced(again, "west")).isEqualTo("2");
+    }
+    try (Driver<ObjectsFacts> lost =
+        new ObjectsDriver(spec("told", ACCOUNT, folder.resolve("two")), InstantSource.system())) {
+      west(lost, "backup");
+      assertThat(announced(lost, "west")).isEqualTo("3");
+      assertThat(announced(lost, "east")).isEqualTo("3");
+      assertThat(notice(lost, "east")).isEqualTo(notice(lost, "west"));
+      assertThat(Files.readString(folder.resolve("two").resolve("placing.json")))
+          .contains("\"generation\" : 3", "backup");
+    }
   }
 }
