@@ -74,7 +74,7 @@ final class ObjectsGateway {
         proxy
             .filter(address -> !address.tls())
             .map(address -> new At(address.host(), address.port()))
-            .map(at -> Value.standard(at, at + " (of url)"));
+            .map(at -> Value.standard(at, "(that of url)"));
     if (proxy.isEmpty() && !section.has(SITE)) {
       // What is wrong with the address is said there.
       return Optional.empty();
