@@ -24,12 +24,11 @@ record GatewayChoice(ObjectsSpec spec, Site site, GatewayPlace place) {
     ObjectsSpec spec =
         namespaces.only(arguments.namespace()).named().stream()
             .findFirst()
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "the configuration has no objects/"
-                            + arguments.namespace()
-                            + ones("; it has ", names(namespaces))));
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "the configuration has no objects/"
+                        + arguments.namespace()
+                        + ones("; it has ", names(namespaces))));
     List<Site> with = spec.sites().stream().filter(site -> site.gateway().isPresent()).toList();
     List<Site> meant =
         with.stream()

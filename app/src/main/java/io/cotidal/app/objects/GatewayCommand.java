@@ -115,7 +115,9 @@ public final class GatewayCommand implements LocalCommand {
     if (!orderly) {
       terminal.err().println("cot: the gateway did not end in order within " + LIMIT);
     } else if (!whole.get()) {
-      terminal.err().println("cot: requests that had not ended within " + DRAIN + " were broken off");
+      terminal
+          .err()
+          .println("cot: requests that had not ended within " + DRAIN + " were broken off");
     }
     terminal.err().flush();
     Runtime.getRuntime().halt(orderly ? 0 : 1);

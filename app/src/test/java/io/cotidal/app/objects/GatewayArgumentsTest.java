@@ -98,7 +98,8 @@ final class GatewayArgumentsTest {
         .hasMessage("objects/media has several gateways; say --site, one of east, west");
     Namespaces none = namespaces(folder, site("east", false));
     assertThatThrownBy(() -> GatewayChoice.of(none, media()))
-        .hasMessage("objects/media has no site with a gateway; write gateway: below one of its sites");
+        .hasMessage(
+            "objects/media has no site with a gateway; write gateway: below one of its sites");
     assertThatThrownBy(
             () -> GatewayChoice.of(none, new GatewayArguments("other", Optional.empty(), null)))
         .hasMessage("the configuration has no objects/other; it has objects/media");

@@ -180,8 +180,7 @@ final class GatewayIT {
         .contains("http://127.0.0.1:" + eastGate.port + "/v1/AUTH_test");
     long began = System.nanoTime();
     told(client.put("/one", RawHeader.of("X-Container-Meta-Colour", "blue")), 201, "pending");
-    soon(() ->
-        assertThat(state(west, "/one")).containsEntry("x-container-meta-colour", "blue"));
+    soon(() -> assertThat(state(west, "/one")).containsEntry("x-container-meta-colour", "blue"));
     System.out.println("measured: objects/S1: at the other site after " + millis(began) + " ms");
     settled();
     assertThat(state(west, "/one")).isEqualTo(state(east, "/one"));
@@ -279,12 +278,10 @@ final class GatewayIT {
     }
     eastGate.again();
     settled();
-    List<String> there =
-        west.names("").stream().filter(name -> name.startsWith("three-")).toList();
+    List<String> there = west.names("").stream().filter(name -> name.startsWith("three-")).toList();
     assertThat(there)
         .containsAll(made)
-        .isEqualTo(
-            east.names("").stream().filter(name -> name.startsWith("three-")).toList());
+        .isEqualTo(east.names("").stream().filter(name -> name.startsWith("three-")).toList());
     // What is kept and logged tells nobody a secret.
     List<String> kept = new ArrayList<>(List.of(eastGate.log(), westGate.log()));
     try (var files = Files.walk(lab.folder.resolve("gateway-east"))) {
@@ -348,8 +345,7 @@ final class GatewayIT {
     sites.put(EAST, Role.ACTIVE);
     sites.put(WEST, Role.ACTIVE);
     List<Placing.Line> lines =
-        List.of(
-            line("east-*", Promise.LOCAL, EAST), line("all-*", Promise.ALL, EAST, WEST));
+        List.of(line("east-*", Promise.LOCAL, EAST), line("all-*", Promise.ALL, EAST, WEST));
     announced(
         "PUT",
         Optional.of(PlacingText.write(new Placing(generation, sites, lines, Promise.LOCAL))));
@@ -371,8 +367,7 @@ final class GatewayIT {
     String container = "/v1/AUTH_cotidal/cotidal-placing";
     for (String target : List.of(container, container + "/media")) {
       if (method.equals("PUT") || target.endsWith("/media")) {
-        RawRequest request =
-            RawRequest.of(method, target).with("X-Auth-Token", service.token());
+        RawRequest request = RawRequest.of(method, target).with("X-Auth-Token", service.token());
         String body = target.endsWith("/media") ? text.orElse("") : "";
         assertThat(service.ask(request.with(RawBody.of(body))).status()).isLessThan(300);
       }
@@ -424,8 +419,7 @@ final class GatewayIT {
 
   private String fails(int exit, String... words) throws Exception {
     Process process =
-        lab.registry.start(
-            new ProcessBuilder(GatewayLab.command(words)).redirectErrorStream(true));
+        lab.registry.start(new ProcessBuilder(GatewayLab.command(words)).redirectErrorStream(true));
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).as(said).isEqualTo(exit);

@@ -118,9 +118,6 @@ final class Changing implements Watch {
 
   private void landed(Flight mine, boolean done) {
     var _ =
-        means
-            .outbox()
-            .ended(mine.ticket(), done)
-            .whenComplete((_, _) -> mine.passage().close());
+        means.outbox().ended(mine.ticket(), done).whenComplete((_, _) -> mine.passage().close());
   }
 }

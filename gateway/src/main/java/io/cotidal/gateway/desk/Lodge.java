@@ -136,8 +136,8 @@ public final class Lodge implements AutoCloseable {
    * @throws OutboxFailed if it cannot be opened: no client is to be served then
    * @throws IllegalArgumentException if the site is not among those that are configured
    */
-  public static Lodge open(
-      Settings settings, Manners manners, Placing first, InstantSource time) throws OutboxFailed {
+  public static Lodge open(Settings settings, Manners manners, Placing first, InstantSource time)
+      throws OutboxFailed {
     Outbox outbox = Outbox.open(settings.folder(), OutboxLimits.USUAL, time);
     try {
       Lodge lodge = new Lodge(settings, manners, first, new Ground(outbox, time));

@@ -36,8 +36,7 @@ record Standing(
   /** Whether a container is there as it was seen. What is in it does not matter. */
   boolean still(MemberId site, Look now) {
     return switch (look(site)) {
-      case Look.Seen seen ->
-          now instanceof Look.Seen other && other.state().equals(seen.state());
+      case Look.Seen seen -> now instanceof Look.Seen other && other.state().equals(seen.state());
       case Look.Absent _ -> now instanceof Look.Absent;
       case Look.Unknown _ -> false;
     };

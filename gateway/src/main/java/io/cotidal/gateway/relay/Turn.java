@@ -116,7 +116,9 @@ final class Turn {
   private boolean mine(Act act, Deadline deadline) throws SwiftTrouble, InterruptedException {
     MemberId here = act.site();
     OwnSite.Came came =
-        means.mine().act(() -> standing.still(here, now(here, deadline)), () -> done(act, deadline));
+        means
+            .mine()
+            .act(() -> standing.still(here, now(here, deadline)), () -> done(act, deadline));
     switch (came) {
       case DONE -> {
         return true;

@@ -53,8 +53,8 @@ public final class StatusServer implements AutoCloseable {
    *
    * @throws IOException in one line, if it cannot listen there
    */
-  public static StatusServer start(
-      InetSocketAddress listen, Supplier<Report> report, Health health) throws IOException {
+  public static StatusServer start(InetSocketAddress listen, Supplier<Report> report, Health health)
+      throws IOException {
     HttpServer server;
     try {
       server = HttpServer.create(listen, BACKLOG);

@@ -22,15 +22,13 @@ final class StatusText {
     lines.counter("refused_total", "requests and connections not passed on", counters.refused());
     lines.counter(
         "site_failures_total", "requests that the site did not answer", counters.siteFailures());
-    lines.counter(
-        "retried_total", "requests sent again on another connection", counters.retried());
+    lines.counter("retried_total", "requests sent again on another connection", counters.retried());
     lines.gauge(
         "waiting", "containers and accounts that wait for other sites", report.waiting().size());
     lines.gauge(
         "waiting_oldest_seconds", "since when the oldest waits", report.oldest().toSeconds());
     lines.counter("conflicts_total", "changes that a later one overruled", report.conflicts());
-    lines.gauge(
-        "placing_generation", "of the placing that holds", report.placing().generation());
+    lines.gauge("placing_generation", "of the placing that holds", report.placing().generation());
     lines.gauge(
         "placing_refused",
         "1 while a placing is there that is not taken",

@@ -170,7 +170,8 @@ final class RelayHistoriesTest {
       for (int i = 0; i < 60; i++) {
         switch (story.chance.nextInt(8)) {
           case 0 -> {
-            String name = "x-container-" + List.of("sync-key", "meta-a").get(story.chance.nextInt(2));
+            String name =
+                "x-container-" + List.of("sync-key", "meta-a").get(story.chance.nextInt(2));
             wanted.put(name, "client's " + i);
             Map<String, String> set = Map.of(name, "client's " + i);
             gateway.client(++story.now, () -> story.sites.put(gateway.here, set));

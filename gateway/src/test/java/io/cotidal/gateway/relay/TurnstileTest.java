@@ -66,9 +66,7 @@ final class TurnstileTest {
     AtomicInteger wrong = new AtomicInteger();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var work =
-          IntStream.range(0, 8)
-              .<Callable<Boolean>>mapToObj(i -> () -> busy(i, in, wrong))
-              .toList();
+          IntStream.range(0, 8).<Callable<Boolean>>mapToObj(i -> () -> busy(i, in, wrong)).toList();
       for (Future<Boolean> each : threads.invokeAll(work)) {
         assertThat(each.get()).isTrue();
       }

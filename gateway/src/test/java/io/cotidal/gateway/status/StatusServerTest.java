@@ -33,8 +33,7 @@ final class StatusServerTest {
   private static final InetSocketAddress ANY =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
-  private final AtomicReference<Optional<String>> trouble =
-      new AtomicReference<>(Optional.empty());
+  private final AtomicReference<Optional<String>> trouble = new AtomicReference<>(Optional.empty());
 
   private static Waiting waiting(String container, Instant since, String why) {
     Timestamp stamp = Timestamp.of(since);
@@ -71,7 +70,8 @@ final class StatusServerTest {
   void said() throws Exception {
     try (StatusServer server =
         StatusServer.start(ANY, StatusServerTest::report, _ -> trouble.get())) {
-      assertThat(ask(server, "/metrics", "GET").body().lines().filter(line -> !line.startsWith("#")))
+      assertThat(
+              ask(server, "/metrics", "GET").body().lines().filter(line -> !line.startsWith("#")))
           .containsExactly(
               "cotidal_gateway_clients 1",
               "cotidal_gateway_site_connections 2",
@@ -105,10 +105,8 @@ final class StatusServerTest {
   void taken() throws Exception {
     try (StatusServer first =
         StatusServer.start(ANY, StatusServerTest::report, _ -> trouble.get())) {
-      assertThatThrownBy(
-              () ->
-                  StatusServer.start(
-                      first.address(), StatusServerTest::report, _ -> trouble.get()))
+      assertThatThrownBy(() ->
+              StatusServer.start(first.address(), StatusServerTest::report, _ -> trouble.get()))
           .isInstanceOf(IOException.class)
           .hasMessageStartingWith("cannot say its status on ")
           .hasMessageEndingWith("end what listens there, or give another address");

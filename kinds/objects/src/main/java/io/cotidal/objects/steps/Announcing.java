@@ -58,10 +58,30 @@ final class Announcing {
     this.roles = roles;
     this.clock = clock;
     this.file = Layout.placing(spec);
-    this.kept =
-        Files.exists(file)
-            ? Optional.of(Announcement.read(Files.readString(file)))
-            : Optional.empty();
+    this.kept = read(file);
+  }
+
+  private static Optional<Announcement> read(Path file) throws IOException {
+    return Files.exists(file)
+        ? Optional.of(Announcement.read(Files.readString(file)))
+        : Optional.empty();
+  }
+
+  /**
+   * Reads again what was told last: another daemon may have led meanwhile.
+   *
+   * @throws IOException if it cannot be read
+   */
+  void refresh() throws IOException {
+    if (!lock.tryLock()) {
+      // It is being told: who does that knows.
+      return;
+    }
+    try {
+      kept = read(file);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Reads what was told last; nobody is asked yet. */

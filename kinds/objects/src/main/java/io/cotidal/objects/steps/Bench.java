@@ -126,6 +126,15 @@ final class Bench implements AutoCloseable {
     return agreements;
   }
 
+  /**
+   * Reads again what people made of sites and what gateways are told: another daemon may have led
+   * meanwhile.
+   */
+  void refresh() throws IOException {
+    roles.refresh();
+    announcing.refresh();
+  }
+
   /** What sites are for. */
   Roles roles() {
     return roles;

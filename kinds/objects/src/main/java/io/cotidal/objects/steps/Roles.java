@@ -2,7 +2,6 @@ package io.cotidal.objects.steps;
 
 import io.cotidal.model.MemberId;
 import io.cotidal.objects.spec.ObjectsSpec;
-import io.cotidal.objects.spec.Site;
 import io.cotidal.objects.spec.Site.Role;
 import io.cotidal.remote.ActFailed;
 import io.cotidal.remote.Durable;
@@ -10,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
@@ -30,6 +28,7 @@ final class Roles {
   private final Path file;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile SortedMap<MemberId, Role> said = new TreeMap<>();
+  private SortedMap<MemberId, Role> written = new TreeMap<>();
 
   private Roles(ObjectsSpec spec, Path file) {
     this.spec = spec;
@@ -43,18 +42,37 @@ final class Roles {
    */
   static Roles open(ObjectsSpec spec) throws IOException {
     Roles roles = new Roles(spec, Layout.roles(spec));
-    roles.load();
+    roles.refresh();
+    if (!roles.written.equals(roles.said)) {
+      roles.write(roles.said);
+    }
     return roles;
   }
 
-  private void load() throws IOException {
-    if (!Files.exists(file)) {
-      return;
+  /**
+   * Reads them again: another daemon may have led meanwhile.
+   *
+   * @throws IOException in one line if they cannot be read
+   */
+  void refresh() throws IOException {
+    lock.lock();
+    try {
+      SortedMap<MemberId, Role> read = Files.exists(file) ? read() : new TreeMap<>();
+      TreeMap<MemberId, Role> over = new TreeMap<>(read);
+      over.entrySet().removeIf(each -> told(each.getKey(), each.getValue()));
+      written = read;
+      said = Collections.unmodifiableSortedMap(over);
+    } finally {
+      lock.unlock();
     }
+  }
+
+  private SortedMap<MemberId, Role> read() throws IOException {
     TreeMap<MemberId, Role> read = new TreeMap<>();
+    String text = Files.readString(file);
     try {
       for (Map.Entry<String, JsonNode> each :
-          JsonMapper.shared().readTree(Files.readString(file)).properties()) {
+          JsonMapper.shared().readTree(text).properties()) {
         String word = each.getValue().asString("").toUpperCase(Locale.ROOT);
         read.put(new MemberId(each.getKey()), Role.valueOf(word));
       }
@@ -64,10 +82,7 @@ final class Roles {
               .formatted(file, ActFailed.line(e)),
           e);
     }
-    if (read.entrySet().removeIf(each -> told(each.getKey(), each.getValue()))) {
-      write(read);
-    }
-    said = Collections.unmodifiableSortedMap(read);
+    return read;
   }
 
   /** Whether the configuration says it itself, or knows no such site. */
@@ -78,16 +93,6 @@ final class Roles {
   /** What was said against the configuration. */
   SortedMap<MemberId, Role> said() {
     return said;
-  }
-
-  /** What each site is for, in the order of the configuration. */
-  Map<MemberId, Role> now() {
-    Map<MemberId, Role> now = new LinkedHashMap<>();
-    SortedMap<MemberId, Role> over = said;
-    for (Site site : spec.sites()) {
-      now.put(site.member(), over.getOrDefault(site.member(), site.role()));
-    }
-    return now;
   }
 
   /**
@@ -108,7 +113,6 @@ final class Roles {
         return false;
       }
       write(next);
-      said = Collections.unmodifiableSortedMap(next);
       return true;
     } finally {
       lock.unlock();
@@ -119,5 +123,7 @@ final class Roles {
     ObjectNode document = JsonMapper.shared().createObjectNode();
     roles.forEach((site, role) -> document.put(site.name(), role.name().toLowerCase(Locale.ROOT)));
     Durable.write(file, JsonMapper.shared().writeValueAsString(document) + "\n", null, "rw-------");
+    written = roles;
+    said = Collections.unmodifiableSortedMap(roles);
   }
 }
