@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A gateway before a site, running: its door, what is behind it, and what it says of itself. */
 final class GatewayProcess {
@@ -78,7 +79,8 @@ final class GatewayProcess {
             spec.realm(),
             spec.stamps(),
             folder,
-            folder.resolve("placing.json"));
+            folder.resolve("placing.json"),
+            Set.copyOf(spec.accounts()));
     Lodge.Manners manners =
         new Lodge.Manners(
             spec.answer(),

@@ -314,6 +314,10 @@ final class GatewayIT {
         204,
         "pending");
     settled();
+    // An account that is not to be the same everywhere is its site's own.
+    RawAnswer own = stranger.put("/of-another");
+    assertThat(own.status()).isEqualTo(201);
+    assertThat(own.header("X-Cotidal-Sync")).isEmpty();
     assertThat(state(west, "/seven"))
         .containsEntry("x-container-meta-a", "2")
         .isEqualTo(state(east, "/seven"));

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -55,12 +56,30 @@ public final class Lodge implements AutoCloseable {
    * @param account of the service, the same at each site, for stamps; not one that is kept equal
    * @param folder for the outbox; nobody else's
    * @param placing the daemon's file
+   * @param accounts that are the same at all sites; empty for all but that of the service
    */
   public record Settings(
-      MemberId here, List<Site> sites, Realm realm, String account, Path folder, Path placing) {
-    /** Copies the list. */
+      MemberId here,
+      List<Site> sites,
+      Realm realm,
+      String account,
+      Path folder,
+      Path placing,
+      Set<String> accounts) {
+    /** Copies the collections. */
     public Settings {
       sites = List.copyOf(sites);
+      accounts = Set.copyOf(accounts);
+    }
+
+    /** Of all accounts. */
+    public Settings(
+        MemberId here, List<Site> sites, Realm realm, String account, Path folder, Path placing) {
+      this(here, sites, realm, account, folder, placing, Set.of());
+    }
+
+    private boolean kept(String name) {
+      return !name.equals(account) && (accounts.isEmpty() || accounts.contains(name));
     }
   }
 
@@ -103,7 +122,7 @@ public final class Lodge implements AutoCloseable {
                 settings.folder(), manners.tombstones(), manners.concurrency(), time));
     this.desk =
         new Desk(
-            settings.here(),
+            new Desk.Place(settings.here(), settings::kept),
             placings,
             new Desk.Means(outbox, relay, new Probe(sites), Desk.Means.ASKING, manners.patience()));
   }
@@ -177,7 +196,8 @@ public final class Lodge implements AutoCloseable {
           .get(Math.max(1, deadline.left().toMillis()), TimeUnit.MILLISECONDS);
       return Optional.empty();
     } catch (ExecutionException e) {
-      return Optional.of(String.valueOf(e.getCause().getMessage()));
+      Throwable cause = e.getCause();
+      return Optional.of(String.valueOf((cause == null ? e : cause).getMessage()));
     } catch (TimeoutException e) {
       return Optional.of("the disk of the outbox is too slow");
     }

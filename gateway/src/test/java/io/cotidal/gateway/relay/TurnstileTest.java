@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -85,7 +86,7 @@ final class TurnstileTest {
             wrong.incrementAndGet();
           }
           if (chance.nextInt(4) == 0) {
-            Thread.yield();
+            LockSupport.parkNanos(1_000);
           }
           in.decrementAndGet();
         }
@@ -97,7 +98,7 @@ final class TurnstileTest {
                 if (in.getAndAdd(-1_000) != 0) {
                   wrong.incrementAndGet();
                 }
-                Thread.yield();
+                LockSupport.parkNanos(1_000);
                 in.addAndGet(1_000);
               }
             });
