@@ -23,7 +23,9 @@ import io.cotidal.objects.placing.PlacingText;
 import io.cotidal.objects.spec.ObjectsSpec;
 import io.cotidal.objects.spec.Realm;
 import io.cotidal.objects.spec.Site;
+import io.cotidal.objects.stamps.Losses;
 import io.cotidal.objects.stamps.Shelf;
+import io.cotidal.objects.state.Overruled;
 import io.cotidal.objects.swift.Download;
 import io.cotidal.objects.swift.Reading;
 import io.cotidal.objects.swift.Signer;
@@ -219,7 +221,7 @@ final class GatewaysToldIT {
     soon(() -> assertThat(west.head("/box").header(COLOUR)).contains("white"));
     soon(() -> assertThat(api.code()).as(api.story()).isEqualTo("equal"));
     assertThat(api.say("pause")).isEqualTo(200);
-    stamp(atEast, "/box", Duration.ofSeconds(300));
+    stamp(atEast, "/box", Duration.ofMinutes(5));
     stamp(atWest, "/box", Duration.ofSeconds(200));
     east.post("/box", RawHeader.of(COLOUR, "red"));
     west.post("/box", RawHeader.of(COLOUR, "green"));
@@ -228,7 +230,20 @@ final class GatewaysToldIT {
       assertThat(east.head("/box").header(COLOUR)).as(api.story()).contains("green");
       assertThat(west.head("/box").header(COLOUR)).contains("green");
     });
-    assertThat(String.valueOf(api.ask("conflicts", Map.of()).value())).contains("/box");
+    assertThat(String.valueOf(api.ask("conflicts", Map.of()).value()))
+        .contains("/box")
+        .doesNotContain("/elsewhere");
+    new Losses(ObjectsSpec.STAMPS)
+        .leave(
+            atWest,
+            new ContainerName(SwiftLogin.TESTER.storageAccount(), "elsewhere"),
+            List.of(
+                new Overruled(
+                    Overruled.Sort.STATE, WEST, EAST, Optional.empty(), Optional.empty())),
+            new Losses.Moment(Instant.now(), soonest()));
+    assertThat(String.valueOf(api.ask("conflicts", Map.of()).value()))
+        .as("what a gateway overruled is told, too")
+        .contains("/elsewhere", "the change at west holds, that at east does not");
   }
 
   @Test

@@ -68,7 +68,7 @@ record Picture(ObjectsSpec spec, State<ObjectsFacts> state) {
   /** Sites that answer, and have not yet what gateways are to be told. */
   List<MemberId> untold() {
     Optional<ObjectsFacts.Namespace> seen = namespace();
-    if (seen.isEmpty() || !announced(seen.get())) {
+    if (seen.isEmpty() || !announced(seen.get()) || appointing()) {
       return List.of();
     }
     String mark = Announcement.of(placing()).mark();
@@ -89,6 +89,16 @@ record Picture(ObjectsSpec spec, State<ObjectsFacts> state) {
               case Notice.Unasked _, Notice.Unknown _ -> false;
             })
         .toList();
+  }
+
+  /** Whether somebody is being promoted or demoted, which tells all sites itself. */
+  private boolean appointing() {
+    return state
+        .open()
+        .filter(operation -> underWay(operation))
+        .map(Operation::type)
+        .anyMatch(
+            type -> type.equals(Appoint.PROMOTE.name()) || type.equals(Appoint.DEMOTE.name()));
   }
 
   /** Sites of people who use no gateway are left alone. */

@@ -11,6 +11,7 @@ import io.cotidal.objects.mover.Throttle;
 import io.cotidal.objects.names.Timestamp;
 import io.cotidal.objects.spec.ObjectsSpec;
 import io.cotidal.objects.spec.Site;
+import io.cotidal.objects.stamps.Losses;
 import io.cotidal.objects.state.Contents;
 import io.cotidal.objects.state.Convergence;
 import io.cotidal.objects.state.Decision;
@@ -61,6 +62,7 @@ final class Bench implements AutoCloseable {
   private final Roles roles;
   private final Announcing announcing;
   private final Hearing hearing;
+  private final Losses losses;
   private final Heads heads;
   private final Turns turns = new Turns();
   private final SecureRandom chance = new SecureRandom();
@@ -83,6 +85,7 @@ final class Bench implements AutoCloseable {
     this.roles = Roles.open(spec);
     this.announcing = Announcing.open(spec, sites, roles, clock);
     this.hearing = new Hearing(spec, sites);
+    this.losses = new Losses(spec.stamps());
     this.heads = new Heads(spec, sites, agreements);
   }
 
@@ -143,6 +146,11 @@ final class Bench implements AutoCloseable {
   /** What gateways are told. */
   Announcing announcing() {
     return announcing;
+  }
+
+  /** What gateways overruled. */
+  Losses losses() {
+    return losses;
   }
 
   Heads heads() {

@@ -32,6 +32,8 @@ import java.util.function.Consumer;
 
 /** The real sites of one namespace. Containers are worked on side by side. Thread-safe. */
 public final class ObjectsDriver implements Driver<ObjectsFacts> {
+  private static final Duration READING = Duration.ofSeconds(20);
+
   private final ObjectsSpec spec;
   private final BenchSource source;
   private final GatedMembers gates;
@@ -169,7 +171,7 @@ public final class ObjectsDriver implements Driver<ObjectsFacts> {
     try {
       return switch (question) {
         case ObjectsActions.CONTAINERS -> Answers.containers(source.get());
-        case ObjectsActions.CONFLICTS -> Answers.conflicts(source.get());
+        case ObjectsActions.CONFLICTS -> Answers.conflicts(source.get(), Deadline.in(READING));
         default -> Driver.super.read(question, input, state);
       };
     } catch (ActFailed e) {

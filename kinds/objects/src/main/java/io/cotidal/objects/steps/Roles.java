@@ -71,8 +71,7 @@ final class Roles {
     TreeMap<MemberId, Role> read = new TreeMap<>();
     String text = Files.readString(file);
     try {
-      for (Map.Entry<String, JsonNode> each :
-          JsonMapper.shared().readTree(text).properties()) {
+      for (Map.Entry<String, JsonNode> each : JsonMapper.shared().readTree(text).properties()) {
         String word = each.getValue().asString("").toUpperCase(Locale.ROOT);
         read.put(new MemberId(each.getKey()), Role.valueOf(word));
       }

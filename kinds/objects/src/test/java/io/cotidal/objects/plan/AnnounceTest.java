@@ -12,6 +12,10 @@ import io.cotidal.model.Actor;
 import io.cotidal.model.Details;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Moment;
+import io.cotidal.model.Operation;
+import io.cotidal.model.OperationId;
+import io.cotidal.model.OperationState;
+import io.cotidal.model.Risk;
 import io.cotidal.model.Severity;
 import io.cotidal.model.Step;
 import io.cotidal.model.StepRecord;
@@ -169,6 +173,42 @@ final class AnnounceTest {
   private static StepRecord row(int number, Step step, StepState end) {
     return StepRecord.planned(number, step, 1)
         .ended(end, Details.NONE, "it broke", new Moment(1, PaperNamespace.NOW));
+  }
+
+  @Test
+  @DisplayName("while somebody is promoted nobody else tells, who would come before")
+  void underWay() {
+    paper.gateways(Role.BACKUP);
+    paper.lies(A, new Notice.Nothing());
+    assertThat(told()).containsExactly("a");
+    paper.under(operation("converge"));
+    assertThat(told()).containsExactly("a");
+    paper.under(operation("promote"));
+    assertThat(told()).isEmpty();
+  }
+
+  private Operation operation(String type) {
+    return new Operation(
+        new OperationId(paper.spec.id(), type.length()),
+        type,
+        1,
+        AT_B,
+        Risk.DISRUPTIVE,
+        OperationState.RUNNING,
+        "",
+        "",
+        "",
+        "",
+        new Actor("ann"),
+        null,
+        null,
+        false,
+        List.of(),
+        PaperNamespace.NOW,
+        0,
+        PaperNamespace.NOW,
+        0,
+        List.of());
   }
 
   @Test

@@ -5,7 +5,10 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cotidal.engine.Driver;
+import io.cotidal.engine.State;
 import io.cotidal.lab.ServerRegistry;
+import io.cotidal.lab.swift.HttpFault;
+import io.cotidal.lab.swift.HttpFaults;
 import io.cotidal.lab.swift.RawBody;
 import io.cotidal.lab.swift.RawHeader;
 import io.cotidal.lab.swift.SwiftLogin;
@@ -16,6 +19,7 @@ import io.cotidal.lab.swift.SwiftUser;
 import io.cotidal.model.Details;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Mode;
+import io.cotidal.model.Moment;
 import io.cotidal.model.Observation;
 import io.cotidal.model.Outcome;
 import io.cotidal.model.ResourceId;
@@ -26,6 +30,8 @@ import io.cotidal.objects.observe.Notice;
 import io.cotidal.objects.observe.ObjectsFacts;
 import io.cotidal.objects.observe.ObjectsFacts.Difference;
 import io.cotidal.objects.plan.Acts;
+import io.cotidal.objects.spec.GatewayPlace;
+import io.cotidal.objects.spec.GatewayPlace.At;
 import io.cotidal.objects.spec.ObjectsSpec;
 import io.cotidal.objects.spec.Placement;
 import io.cotidal.objects.spec.Realm;
@@ -36,6 +42,10 @@ import io.cotidal.objects.state.Agreed;
 import io.cotidal.objects.state.Agreed.Base;
 import io.cotidal.objects.state.ContainerState;
 import io.cotidal.objects.state.Imprint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,6 +54,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -331,6 +342,74 @@ final class DriverIT {
       assertThat(notice(lost, "east")).isEqualTo(notice(lost, "west"));
       assertThat(Files.readString(folder.resolve("two").resolve("placing.json")))
           .contains("\"generation\" : 3", "backup");
+    }
+  }
+
+  /** West, which has a gateway, reached through {@code port}. */
+  private ObjectsSpec through(int port, Path folder) {
+    Site west = places.get(1);
+    At at = new At("127.0.0.1", port);
+    Site beyond =
+        new Site(
+            west.member(),
+            "http://127.0.0.1:" + port + "/v1",
+            west.realmName(),
+            west.identity(),
+            west.role(),
+            west.policies(),
+            west.authority(),
+            Optional.of(new GatewayPlace(at, folder, at, Optional.empty())));
+    ObjectsSpec usual = spec("between", ACCOUNT, folder);
+    return new ObjectsSpec(
+        usual.id(),
+        usual.mode(),
+        List.of(places.get(0), beyond),
+        usual.realm(),
+        usual.accounts(),
+        usual.placement(),
+        usual.pace(),
+        usual.care(),
+        usual.folder());
+  }
+
+  @Test
+  @DisplayName("a client's change that comes between look and act is not written over unheard")
+  void between(@TempDir Path folder) throws Exception {
+    String colour = "X-Container-Meta-Colour";
+    ContainerName name = new ContainerName(ACCOUNT, "between");
+    InetSocketAddress server = new InetSocketAddress("127.0.0.1", URI.create(westUrl()).getPort());
+    AtomicInteger asked = new AtomicInteger();
+    try (HttpFaults way = new HttpFaults(server);
+        Driver<ObjectsFacts> with =
+            new ObjectsDriver(through(way.port(), folder), InstantSource.system())) {
+      east.put("/between", RawHeader.of(colour, "white"));
+      assertThat(act(with, Acts.CONVERGE, name).get(Acts.OUTCOME, "")).isEqualTo(Acts.EQUAL);
+      east.post("/between", RawHeader.of(colour, "red"));
+      way.plan((number, method, target) -> {
+        if (target.contains("cotidal-stamps") && asked.getAndIncrement() == 0) {
+          west("/between", RawHeader.of(colour, "green"));
+        }
+        return new HttpFault.None();
+      });
+      act(with, Acts.CONVERGE, name);
+      assertThat(asked.get()).isPositive();
+      State<ObjectsFacts> nothing = State.empty(new Moment(1, 1), List.of());
+      assertThat(with.read("conflicts", Details.NONE, nothing).lines())
+          .anyMatch(line -> line.subject().equals(name.toString()));
+      assertThat(west.head("/between").header(colour))
+          .isEqualTo(east.head("/between").header(colour));
+    }
+  }
+
+  private String westUrl() {
+    return places.get(1).url();
+  }
+
+  private void west(String path, RawHeader header) {
+    try {
+      west.post(path, header);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }
