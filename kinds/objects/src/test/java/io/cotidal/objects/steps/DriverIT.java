@@ -44,6 +44,7 @@ import io.cotidal.objects.state.ContainerState;
 import io.cotidal.objects.state.Imprint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
@@ -377,7 +378,8 @@ final class DriverIT {
   void between(@TempDir Path folder) throws Exception {
     String colour = "X-Container-Meta-Colour";
     ContainerName name = new ContainerName(ACCOUNT, "between");
-    InetSocketAddress server = new InetSocketAddress("127.0.0.1", URI.create(westUrl()).getPort());
+    InetSocketAddress server =
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), URI.create(westUrl()).getPort());
     AtomicInteger asked = new AtomicInteger();
     try (HttpFaults way = new HttpFaults(server);
         Driver<ObjectsFacts> with =
