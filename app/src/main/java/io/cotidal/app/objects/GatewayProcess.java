@@ -15,6 +15,8 @@ import io.cotidal.objects.spec.ObjectsSpec;
 import io.cotidal.objects.spec.Site;
 import io.cotidal.remote.Deadline;
 import io.cotidal.remote.http.HttpAddress;
+import io.cotidal.runtime.Carriers;
+import io.cotidal.runtime.SystemClock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -30,6 +32,8 @@ final class GatewayProcess {
   private final Gateway gateway;
   private final Fetching fetching;
   private final Optional<StatusServer> status;
+  private final SystemClock clock = new SystemClock();
+  private final Carriers carriers = Carriers.watch(clock);
 
   private GatewayProcess(GatewayChoice choice, Lodge lodge, Gateway gateway) throws IOException {
     this.choice = choice;
@@ -157,6 +161,8 @@ final class GatewayProcess {
       fetching.close();
       lodge.close();
       status.ifPresent(StatusServer::close);
+      carriers.close();
+      clock.close();
     }
   }
 }

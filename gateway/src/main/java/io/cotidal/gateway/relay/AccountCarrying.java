@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -98,7 +99,12 @@ final class AccountCarrying {
           continue;
         }
         try {
-          var head = sites.at(site).accounts().head(account, deadline.atMost(EACH));
+          Optional<Optional<AccountHead>> seen = head(site);
+          if (seen.isEmpty()) {
+            why.add("site " + site + ": " + OwnSite.BUSY);
+            continue;
+          }
+          Optional<AccountHead> head = seen.get();
           tools.rests().answered(site);
           if (head.isPresent() || !site.equals(sites.here())) {
             states.put(
@@ -109,6 +115,16 @@ final class AccountCarrying {
           failed(site, e);
         }
       }
+    }
+
+    /** Empty if a client is changing it at this site. */
+    private Optional<Optional<AccountHead>> head(MemberId site)
+        throws SwiftTrouble, InterruptedException {
+      OwnSite.Asking<Optional<AccountHead>> asking =
+          () -> sites.at(site).accounts().head(account, deadline.atMost(EACH));
+      return site.equals(sites.here())
+          ? tools.own().look(open.subject(), asking)
+          : Optional.of(asking.ask());
     }
 
     private AccountChoice.Known ordered(String before, Map<MemberId, String> marks)

@@ -57,7 +57,7 @@ final class Carrying {
     this.outbox = outbox;
     this.placing = placing;
     this.tools = tools;
-    this.heads = new Heads(sites);
+    this.heads = new Heads(sites, tools.own());
   }
 
   /**
@@ -128,7 +128,7 @@ final class Carrying {
 
     void run() throws IOException, InterruptedException {
       Map<MemberId, String> resting = tools.rests().now(System.nanoTime());
-      Standing seen = heads.read(name, placing.get(), before, resting, deadline);
+      Standing seen = heads.read(open, placing.get(), before, resting, deadline);
       noted(seen, resting);
       Reckoning reckoning = new Reckoning(name, sites.here(), asked(), before);
       Stamps.Known stamps = tools.stamps().read(open, reckoning.beside(seen), deadline);

@@ -31,7 +31,6 @@ final class Turn {
   /** So long clients of this site may be kept waiting for a change of one container. */
   private static final Duration ALONE = Duration.ofSeconds(8);
 
-  private static final String BUSY = "a client is changing it at this site";
   private static final String POLICY = "x-storage-policy";
 
   private final ContainerName name;
@@ -123,7 +122,7 @@ final class Turn {
       case DONE -> {
         return true;
       }
-      case BUSY -> why.add("site " + here + ": " + BUSY);
+      case BUSY -> why.add("site " + here + ": " + OwnSite.BUSY);
       case OTHER -> overtaken = true;
     }
     behind.add(here);

@@ -1,6 +1,7 @@
 package io.cotidal.gateway.relay;
 
 import io.cotidal.gateway.request.Subject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,25 +10,27 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Lets clients change a container at this site, as many as come, or the relay, but never both.
- * Clients wait until the relay is through; the relay does not wait, and comes again. Thread-safe.
+ * Lets clients change a container at this site, as many as come, or the relay, but never both. When
+ * the relay asks, those who are in go out first, and those who come after it wait until it is
+ * through: so a container that clients never leave alone is carried all the same. Thread-safe.
  */
 final class Turnstile {
   private final ReentrantLock lock = new ReentrantLock();
+  private final Condition out = lock.newCondition();
   private final Map<Subject, Place> places = new HashMap<>();
 
   /** One that somebody is at. Guarded by the lock. */
   private static final class Place {
     private int clients;
-    private boolean held;
-    private List<CompletableFuture<Passage>> waiting = new ArrayList<>();
 
-    private boolean empty() {
-      return clients == 0 && !held;
-    }
+    /** Whether the relay is in, or asks to be let in. */
+    private boolean closed;
+
+    private List<CompletableFuture<Passage>> waiting = new ArrayList<>();
   }
 
   /** Lets a client in: at once, or when the relay is through. */
@@ -36,7 +39,7 @@ final class Turnstile {
     lock.lock();
     try {
       Place place = places.computeIfAbsent(subject, _ -> new Place());
-      if (place.held) {
+      if (place.closed) {
         place.waiting.add(mine);
         return mine;
       }
@@ -48,19 +51,27 @@ final class Turnstile {
     return mine;
   }
 
-  /** Lets the relay in, alone; empty if a client is there. */
-  Optional<Passage> hold(Subject subject) {
-    lock.lock();
-    try {
-      Place place = places.computeIfAbsent(subject, _ -> new Place());
-      if (!place.empty()) {
-        return Optional.empty();
-      }
-      place.held = true;
-    } finally {
-      lock.unlock();
+  /**
+   * Lets the relay in, alone.
+   *
+   * @param most so long it waits for clients that are in
+   * @return empty if they did not go out, or the relay is in already
+   * @throws InterruptedException if the thread was interrupted; nobody was let in
+   */
+  Optional<Passage> hold(Subject subject, Duration most) throws InterruptedException {
+    if (!closed(subject)) {
+      return Optional.empty();
     }
-    return Optional.of(once(() -> free(subject)));
+    Passage passage = once(() -> opened(subject));
+    boolean alone = false;
+    try {
+      alone = emptied(subject, most);
+    } finally {
+      if (!alone) {
+        passage.close();
+      }
+    }
+    return alone ? Optional.of(passage) : Optional.empty();
   }
 
   private static Passage once(Runnable back) {
@@ -72,14 +83,44 @@ final class Turnstile {
     };
   }
 
+  /** Lets nobody in any more; false if somebody else does so already. */
+  private boolean closed(Subject subject) {
+    lock.lock();
+    try {
+      Place place = places.computeIfAbsent(subject, _ -> new Place());
+      boolean mine = !place.closed;
+      place.closed = true;
+      return mine;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean emptied(Subject subject, Duration most) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      Place place = places.get(subject);
+      long left = most.toNanos();
+      while (place != null && place.clients > 0 && left > 0) {
+        left = out.awaitNanos(left);
+      }
+      return place == null || place.clients == 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void left(Subject subject) {
     lock.lock();
     try {
       Place place = places.get(subject);
       if (place != null) {
         place.clients--;
-        if (place.empty()) {
-          places.remove(subject);
+        if (place.clients == 0) {
+          out.signalAll();
+          if (!place.closed) {
+            places.remove(subject);
+          }
         }
       }
     } finally {
@@ -87,7 +128,7 @@ final class Turnstile {
     }
   }
 
-  private void free(Subject subject) {
+  private void opened(Subject subject) {
     List<CompletableFuture<Passage>> next = List.of();
     lock.lock();
     try {
@@ -95,9 +136,9 @@ final class Turnstile {
       if (place != null) {
         next = place.waiting;
         place.waiting = new ArrayList<>();
-        place.held = false;
+        place.closed = false;
         place.clients += next.size();
-        if (place.empty()) {
+        if (place.clients == 0) {
           places.remove(subject);
         }
       }

@@ -1,14 +1,18 @@
 package io.cotidal.gateway.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cotidal.gateway.request.Subject;
 import io.cotidal.objects.names.ContainerName;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -22,7 +26,13 @@ final class TurnstileTest {
   private static final Subject BOX = Subject.of(new ContainerName("AUTH_a", "box"));
   private static final Subject OTHER = Subject.of(new ContainerName("AUTH_a", "other"));
 
+  private static final Duration LONG = Duration.ofSeconds(30);
+
   private final Turnstile turnstile = new Turnstile();
+
+  private Optional<Passage> hold() throws InterruptedException {
+    return turnstile.hold(BOX, Duration.ZERO);
+  }
 
   private CompletableFuture<Passage> enter(Subject subject) {
     return turnstile.enter(subject).toCompletableFuture();
@@ -30,22 +40,22 @@ final class TurnstileTest {
 
   @Test
   @DisplayName("clients go in beside each other, and the relay not before all are out")
-  void clients() {
+  void clients() throws Exception {
     Passage first = enter(BOX).join();
     Passage second = enter(BOX).join();
-    assertThat(turnstile.hold(BOX)).isEmpty();
+    assertThat(hold()).isEmpty();
     first.close();
     first.close();
-    assertThat(turnstile.hold(BOX)).isEmpty();
+    assertThat(hold()).isEmpty();
     second.close();
-    assertThat(turnstile.hold(BOX)).isPresent();
+    assertThat(hold()).isPresent();
   }
 
   @Test
   @DisplayName("while the relay is in, clients of that container wait, and others do not")
-  void relay() {
-    Passage relay = turnstile.hold(BOX).orElseThrow();
-    assertThat(turnstile.hold(BOX)).isEmpty();
+  void relay() throws Exception {
+    Passage relay = hold().orElseThrow();
+    assertThat(hold()).isEmpty();
     CompletableFuture<Passage> first = enter(BOX);
     CompletableFuture<Passage> second = enter(BOX);
     assertThat(enter(OTHER)).isCompleted();
@@ -54,10 +64,52 @@ final class TurnstileTest {
     assertThat(first).isCompleted();
     assertThat(second).isCompleted();
     relay.close();
-    assertThat(turnstile.hold(BOX)).isEmpty();
+    assertThat(hold()).isEmpty();
     first.join().close();
     second.join().close();
-    assertThat(turnstile.hold(BOX)).isPresent();
+    assertThat(hold()).isPresent();
+  }
+
+  @Test
+  @DisplayName(
+      "who comes after the relay has asked goes in after it, and the relay after the others")
+  void asked() throws Exception {
+    Passage in = enter(BOX).join();
+    CompletableFuture<Passage> relay = new CompletableFuture<>();
+    Thread asking =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                turnstile.hold(BOX, LONG).ifPresent(relay::complete);
+              } catch (InterruptedException e) {
+                relay.completeExceptionally(e);
+              }
+            });
+    CompletableFuture<Passage> later = enter(BOX);
+    while (later.isDone()) {
+      // It had not asked yet.
+      later.join().close();
+      later = enter(BOX);
+    }
+    assertThat(relay).isNotDone();
+    in.close();
+    Passage its = relay.get(LONG.toSeconds(), TimeUnit.SECONDS);
+    assertThat(later).isNotDone();
+    its.close();
+    assertThat(later).isCompleted();
+    asking.join();
+  }
+
+  @Test
+  @DisplayName("if the relay gives up, or is broken off, those who wait go in")
+  void givenUp() throws Exception {
+    Passage in = enter(BOX).join();
+    assertThat(turnstile.hold(BOX, Duration.ofMillis(20))).isEmpty();
+    assertThat(enter(BOX)).isCompleted();
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> turnstile.hold(BOX, LONG)).isInstanceOf(InterruptedException.class);
+    assertThat(enter(BOX)).isCompleted();
+    in.close();
   }
 
   @Test
@@ -73,11 +125,11 @@ final class TurnstileTest {
       }
     }
     assertThat(wrong).hasValue(0);
-    assertThat(turnstile.hold(BOX)).isPresent();
+    assertThat(hold()).isPresent();
   }
 
   /** Half of them are clients. */
-  private boolean busy(int who, AtomicInteger in, AtomicInteger wrong) {
+  private boolean busy(int who, AtomicInteger in, AtomicInteger wrong) throws InterruptedException {
     Random chance = new Random(who);
     for (int i = 0; i < 3_000; i++) {
       if (who % 2 == 0) {
@@ -91,8 +143,7 @@ final class TurnstileTest {
           in.decrementAndGet();
         }
       } else {
-        turnstile
-            .hold(BOX)
+        hold()
             .ifPresent(passage -> {
               try (passage) {
                 if (in.getAndAdd(-1_000) != 0) {
