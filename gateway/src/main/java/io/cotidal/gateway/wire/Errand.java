@@ -4,6 +4,7 @@ import io.cotidal.gateway.door.Field;
 import io.cotidal.gateway.door.Head;
 import io.cotidal.gateway.wire.message.AnswerHead;
 import io.cotidal.gateway.wire.message.RequestHead;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +29,10 @@ final class Errand implements Asker, Hearer {
 
   private Head head;
   private @Nullable AnswerHead answer;
+  private Duration most;
   private boolean twice = true;
   private boolean retried;
+  private boolean gone;
 
   /** Why there is no whole answer of the site. */
   enum Failure {
@@ -41,12 +44,26 @@ final class Errand implements Asker, Hearer {
     BROKEN
   }
 
+  /**
+   * What the client is told then.
+   *
+   * @param why a line
+   */
+  record Failed(int status, String why) {}
+
   Errand(Loop loop, SitePool pool, Exchange exchange, RequestHead request, Onward onward) {
     this.loop = loop;
     this.pool = pool;
     this.exchange = exchange;
     this.dispatch = new Dispatch(request, onward);
     this.head = request.head();
+    this.most = loop.patience().answer();
+  }
+
+  /** One that waits so long for the site's answer. */
+  Errand patient(Duration length) {
+    most = length;
+    return this;
   }
 
   /**
@@ -75,14 +92,14 @@ final class Errand implements Asker, Hearer {
 
   @Override
   public boolean wants() {
-    return !exchange.over() && dispatch.site() == null;
+    return !gone && !exchange.over() && dispatch.site() == null;
   }
 
   @Override
   public void connected(SiteConnection connection) {
     dispatch.begin(connection, head, this);
     if (dispatch.whole()) {
-      patience.set(loop.now(), loop.patience().answer());
+      patience.set(loop.now(), most);
     } else if (dispatch.waits()) {
       proceed.set(loop.now(), loop.patience().proceed());
     }
@@ -91,7 +108,7 @@ final class Errand implements Asker, Hearer {
 
   @Override
   public void unconnected(boolean full, String reason) {
-    exchange.failed(full ? Failure.FULL : Failure.UNREACHABLE, 503, reason);
+    exchange.failed(this, full ? Failure.FULL : Failure.UNREACHABLE, new Failed(503, reason));
   }
 
   /** Whether the site has the whole request. */
@@ -114,7 +131,7 @@ final class Errand implements Asker, Hearer {
   void body(Pieces pieces, boolean last) {
     dispatch.body(pieces, last);
     if (last && answer == null) {
-      patience.set(loop.now(), loop.patience().answer());
+      patience.set(loop.now(), most);
     } else if (exchange.told()) {
       // The site may be silent while it listens.
       patience.off();
@@ -153,7 +170,7 @@ final class Errand implements Asker, Hearer {
       mayProceed();
     }
     if (dispatch.whole()) {
-      patience.set(loop.now(), loop.patience().answer());
+      patience.set(loop.now(), most);
     }
     exchange.interim(said);
   }
@@ -168,12 +185,12 @@ final class Errand implements Asker, Hearer {
     answer = said;
     mayProceed();
     patience.off();
-    exchange.answered(said);
+    exchange.answered(this, said);
   }
 
   @Override
   public boolean takesAnswer() {
-    return exchange.takesAnswer();
+    return !gone && exchange.takesAnswer(this);
   }
 
   @Override
@@ -211,26 +228,44 @@ final class Errand implements Asker, Hearer {
       pool.take(this);
       return;
     }
-    exchange.failed(Failure.BROKEN, 502, why);
+    exchange.failed(this, Failure.BROKEN, new Failed(502, why));
   }
 
   /** Closes its connection: the site must not take what it has for the whole. */
   void breakOff() {
+    gone = true;
     dispatch.breakOff();
+  }
+
+  /** What it brings is not wanted. Its connection may serve others, if all of it has come. */
+  void forget() {
+    SiteConnection from = dispatch.site();
+    AnswerHead said = answer;
+    if (from == null || said == null) {
+      breakOff();
+      return;
+    }
+    gone = true;
+    dispatch.leave();
+    Leftover.drop(loop, pool, from, said);
+  }
+
+  private void broke(String why) {
+    exchange.failed(this, Failure.BROKEN, new Failed(504, why));
   }
 
   /** Looks at what has waited too long. */
   void tick(long now) {
+    if (gone) {
+      return;
+    }
     long stall = loop.patience().stall().toNanos();
     SiteConnection to = dispatch.site();
     if (to != null && to.link().stalled(now, stall) && answer == null) {
-      exchange.failed(Failure.BROKEN, 504, "the site takes no more of the request");
+      broke("the site takes no more of the request");
     } else if (patience.rings(now)) {
       boolean told = exchange.told();
-      exchange.failed(
-          Failure.BROKEN,
-          504,
-          told ? "the site has stopped in its answer" : "the site gives no answer");
+      broke(told ? "the site has stopped in its answer" : "the site gives no answer");
     } else if (proceed.rings(now)) {
       mayProceed();
       exchange.advance();

@@ -6,6 +6,7 @@ import io.cotidal.gateway.door.Ruling;
 import io.cotidal.gateway.wire.message.AnswerHead;
 import io.cotidal.gateway.wire.message.RequestHead;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +25,7 @@ final class Exchange {
   private final Loop loop;
   private final ClientConnection client;
   private final RequestHead request;
-  private final String id;
+  private final Onward onward;
   private final Errand own;
   private final Reply reply;
 
@@ -32,23 +33,35 @@ final class Exchange {
   private final Alarm intention = new Alarm();
 
   private Watched watched;
+  private @Nullable Detour detour;
+
+  /** Whose answer the client gets. */
+  private Errand teller;
+
   private boolean over;
 
   Exchange(Loop loop, ClientConnection client, RequestHead request, Onward onward) {
     this.loop = loop;
     this.client = client;
     this.request = request;
-    this.id = onward.id();
+    this.onward = onward;
     this.own = new Errand(loop, loop.pool(), this, request, onward);
     this.reply = new Reply(client.link(), request, onward);
     this.watched = new Watched(loop, null);
+    this.teller = own;
   }
 
   /** Asks the doorkeeper, and does what it says. */
   void begin() {
-    switch (loop.judge(request.head(), id)) {
+    switch (loop.judge(request.head(), onward.id())) {
       case Ruling.Refuse refuse -> refused(refuse.status(), refuse.reason());
       case Ruling.Pass pass -> own.go(pass.head(), true);
+      case Ruling.Read read -> {
+        if (request.framing().empty()) {
+          detour = new Detour(loop, this, request, onward, read.elsewhere());
+        }
+        own.go(read.head(), true);
+      }
       case Ruling.Watched watch -> {
         watched = new Watched(loop, watch.watch());
         intention.set(loop.now(), loop.patience().queue());
@@ -106,7 +119,7 @@ final class Exchange {
   }
 
   void clientWritable() {
-    own.advance();
+    teller.advance();
   }
 
   /** An answer that is not the final one. */
@@ -116,23 +129,50 @@ final class Exchange {
   }
 
   /** The final one. */
-  void answered(AnswerHead said) {
-    watched.answered(said.answer(), last -> tell(last, said));
+  void answered(Errand from, AnswerHead said) {
+    Detour way = detour;
+    if (way != null && from != own) {
+      way.answered(from, said);
+    } else if (way == null || !way.answered(said)) {
+      tellOwn(said);
+    }
     client.advance();
+  }
+
+  /** The client gets the own site's answer. */
+  void tellOwn(AnswerHead said) {
+    watched.answered(said.answer(), last -> tell(last, said));
+  }
+
+  /** The client gets another site's answer. */
+  void tellFrom(Errand other, AnswerHead said) {
+    loop.tally().elsewhere.increment();
+    teller = other;
+    own.forget();
+    tell(said.answer(), said);
+  }
+
+  /** The client gets this. */
+  void say(Answer answer, String text) {
+    loop.tally().elsewhere.increment();
+    over = true;
+    own.forget();
+    reply.whole(answer, text, !loop.draining());
+    client.finished(reply.keep());
   }
 
   private void tell(Answer last, AnswerHead said) {
     if (over) {
       return;
     }
-    boolean early = !own.whole() && said.answer().status() >= FIRST_REFUSAL;
+    boolean early = !teller.whole() && said.answer().status() >= FIRST_REFUSAL;
     reply.head(last, said, !early && !loop.draining());
     clientWritable();
   }
 
-  /** Whether the answer's body may go on now. */
-  boolean takesAnswer() {
-    return !over && reply.takes();
+  /** Whether the body of that answer may go on now. */
+  boolean takesAnswer(Errand from) {
+    return !over && from == teller && reply.takes();
   }
 
   void answerBody(Pieces pieces) {
@@ -163,7 +203,14 @@ final class Exchange {
     }
     over = true;
     watched.lost();
+    breakOff();
+  }
+
+  private void breakOff() {
     own.breakOff();
+    if (detour != null) {
+      detour.breakOff();
+    }
   }
 
   /** Answers in the site's place: what the client wants or sends is not taken. */
@@ -173,26 +220,41 @@ final class Exchange {
   }
 
   /** There is no whole answer of the site. */
-  void failed(Errand.Failure failure, int status, String why) {
+  void failed(Errand from, Errand.Failure failure, Errand.Failed failed) {
+    Detour way = detour;
+    if (way != null && from != own && way.failed(from)) {
+      return;
+    }
     switch (failure) {
       case FULL -> loop.tally().refused.increment();
       case UNREACHABLE -> loop.tally().siteFailures.increment();
       case BROKEN -> {
         loop.tally().siteFailures.increment();
-        LOG.info("event=request-failed request={} status={} why=\"{}\"", id, status, why);
+        LOG.info(
+            "event=request-failed request={} status={} why=\"{}\"",
+            onward.id(),
+            failed.status(),
+            failed.why());
       }
     }
-    end(status, why);
+    boolean outage = from == own && failure != Errand.Failure.FULL && !reply.told();
+    if (way != null && outage) {
+      own.breakOff();
+      if (way.silent(failed)) {
+        return;
+      }
+    }
+    end(failed.status(), failed.why());
   }
 
   /** Answers if nothing has been told; else the client must see that the rest is missing. */
-  private void end(int status, String reason) {
+  void end(int status, String reason) {
     if (over) {
       return;
     }
     over = true;
     watched.lost();
-    own.breakOff();
+    breakOff();
     if (reply.told()) {
       client.breakOff();
       return;
@@ -214,6 +276,9 @@ final class Exchange {
       refused(503, "what is to be changed was not written down in time; nothing was done");
     } else {
       own.tick(now);
+      if (detour != null) {
+        detour.tick(now);
+      }
     }
   }
 }

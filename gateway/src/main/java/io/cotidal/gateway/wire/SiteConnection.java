@@ -30,6 +30,7 @@ final class SiteConnection extends ChannelInboundHandlerAdapter {
   }
 
   private final Loop loop;
+  private final SitePool pool;
   private final Inbox inbox;
   private final Turns turns = new Turns();
   private @Nullable Link link;
@@ -44,8 +45,9 @@ final class SiteConnection extends ChannelInboundHandlerAdapter {
   private boolean ended;
   private boolean cut;
 
-  SiteConnection(Loop loop) {
+  SiteConnection(Loop loop, SitePool pool) {
     this.loop = loop;
+    this.pool = pool;
     this.inbox = new Inbox(loop.limits().head());
   }
 
@@ -82,6 +84,11 @@ final class SiteConnection extends ChannelInboundHandlerAdapter {
     this.method = method;
     this.interim = 0;
     this.phase = Phase.HEAD;
+  }
+
+  /** The rest of the answer belongs to somebody else. */
+  void handTo(Hearer other) {
+    hearer = other;
   }
 
   /** Closes it, whatever was going on; nobody is told. */
@@ -256,7 +263,7 @@ final class SiteConnection extends ChannelInboundHandlerAdapter {
   private void leave() {
     if (open) {
       open = false;
-      loop.pool().ended(this);
+      pool.ended(this);
     }
   }
 }
