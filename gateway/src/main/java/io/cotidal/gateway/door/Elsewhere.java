@@ -32,7 +32,7 @@ public interface Elsewhere {
     /**
      * Another site is asked.
      *
-     * @param site one of the peers, by its name
+     * @param site one of the peers, by its name; another name is as one that does not answer
      * @param head what it is asked, as a client of that site would; host and version of the
      *     interface are put right
      */

@@ -44,7 +44,7 @@ final class StatusServerTest {
   private static Report report() {
     return new Report(
         NOW,
-        new Counters(1, 2, 3, 4, 5, 6, 7, 8),
+        new Counters(1, 2, 3, 4, 5, 6, 7, 8, 9),
         List.of(
             waiting("a \"b\"", NOW.minusSeconds(75), "no answer from [west]"),
             waiting("ahead", NOW.plusSeconds(5), "")),

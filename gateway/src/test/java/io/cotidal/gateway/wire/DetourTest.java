@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -84,6 +86,10 @@ class DetourTest {
       String url = "http://127.0.0.1:" + other.address().getPort() + "/v1";
       peers.add(new Peer("s" + peers.size(), url, Optional.empty()));
     }
+    return stage(own, peers);
+  }
+
+  private Stage stage(InetSocketAddress own, List<Peer> peers) throws IOException {
     String[] names = peers.stream().map(Peer::name).toArray(String[]::new);
     return new Stage(
         Gateway.start(
@@ -346,6 +352,44 @@ class DetourTest {
                 Gateway.start(
                     Stage.settings(own.address()), head -> new Ruling.Read(head, broken)))) {
       assertThat(stage.ask(GET).body()).isEqualTo("nothing");
+    }
+  }
+
+  @Test
+  @DisplayName("is asked for over TLS, of whom the certificate names, and whole or not at all")
+  void tls(@TempDir Path folder) throws Exception {
+    ServerCertificate certificate = ServerCertificate.make(folder);
+    String body = "x".repeat(400_000);
+    ScriptedSite[] self = new ScriptedSite[1];
+    ScriptedSite.Play good =
+        client -> self[0].answer(client, "HTTP/1.1 200 OK\r\nContent-Length: 400000\r\n\r\n" + body, 2);
+    ScriptedSite.Play cut =
+        client -> self[0].answer(client, "HTTP/1.1 200 OK\r\nContent-Length: 400001\r\n\r\n" + body, 1);
+    try (ScriptedSite own = ScriptedSite.answering(MISSING);
+        ScriptedSite other = new ScriptedSite(certificate.sockets(), good, cut)) {
+      self[0] = other;
+      int port = other.address().getPort();
+      Peer trusted =
+          new Peer("s0", "https://127.0.0.1:" + port + "/v1", Optional.of(certificate.pem()));
+      try (Stage stage = stage(own.address(), List.of(trusted))) {
+        RawSocket client = stage.client();
+        for (int i = 0; i < 2; i++) {
+          assertThat(client.lines(GET).answer("GET").body()).isEqualTo(body);
+        }
+        assertThat(other.connections()).isEqualTo(1);
+        client.lines(GET);
+        assertThat(client.head()).startsWith("HTTP/1.1 200");
+        assertThatThrownBy(client::rest).isInstanceOf(IOException.class);
+      }
+      Peer misnamed =
+          new Peer("s0", "https://localhost:" + port + "/v1", Optional.of(certificate.pem()));
+      Peer strange = new Peer("s0", "https://127.0.0.1:" + port + "/v1", Optional.empty());
+      for (Peer peer : List.of(misnamed, strange)) {
+        try (Stage stage = stage(own.address(), List.of(peer))) {
+          assertThat(stage.ask(GET).status()).isEqualTo(404);
+        }
+      }
+      assertThat(other.heads()).hasSize(3);
     }
   }
 
