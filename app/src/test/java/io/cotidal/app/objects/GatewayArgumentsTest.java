@@ -7,8 +7,15 @@ import io.cotidal.app.config.Configuration;
 import io.cotidal.app.config.Loaded;
 import io.cotidal.app.config.Namespaces;
 import io.cotidal.app.kinds.Kinds;
+import io.cotidal.cli.terminal.Terminal;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,6 +89,42 @@ final class GatewayArgumentsTest {
 
   private static GatewayArguments media(String... site) {
     return new GatewayArguments("media", List.of(site).stream().findFirst(), null);
+  }
+
+  /** The exit code, and what is said on the error output. */
+  private static List<String> run(Path folder, String... words) {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int exit =
+        new GatewayCommand(Kinds.reader(Map.of(), Map.of("PW", "canary"), folder))
+            .run(
+                List.of(words),
+                new Terminal(
+                    InputStream.nullInputStream(),
+                    new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
+                    new PrintStream(err, true, StandardCharsets.UTF_8),
+                    false,
+                    false,
+                    false,
+                    () -> 0));
+    List<String> said = new ArrayList<>(List.of(String.valueOf(exit)));
+    said.addAll(err.toString(StandardCharsets.UTF_8).lines().toList());
+    return said;
+  }
+
+  @Test
+  @DisplayName("what is wrong with command line or file ends it with 2, and a line each")
+  void wrong(@TempDir Path folder) throws Exception {
+    assertThat(run(folder, "--help")).containsExactly("0");
+    assertThat(run(folder, "--site"))
+        .containsExactly("2", "cot: --site needs a value; see cot gateway --help");
+    Path file = folder.resolve("cotidal.yaml");
+    Namespaces _ = namespaces(folder, site("east", true), site("west", true));
+    assertThat(run(folder, "media", "--config", file.toString()))
+        .containsExactly(
+            "2",
+            "cot: objects/media has several gateways; say --site, one of east, west; see cot gateway --help");
+    Files.writeString(file, "objects: {media: {sites: 1}}\n");
+    assertThat(run(folder, "media", "--config", file.toString())).first().isEqualTo("2");
   }
 
   @Test

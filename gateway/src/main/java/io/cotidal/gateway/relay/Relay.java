@@ -282,6 +282,7 @@ public final class Relay implements AutoCloseable {
       long now = System.nanoTime();
       job.running = false;
       running--;
+      String before = job.why;
       job.why = String.join("; ", carried.why());
       if (carried.settled()) {
         // If it could not be written down that it is, it is looked at once more.
@@ -292,7 +293,9 @@ public final class Relay implements AutoCloseable {
       } else {
         job.holds++;
         job.due = now + HOLDS.pause(job.holds, chance).toNanos();
-        log.info("event=relay-waits subject={} reason=\"{}\"", open.subject(), job.why);
+        if (!job.why.equals(before)) {
+          log.info("event=relay-waits subject={} reason=\"{}\"", open.subject(), job.why);
+        }
       }
       woken = true;
       wake.signal();
