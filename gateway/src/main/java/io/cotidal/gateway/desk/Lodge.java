@@ -136,8 +136,7 @@ public final class Lodge implements AutoCloseable {
             placings,
             new Desk.Means(outbox, relay, new Probe(sites), Desk.Means.ASKING, manners.patience()));
     this.door =
-        new Reader(
-            desk, settings.here(), placings::now, settings.rights(), Service.of(clients));
+        new Reader(desk, settings.here(), placings::now, settings.rights(), Service.of(clients));
   }
 
   /** On what it stands. */

@@ -32,8 +32,7 @@ enum Bearer {
     boolean token = false;
     for (Field field : head.fields()) {
       String name = name(field);
-      boolean ours =
-          name.equals("via") && field.value().toLowerCase(Locale.ROOT).contains(OURS);
+      boolean ours = name.equals("via") && field.value().toLowerCase(Locale.ROOT).contains(OURS);
       if (ours || OTHERS.contains(name)) {
         // Two gateways might ask each other for ever.
         return OTHER;

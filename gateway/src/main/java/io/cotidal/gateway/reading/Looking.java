@@ -133,7 +133,8 @@ final class Looking implements Elsewhere {
     List<Field> fields = new ArrayList<>();
     head.fields().stream().filter(each -> KEPT.contains(Bearer.name(each))).forEach(fields::add);
     fields.add(new Field("X-Auth-Token", ours.reveal()));
-    return ask(new Head(head.method(), head.target() + "?multipart-manifest=get&symlink=get", fields));
+    return ask(
+        new Head(head.method(), head.target() + "?multipart-manifest=get&symlink=get", fields));
   }
 
   private Next ask(Head seen) {

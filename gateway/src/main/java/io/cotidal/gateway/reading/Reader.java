@@ -155,7 +155,6 @@ public final class Reader implements Doorkeeper {
         .forEach(sites::add);
     return sites.size() < 2
         ? Optional.empty()
-        : Asked.of(head.target())
-            .map(asked -> new Gathering(account, asked, sites, gathering));
+        : Asked.of(head.target()).map(asked -> new Gathering(account, asked, sites, gathering));
   }
 }

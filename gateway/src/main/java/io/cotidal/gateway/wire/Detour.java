@@ -35,10 +35,9 @@ final class Detour {
   private final Alarm patience = new Alarm();
 
   private @Nullable AnswerHead held;
-  
+
   /** What the client is told if the own site has not answered, and nobody else has. */
-  private Errand.Failed silence =
-      new Errand.Failed(502, "the site has broken off its answer");
+  private Errand.Failed silence = new Errand.Failed(502, "the site has broken off its answer");
 
   private @Nullable Errand errand;
   private String asked = "";

@@ -160,8 +160,7 @@ final class SitePool {
       closed();
       if (!unreachable) {
         unreachable = true;
-        LOG.warn(
-            "event=site-unreachable site={} why=\"{}\"", upstream, failure.getMessage());
+        LOG.warn("event=site-unreachable site={} why=\"{}\"", upstream, failure.getMessage());
       }
       if (asker.wants()) {
         asker.unconnected(false, "the site cannot be reached");

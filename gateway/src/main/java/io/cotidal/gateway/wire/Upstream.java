@@ -88,8 +88,7 @@ record Upstream(InetSocketAddress address, Optional<Far> far) {
     head.fields().stream().filter(field -> !field.is("Host")).forEach(fields::add);
     String version = url.under("");
     int last = version.lastIndexOf('/');
-    return new Head(
-        head.method(), version.substring(0, Math.max(0, last)) + head.target(), fields);
+    return new Head(head.method(), version.substring(0, Math.max(0, last)) + head.target(), fields);
   }
 
   @Override

@@ -252,8 +252,7 @@ final class ReadIT {
     made(west.put(name + "/part/1", RawBody.of("one ")));
     made(west.put(name + "/part/2", RawBody.of("two")));
     made(
-        west.put(
-            name + "/whole", RawHeader.of("X-Object-Manifest", name.substring(1) + "/part/")));
+        west.put(name + "/whole", RawHeader.of("X-Object-Manifest", name.substring(1) + "/part/")));
   }
 
   private String temporary(String path) throws Exception {
@@ -296,9 +295,8 @@ final class ReadIT {
   void broken() throws Exception {
     made(west.put("/cut"));
     made(west.put("/cut/o", RawBody.of("x".repeat(1_000_000))));
-    pair.toWest.plan(
-        (_, _, target) ->
-            target.contains("/cut/o") ? new HttpFault.AnswerCut(5_000) : new HttpFault.None());
+    pair.toWest.plan((_, _, target) ->
+        target.contains("/cut/o") ? new HttpFault.AnswerCut(5_000) : new HttpFault.None());
     assertThatThrownBy(() -> east.get("/cut/o")).isInstanceOf(IOException.class);
     pair.toWest.plan((_, _, _) -> new HttpFault.Reset());
     assertThat(east.get("/cut/o").status()).isEqualTo(404);
@@ -332,7 +330,8 @@ final class ReadIT {
     RawAnswer some = east.get("?marker=list07&end_marker=list11");
     assertThat(some.text()).isEqualTo("list08\nlist09\nlist10\n");
     assertThat(east.get("?prefix=list1&delimiter=9").text())
-        .isEqualTo("list10\nlist11\nlist12\nlist13\nlist14\nlist15\nlist16\nlist17\nlist18\nlist19\n");
+        .isEqualTo(
+            "list10\nlist11\nlist12\nlist13\nlist14\nlist15\nlist16\nlist17\nlist18\nlist19\n");
     pair.cut();
     pair.toEast.plan(HttpFault.Plan.NONE);
     RawAnswer half = east.get("?prefix=list");

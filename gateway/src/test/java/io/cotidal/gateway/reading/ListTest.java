@@ -58,8 +58,7 @@ class ListTest {
     assertThat(merged.objects()).isEqualTo(5);
     assertThat(merged.bytes()).isEqualTo(20);
     assertThat(
-            names(
-                Merged.of(List.of(page("d", "b"), page("c", "a")), asked("?reverse=on&limit=3"))))
+            names(Merged.of(List.of(page("d", "b"), page("c", "a")), asked("?reverse=on&limit=3"))))
         .containsExactly("d", "c", "b");
   }
 
@@ -89,7 +88,8 @@ class ListTest {
   @Test
   @DisplayName("is written as Swift writes it")
   void text() {
-    List<Row> rows = List.of(new Row("a\"\\ü<\u007f😀", false, 2, 3, "t"), new Row("b&/", true, 0, 0, ""));
+    List<Row> rows =
+        List.of(new Row("a\"\\ü<\u007f😀", false, 2, 3, "t"), new Row("b&/", true, 0, 0, ""));
     assertThat(ListText.of("application/json; charset=utf-8").write("A", rows))
         .isEqualTo(
             "[{\"name\": \"a\\\"\\\\\\u00fc<\\u007f\\ud83d\\ude00\", \"count\": 2, \"bytes\": 3,"
@@ -101,7 +101,8 @@ class ListTest {
             <account name="A&quot;">
             <container><name>a"\\ü&lt;\u007f😀</name><count>2</count><bytes>3</bytes><last_modified>t</last_modified></container>
             <subdir name="b&amp;/" />
-            </account>""");
+            </account>\
+            """);
     assertThat(ListText.of("text/plain").write("A", rows)).isEqualTo("a\"\\ü<\u007f😀\nb&/\n");
     assertThat(ListText.JSON.write("A", List.of())).isEqualTo("[]");
   }

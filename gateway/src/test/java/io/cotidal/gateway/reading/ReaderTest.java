@@ -61,7 +61,8 @@ class ReaderTest {
     Placing everywhere = Placing.everywhere(List.of(EAST, WEST, NORTH), Promise.LOCAL);
     Placing placing = new Placing(1, everywhere.sites(), lines, Promise.LOCAL);
     Reader.Rights rights =
-        new Reader.Rights(Set.of("AUTH_test"), placement, new Reads(usual, true, List.of("swift.example")));
+        new Reader.Rights(
+            Set.of("AUTH_test"), placement, new Reads(usual, true, List.of("swift.example")));
     return new Reader(Ruling.Pass::new, EAST, () -> placing, rights, service);
   }
 

@@ -81,6 +81,7 @@ final class StatusServerTest {
               "cotidal_gateway_refused_total 6",
               "cotidal_gateway_site_failures_total 7",
               "cotidal_gateway_retried_total 8",
+              "cotidal_gateway_elsewhere_total 9",
               "cotidal_gateway_waiting 2",
               "cotidal_gateway_waiting_oldest_seconds 75",
               "cotidal_gateway_conflicts_total 9",

@@ -234,7 +234,8 @@ class DetourTest {
   }
 
   @Test
-  @DisplayName("is asked for if the own site cannot be reached, and its silence stands if nobody has")
+  @DisplayName(
+      "is asked for if the own site cannot be reached, and its silence stands if nobody has")
   void unreachable() throws Exception {
     InetSocketAddress nobody;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -362,9 +363,11 @@ class DetourTest {
     String body = "x".repeat(400_000);
     ScriptedSite[] self = new ScriptedSite[1];
     ScriptedSite.Play good =
-        client -> self[0].answer(client, "HTTP/1.1 200 OK\r\nContent-Length: 400000\r\n\r\n" + body, 2);
+        client ->
+            self[0].answer(client, "HTTP/1.1 200 OK\r\nContent-Length: 400000\r\n\r\n" + body, 2);
     ScriptedSite.Play cut =
-        client -> self[0].answer(client, "HTTP/1.1 200 OK\r\nContent-Length: 400001\r\n\r\n" + body, 1);
+        client ->
+            self[0].answer(client, "HTTP/1.1 200 OK\r\nContent-Length: 400001\r\n\r\n" + body, 1);
     try (ScriptedSite own = ScriptedSite.answering(MISSING);
         ScriptedSite other = new ScriptedSite(certificate.sockets(), good, cut)) {
       self[0] = other;

@@ -58,19 +58,19 @@ public final class Trust {
   }
 
   private static TrustManager[] all(Path file) throws IOException, GeneralSecurityException {
-      KeyStore store = empty();
-      TrustManagerFactory usual =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      usual.init((KeyStore) null);
-      int number = 0;
-      for (TrustManager manager : usual.getTrustManagers()) {
-        if (manager instanceof X509TrustManager issuers) {
-          for (X509Certificate one : issuers.getAcceptedIssuers()) {
-            store.setCertificateEntry("usual-" + number++, one);
-          }
+    KeyStore store = empty();
+    TrustManagerFactory usual =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    usual.init((KeyStore) null);
+    int number = 0;
+    for (TrustManager manager : usual.getTrustManagers()) {
+      if (manager instanceof X509TrustManager issuers) {
+        for (X509Certificate one : issuers.getAcceptedIssuers()) {
+          store.setCertificateEntry("usual-" + number++, one);
         }
       }
-      return managers(file, store).getTrustManagers();
+    }
+    return managers(file, store).getTrustManagers();
   }
 
   private static KeyStore empty() throws IOException, GeneralSecurityException {

@@ -66,18 +66,7 @@ public record ObjectsSpec(
       String stamps,
       Promise answer) {
     this(
-        id,
-        mode,
-        sites,
-        realm,
-        accounts,
-        placement,
-        pace,
-        care,
-        folder,
-        stamps,
-        answer,
-        Reads.OWN);
+        id, mode, sites, realm, accounts, placement, pace, care, folder, stamps, answer, Reads.OWN);
   }
 
   /** With the usual account of the service; clients are promised their own site's word. */
@@ -91,18 +80,7 @@ public record ObjectsSpec(
       Pace pace,
       Care care,
       Path folder) {
-    this(
-        id,
-        mode,
-        sites,
-        realm,
-        accounts,
-        placement,
-        pace,
-        care,
-        folder,
-        STAMPS,
-        Promise.LOCAL);
+    this(id, mode, sites, realm, accounts, placement, pace, care, folder, STAMPS, Promise.LOCAL);
   }
 
   /** How often every site is looked at, and a piece of the comparison is done. */
