@@ -351,15 +351,15 @@ final class ObjectsSectionTest {
             .replace("      - \n        sites", "      - sites");
     assertThat(lines(parse(rules)))
         .containsExactly(
-            "cotidal.yaml:34: objects.office.placement[#2]: never holds: the rule on line 32 fits everything; put that one last");
+            "cotidal.yaml:35: objects.office.placement[#2]: never holds: the rule on line 32 fits everything; put that one last");
     String two = GOOD + GOOD.replace("objects:\n", "").replace("office:", "second:");
     assertThat(lines(parse(two)))
         .containsExactly(
-            "cotidal.yaml:45: objects.second.folder: is the folder of office too; give each namespace a folder of its own",
-            "cotidal.yaml:46: objects.second.accounts: 'AUTH_test' at https://swift.east.example/v1 is in office too; keep it in one of them",
-            "cotidal.yaml:46: objects.second.accounts: 'AUTH_shop' at https://swift.east.example/v1 is in office too; keep it in one of them",
-            "cotidal.yaml:46: objects.second.accounts: 'AUTH_test' at http://127.0.0.1:8080/v1 is in office too; keep it in one of them",
-            "cotidal.yaml:46: objects.second.accounts: 'AUTH_shop' at http://127.0.0.1:8080/v1 is in office too; keep it in one of them");
+            "cotidal.yaml:49: objects.second.folder: is the folder of office too; give each namespace a folder of its own",
+            "cotidal.yaml:50: objects.second.accounts: 'AUTH_test' at https://swift.east.example/v1 is in office too; keep it in one of them",
+            "cotidal.yaml:50: objects.second.accounts: 'AUTH_shop' at https://swift.east.example/v1 is in office too; keep it in one of them",
+            "cotidal.yaml:50: objects.second.accounts: 'AUTH_test' at http://127.0.0.1:8080/v1 is in office too; keep it in one of them",
+            "cotidal.yaml:50: objects.second.accounts: 'AUTH_shop' at http://127.0.0.1:8080/v1 is in office too; keep it in one of them");
   }
 
   @Test
