@@ -17,6 +17,7 @@ import io.cotidal.objects.placing.Placing;
 import io.cotidal.objects.spec.Promise;
 import io.cotidal.objects.spec.Realm;
 import io.cotidal.objects.spec.Site;
+import io.cotidal.objects.stamps.Losses;
 import io.cotidal.objects.stamps.Shelf;
 import io.cotidal.objects.swift.Signer;
 import io.cotidal.objects.swift.Swift;
@@ -129,7 +130,11 @@ public final class Lodge implements AutoCloseable {
             sites,
             new Shelf(settings.account()),
             new Relay.Settings(
-                settings.folder(), manners.tombstones(), manners.concurrency(), time));
+                settings.folder(),
+                new Losses(settings.account()),
+                manners.tombstones(),
+                manners.concurrency(),
+                time));
     Desk desk =
         new Desk(
             new Desk.Place(settings.here(), settings::kept),

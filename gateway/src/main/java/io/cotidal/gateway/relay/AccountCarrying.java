@@ -81,7 +81,7 @@ final class AccountCarrying {
       states.forEach((site, state) -> marks.put(site, state.mark(account)));
       String before = open.footing() instanceof Footing.Known known ? known.agreed() : "";
       AccountChoice choice = AccountChoice.of(ordered(before, marks));
-      tools.conflicts().append(account, choice.overruled(), tools.clock().instant());
+      tools.conflicts().append(account, choice.overruled());
       AccountState won = states.get(choice.winner());
       for (Map.Entry<MemberId, AccountState> each : states.entrySet()) {
         if (won != null) {

@@ -5,7 +5,6 @@ import io.cotidal.gateway.outbox.Open;
 import io.cotidal.gateway.outbox.Outbox;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Secret;
-import io.cotidal.objects.ledger.Overrulings;
 import io.cotidal.objects.names.ContainerName;
 import io.cotidal.objects.names.Timestamp;
 import io.cotidal.objects.placing.Placing;
@@ -47,7 +46,7 @@ final class Carrying {
    */
   record Tools(
       Stamps stamps,
-      Overrulings conflicts,
+      Conflicts conflicts,
       Rests rests,
       OwnSite own,
       Duration tombstones,
@@ -135,7 +134,7 @@ final class Carrying {
       Stamps.Known stamps = tools.stamps().read(open, reckoning.beside(seen), deadline);
       Standing standing = seen.without(stamps.doubtful());
       Decision decision = reckoning.decide(standing, stamps.stamps(), terms());
-      tools.conflicts().append(name, decision.overruled(), tools.clock().instant());
+      tools.conflicts().append(name, decision.overruled(), deadline);
       Turn next =
           new Turn(
               name,

@@ -4,9 +4,9 @@ import io.cotidal.gateway.outbox.Open;
 import io.cotidal.gateway.outbox.Outbox;
 import io.cotidal.gateway.placing.Placings;
 import io.cotidal.gateway.request.Subject;
-import io.cotidal.objects.ledger.Overrulings;
 import io.cotidal.objects.names.ContainerName;
 import io.cotidal.objects.names.Timestamp;
+import io.cotidal.objects.stamps.Losses;
 import io.cotidal.objects.stamps.Shelf;
 import io.cotidal.remote.Deadline;
 import java.nio.file.Path;
@@ -47,7 +47,7 @@ public final class Relay implements AutoCloseable {
   private final Carrying carrying;
   private final AccountCarrying accounts;
   private final Rests rests;
-  private final Overrulings conflicts;
+  private final Conflicts conflicts;
   private final Turnstile turnstile = new Turnstile();
   private final int most;
   private final RandomGenerator chance = new SecureRandom();
@@ -65,11 +65,13 @@ public final class Relay implements AutoCloseable {
    * How it works.
    *
    * @param folder where what was overruled is written down; it is there
+   * @param losses where people find it at this site
    * @param tombstones for so long a deletion is remembered at least
    * @param most containers side by side, at most
    * @param clock by which deletions are remembered and what is overruled is dated
    */
-  public record Settings(Path folder, Duration tombstones, int most, InstantSource clock) {}
+  public record Settings(
+      Path folder, Losses losses, Duration tombstones, int most, InstantSource clock) {}
 
   /** What is known of one that is open. Guarded by the lock. */
   private static final class Job {
@@ -94,7 +96,7 @@ public final class Relay implements AutoCloseable {
     this.placings = placings;
     this.rests = new Rests(chance);
     this.most = settings.most();
-    this.conflicts = new Overrulings(settings.folder(), "conflicts");
+    this.conflicts = new Conflicts(settings.folder(), settings.losses(), sites, settings.clock());
     Carrying.Tools tools =
         new Carrying.Tools(
             new Stamps(sites, shelf, outbox),

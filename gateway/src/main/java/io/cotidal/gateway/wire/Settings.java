@@ -65,7 +65,7 @@ public record Settings(
    */
   public record Limits(int head, int clients, int site, int waiting, long discard, int loops) {
     /** For a proxy of Swift. */
-    public static final Limits USUAL = new Limits(131_072, 20_000, 1_024, 4_096, 64L << 20, 0);
+    public static final Limits USUAL = new Limits(131_072, 20_000, 1_024, 4_096, 256L << 20, 0);
   }
 
   /**

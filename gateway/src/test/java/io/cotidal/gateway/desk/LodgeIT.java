@@ -30,7 +30,10 @@ import io.cotidal.objects.spec.ObjectsSpec;
 import io.cotidal.objects.spec.Placement;
 import io.cotidal.objects.spec.Promise;
 import io.cotidal.objects.spec.Site.Role;
+import io.cotidal.objects.stamps.Losses;
 import io.cotidal.objects.steps.ObjectsDriver;
+import io.cotidal.objects.swift.Swift;
+import io.cotidal.remote.Deadline;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -422,6 +425,23 @@ final class LodgeIT {
         .anyMatch(line -> line.contains("\"loser\":\"east\"") && line.contains("of-east"));
     assertThat(conflicts("s9b"))
         .anyMatch(line -> line.contains("\"loser\":\"west\"") && line.contains("of-west"));
+    assertThat(left("s9a")).contains("east");
+    assertThat(left("s9b")).contains("west");
+  }
+
+  /** Whose changes of a container were overruled, as the daemon finds it at the sites. */
+  private List<String> left(String container) throws Exception {
+    List<String> losers = new ArrayList<>();
+    for (String here : List.of("east", "west")) {
+      try (Swift site = pair.client(here)) {
+        Deadline deadline = Deadline.in(Duration.ofSeconds(20));
+        new Losses(Pair.ACCOUNT)
+            .latest(site, 50, deadline).stream()
+                .filter(told -> told.container().container().equals(container))
+                .forEach(told -> losers.add(told.loser()));
+      }
+    }
+    return losers;
   }
 
   @Test

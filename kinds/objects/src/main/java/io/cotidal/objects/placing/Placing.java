@@ -69,6 +69,18 @@ public record Placing(long generation, Map<MemberId, Role> sites, List<Line> lin
         spec.answer());
   }
 
+  /** The same under another generation. */
+  public Placing at(long other) {
+    return new Placing(other, sites, lines, usual);
+  }
+
+  /** The same, but that sites are for what is said here. */
+  public Placing serving(Map<MemberId, Role> roles) {
+    Map<MemberId, Role> all = new LinkedHashMap<>(sites);
+    all.replaceAll((site, role) -> roles.getOrDefault(site, role));
+    return new Placing(generation, all, lines, usual);
+  }
+
   /** Whether clients are served there. */
   public boolean serves(MemberId site) {
     return sites.getOrDefault(site, Role.BACKUP) == Role.ACTIVE;

@@ -48,6 +48,9 @@ final class Doctor {
           seen.differing().values().stream().mapToLong(Difference::bytes).sum(),
           evidence());
     }
+    if (seen.round() > 0 && !picture.said().isEmpty()) {
+      return new ObjectsDiagnosis.Promoted(picture.said(), evidence());
+    }
     return seen.round() == 0
         ? new ObjectsDiagnosis.Comparing(evidence())
         : new ObjectsDiagnosis.Equal(seen.containers(), seen.objects(), evidence());

@@ -103,6 +103,11 @@ public record ObjectsSpec(
     return LOOK;
   }
 
+  /** Whether a gateway stands before any site. */
+  public boolean gateways() {
+    return sites.stream().anyMatch(site -> site.gateway().isPresent());
+  }
+
   /** The site that is that member. */
   public Optional<Site> site(MemberId member) {
     return sites.stream().filter(site -> site.member().equals(member)).findFirst();

@@ -1,4 +1,7 @@
-/** When gateways let containers and accounts be changed, kept at the sites where they were. */
+/**
+ * What gateways leave at their own sites for each other and for the daemon: when they let
+ * containers and accounts be changed, and what they overruled.
+ */
 @NullMarked
 package io.cotidal.objects.stamps;
 

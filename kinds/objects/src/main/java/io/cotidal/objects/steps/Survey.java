@@ -255,6 +255,8 @@ final class Survey {
         shown.bytes,
         named,
         all - named.size(),
-        unread);
+        unread,
+        bench.roles().said(),
+        bench.announcing().kept());
   }
 }

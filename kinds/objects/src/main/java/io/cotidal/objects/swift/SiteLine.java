@@ -88,7 +88,7 @@ final class SiteLine implements AutoCloseable {
   /**
    * Sends with our token; once more with a new one if the site does not take the one that we have.
    *
-   * @param request without a body, which could not be sent twice
+   * @param request its body, if it has one, can be sent twice
    * @param wanted the statuses that are no trouble
    */
   Answer withToken(Request request, Set<Integer> wanted, Deadline deadline) throws SwiftTrouble {
@@ -158,10 +158,12 @@ final class SiteLine implements AutoCloseable {
   record Signed(Timestamp written, Secret key) {}
 
   private static Request with(Request request, Secret token) {
-    return Request.of(
+    return new Request(
         request.method(),
         request.target(),
-        request.headers().with(new Header("X-Auth-Token", token.reveal())));
+        request.headers().with(new Header("X-Auth-Token", token.reveal())),
+        request.body(),
+        request.patience());
   }
 
   private Answer wanted(Request request, Answer answer, Set<Integer> wanted) throws SwiftTrouble {
