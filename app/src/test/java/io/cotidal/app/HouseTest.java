@@ -80,6 +80,10 @@ final class HouseTest {
           "io.cotidal.gateway.status.StatusServer",
           // Asks all sites of a container at the same time.
           "io.cotidal.gateway.relay.Heads",
+          // Gets a token for another site, for a proxy that must not wait.
+          "io.cotidal.gateway.reading.Looking",
+          // Asks all sites for their lists at the same time, likewise.
+          "io.cotidal.gateway.reading.Gathering",
           // Asks a site what a container was, for a proxy that must not wait.
           "io.cotidal.gateway.desk.Changing",
           // Makes the indexes of one table side by side, each in a session of its own.

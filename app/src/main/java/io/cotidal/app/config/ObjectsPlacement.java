@@ -1,6 +1,7 @@
 package io.cotidal.app.config;
 
 import io.cotidal.model.MemberId;
+import io.cotidal.objects.spec.Fallback;
 import io.cotidal.objects.spec.Placement;
 import io.cotidal.objects.spec.Promise;
 import java.util.ArrayList;
@@ -61,8 +62,13 @@ final class ObjectsPlacement {
             "answer",
             FeedsForms.maybe(Forms.word(Promise.class)),
             Value.standard(Optional.empty(), "(the namespace's)"));
+    Optional<Fallback> elsewhere =
+        item.get(
+            "read-elsewhere",
+            FeedsForms.maybe(Forms.word(Fallback.class)),
+            Value.standard(Optional.empty(), "(the namespace's)"));
     item.close();
-    return new Placement.Rule(account, container, policy, header, sites, answer);
+    return new Placement.Rule(account, container, policy, header, sites, answer, elsewhere);
   }
 
   private static Optional<String> optional(Section item, String key, Form<String> form) {

@@ -6,9 +6,11 @@ import io.cotidal.model.Mode;
 import io.cotidal.model.Names;
 import io.cotidal.model.ResourceId;
 import io.cotidal.model.Secret;
+import io.cotidal.objects.spec.Fallback;
 import io.cotidal.objects.spec.ObjectsSpec;
 import io.cotidal.objects.spec.Placement;
 import io.cotidal.objects.spec.Promise;
+import io.cotidal.objects.spec.Reads;
 import io.cotidal.objects.spec.Realm;
 import io.cotidal.objects.spec.Site;
 import java.nio.file.Path;
@@ -49,6 +51,14 @@ final class ObjectsSection {
     String stamps = stamps(accounts);
     Promise answer =
         section.get("answer", Forms.word(Promise.class), Value.standard(Promise.LOCAL, "local"));
+    Reads reads =
+        new Reads(
+            section.get(
+                "read-elsewhere",
+                Forms.word(Fallback.class),
+                Value.standard(Fallback.NEVER, Forms.show(Fallback.NEVER))),
+            section.get("merged-listing", Forms.flag(), Value.standard(false, "false")),
+            section.has("hosts") ? section.words("hosts", Forms.host()) : List.of());
     Optional<Realm> realm = realm();
     ObjectsSites written = new ObjectsSites(section, secrets, folder);
     List<Site> sites = written.read();
@@ -71,7 +81,8 @@ final class ObjectsSection {
             care,
             folder.get(),
             stamps,
-            answer));
+            answer,
+            reads));
   }
 
   private List<String> accounts() {

@@ -5,6 +5,7 @@ import io.cotidal.gateway.desk.Lodge;
 import io.cotidal.gateway.outbox.OutboxFailed;
 import io.cotidal.gateway.placing.Fetching;
 import io.cotidal.gateway.placing.Placings;
+import io.cotidal.gateway.reading.Reader;
 import io.cotidal.gateway.status.Report;
 import io.cotidal.gateway.status.StatusServer;
 import io.cotidal.gateway.wire.Gateway;
@@ -60,7 +61,7 @@ final class GatewayProcess {
     Lodge lodge = lodge(choice);
     Gateway gateway = null;
     try {
-      gateway = Gateway.start(settings, lodge.door());
+      gateway = Gateway.start(settings.with(lodge.peers()), lodge.door());
       GatewayProcess started = new GatewayProcess(choice, lodge, gateway);
       started.fetching.start();
       return started;
@@ -84,7 +85,8 @@ final class GatewayProcess {
             spec.stamps(),
             folder,
             folder.resolve("placing.json"),
-            Set.copyOf(spec.accounts()));
+            Set.copyOf(spec.accounts()),
+            Reader.Rights.of(spec));
     Lodge.Manners manners =
         new Lodge.Manners(
             spec.answer(),

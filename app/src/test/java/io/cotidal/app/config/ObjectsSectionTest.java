@@ -10,11 +10,13 @@ import io.cotidal.model.ResourceId;
 import io.cotidal.model.Secret;
 import io.cotidal.objects.compat.Autosync;
 import io.cotidal.objects.compat.SiteFiles;
+import io.cotidal.objects.spec.Fallback;
 import io.cotidal.objects.spec.GatewayPlace;
 import io.cotidal.objects.spec.GatewayPlace.At;
 import io.cotidal.objects.spec.ObjectsSpec;
 import io.cotidal.objects.spec.Placement;
 import io.cotidal.objects.spec.Promise;
+import io.cotidal.objects.spec.Reads;
 import io.cotidal.objects.spec.Realm;
 import io.cotidal.objects.spec.Site;
 import java.nio.file.Path;
@@ -70,6 +72,7 @@ final class ObjectsSectionTest {
               container: logs*
               sites: [west]
               answer: all
+              read-elsewhere: both
             - policy: gold
               header: {name: X-Container-Meta-Region, value: eu}
               sites: [west, east]
@@ -77,6 +80,9 @@ final class ObjectsSectionTest {
           care: {skew: 1s, deletes: 100, share: 0.1, tombstones: 240h, losers: keep}
           stamps: AUTH_ours
           answer: quorum
+          read-elsewhere: missing
+          merged-listing: true
+          hosts: [swift.example.org]
       """;
 
   private static Loaded parse(String text) {
@@ -134,6 +140,8 @@ final class ObjectsSectionTest {
                 Optional.empty()));
     assertThat(spec.stamps()).isEqualTo("AUTH_ours");
     assertThat(spec.answer()).isEqualTo(Promise.QUORUM);
+    assertThat(spec.reads())
+        .isEqualTo(new Reads(Fallback.MISSING, true, List.of("swift.example.org")));
     assertThat(spec.placement().rules())
         .containsExactly(
             new Placement.Rule(
@@ -142,7 +150,8 @@ final class ObjectsSectionTest {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(west),
-                Optional.of(Promise.ALL)),
+                Optional.of(Promise.ALL),
+                Optional.of(Fallback.BOTH)),
             new Placement.Rule(
                 Optional.empty(),
                 Optional.empty(),
@@ -173,6 +182,7 @@ final class ObjectsSectionTest {
     assertThat(least.mode()).isEqualTo(Mode.OBSERVE);
     assertThat(least.stamps()).isEqualTo("AUTH_cotidal");
     assertThat(least.answer()).isEqualTo(Promise.LOCAL);
+    assertThat(least.reads()).isEqualTo(Reads.OWN);
     assertThat(least.placement()).isEqualTo(Placement.EVERYWHERE);
     assertThat(least.pace()).isEqualTo(ObjectsSpec.Pace.USUAL);
     assertThat(least.care()).isEqualTo(ObjectsSpec.Care.USUAL);
@@ -209,17 +219,19 @@ final class ObjectsSectionTest {
           user-domain: Users | user-domian: Users | 27: objects.office.sites[west].keystone.user-domian: unknown key; did you mean user-domain?
           container: logs* | container: "*logs" | 33: objects.office.placement[#1].container: '*logs' is neither a name nor the beginning of names; write NAME, or BEGINNING* with the asterisk at its end
           sites: [west] | sites: [wets] | 34: objects.office.placement[#1].sites: 'wets' is no site; did you mean west?
-          sites: [west, east] | sites: [west, west] | 38: objects.office.placement[#2].sites: names west twice; keep one of them
-          X-Container-Meta-Region | Region | 37: objects.office.placement[#2].header.name: 'Region' is no header of a container; write for example X-Container-Meta-Region
-          scan: 30s | scan: 30 | 39: objects.office.pace.scan: '30' is not a duration; write a number with its unit, for example 200ms, 1.5s or 2m
-          concurrency: 8 | concurency: 8 | 39: objects.office.pace.concurency: unknown key; did you mean concurrency?
-          share: 0.1 | share: 10% | 40: objects.office.care.share: '10%' is no share; write a number from 0 to 1, for example 0.3
-          tombstones: 240h | tombstones: 1h | 40: objects.office.care.tombstones: 1h is out of range; write a duration from 24h to 87600h
-          answer: quorum | answer: most | 42: objects.office.answer: 'most' is not known; write one of local, quorum, all
+          sites: [west, east] | sites: [west, west] | 39: objects.office.placement[#2].sites: names west twice; keep one of them
+          X-Container-Meta-Region | Region | 38: objects.office.placement[#2].header.name: 'Region' is no header of a container; write for example X-Container-Meta-Region
+          scan: 30s | scan: 30 | 40: objects.office.pace.scan: '30' is not a duration; write a number with its unit, for example 200ms, 1.5s or 2m
+          concurrency: 8 | concurency: 8 | 40: objects.office.pace.concurency: unknown key; did you mean concurrency?
+          share: 0.1 | share: 10% | 41: objects.office.care.share: '10%' is no share; write a number from 0 to 1, for example 0.3
+          tombstones: 240h | tombstones: 1h | 41: objects.office.care.tombstones: 1h is out of range; write a duration from 24h to 87600h
+          answer: quorum | answer: most | 43: objects.office.answer: 'most' is not known; write one of local, quorum, all
           answer: all | answer: al | 35: objects.office.placement[#1].answer: 'al' is not known; did you mean all?
-          stamps: AUTH_ours | stamps: "a/b" | 41: objects.office.stamps: 'a/b' is no account; write for example AUTH_test
-          stamps: AUTH_ours | stamps: AUTH_shop | 41: objects.office.stamps: 'AUTH_shop' is one of accounts; name another one, which is for Cotidal alone
-          losers: keep | losers: drop | 40: objects.office.care.losers: 'drop' is not known; write one of ledger, keep
+          stamps: AUTH_ours | stamps: "a/b" | 42: objects.office.stamps: 'a/b' is no account; write for example AUTH_test
+          stamps: AUTH_ours | stamps: AUTH_shop | 42: objects.office.stamps: 'AUTH_shop' is one of accounts; name another one, which is for Cotidal alone
+          read-elsewhere: missing | read-elsewhere: lost | 44: objects.office.read-elsewhere: 'lost' is not known; write one of never, missing, outage, both
+          merged-listing: true | merged-listing: maybe | 45: objects.office.merged-listing: 'maybe' is neither true nor false; write true or false
+          losers: keep | losers: drop | 41: objects.office.care.losers: 'drop' is not known; write one of ledger, keep
           """)
   void spoilt(String part, String instead, String line) {
     assertThat(GOOD).contains(part);
@@ -339,15 +351,15 @@ final class ObjectsSectionTest {
             .replace("      - \n        sites", "      - sites");
     assertThat(lines(parse(rules)))
         .containsExactly(
-            "cotidal.yaml:34: objects.office.placement[#2]: never holds: the rule on line 32 fits everything; put that one last");
+            "cotidal.yaml:35: objects.office.placement[#2]: never holds: the rule on line 32 fits everything; put that one last");
     String two = GOOD + GOOD.replace("objects:\n", "").replace("office:", "second:");
     assertThat(lines(parse(two)))
         .containsExactly(
-            "cotidal.yaml:45: objects.second.folder: is the folder of office too; give each namespace a folder of its own",
-            "cotidal.yaml:46: objects.second.accounts: 'AUTH_test' at https://swift.east.example/v1 is in office too; keep it in one of them",
-            "cotidal.yaml:46: objects.second.accounts: 'AUTH_shop' at https://swift.east.example/v1 is in office too; keep it in one of them",
-            "cotidal.yaml:46: objects.second.accounts: 'AUTH_test' at http://127.0.0.1:8080/v1 is in office too; keep it in one of them",
-            "cotidal.yaml:46: objects.second.accounts: 'AUTH_shop' at http://127.0.0.1:8080/v1 is in office too; keep it in one of them");
+            "cotidal.yaml:49: objects.second.folder: is the folder of office too; give each namespace a folder of its own",
+            "cotidal.yaml:50: objects.second.accounts: 'AUTH_test' at https://swift.east.example/v1 is in office too; keep it in one of them",
+            "cotidal.yaml:50: objects.second.accounts: 'AUTH_shop' at https://swift.east.example/v1 is in office too; keep it in one of them",
+            "cotidal.yaml:50: objects.second.accounts: 'AUTH_test' at http://127.0.0.1:8080/v1 is in office too; keep it in one of them",
+            "cotidal.yaml:50: objects.second.accounts: 'AUTH_shop' at http://127.0.0.1:8080/v1 is in office too; keep it in one of them");
   }
 
   @Test

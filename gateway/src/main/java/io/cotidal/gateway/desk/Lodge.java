@@ -1,11 +1,14 @@
 package io.cotidal.gateway.desk;
 
 import io.cotidal.gateway.door.Doorkeeper;
+import io.cotidal.gateway.door.Peer;
 import io.cotidal.gateway.outbox.Outbox;
 import io.cotidal.gateway.outbox.OutboxFailed;
 import io.cotidal.gateway.outbox.OutboxLimits;
 import io.cotidal.gateway.placing.Fetching;
 import io.cotidal.gateway.placing.Placings;
+import io.cotidal.gateway.reading.Reader;
+import io.cotidal.gateway.reading.Service;
 import io.cotidal.gateway.relay.Probe;
 import io.cotidal.gateway.relay.Relay;
 import io.cotidal.gateway.relay.Sites;
@@ -47,7 +50,7 @@ public final class Lodge implements AutoCloseable {
   private final Relay relay;
   private final Placings placings;
   private final Map<MemberId, Swift> clients;
-  private final Desk desk;
+  private final Doorkeeper door;
 
   /**
    * What a gateway needs to know.
@@ -58,6 +61,7 @@ public final class Lodge implements AutoCloseable {
    * @param folder for the outbox; nobody else's
    * @param placing the daemon's file
    * @param accounts that are the same at all sites; empty for all but that of the service
+   * @param rights what clients are given of other sites
    */
   public record Settings(
       MemberId here,
@@ -66,7 +70,8 @@ public final class Lodge implements AutoCloseable {
       String account,
       Path folder,
       Path placing,
-      Set<String> accounts) {
+      Set<String> accounts,
+      Reader.Rights rights) {
     /** Copies the collections. */
     public Settings {
       sites = List.copyOf(sites);
@@ -76,7 +81,12 @@ public final class Lodge implements AutoCloseable {
     /** Of all accounts. */
     public Settings(
         MemberId here, List<Site> sites, Realm realm, String account, Path folder, Path placing) {
-      this(here, sites, realm, account, folder, placing, Set.of());
+      this(here, sites, realm, account, folder, placing, Set.of(), Reader.Rights.NONE);
+    }
+
+    /** The same; clients are given that of other sites. */
+    public Settings with(Reader.Rights other) {
+      return new Settings(here, sites, realm, account, folder, placing, accounts, other);
     }
 
     private boolean kept(String name) {
@@ -125,11 +135,13 @@ public final class Lodge implements AutoCloseable {
                 manners.tombstones(),
                 manners.concurrency(),
                 time));
-    this.desk =
+    Desk desk =
         new Desk(
             new Desk.Place(settings.here(), settings::kept),
             placings,
             new Desk.Means(outbox, relay, new Probe(sites), Desk.Means.ASKING, manners.patience()));
+    this.door =
+        new Reader(desk, settings.here(), placings::now, settings.rights(), Service.of(clients));
   }
 
   /** On what it stands. */
@@ -175,7 +187,15 @@ public final class Lodge implements AutoCloseable {
 
   /** Judges requests. */
   public Doorkeeper door() {
-    return desk;
+    return door;
+  }
+
+  /** The other sites, for a proxy that has them asked for its clients. */
+  public List<Peer> peers() {
+    return settings.sites().stream()
+        .filter(site -> !site.member().equals(settings.here()))
+        .map(site -> new Peer(site.member().name(), site.url(), site.authority()))
+        .toList();
   }
 
   /** What waits for other sites. */

@@ -23,6 +23,8 @@ final class StatusText {
     lines.counter(
         "site_failures_total", "requests that the site did not answer", counters.siteFailures());
     lines.counter("retried_total", "requests sent again on another connection", counters.retried());
+    lines.counter(
+        "elsewhere_total", "requests answered with what other sites have", counters.elsewhere());
     lines.gauge(
         "waiting", "containers and accounts that wait for other sites", report.waiting().size());
     lines.gauge(

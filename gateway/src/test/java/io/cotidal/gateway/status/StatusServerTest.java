@@ -44,7 +44,7 @@ final class StatusServerTest {
   private static Report report() {
     return new Report(
         NOW,
-        new Counters(1, 2, 3, 4, 5, 6, 7, 8),
+        new Counters(1, 2, 3, 4, 5, 6, 7, 8, 9),
         List.of(
             waiting("a \"b\"", NOW.minusSeconds(75), "no answer from [west]"),
             waiting("ahead", NOW.plusSeconds(5), "")),
@@ -81,6 +81,7 @@ final class StatusServerTest {
               "cotidal_gateway_refused_total 6",
               "cotidal_gateway_site_failures_total 7",
               "cotidal_gateway_retried_total 8",
+              "cotidal_gateway_elsewhere_total 9",
               "cotidal_gateway_waiting 2",
               "cotidal_gateway_waiting_oldest_seconds 75",
               "cotidal_gateway_conflicts_total 9",

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * @param stamps the account of the service, the same at each site: what gateways and the daemon
  *     leave for each other lies there; not one that is looked after
  * @param answer what clients of containers are promised by whose rule nothing is said
+ * @param reads what clients are given of other sites
  */
 public record ObjectsSpec(
     ResourceId id,
@@ -36,7 +37,8 @@ public record ObjectsSpec(
     Care care,
     Path folder,
     String stamps,
-    Promise answer)
+    Promise answer,
+    Reads reads)
     implements Spec {
   /** The account of the service, if nothing is said. */
   public static final String STAMPS = "AUTH_cotidal";
@@ -48,6 +50,23 @@ public record ObjectsSpec(
   public ObjectsSpec {
     sites = List.copyOf(sites);
     accounts = List.copyOf(accounts);
+  }
+
+  /** Whose clients are given nothing of other sites. */
+  public ObjectsSpec(
+      ResourceId id,
+      Mode mode,
+      List<Site> sites,
+      Realm realm,
+      List<String> accounts,
+      Placement placement,
+      Pace pace,
+      Care care,
+      Path folder,
+      String stamps,
+      Promise answer) {
+    this(
+        id, mode, sites, realm, accounts, placement, pace, care, folder, stamps, answer, Reads.OWN);
   }
 
   /** With the usual account of the service; clients are promised their own site's word. */

@@ -22,6 +22,9 @@ import java.util.Set;
 final class SiteLine implements AutoCloseable {
   private static final int UNAUTHORIZED = 401;
 
+  /** Before a site may be a gateway, which gives us then what the site has, and nothing else. */
+  private static final Header OURS = new Header("Via", "1.1 cotidal");
+
   /** So long a site may take to say whether it wants a body. */
   static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -59,13 +62,27 @@ final class SiteLine implements AutoCloseable {
     return version.substring(0, Math.max(0, version.lastIndexOf('/'))) + path;
   }
 
-  /** Sends as it is, with neither token nor signature. */
+  /** Our token; another one than {@code stale}. */
+  Secret token(Optional<Secret> stale, Deadline deadline) throws SwiftTrouble {
+    return stale.isEmpty() ? tokens.token(deadline) : tokens.anew(stale.get(), deadline);
+  }
+
+  /** Sends with neither token nor signature. */
   Answer plain(Request request, Deadline deadline) throws SwiftTrouble {
     try {
-      return connections.call(request, deadline);
+      return connections.call(ours(request), deadline);
     } catch (CallFailed e) {
       throw troubles.of(request, e);
     }
+  }
+
+  private static Request ours(Request request) {
+    return new Request(
+        request.method(),
+        request.target(),
+        request.headers().with(OURS),
+        request.body(),
+        request.patience());
   }
 
   /**
