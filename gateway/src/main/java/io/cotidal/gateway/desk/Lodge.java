@@ -190,8 +190,11 @@ public final class Lodge implements AutoCloseable {
     return door;
   }
 
-  /** The other sites, for a proxy that has them asked for its clients. */
+  /** The other sites, for a proxy that has them asked for its clients; none if it never is to. */
   public List<Peer> peers() {
+    if (!settings.rights().elsewhere()) {
+      return List.of();
+    }
     return settings.sites().stream()
         .filter(site -> !site.member().equals(settings.here()))
         .map(site -> new Peer(site.member().name(), site.url(), site.authority()))

@@ -67,6 +67,14 @@ public final class Reader implements Doorkeeper {
           new Reads(reads.elsewhere(), reads.merged(), hosts));
     }
 
+    /** Whether there is a container whose objects other sites may be asked for. */
+    public boolean elsewhere() {
+      return usual.elsewhere() != Fallback.NEVER
+          || placement.rules().stream()
+              .flatMap(rule -> rule.elsewhere().stream())
+              .anyMatch(each -> each != Fallback.NEVER);
+    }
+
     /** Of a container's objects. */
     Fallback of(ContainerName name, List<MemberId> sites) {
       return new Rules(placement, sites)
