@@ -108,17 +108,28 @@ public record ResourceApi(HttpClient http, int port, String token, String resour
 
   /** Lets the daemon read its file again; each change with what became of it. */
   public List<String> apply() throws IOException, InterruptedException {
+    return changes(false).stream()
+        .map(each -> each.text("what") + " " + each.text("change") + " " + each.text("state"))
+        .toList();
+  }
+
+  /** What that would do, line by line; nothing is done. */
+  public List<String> rehearse() throws IOException, InterruptedException {
+    return changes(true).stream()
+        .flatMap(each -> each.list("lines").stream())
+        .map(Node::text)
+        .toList();
+  }
+
+  private List<Node> changes(boolean dryRun) throws IOException, InterruptedException {
     HttpResponse<byte[]> response =
         send(
             path("/api/v1/configuration/apply")
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{}")));
+                .POST(HttpRequest.BodyPublishers.ofString("{\"dryRun\":" + dryRun + "}")));
     String text = new String(response.body(), StandardCharsets.UTF_8);
     assertThat(response.statusCode()).as(text).isEqualTo(200);
-    return new Json()
-        .read(response.body()).list("changes").stream()
-            .map(each -> each.text("what") + " " + each.text("change") + " " + each.text("state"))
-            .toList();
+    return new Json().read(response.body()).list("changes");
   }
 
   /** For people who read why a test failed. */

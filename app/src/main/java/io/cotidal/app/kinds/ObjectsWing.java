@@ -10,11 +10,14 @@ import io.cotidal.model.ResourceId;
 import io.cotidal.objects.actions.ObjectsActions;
 import io.cotidal.objects.plan.ObjectsKind;
 import io.cotidal.objects.spec.ObjectsSpec;
+import io.cotidal.objects.steps.Forecast;
 import io.cotidal.objects.steps.ObjectsDriver;
+import io.cotidal.remote.Deadline;
 import io.cotidal.runtime.Managed;
 import io.cotidal.server.Doctor;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -51,10 +54,15 @@ final class ObjectsWing implements Wing {
   }
 
   private static final class Here implements Open {
+    /** Whoever rehearses a change waits for it. */
+    private static final Duration FORESEEING = Duration.ofSeconds(20);
+
     private final OnePerSpec<ObjectsSpec> all;
 
     Here(Configuration first) {
-      this.all = new OnePerSpec<>(first, each -> each.of(Namespaces.class).named(), Here::managed);
+      this.all =
+          new OnePerSpec<>(
+              first, each -> each.of(Namespaces.class).named(), Here::managed, Here::foreseen);
     }
 
     @Override
@@ -65,6 +73,16 @@ final class ObjectsWing implements Wing {
     private static Managed<?, ?> managed(ObjectsSpec spec) {
       return new Managed<>(
           new ObjectsKind(), spec, new ObjectsDriver(spec, InstantSource.system()));
+    }
+
+    /** What other rules would move. */
+    private static List<String> foreseen(ObjectsSpec now, ObjectsSpec next) {
+      try {
+        return Forecast.of(now, next, InstantSource.system(), Deadline.in(FORESEEING));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return List.of("unknown: what would move, for it was interrupted");
+      }
     }
 
     @Override

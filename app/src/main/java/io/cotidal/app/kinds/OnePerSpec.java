@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Resources that each come of one record of the configuration and of nothing else. They may become
@@ -20,6 +22,7 @@ import java.util.function.Function;
 final class OnePerSpec<S extends Spec> implements Wing.Exchange {
   private final Function<Configuration, List<S>> named;
   private final Function<S, Managed<?, ?>> making;
+  private final BiFunction<S, S, List<String>> foreseeing;
   private final Map<ResourceId, S> running = new ConcurrentSkipListMap<>();
 
   /**
@@ -32,8 +35,22 @@ final class OnePerSpec<S extends Spec> implements Wing.Exchange {
       Configuration first,
       Function<Configuration, List<S>> named,
       Function<S, Managed<?, ?>> making) {
+    this(first, named, making, (_, _) -> List.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param foreseeing what comes of it if one becomes another
+   */
+  OnePerSpec(
+      Configuration first,
+      Function<Configuration, List<S>> named,
+      Function<S, Managed<?, ?>> making,
+      BiFunction<S, S, List<String>> foreseeing) {
     this.named = named;
     this.making = making;
+    this.foreseeing = foreseeing;
     named.apply(first).forEach(spec -> running.put(spec.id(), spec));
   }
 
@@ -61,6 +78,14 @@ final class OnePerSpec<S extends Spec> implements Wing.Exchange {
   @Override
   public Optional<String> objection(Configuration next, ResourceView view) {
     return Optional.empty();
+  }
+
+  @Override
+  public List<String> foreseen(Configuration next, ResourceId id) {
+    @Nullable S now = running.get(id);
+    return now == null
+        ? List.of()
+        : spec(next, id).map(wanted -> foreseeing.apply(now, wanted)).orElse(List.of());
   }
 
   @Override

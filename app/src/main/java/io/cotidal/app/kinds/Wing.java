@@ -104,6 +104,16 @@ public interface Wing {
     Optional<String> objection(Configuration next, ResourceView running);
 
     /**
+     * What a change would bring about beyond the keys that differ, a line each. Asked for a
+     * rehearsal only; may take seconds, and changes nothing.
+     *
+     * @param id of one that runs, and that the configuration names
+     */
+    default List<String> foreseen(Configuration next, ResourceId id) {
+      return List.of();
+    }
+
+    /**
      * The configuration is in force for those resources; what else this kind runs follows it.
      *
      * @param changed what runs anew, or not any more

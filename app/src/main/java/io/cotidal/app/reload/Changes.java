@@ -12,6 +12,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,10 @@ record Changes(List<One> possible, List<Change> restarts) {
 
   /** What happens to one resource. */
   record One(ResourceId id, How how, List<String> lines) {
+    One with(List<String> more) {
+      return new One(id, how, Stream.concat(lines.stream(), more.stream()).toList());
+    }
+
     Change planned() {
       return change(State.PLANNED, "");
     }
@@ -117,6 +122,15 @@ record Changes(List<One> possible, List<Change> restarts) {
       }
     }
     return changes;
+  }
+
+  /** The same, with more lines about each resource that changes while the daemon runs. */
+  Changes more(Function<One, List<String>> lines) {
+    return new Changes(
+        possible.stream()
+            .map(one -> one.how() == How.CHANGED ? one.with(lines.apply(one)) : one)
+            .toList(),
+        restarts);
   }
 
   /** All of it, as what would be done. */

@@ -86,7 +86,7 @@ public final class Reload implements Reconfiguration {
       return new Outcome.Faulty(problems);
     }
     if (request.dryRun()) {
-      return taken(false, changes.planned());
+      return taken(false, foreseen(next, changes));
     }
     Optional<String> other = otherText(request);
     if (other.isPresent()) {
@@ -130,6 +130,14 @@ public final class Reload implements Reconfiguration {
           .ifPresent(reason -> problems.add(one.id() + ": " + reason));
     }
     return problems;
+  }
+
+  /** What would be done, with what would come of it. */
+  private List<Change> foreseen(Configuration next, Changes changes) {
+    return changes
+        .more(
+            one -> exchange(one.id()).map(kind -> kind.foreseen(next, one.id())).orElse(List.of()))
+        .planned();
   }
 
   /** A daemon starts with its own file, so that is what it must run. */

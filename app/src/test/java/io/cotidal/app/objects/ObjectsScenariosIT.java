@@ -64,7 +64,7 @@ final class ObjectsScenariosIT {
     faults = new HttpFaults(lab.site("west").address());
     east = lab.site("east").user(SwiftLogin.TESTER);
     west = lab.site("west").user(SwiftLogin.TESTER);
-    daemon = new StartedDaemon(lab.configure(spaces(RULES)));
+    daemon = new StartedDaemon(lab.configure(spaces(RULES)), lab.rereading());
   }
 
   private SitesLab.Space[] spaces(String rules) {
@@ -196,18 +196,22 @@ final class ObjectsScenariosIT {
       assertThat(there.names("/everywhere")).hasSize(5);
       assertThat(there.names("/far")).hasSize(5);
     });
-    equal(api("moved"));
+    soon(() -> assertThat(api("moved").code()).as(api("moved").story()).isEqualTo("leaving"));
+    soon(() ->
+        assertThat(ResourceApi.operations(api("moved").view()))
+            .anyMatch(each ->
+                each.text("type").equals("withdraw") && each.text("state").equals("proposed")));
     assertThat(there.head("/here-only").status()).isEqualTo(404);
     assertThat(here.names("/far")).as("a site that is left keeps what it has").hasSize(5);
-    assertThat(api("moved").say("pause")).isEqualTo(200);
-    daemon.close();
-    daemon = new StartedDaemon(lab.configure(spaces("")));
-    soon(() ->
-        assertThat(String.valueOf(api("moved").ask("containers", Map.of()).value()))
-            .contains("AUTH_moved/here-only", "copies=5", "bytes=40"));
+    var _ = lab.configure(spaces(""));
+    assertThat(api("moved").rehearse())
+        .contains(
+            "placement: 2 containers would move, 1 stay where they are",
+            "to west: 5 objects (40 bytes)",
+            "AUTH_moved/here-only: 5 objects (40 bytes) to west",
+            "AUTH_moved/far: 0 objects (0 bytes) to east");
     assertThat(there.head("/here-only").status()).as("a dry run").isEqualTo(404);
-    // Whoever has just begun answers when it leads.
-    soon(() -> assertThat(api("moved").say("resume")).isEqualTo(200));
+    assertThat(api("moved").apply()).containsExactly("objects/moved changed applied");
     soon(() -> {
       assertThat(there.names("/here-only")).hasSize(5);
       assertThat(there.get("/here-only/o4").text()).isEqualTo("object 4");

@@ -3,7 +3,9 @@ package io.cotidal.app.objects;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cotidal.app.config.Configuration;
+import io.cotidal.app.config.ConfigurationReader;
 import io.cotidal.app.config.Loaded;
+import io.cotidal.app.config.Rereading;
 import io.cotidal.app.kinds.Kinds;
 import io.cotidal.lab.ServerRegistry;
 import io.cotidal.lab.StateFolder;
@@ -93,11 +95,20 @@ final class SitesLab implements AutoCloseable {
         %s\
         """
             .formatted(port, folder.resolve("cotidal.db"), written));
-    Loaded loaded = Kinds.reader(Map.of(), Map.of(), folder).read(file);
+    Loaded loaded = reader().read(file);
     if (loaded instanceof Loaded.Valid valid) {
       return valid.configuration();
     }
     throw new IllegalStateException(loaded.toString());
+  }
+
+  /** Where a daemon finds its configuration again. */
+  Rereading rereading() {
+    return reader().again(folder.resolve("cotidal.yaml"));
+  }
+
+  private ConfigurationReader reader() {
+    return Kinds.reader(Map.of(), Map.of(), folder);
   }
 
   private String written(Space space) {

@@ -112,6 +112,11 @@ final class ReloadTest {
     }
 
     @Override
+    public List<String> foreseen(Configuration next, ResourceId id) {
+      return List.of("the sky falls on " + id.name());
+    }
+
+    @Override
     public void applied(Configuration next, Set<ResourceId> changed) {
       applied.addAll(changed);
     }
@@ -220,6 +225,21 @@ final class ReloadTest {
     assertThat(taken()).containsExactly("postgres/orders.old APPLIED ");
     assertThat(applied).containsExactly(ORDERS, OLD);
     assertThat(taken()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a rehearsal says what would come of a change, and does nothing")
+  void foreseen() {
+    text = Written.TEXT;
+    assertThat(taken()).hasSize(2);
+    text = Written.TEXT.replace("quorum: 1", "quorum: 0");
+    Reconfiguration.Request rehearsal =
+        new Reconfiguration.Request(new Actor("eve"), Optional.empty(), true);
+    assertThat(((Reconfiguration.Outcome.Taken) reload.apply(rehearsal)).report().changes())
+        .singleElement()
+        .satisfies(
+            change -> assertThat(change.lines()).hasSize(2).endsWith("the sky falls on orders"));
+    assertThat(taken()).containsExactly("postgres/orders APPLIED ");
   }
 
   @Test

@@ -18,4 +18,11 @@ public sealed interface Ruling {
 
   /** It goes to the site, and the watch is told of it. */
   record Watched(Head head, Watch watch) implements Ruling {}
+
+  /**
+   * It goes to the site; if that has not what is asked for, others may.
+   *
+   * @param head a {@code GET} or {@code HEAD}
+   */
+  record Read(Head head, Elsewhere elsewhere) implements Ruling {}
 }

@@ -3,9 +3,9 @@ package io.cotidal.gateway.relay;
 import io.cotidal.gateway.answer.Telling.Reached;
 import io.cotidal.gateway.outbox.Footing;
 import io.cotidal.gateway.outbox.Open;
-import io.cotidal.gateway.placing.Placing;
 import io.cotidal.model.MemberId;
 import io.cotidal.objects.names.Timestamp;
+import io.cotidal.objects.placing.Placing;
 import io.cotidal.objects.swift.AccountHead;
 import io.cotidal.objects.swift.SwiftTrouble;
 import io.cotidal.remote.Deadline;
@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -81,7 +82,7 @@ final class AccountCarrying {
       states.forEach((site, state) -> marks.put(site, state.mark(account)));
       String before = open.footing() instanceof Footing.Known known ? known.agreed() : "";
       AccountChoice choice = AccountChoice.of(ordered(before, marks));
-      tools.conflicts().append(account, choice.overruled(), tools.clock().instant());
+      tools.conflicts().append(account, choice.overruled());
       AccountState won = states.get(choice.winner());
       for (Map.Entry<MemberId, AccountState> each : states.entrySet()) {
         if (won != null) {
@@ -98,7 +99,12 @@ final class AccountCarrying {
           continue;
         }
         try {
-          var head = sites.at(site).accounts().head(account, deadline.atMost(EACH));
+          Optional<Optional<AccountHead>> seen = head(site);
+          if (seen.isEmpty()) {
+            why.add("site " + site + ": " + OwnSite.BUSY);
+            continue;
+          }
+          Optional<AccountHead> head = seen.get();
           tools.rests().answered(site);
           if (head.isPresent() || !site.equals(sites.here())) {
             states.put(
@@ -109,6 +115,16 @@ final class AccountCarrying {
           failed(site, e);
         }
       }
+    }
+
+    /** Empty if a client is changing it at this site. */
+    private Optional<Optional<AccountHead>> head(MemberId site)
+        throws SwiftTrouble, InterruptedException {
+      OwnSite.Asking<Optional<AccountHead>> asking =
+          () -> sites.at(site).accounts().head(account, deadline.atMost(EACH));
+      return site.equals(sites.here())
+          ? tools.own().look(open.subject(), asking)
+          : Optional.of(asking.ask());
     }
 
     private AccountChoice.Known ordered(String before, Map<MemberId, String> marks)
@@ -130,7 +146,10 @@ final class AccountCarrying {
     private void write(MemberId site, Headers changes) throws InterruptedException {
       if (!changes.list().isEmpty()) {
         try {
-          sites.at(site).accounts().post(account, changes, deadline.atMost(EACH));
+          if (!posted(site, changes)) {
+            why.add("site " + site + ": somebody is changing it there");
+            return;
+          }
         } catch (SwiftTrouble e) {
           try {
             failed(site, e);
@@ -141,6 +160,34 @@ final class AccountCarrying {
         }
       }
       confirmed++;
+    }
+
+    /** Whether it could be done without a client of this site beside it. */
+    private boolean posted(MemberId site, Headers changes)
+        throws SwiftTrouble, InterruptedException {
+      Deadline soon = deadline.atMost(EACH);
+      if (!site.equals(sites.here())) {
+        sites.at(site).accounts().post(account, changes, soon);
+        return true;
+      }
+      OwnSite.Came came =
+          tools
+              .own()
+              .act(
+                  open,
+                  () -> seen(soon).equals(states.get(site)),
+                  () -> sites.own().accounts().post(account, changes, soon));
+      return came == OwnSite.Came.DONE;
+    }
+
+    private AccountState seen(Deadline soon) throws SwiftTrouble {
+      return sites
+          .own()
+          .accounts()
+          .head(account, soon)
+          .map(AccountHead::headers)
+          .map(AccountState::of)
+          .orElse(AccountState.EMPTY);
     }
 
     /** What is the matter with this site is the matter with all of it. */

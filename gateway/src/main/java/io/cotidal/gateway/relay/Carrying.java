@@ -3,12 +3,11 @@ package io.cotidal.gateway.relay;
 import io.cotidal.gateway.outbox.Footing;
 import io.cotidal.gateway.outbox.Open;
 import io.cotidal.gateway.outbox.Outbox;
-import io.cotidal.gateway.placing.Placing;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Secret;
-import io.cotidal.objects.ledger.Overrulings;
 import io.cotidal.objects.names.ContainerName;
 import io.cotidal.objects.names.Timestamp;
+import io.cotidal.objects.placing.Placing;
 import io.cotidal.objects.state.Agreed;
 import io.cotidal.objects.state.AgreedText;
 import io.cotidal.objects.state.Decision;
@@ -47,8 +46,9 @@ final class Carrying {
    */
   record Tools(
       Stamps stamps,
-      Overrulings conflicts,
+      Conflicts conflicts,
       Rests rests,
+      OwnSite own,
       Duration tombstones,
       InstantSource clock) {}
 
@@ -57,7 +57,7 @@ final class Carrying {
     this.outbox = outbox;
     this.placing = placing;
     this.tools = tools;
-    this.heads = new Heads(sites);
+    this.heads = new Heads(sites, tools.own());
   }
 
   /**
@@ -75,7 +75,8 @@ final class Carrying {
         Round now = new Round(name, open, agreed, deadline);
         now.run();
         told.reached(now.turn().reached());
-        if (!now.turn().acted() || round == ROUNDS || deadline.over()) {
+        boolean again = now.turn().acted() || now.turn().overtaken();
+        if (!again || round == ROUNDS || deadline.over()) {
           return now.turn().carried();
         }
         agreed = now.turn().agreed();
@@ -127,15 +128,23 @@ final class Carrying {
 
     void run() throws IOException, InterruptedException {
       Map<MemberId, String> resting = tools.rests().now(System.nanoTime());
-      Standing seen = heads.read(name, placing.get(), before, resting, deadline);
+      Standing seen = heads.read(open, placing.get(), before, resting, deadline);
       noted(seen, resting);
       Reckoning reckoning = new Reckoning(name, sites.here(), asked(), before);
       Stamps.Known stamps = tools.stamps().read(open, reckoning.beside(seen), deadline);
       Standing standing = seen.without(stamps.doubtful());
       Decision decision = reckoning.decide(standing, stamps.stamps(), terms());
-      tools.conflicts().append(name, decision.overruled(), tools.clock().instant());
+      tools.conflicts().append(name, decision.overruled(), deadline);
       Turn next =
-          new Turn(name, standing, decision, new Turn.Means(sites, tools.rests(), this::keep));
+          new Turn(
+              name,
+              standing,
+              decision,
+              new Turn.Means(
+                  sites,
+                  tools.rests(),
+                  (look, call) -> tools.own().act(open, look, call),
+                  this::keep));
       turn = Optional.of(next);
       if (!decision.agreed().equals(before)) {
         keep(decision.agreed());

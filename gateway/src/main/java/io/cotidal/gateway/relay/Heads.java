@@ -1,11 +1,12 @@
 package io.cotidal.gateway.relay;
 
-import io.cotidal.gateway.placing.Placing;
+import io.cotidal.gateway.outbox.Open;
 import io.cotidal.model.MemberId;
 import io.cotidal.objects.looks.Looking;
 import io.cotidal.objects.names.ContainerName;
 import io.cotidal.objects.placement.Rules;
 import io.cotidal.objects.placement.Subject;
+import io.cotidal.objects.placing.Placing;
 import io.cotidal.objects.state.Agreed;
 import io.cotidal.objects.state.Look;
 import io.cotidal.objects.swift.SwiftTrouble;
@@ -24,25 +25,29 @@ import java.util.concurrent.Future;
 /** Asks all sites at the same time how a container stands, and the rules where it is to be. */
 final class Heads {
   private final Sites sites;
+  private final OwnSite own;
 
-  Heads(Sites sites) {
+  Heads(Sites sites, OwnSite own) {
     this.sites = sites;
+    this.own = own;
   }
 
   /**
    * Asks.
    *
+   * @param open the container
    * @param resting sites that are not asked, with the reason
    * @param agreed what was agreed of it
    */
   Standing read(
-      ContainerName name,
+      Open open,
       Placing placing,
       Optional<Agreed> agreed,
       Map<MemberId, String> resting,
       Deadline deadline)
       throws InterruptedException {
-    Map<MemberId, Looking.Seen> seen = all(name, placing, agreed, resting, deadline);
+    ContainerName name = open.subject().container().orElseThrow();
+    Map<MemberId, Looking.Seen> seen = all(open, placing, agreed, resting, deadline);
     Subject subject =
         seen.values().stream()
             .flatMap(each -> each.subject().stream())
@@ -63,7 +68,7 @@ final class Heads {
   }
 
   private Map<MemberId, Looking.Seen> all(
-      ContainerName name,
+      Open open,
       Placing placing,
       Optional<Agreed> agreed,
       Map<MemberId, String> resting,
@@ -77,10 +82,8 @@ final class Heads {
         boolean had = agreed.filter(each -> each.had(site)).isPresent();
         asked.put(
             site,
-            threads.submit(() ->
-                reason == null
-                    ? Looking.look(sites.at(site), name, had, deadline)
-                    : resting(reason)));
+            threads.submit(
+                () -> reason == null ? look(site, open, had, deadline) : unknown(reason)));
       }
       for (Map.Entry<MemberId, Future<Looking.Seen>> each : asked.entrySet()) {
         seen.put(each.getKey(), each.getValue().get());
@@ -91,7 +94,16 @@ final class Heads {
     return seen;
   }
 
-  private static Looking.Seen resting(String reason) {
+  private Looking.Seen look(MemberId site, Open open, boolean had, Deadline deadline)
+      throws SwiftTrouble, InterruptedException {
+    ContainerName name = open.subject().container().orElseThrow();
+    return site.equals(sites.here())
+        ? own.look(open.subject(), () -> Looking.look(sites.own(), name, had, deadline))
+            .orElseGet(() -> unknown(OwnSite.BUSY))
+        : Looking.look(sites.at(site), name, had, deadline);
+  }
+
+  private static Looking.Seen unknown(String reason) {
     return new Looking.Seen(new Look.Unknown(reason), Optional.empty(), Optional.empty());
   }
 

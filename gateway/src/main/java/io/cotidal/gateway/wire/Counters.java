@@ -4,7 +4,7 @@ package io.cotidal.gateway.wire;
  * What a gateway has done since its start.
  *
  * @param clients connections of clients that are open now
- * @param site connections to the site that are open now
+ * @param site connections to sites that are open now
  * @param requests whose heads were read
  * @param received bytes of clients
  * @param sent bytes of the site's answers, given to clients
@@ -12,6 +12,7 @@ package io.cotidal.gateway.wire;
  * @param siteFailures requests for which the site could not be reached, broke off, said nothing in
  *     time or no HTTP
  * @param retried requests that were sent again because a kept connection had ended
+ * @param elsewhere requests that were answered with what other sites have
  */
 public record Counters(
     long clients,
@@ -21,4 +22,5 @@ public record Counters(
     long sent,
     long refused,
     long siteFailures,
-    long retried) {}
+    long retried,
+    long elsewhere) {}

@@ -1,6 +1,7 @@
 package io.cotidal.gateway.wire;
 
 import io.cotidal.gateway.door.Doorkeeper;
+import io.cotidal.gateway.door.Peer;
 import io.cotidal.remote.Deadline;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -16,7 +17,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -45,7 +48,7 @@ public final class Gateway implements AutoCloseable {
   /**
    * Starts one.
    *
-   * @throws IOException if it cannot listen there
+   * @throws IOException if it cannot listen there, or another site is not to be asked like that
    */
   public static Gateway start(Settings settings, Doorkeeper doorkeeper) throws IOException {
     return start(settings, doorkeeper, Transport.best());
@@ -56,12 +59,16 @@ public final class Gateway implements AutoCloseable {
       throws IOException {
     int asked = settings.limits().loops();
     int count = asked > 0 ? asked : Runtime.getRuntime().availableProcessors();
+    List<Upstream> peers = new ArrayList<>();
+    for (Peer peer : settings.peers()) {
+      peers.add(Upstream.of(peer));
+    }
     EventLoopGroup group =
         new MultiThreadIoEventLoopGroup(
             count, new DefaultThreadFactory("gateway", true), transport.handlers().get());
     Tally tally = new Tally();
     String name = Integer.toUnsignedString(new SecureRandom().nextInt(), 36);
-    Loop.House house = new Loop.House(settings, doorkeeper, tally, transport, name, count);
+    Loop.House house = new Loop.House(settings, doorkeeper, tally, transport, name, count, peers);
     Map<EventExecutor, Loop> loops = new HashMap<>();
     for (EventExecutor each : group) {
       loops.put(each, new Loop(house, (EventLoop) each, loops.size()));

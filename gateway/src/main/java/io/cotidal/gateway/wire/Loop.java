@@ -1,14 +1,19 @@
 package io.cotidal.gateway.wire;
 
 import io.cotidal.gateway.door.Doorkeeper;
+import io.cotidal.gateway.door.Head;
+import io.cotidal.gateway.door.Ruling;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +30,7 @@ final class Loop {
    *
    * @param name the beginning of the numbers of requests
    * @param loops how many there are
+   * @param peers other sites
    */
   record House(
       Settings settings,
@@ -32,11 +38,13 @@ final class Loop {
       Tally tally,
       Transport transport,
       String name,
-      int loops) {}
+      int loops,
+      List<Upstream> peers) {}
 
   private final House house;
   private final EventLoop events;
   private final SitePool pool;
+  private final Map<String, SitePool> peers = new TreeMap<>();
   private final String name;
   private final Set<ClientConnection> clients = Collections.newSetFromMap(new IdentityHashMap<>());
   private long now = System.nanoTime();
@@ -47,7 +55,8 @@ final class Loop {
     this.house = house;
     this.events = events;
     this.name = house.name() + "-" + Integer.toString(index, 36) + "-";
-    this.pool = new SitePool(this);
+    this.pool = new SitePool(this, Upstream.own(house.settings().site()));
+    house.peers().forEach(peer -> peers.put(peer.toString(), new SitePool(this, peer)));
     var _ = events.scheduleAtFixedRate(this::tick, TICK_NANOS, TICK_NANOS, TimeUnit.NANOSECONDS);
   }
 
@@ -75,9 +84,24 @@ final class Loop {
     return pool;
   }
 
+  /** The connections to another site; null if it is not known. */
+  @Nullable SitePool peer(String site) {
+    return peers.get(site);
+  }
+
   /** The time of the last tick, as {@link System#nanoTime} has it. */
   long now() {
     return now;
+  }
+
+  /** What the doorkeeper says of a request. */
+  Ruling judge(Head head, String id) {
+    try {
+      return house.doorkeeper().judge(head);
+    } catch (RuntimeException e) {
+      LOG.error("event=doorkeeper-failed request={}", id, e);
+      return new Ruling.Refuse(500, "the request could not be judged");
+    }
   }
 
   /** A number that no other request has. */
@@ -101,6 +125,16 @@ final class Loop {
       events.execute(task);
     } catch (RejectedExecutionException e) {
       // Its connections have ended with it: nobody waits for this.
+      LOG.debug("event=loop-ended task-dropped");
+    }
+  }
+
+  /** Does it when what is done now is done; by its own thread. */
+  void later(Runnable task) {
+    try {
+      events.execute(task);
+    } catch (RejectedExecutionException e) {
+      // All connections have ended with it.
       LOG.debug("event=loop-ended task-dropped");
     }
   }
@@ -134,6 +168,7 @@ final class Loop {
   private void end() {
     snapshot().forEach(ClientConnection::breakOff);
     pool.end();
+    peers.values().forEach(SitePool::end);
   }
 
   private void tick() {
@@ -147,6 +182,7 @@ final class Loop {
       }
     }
     pool.tick(now);
+    peers.values().forEach(peer -> peer.tick(now));
   }
 
   /** Those of now: what is done to one may end another. */

@@ -7,6 +7,7 @@ import io.cotidal.gateway.wire.message.Framing;
 import io.cotidal.gateway.wire.message.HeadWriter;
 import io.cotidal.gateway.wire.message.RequestHead;
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** The answer to one request, as the client gets it. */
@@ -109,6 +110,18 @@ final class Reply {
       HeadWriter.lastChunk(last, trailers);
       client.write(last);
     }
+  }
+
+  /** Answers with all that there is. */
+  void whole(Answer answer, String text, boolean next) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    boolean bodied = !request.head().method().equals("HEAD");
+    Framing all = bodied ? new Framing.Length(bytes.length) : new Framing.None();
+    head(answer, new AnswerHead(answer, OwnAnswer.words(answer.status()), all, true), next);
+    if (bodied) {
+      client.write(client.buffer(bytes.length).writeBytes(bytes));
+    }
+    client.flush();
   }
 
   /** Answers in the site's place. */

@@ -1,7 +1,9 @@
 package io.cotidal.gateway.wire;
 
+import io.cotidal.gateway.door.Peer;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What a gateway is to be.
@@ -10,9 +12,25 @@ import java.time.Duration;
  * @param site where the site's proxy listens; resolved once, by whoever made it
  * @param limits of what it takes
  * @param patience with clients and with the site
+ * @param peers other sites that the doorkeeper may have asked; resolved once, too
  */
 public record Settings(
-    InetSocketAddress listen, InetSocketAddress site, Limits limits, Patience patience) {
+    InetSocketAddress listen,
+    InetSocketAddress site,
+    Limits limits,
+    Patience patience,
+    List<Peer> peers) {
+  /** Copies the list. */
+  public Settings {
+    peers = List.copyOf(peers);
+  }
+
+  /** With no other sites. */
+  public Settings(
+      InetSocketAddress listen, InetSocketAddress site, Limits limits, Patience patience) {
+    this(listen, site, limits, patience, List.of());
+  }
+
   /** With the usual limits. */
   public static Settings of(InetSocketAddress listen, InetSocketAddress site) {
     return new Settings(listen, site, Limits.USUAL, Patience.USUAL);
@@ -20,12 +38,17 @@ public record Settings(
 
   /** With other limits. */
   public Settings with(Limits other) {
-    return new Settings(listen, site, other, patience);
+    return new Settings(listen, site, other, patience, peers);
   }
 
   /** With other patience. */
   public Settings with(Patience other) {
-    return new Settings(listen, site, limits, other);
+    return new Settings(listen, site, limits, other, peers);
+  }
+
+  /** With other sites that may be asked. */
+  public Settings with(List<Peer> others) {
+    return new Settings(listen, site, limits, patience, others);
   }
 
   /**
@@ -33,7 +56,7 @@ public record Settings(
    *
    * @param head the most bytes of a head, or of the trailers of a body
    * @param clients connections of clients at a time; one more is answered with 503
-   * @param site connections to the site at a time, shared out evenly among the event loops
+   * @param site connections to a site at a time, shared out evenly among the event loops
    * @param waiting requests that wait for one of these at a time, shared out likewise; one more is
    *     answered with 503
    * @param discard the most bytes that are read of a body that nobody wants, so that its sender
@@ -42,15 +65,15 @@ public record Settings(
    */
   public record Limits(int head, int clients, int site, int waiting, long discard, int loops) {
     /** For a proxy of Swift. */
-    public static final Limits USUAL = new Limits(131_072, 20_000, 1_024, 4_096, 64L << 20, 0);
+    public static final Limits USUAL = new Limits(131_072, 20_000, 1_024, 4_096, 256L << 20, 0);
   }
 
   /**
    * How long it waits. All are looked at ten times a second.
    *
    * @param connect for a connection to the site
-   * @param queue for one of the connections to the site to become free, and for an intention to be
-   *     written down
+   * @param queue for one of the connections to the site to become free, for an intention to be
+   *     written down, and for the answer of another site
    * @param head for the head of a request, from its first byte or from the connection's begin
    * @param idle for the next request on a connection that a client keeps
    * @param stall for the next byte of a body, and for a reader to take one

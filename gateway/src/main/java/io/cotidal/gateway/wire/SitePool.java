@@ -1,8 +1,11 @@
 package io.cotidal.gateway.wire;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -23,6 +26,7 @@ final class SitePool {
   private static final long RECENT = Duration.ofSeconds(1).toNanos();
 
   private final Loop loop;
+  private final Upstream upstream;
   private final int most;
   private final int mostWaiting;
   private final Deque<SiteConnection> idle = new ArrayDeque<>();
@@ -32,11 +36,17 @@ final class SitePool {
 
   private record Waiting(Asker asker, Alarm alarm) {}
 
-  SitePool(Loop loop) {
+  SitePool(Loop loop, Upstream upstream) {
     this.loop = loop;
+    this.upstream = upstream;
     int loops = loop.house().loops();
     this.most = Math.max(1, loop.limits().site() / loops);
     this.mostWaiting = Math.max(1, loop.limits().waiting() / loops);
+  }
+
+  /** The site. */
+  Upstream upstream() {
+    return upstream;
   }
 
   /** Gives one, now or later, or says that there is none. */
@@ -119,8 +129,7 @@ final class SitePool {
   private void dial(Asker asker) {
     open++;
     loop.tally().site.incrementAndGet();
-    SiteConnection site = new SiteConnection(loop);
-    Settings settings = loop.house().settings();
+    SiteConnection site = new SiteConnection(loop, this);
     ChannelFuture dialled =
         new Bootstrap()
             .group(loop.events())
@@ -129,11 +138,21 @@ final class SitePool {
                 ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) loop.patience().connect().toMillis())
             // A site that has answered may take no more of the body: its answer is still read.
             .option(ChannelOption.AUTO_CLOSE, false)
-            .handler(site)
-            .remoteAddress(settings.site())
+            .handler(handlers(site))
+            .remoteAddress(upstream.address())
             .connect();
     var _ =
         dialled.addListener((ChannelFutureListener) future -> dialled(asker, site, future.cause()));
+  }
+
+  private ChannelHandler handlers(SiteConnection site) {
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(Channel channel) {
+        upstream.secure(channel.pipeline());
+        channel.pipeline().addLast(site);
+      }
+    };
   }
 
   private void dialled(Asker asker, SiteConnection site, @Nullable Throwable failure) {
@@ -141,10 +160,7 @@ final class SitePool {
       closed();
       if (!unreachable) {
         unreachable = true;
-        LOG.warn(
-            "event=site-unreachable site={} why=\"{}\"",
-            loop.house().settings().site(),
-            failure.getMessage());
+        LOG.warn("event=site-unreachable site={} why=\"{}\"", upstream, failure.getMessage());
       }
       if (asker.wants()) {
         asker.unconnected(false, "the site cannot be reached");
@@ -154,7 +170,7 @@ final class SitePool {
     }
     if (unreachable) {
       unreachable = false;
-      LOG.info("event=site-reachable site={}", loop.house().settings().site());
+      LOG.info("event=site-reachable site={}", upstream);
     }
     site.open();
     if (asker.wants()) {

@@ -13,6 +13,7 @@ final class Tally {
   final LongAdder refused = new LongAdder();
   final LongAdder siteFailures = new LongAdder();
   final LongAdder retried = new LongAdder();
+  final LongAdder elsewhere = new LongAdder();
 
   Counters read() {
     return new Counters(
@@ -23,6 +24,7 @@ final class Tally {
         sent.sum(),
         refused.sum(),
         siteFailures.sum(),
-        retried.sum());
+        retried.sum(),
+        elsewhere.sum());
   }
 }

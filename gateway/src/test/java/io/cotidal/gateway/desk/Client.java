@@ -83,6 +83,7 @@ final class Client {
     return switch (ruling) {
       case Ruling.Pass pass -> told(send(pass.head()));
       case Ruling.Refuse refuse -> new Told(refuse.status(), List.of());
+      case Ruling.Read read -> told(send(read.head()));
       case Ruling.Watched watched -> watched(watched.head(), watched.watch());
     };
   }

@@ -8,22 +8,14 @@ import io.cotidal.gateway.desk.Client.Boundary;
 import io.cotidal.lab.swift.RawHeader;
 import io.cotidal.lab.swift.SwiftSite;
 import io.cotidal.lab.swift.SwiftUser;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.Writer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Random;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -37,7 +29,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @DisplayName("a gateway that is killed")
 final class LodgeCrashIT {
   private static final Duration SOON = Duration.ofSeconds(40);
-  private static final String NONE = "-";
 
   private Path folder;
   private Pair pair;
@@ -60,37 +51,6 @@ final class LodgeCrashIT {
     if (pair != null) {
       pair.close();
     }
-  }
-
-  private Process child(String boundary) throws IOException {
-    List<String> command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin/java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            LodgeChild.class.getName(),
-            folder.toString(),
-            Integer.toString(pair.east.port()),
-            Integer.toString(pair.toWest.port()),
-            boundary);
-    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-  }
-
-  private static void kill(Process child) throws InterruptedException {
-    child.toHandle().destroyForcibly();
-    assertThat(child.waitFor(20, TimeUnit.SECONDS)).isTrue();
-  }
-
-  private static void until(BufferedReader out, String word) throws IOException {
-    for (String line = out.readLine(); line != null; line = out.readLine()) {
-      if (line.startsWith(word)) {
-        return;
-      }
-    }
-    throw new IOException("the gateway ended before it said " + word);
   }
 
   private void recovered() throws Exception {
@@ -127,16 +87,11 @@ final class LodgeCrashIT {
   /** Nothing comes to the other site before it dies. */
   private void dies(Boundary boundary, String request) throws Exception {
     pair.cut();
-    Process child = child(boundary.name());
-    try (BufferedReader out = child.inputReader();
-        Writer in = child.outputWriter()) {
-      until(out, "ready");
-      in.write(request + "\n");
-      in.flush();
-      until(out, "at " + boundary);
-      kill(child);
+    try (KilledGateway gateway = KilledGateway.start(pair, folder, boundary.name())) {
+      gateway.send(request);
+      gateway.until("at " + boundary);
+      gateway.kill(Duration.ZERO);
     } finally {
-      child.destroyForcibly();
       pair.heal();
     }
   }
@@ -144,52 +99,32 @@ final class LodgeCrashIT {
   @Test
   @DisplayName("objects/S3: killed again and again while it carries: nothing that was told is lost")
   void anywhere() throws Exception {
-    long seed = System.nanoTime();
-    Random chance = new Random(seed);
-    Set<String> made = new HashSet<>();
-    Map<String, String> values = new HashMap<>();
+    kills(4);
+  }
+
+  @Test
+  @Tag("slow")
+  @Timeout(1_200)
+  @DisplayName("objects/S3: killed 50 times at any moment: nothing that was told is lost")
+  void fifty() throws Exception {
+    kills(50);
+  }
+
+  private void kills(int many) throws Exception {
+    long seed = Long.getLong("seed", System.nanoTime());
+    System.out.println("LodgeCrashIT: " + many + " kills, seed " + seed + " (-Dseed= repeats it)");
     pair.heal();
-    for (int kill = 0; kill < 4; kill++) {
-      Process child = child(NONE);
-      try (BufferedReader out = child.inputReader();
-          Writer in = child.outputWriter()) {
-        until(out, "ready");
-        int many = 6 + chance.nextInt(10);
-        for (int i = 0; i < many; i++) {
-          String path = "/any" + chance.nextInt(8);
-          String value = kill + "-" + i;
-          boolean delete = made.contains(path) && chance.nextInt(4) == 0;
-          in.write(
-              delete
-                  ? "DELETE " + path + "\n"
-                  : "PUT " + path + " X-Container-Meta-V=" + value + "\n");
-          in.flush();
-          String line = out.readLine();
-          assertThat(line).as("seed %d", seed).startsWith("told " + path + " 20");
-          if (delete) {
-            made.remove(path);
-            values.remove(path);
-          } else {
-            made.add(path);
-            values.put(path, value);
-          }
-        }
-        child.waitFor(chance.nextInt(300), TimeUnit.MILLISECONDS);
-        kill(child);
-      } finally {
-        child.destroyForcibly();
+    RandomKills kills = new RandomKills(pair, folder, seed);
+    for (int kill = 1; kill <= many; kill++) {
+      kills.kill(kill);
+      // Now and then somebody looks at what stands; else the next one goes on with what is left.
+      if (kill % 10 == 0) {
+        recovered();
+        kills.check();
       }
     }
     recovered();
-    for (SwiftUser site : List.of(east, west)) {
-      assertThat(site.names("").stream().filter(name -> name.startsWith("any")).map(n -> "/" + n))
-          .as("seed %d", seed)
-          .containsExactlyInAnyOrderElementsOf(made);
-      for (Map.Entry<String, String> each : values.entrySet()) {
-        assertThat(site.head(each.getKey()).header("X-Container-Meta-V"))
-            .as("seed %d, %s", seed, each.getKey())
-            .contains(each.getValue());
-      }
-    }
+    kills.check();
+    assertThat(kills.told()).isGreaterThanOrEqualTo(3 * many);
   }
 }

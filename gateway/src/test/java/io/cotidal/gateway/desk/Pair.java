@@ -1,6 +1,5 @@
 package io.cotidal.gateway.desk;
 
-import io.cotidal.gateway.answer.Promise;
 import io.cotidal.gateway.outbox.OutboxFailed;
 import io.cotidal.lab.ServerRegistry;
 import io.cotidal.lab.swift.HttpFault;
@@ -11,10 +10,14 @@ import io.cotidal.lab.swift.SwiftRealm;
 import io.cotidal.lab.swift.SwiftSite;
 import io.cotidal.lab.swift.SwiftUser;
 import io.cotidal.model.MemberId;
+import io.cotidal.objects.spec.Promise;
 import io.cotidal.objects.spec.Realm;
 import io.cotidal.objects.spec.Site;
 import io.cotidal.objects.spec.Site.Identity;
 import io.cotidal.objects.spec.Site.Role;
+import io.cotidal.objects.swift.Signer;
+import io.cotidal.objects.swift.Swift;
+import io.cotidal.remote.http.kept.Limits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +25,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Two real sites, east and west. A gateway reaches its own one directly and the other through a
@@ -97,6 +101,17 @@ final class Pair implements AutoCloseable {
         Role.ACTIVE,
         Map.of(),
         Optional.empty());
+  }
+
+  /** As the service reaches a site itself. */
+  Swift client(String name) {
+    int port = name.equals("east") ? east.port() : west.port();
+    Realm realm = new Realm(REALM.name(), REALM.key(), Optional.empty());
+    return new Swift(
+        site(name, port),
+        new Signer(realm, () -> UUID.randomUUID().toString()),
+        new Limits(4, Duration.ofSeconds(20), Duration.ofSeconds(5), Duration.ofSeconds(20)),
+        InstantSource.system());
   }
 
   SwiftUser eastUser() {

@@ -24,6 +24,7 @@ final class PaperSites {
   boolean cut;
 
   private final Map<MemberId, TreeMap<String, String>> containers = new LinkedHashMap<>();
+  private final Map<MemberId, Long> written = new HashMap<>();
   private long writes;
 
   PaperSites(List<MemberId> names) {
@@ -37,12 +38,12 @@ final class PaperSites {
   void put(MemberId site, Map<String, String> headers) {
     containers.computeIfAbsent(site, _ -> new TreeMap<>()).putAll(headers);
     containers.get(site).values().removeIf(String::isEmpty);
-    writes++;
+    written.put(site, ++writes);
   }
 
   void delete(MemberId site) {
     containers.remove(site);
-    writes++;
+    written.put(site, ++writes);
   }
 
   boolean reaches(MemberId from, MemberId to) {
@@ -52,19 +53,19 @@ final class PaperSites {
   Standing look(MemberId from) {
     Map<MemberId, Look> looks = new LinkedHashMap<>();
     for (MemberId site : names) {
-      looks.put(site, reaches(from, site) ? look(site, writes) : new Look.Unknown("cut off"));
+      looks.put(site, reaches(from, site) ? there(site) : new Look.Unknown("cut off"));
     }
     return new Standing(Set.copyOf(names), names, looks, Set.of());
   }
 
-  private Look look(MemberId site, long now) {
+  private Look there(MemberId site) {
     TreeMap<String, String> headers = containers.get(site);
     if (headers == null) {
       return new Look.Absent();
     }
     Map<String, String> answer = new TreeMap<>(headers);
     answer.put("x-storage-policy", "gold");
-    return new Look.Seen(ContainerState.of(answer), "at " + now, 0, 0);
+    return new Look.Seen(ContainerState.of(answer), "at " + written.get(site), 0, 0);
   }
 
   /** Whether it could be done. */
@@ -98,7 +99,7 @@ final class PaperSites {
         headers.put(each.getKey(), each.getValue().reveal());
       }
     }
-    writes++;
+    written.put(site, ++writes);
   }
 
   boolean same() {

@@ -14,6 +14,7 @@ import io.cotidal.lab.swift.SwiftRealm;
 import io.cotidal.lab.swift.SwiftService;
 import io.cotidal.lab.swift.SwiftSite;
 import io.cotidal.lab.swift.SwiftUser;
+import io.cotidal.lab.swift.Tar;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ServerSocketFactory;
 
 /** A site that does what a real one cannot be made to do at will. */
 final class ScriptedSite implements AutoCloseable {
@@ -29,8 +30,13 @@ final class ScriptedSite implements AutoCloseable {
 
   /** The first connection plays the first, and so on; further ones play the last. */
   ScriptedSite(Play... plays) throws IOException {
+    this(ServerSocketFactory.getDefault(), plays);
+  }
+
+  /** On other sockets. */
+  ScriptedSite(ServerSocketFactory sockets, Play... plays) throws IOException {
     this.plays = plays;
-    this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    this.server = sockets.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::serve);
   }
 

@@ -51,7 +51,8 @@ final class SwiftLauncher {
                 .directory(Path.of("/").toFile())
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())));
     SwiftLauncher launcher = new SwiftLauncher(process, log);
-    Thread.ofVirtual().name("swift-" + files.options().name()).start(launcher::listen);
+    // Reading from a program holds its carrier, and a machine of two cores has two.
+    Thread.ofPlatform().daemon().name("swift-" + files.options().name()).start(launcher::listen);
     return launcher;
   }
 

@@ -29,7 +29,7 @@ public record Guard(boolean linkLocal, boolean plainSecrets, Optional<Path> auth
   }
 
   /** Whether a secret may go there in plain. */
-  boolean tells(InetAddress address) {
+  public boolean tells(InetAddress address) {
     return address.isLoopbackAddress() || (plainSecrets && isPrivate(address));
   }
 

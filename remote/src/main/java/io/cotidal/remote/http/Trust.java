@@ -40,27 +40,37 @@ public final class Trust {
 
   /** Trusts the authorities of the Java runtime, and those in the file beside them. */
   public static SSLSocketFactory beside(Path file) throws HttpTrouble {
+    return context(Optional.of(file)).getSocketFactory();
+  }
+
+  /** Trusts the authorities of the Java runtime, and those in the file beside them, if any. */
+  public static SSLContext context(Optional<Path> beside) throws HttpTrouble {
     try {
-      KeyStore store = empty();
-      TrustManagerFactory usual =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      usual.init((KeyStore) null);
-      int number = 0;
-      for (TrustManager manager : usual.getTrustManagers()) {
-        if (manager instanceof X509TrustManager issuers) {
-          for (X509Certificate one : issuers.getAcceptedIssuers()) {
-            store.setCertificateEntry("usual-" + number++, one);
-          }
-        }
-      }
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, managers(file, store).getTrustManagers(), null);
-      return context.getSocketFactory();
+      context.init(null, beside.isPresent() ? all(beside.get()) : null, null);
+      return context;
     } catch (IOException e) {
-      throw new HttpTrouble("the certificates in " + file + " cannot be read: correct the path", e);
+      throw new HttpTrouble(
+          "the certificates in " + beside.orElseThrow() + " cannot be read: correct the path", e);
     } catch (GeneralSecurityException e) {
       throw new HttpTrouble("the certificates to trust cannot be used: give PEM certificates", e);
     }
+  }
+
+  private static TrustManager[] all(Path file) throws IOException, GeneralSecurityException {
+    KeyStore store = empty();
+    TrustManagerFactory usual =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    usual.init((KeyStore) null);
+    int number = 0;
+    for (TrustManager manager : usual.getTrustManagers()) {
+      if (manager instanceof X509TrustManager issuers) {
+        for (X509Certificate one : issuers.getAcceptedIssuers()) {
+          store.setCertificateEntry("usual-" + number++, one);
+        }
+      }
+    }
+    return managers(file, store).getTrustManagers();
   }
 
   private static KeyStore empty() throws IOException, GeneralSecurityException {

@@ -56,7 +56,21 @@ public final class ObjectsActions {
               "Make a container the same at all its sites now, without waiting for the next comparison.",
               Permission.OPERATOR,
               Risk.SAFE,
-              List.of(WHERE)));
+              List.of(WHERE)),
+          new Action(
+              "objects",
+              "promote",
+              "Let the gateway of a site serve clients, whatever role it has in the file; told to every gateway.",
+              Permission.OPERATOR,
+              Risk.DISRUPTIVE,
+              List.of(new Field("site", Action.Type.MEMBER, true, "the site"))),
+          new Action(
+              "objects",
+              "demote",
+              "Let the gateway of a site refuse clients, as that of a backup does; told to every gateway.",
+              Permission.OPERATOR,
+              Risk.DISRUPTIVE,
+              List.of(new Field("site", Action.Type.MEMBER, true, "the site"))));
 
   private ObjectsActions() {}
 }

@@ -140,7 +140,9 @@ public final class Decision {
               && meeting.row(site) == null
               && agreed.missed(site)
               && !winner.written().after(agreed.seen(site));
-      left = has || deleted ? left.without(site) : left;
+      // Brought back under a time that it takes, it would overrule the latest.
+      boolean gave = agreed != null && agreed.gaveUp(site, winner.written());
+      left = has || deleted || gave ? left.without(site) : left;
     }
     return left;
   }
@@ -173,7 +175,8 @@ public final class Decision {
    */
   private Timestamp behind(SiteSet sites, Timestamp stamp) {
     Timestamp later = stamp;
-    if (agreed != null && !agreed.gone() && meeting.key().version().isEmpty()) {
+    boolean old = agreed != null && agreed.written().after(stamp);
+    if (agreed != null && !agreed.gone() && !old && meeting.key().version().isEmpty()) {
       for (Agreed.Earlier one : agreed.earlier()) {
         boolean gave = sites.has(one.site()) && agreed.gaveUp(one.site(), later);
         later = gave ? one.written().next() : later;

@@ -1,6 +1,7 @@
 package io.cotidal.objects.observe;
 
 import io.cotidal.model.MemberId;
+import io.cotidal.objects.spec.Site.Role;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -17,8 +18,10 @@ public sealed interface ObjectsFacts {
    * @param policies its storage policies, the default one first
    * @param skewMillis how far its clock is ahead of ours
    * @param doubtMillis how wrong that may be, either way
+   * @param notice what its gateway is told there
    */
-  record Site(String version, List<String> policies, long skewMillis, long doubtMillis)
+  record Site(
+      String version, List<String> policies, long skewMillis, long doubtMillis, Notice notice)
       implements ObjectsFacts {
     /** Copies the list. */
     public Site {
@@ -43,6 +46,8 @@ public sealed interface ObjectsFacts {
    *     many as one look tells
    * @param more how many differ beside those
    * @param unread sites that could not be read for the comparison
+   * @param roles what people made of sites, against the configuration
+   * @param kept what gateways are to be told, as it stands in our folder
    * @param leaving those that lie where no rule names them any more, by account and container; they
    *     are the same everywhere
    */
@@ -55,12 +60,15 @@ public sealed interface ObjectsFacts {
       SortedMap<String, Difference> differing,
       long more,
       SortedSet<MemberId> unread,
+      SortedMap<MemberId, Role> roles,
+      Notice kept,
       SortedMap<String, Leaving> leaving)
       implements ObjectsFacts {
     /** Copies the collections. */
     public Namespace {
       differing = Collections.unmodifiableSortedMap(new TreeMap<>(differing));
       unread = Collections.unmodifiableSortedSet(new TreeSet<>(unread));
+      roles = Collections.unmodifiableSortedMap(new TreeMap<>(roles));
       leaving = Collections.unmodifiableSortedMap(new TreeMap<>(leaving));
     }
 
@@ -94,6 +102,7 @@ public sealed interface ObjectsFacts {
    * @param deletions objects that are to be deleted somewhere
    * @param braked whether those are so many that a person must say so
    * @param sinceMicros wall time at which it was seen first
+   * @param waits why the container itself is left as it is for now; empty if it is not
    */
   record Difference(
       String account,
@@ -103,5 +112,6 @@ public sealed interface ObjectsFacts {
       long bytes,
       long deletions,
       boolean braked,
-      long sinceMicros) {}
+      long sinceMicros,
+      String waits) {}
 }

@@ -48,6 +48,12 @@ public record Rules(Placement placement, List<MemberId> sites) {
     return known.isEmpty() ? sites : known;
   }
 
+  /** Whether any rule asks for more than names, so that containers must be looked at. */
+  public boolean askMore() {
+    return placement.rules().stream()
+        .anyMatch(rule -> rule.policy().isPresent() || rule.header().isPresent());
+  }
+
   /** The rule that decides; empty if none fits. */
   public Optional<Placement.Rule> rule(Subject subject) {
     return placement.rules().stream().filter(rule -> fits(rule, subject)).findFirst();

@@ -8,6 +8,21 @@ public final class Acts {
   /** Compares everything, and signs what was found. */
   public static final String PROVE = "prove";
 
+  /** Keeps what a site is for. */
+  public static final String APPOINT = "appoint";
+
+  /** Tells the gateway of a site where containers lie and which sites serve clients. */
+  public static final String ANNOUNCE = "announce";
+
+  /** Argument and input: the site. */
+  public static final String SITE = "site";
+
+  /** Argument: what it is for: {@code active} or {@code backup}. */
+  public static final String ROLE = "role";
+
+  /** Evidence: under which generation it was told. */
+  public static final String GENERATION = "generation";
+
   /** Empties a container at a site that its rules do not name, and deletes it there. */
   public static final String WITHDRAW = "withdraw";
 

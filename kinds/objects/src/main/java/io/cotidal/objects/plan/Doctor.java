@@ -48,6 +48,9 @@ final class Doctor {
           seen.differing().values().stream().mapToLong(Difference::bytes).sum(),
           evidence());
     }
+    if (seen.round() > 0 && !picture.said().isEmpty()) {
+      return new ObjectsDiagnosis.Promoted(picture.said(), evidence());
+    }
     if (seen.round() > 0 && !seen.leaving().isEmpty()) {
       return new ObjectsDiagnosis.Leaving(
           seen.leaving().size(),

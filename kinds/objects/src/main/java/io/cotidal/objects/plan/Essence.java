@@ -1,6 +1,7 @@
 package io.cotidal.objects.plan;
 
 import io.cotidal.model.MemberId;
+import io.cotidal.objects.observe.Notice;
 import io.cotidal.objects.observe.ObjectsFacts;
 import io.cotidal.objects.spec.ObjectsSpec;
 import java.util.Set;
@@ -18,11 +19,14 @@ record Essence(String text, Object news) {
     return switch (facts) {
       case ObjectsFacts.Site seen -> {
         boolean off = seen.surelyOff() > spec.care().skew().toMillis();
-        yield new Essence(off ? "clock off" : "site", off);
+        yield new Essence(off ? "clock off" : "site", new News(off, seen.notice()));
       }
       case ObjectsFacts.Namespace seen -> new Essence("held " + held(seen), seen);
     };
   }
+
+  /** What of a site changes a plan. */
+  private record News(boolean off, Notice notice) {}
 
   private static Set<String> held(ObjectsFacts.Namespace seen) {
     Set<String> held = new TreeSet<>();

@@ -4,7 +4,10 @@ import io.cotidal.model.Details;
 import io.cotidal.model.Diagnosis;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Severity;
+import io.cotidal.objects.spec.Site.Role;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -119,6 +122,35 @@ sealed interface ObjectsDiagnosis extends Diagnosis {
     public String sentence() {
       return "%d containers are not the same everywhere; %d objects (%d bytes) are missing or older somewhere"
           .formatted(containers, copies, bytes);
+    }
+
+    @Override
+    public Severity severity() {
+      return Severity.INFO;
+    }
+  }
+
+  /** The same, but that people made of a site what the configuration does not say. */
+  record Promoted(SortedMap<MemberId, Role> roles, Details evidence) implements ObjectsDiagnosis {
+    @Override
+    public String code() {
+      return "promoted";
+    }
+
+    @Override
+    public String sentence() {
+      return "everything is the same at every site; "
+          + roles.entrySet().stream().map(Promoted::one).collect(Collectors.joining("; "));
+    }
+
+    private static String one(Map.Entry<MemberId, Role> each) {
+      boolean active = each.getValue() == Role.ACTIVE;
+      return "%s was %s: write role: %s in the configuration, or %s it"
+          .formatted(
+              each.getKey(),
+              active ? "promoted" : "demoted",
+              active ? "active" : "backup",
+              active ? "demote" : "promote");
     }
 
     @Override

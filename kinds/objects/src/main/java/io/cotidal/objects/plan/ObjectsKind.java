@@ -30,7 +30,13 @@ public final class ObjectsKind implements Kind<ObjectsSpec, ObjectsFacts> {
           Withdraw.NAME,
           new Withdraw(),
           Prove.NAME,
-          new Prove());
+          new Prove(),
+          Announce.NAME,
+          new Announce(),
+          Appoint.PROMOTE.name(),
+          Appoint.PROMOTE,
+          Appoint.DEMOTE.name(),
+          Appoint.DEMOTE);
 
   @Override
   public String name() {
@@ -96,6 +102,6 @@ public final class ObjectsKind implements Kind<ObjectsSpec, ObjectsFacts> {
 
   @Override
   public Details prepare(ObjectsSpec spec, State<ObjectsFacts> state, Command.Begin asked) {
-    return new Requests(spec).prepare(asked);
+    return new Requests(new Picture(spec, state)).prepare(asked);
   }
 }

@@ -2,6 +2,7 @@ package io.cotidal.objects.plan;
 
 import io.cotidal.model.Details;
 import io.cotidal.model.Item;
+import io.cotidal.model.MemberId;
 import io.cotidal.model.Wanted;
 import io.cotidal.objects.observe.ObjectsFacts;
 import io.cotidal.objects.observe.ObjectsFacts.Difference;
@@ -25,6 +26,19 @@ final class Planner {
   }
 
   List<Wanted> plan() {
+    Stream<Wanted> told = picture.untold().stream().map(Planner::announcing);
+    return Stream.concat(told, converging().stream()).toList();
+  }
+
+  private static Wanted announcing(MemberId site) {
+    return new Wanted(
+        Announce.NAME,
+        Details.of(Acts.SITE, site.name()),
+        "the gateway of " + site + " has not been told yet which sites serve what",
+        true);
+  }
+
+  private List<Wanted> converging() {
     Optional<ObjectsFacts.Namespace> seen = picture.namespace();
     if (seen.isEmpty() || !picture.skewed().isEmpty()) {
       return List.of();
@@ -54,8 +68,11 @@ final class Planner {
         .map(Withdraw::wanted);
   }
 
-  /** What only waits for an approval has nothing that could be done without it. */
+  /** What only waits, for an approval or a gateway, has nothing that could be done before. */
   private static boolean worthIt(Difference difference) {
+    if (!difference.waits().isEmpty()) {
+      return difference.copies() > 0 || (difference.deletions() > 0 && !difference.braked());
+    }
     return !difference.braked() || difference.state() || difference.copies() > 0;
   }
 

@@ -64,7 +64,11 @@ final class Screens {
                   ? "its clock is " + seen.skewMillis() + " ms off"
                   : sentence,
               picture.skewed().contains(id) ? Severity.CRITICAL : Severity.INFO,
-              picture.spec().site(id).filter(site -> site.role() == Site.Role.ACTIVE).isPresent(),
+              picture
+                  .spec()
+                  .site(id)
+                  .filter(site -> picture.role(site) == Site.Role.ACTIVE)
+                  .isPresent(),
               Details.of("version", seen.version()).with("skew-ms", seen.skewMillis()));
       case ObjectsFacts.Namespace seen ->
           new MemberView(
@@ -86,7 +90,7 @@ final class Screens {
     return picture
         .spec()
         .site(id)
-        .map(site -> site.role() == Site.Role.ACTIVE ? "active" : "backup")
+        .map(site -> picture.role(site) == Site.Role.ACTIVE ? "active" : "backup")
         .orElse(id.equals(ObjectsSpec.NAMESPACE) ? ROLE : "unknown");
   }
 

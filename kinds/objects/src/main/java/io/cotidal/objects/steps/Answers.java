@@ -1,18 +1,24 @@
 package io.cotidal.objects.steps;
 
 import io.cotidal.model.Details;
+import io.cotidal.model.MemberId;
 import io.cotidal.model.Report;
 import io.cotidal.model.Report.Line;
 import io.cotidal.model.Report.Verdict;
 import io.cotidal.objects.ledger.Entry;
 import io.cotidal.objects.ledger.Ledger;
 import io.cotidal.objects.ledger.Overrulings;
+import io.cotidal.objects.listing.ListingTrouble;
 import io.cotidal.objects.names.ContainerName;
 import io.cotidal.objects.observe.ObjectsFacts;
 import io.cotidal.objects.observe.ObjectsFacts.Difference;
+import io.cotidal.objects.spec.Site;
+import io.cotidal.objects.swift.SwiftTrouble;
 import io.cotidal.remote.ActFailed;
+import io.cotidal.remote.Deadline;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +27,7 @@ import java.util.SortedMap;
 /** Answers to what people ask of a namespace. */
 final class Answers {
   private static final int LATEST = 200;
+  private static final int THEIRS = 50;
 
   private Answers() {}
 
@@ -63,7 +70,9 @@ final class Answers {
     String waits =
         difference.braked()
             ? "waits for somebody's word about " + difference.deletions() + " deletions"
-            : busy ? "is being made equal" : "waits for its turn";
+            : busy
+                ? "is being made equal"
+                : difference.waits().isEmpty() ? "waits for its turn" : difference.waits();
     return new Line(
         name.toString(),
         Verdict.NO,
@@ -76,21 +85,49 @@ final class Answers {
             .with("since", difference.sinceMicros()));
   }
 
-  /** What was overruled lately: containers first, then objects. */
-  static Report conflicts(Work work) {
+  /**
+   * What was overruled lately, by us or by gateways: containers first, then objects.
+   *
+   * @param deadline for all sites together
+   */
+  static Report conflicts(Work work, Deadline deadline) {
     try {
       List<Line> lines = new ArrayList<>();
-      for (Overrulings.Told told : work.bench().overrulings().latest(LATEST)) {
+      List<Line> unread = new ArrayList<>();
+      List<Overrulings.Told> all = new ArrayList<>(work.bench().overrulings().latest(LATEST));
+      for (Site site : work.bench().spec().sites()) {
+        if (site.gateway().isPresent()) {
+          theirs(work, site.member(), deadline, all, unread);
+        }
+      }
+      all.sort(Comparator.comparing(Overrulings.Told::at).reversed());
+      for (Overrulings.Told told : all.subList(0, Math.min(all.size(), LATEST))) {
         lines.add(
             new Line(told.container().toString(), Verdict.YES, told.sentence())
                 .with(Details.of("at", told.at()).with("site", told.loser())));
       }
       Ledger.Query query = new Ledger.Query(Optional.empty(), "", LATEST);
       work.bench().ledger().read(query).forEach(entry -> lines.add(line(entry)));
-      return new Report(lines.size() + " writes or deletions were overruled", lines);
+      String sum = lines.size() + " writes or deletions were overruled";
+      lines.addAll(unread);
+      return new Report(sum, lines);
     } catch (IOException e) {
       return new Report(
           ActFailed.line(e), List.of(new Line("ledger", Verdict.UNKNOWN, ActFailed.line(e))));
+    }
+  }
+
+  /** What the gateway of a site overruled; a site that cannot be asked is a line of its own. */
+  private static void theirs(
+      Work work, MemberId site, Deadline deadline, List<Overrulings.Told> all, List<Line> unread) {
+    try {
+      all.addAll(work.bench().losses().latest(work.bench().swift(site), THEIRS, deadline));
+    } catch (ListingTrouble | SwiftTrouble | IOException e) {
+      unread.add(
+          new Line(
+              site.name(),
+              Verdict.UNKNOWN,
+              "what its gateway overruled cannot be read: " + ActFailed.line(e)));
     }
   }
 

@@ -11,14 +11,18 @@ import io.cotidal.objects.mover.Throttle;
 import io.cotidal.objects.names.Timestamp;
 import io.cotidal.objects.spec.ObjectsSpec;
 import io.cotidal.objects.spec.Site;
+import io.cotidal.objects.stamps.Losses;
 import io.cotidal.objects.state.Contents;
 import io.cotidal.objects.state.Convergence;
 import io.cotidal.objects.state.Decision;
 import io.cotidal.objects.state.Policies;
 import io.cotidal.objects.state.Situation;
+import io.cotidal.objects.state.Yielding;
+import io.cotidal.objects.state.Yielding.Decided;
 import io.cotidal.objects.swift.Signer;
 import io.cotidal.objects.swift.Swift;
 import io.cotidal.remote.ActFailed;
+import io.cotidal.remote.Deadline;
 import io.cotidal.remote.http.kept.Limits;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -55,11 +59,16 @@ final class Bench implements AutoCloseable {
   private final Ledger ledger;
   private final Overrulings overrulings;
   private final Agreements agreements;
+  private final Roles roles;
+  private final Announcing announcing;
+  private final Hearing hearing;
+  private final Losses losses;
   private final Heads heads;
   private final Turns turns = new Turns();
   private final SecureRandom chance = new SecureRandom();
 
-  private Bench(ObjectsSpec spec, InstantSource clock, Agreements agreements, Ledger ledger) {
+  private Bench(ObjectsSpec spec, InstantSource clock, Agreements agreements, Ledger ledger)
+      throws IOException {
     this.spec = spec;
     this.clock = clock;
     this.agreements = agreements;
@@ -73,6 +82,10 @@ final class Bench implements AutoCloseable {
       sites.put(site.member(), new Swift(site, signer, limits, clock));
       governors.put(site.member(), new Governor(most));
     }
+    this.roles = Roles.open(spec);
+    this.announcing = Announcing.open(spec, sites, roles, clock);
+    this.hearing = new Hearing(spec, sites);
+    this.losses = new Losses(spec.stamps());
     this.heads = new Heads(spec, sites, agreements);
   }
 
@@ -116,6 +129,30 @@ final class Bench implements AutoCloseable {
     return agreements;
   }
 
+  /**
+   * Reads again what people made of sites and what gateways are told: another daemon may have led
+   * meanwhile.
+   */
+  void refresh() throws IOException {
+    roles.refresh();
+    announcing.refresh();
+  }
+
+  /** What sites are for. */
+  Roles roles() {
+    return roles;
+  }
+
+  /** What gateways are told. */
+  Announcing announcing() {
+    return announcing;
+  }
+
+  /** What gateways overruled. */
+  Losses losses() {
+    return losses;
+  }
+
   Heads heads() {
     return heads;
   }
@@ -151,22 +188,30 @@ final class Bench implements AutoCloseable {
     return governor;
   }
 
-  /** What is to be done about a container itself. */
-  Decision decide(Standing standing, Map<MemberId, Contents> contents) {
+  /** What is to be done about a container itself; gateways are asked if that may matter. */
+  Decided decide(Standing standing, Map<MemberId, Contents> contents, Deadline deadline)
+      throws InterruptedException {
+    Situation situation = situation(standing, contents);
+    Decision alone = Convergence.decide(situation);
+    return spec.gateways() && Yielding.matters(alone)
+        ? Yielding.decide(situation, hearing.stamps(standing, deadline))
+        : Decided.of(alone);
+  }
+
+  private Situation situation(Standing standing, Map<MemberId, Contents> contents) {
     byte[] key = new byte[KEY_BYTES];
     chance.nextBytes(key);
-    return Convergence.decide(
-        new Situation(
-            standing.name(),
-            standing.sites(),
-            standing.looks(),
-            agreements.of(standing.name()),
-            new Situation.Hints(Map.of(), contents),
-            new Situation.Terms(
-                Timestamp.of(clock.instant()),
-                spec.care().tombstones(),
-                new Secret(HexFormat.of().formatHex(key)),
-                Policies.of(spec.sites()))));
+    return new Situation(
+        standing.name(),
+        standing.sites(),
+        standing.looks(),
+        agreements.of(standing.name()),
+        new Situation.Hints(Map.of(), contents),
+        new Situation.Terms(
+            Timestamp.of(clock.instant()),
+            spec.care().tombstones(),
+            new Secret(HexFormat.of().formatHex(key)),
+            Policies.of(spec.sites())));
   }
 
   @Override

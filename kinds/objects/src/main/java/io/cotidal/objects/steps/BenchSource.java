@@ -25,10 +25,19 @@ final class BenchSource {
 
   /** What works at it. */
   Work get() throws ActFailed {
-    Work work = opened;
-    if (work != null) {
+    try {
+      Work work = opened;
+      if (work == null) {
+        return opened();
+      }
+      work.bench().refresh();
       return work;
+    } catch (IOException e) {
+      throw ActFailed.because(e);
     }
+  }
+
+  private Work opened() throws ActFailed {
     opening.lock();
     try {
       if (closed) {

@@ -11,6 +11,7 @@ import io.cotidal.objects.state.Act;
 import io.cotidal.objects.state.Contents;
 import io.cotidal.objects.state.Decision;
 import io.cotidal.objects.state.Look;
+import io.cotidal.objects.state.Yielding.Decided;
 import io.cotidal.remote.Deadline;
 import java.util.Map;
 import java.util.Optional;
@@ -43,8 +44,10 @@ final class Comparison {
       throws InterruptedException {
     Standing standing = bench.heads().read(name, silent, Set.of(), deadline);
     Map<MemberId, Contents> contents = leftovers.contents(standing, deadline);
-    Decision decision = bench.decide(standing, contents);
+    Decided decided = bench.decide(standing, contents, deadline);
+    Decision decision = decided.decision();
     Sum sum = new Sum();
+    sum.waits = decided.waits().orElse("");
     decision.acts().forEach(act -> state(standing, act, sum));
     boolean comparable = standing.absent().isEmpty() && standing.present().size() > 1;
     boolean unsaid = !decision.agreed().equals(bench.agreements().of(name));
@@ -107,6 +110,7 @@ final class Comparison {
     private long bytes;
     private long deletions;
     private boolean braked;
+    private String waits = "";
     private boolean equal;
 
     void add(PassLook look) {
@@ -118,12 +122,12 @@ final class Comparison {
     }
 
     boolean any() {
-      return state || copies > 0 || deletions > 0;
+      return state || copies > 0 || deletions > 0 || !waits.isEmpty();
     }
 
     Difference difference(ContainerName name, long since) {
       return new Difference(
-          name.account(), name.container(), state, copies, bytes, deletions, braked, since);
+          name.account(), name.container(), state, copies, bytes, deletions, braked, since, waits);
     }
   }
 }

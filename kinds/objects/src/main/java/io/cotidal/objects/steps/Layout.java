@@ -37,6 +37,16 @@ final class Layout {
     return spec.folder().resolve("ledger");
   }
 
+  /** What people made of sites, against the configuration. */
+  static Path roles(ObjectsSpec spec) {
+    return spec.folder().resolve("roles.json");
+  }
+
+  /** What gateways are told. */
+  static Path placing(ObjectsSpec spec) {
+    return spec.folder().resolve("placing.json");
+  }
+
   /** Signed reports, and the key. */
   static Path proofs(ObjectsSpec spec) {
     return spec.folder().resolve("proofs");

@@ -3,6 +3,7 @@ package io.cotidal.objects.steps;
 import io.cotidal.model.MemberId;
 import io.cotidal.objects.names.ContainerName;
 import io.cotidal.objects.names.Encoded;
+import io.cotidal.objects.swift.Swift;
 import io.cotidal.objects.swift.SwiftTrouble;
 import io.cotidal.remote.Deadline;
 import java.util.ArrayDeque;
@@ -15,7 +16,7 @@ import java.util.TreeSet;
 
 /** The containers of an account at any site, each once, in Swift's order. One thread at a time. */
 final class Names {
-  private final Bench bench;
+  private final Map<MemberId, Swift> sites;
   private final String account;
   private final Deadline deadline;
   private final Map<MemberId, String> unread;
@@ -25,8 +26,9 @@ final class Names {
   /**
    * @param unread is filled with sites that could not be read
    */
-  Names(Bench bench, String account, Map<MemberId, String> unread, Deadline deadline) {
-    this.bench = bench;
+  Names(
+      Map<MemberId, Swift> sites, String account, Map<MemberId, String> unread, Deadline deadline) {
+    this.sites = sites;
     this.account = account;
     this.unread = unread;
     this.deadline = deadline;
@@ -48,22 +50,22 @@ final class Names {
   private void fill() throws InterruptedException {
     TreeSet<String> all = new TreeSet<>(Encoded::compare);
     TreeMap<String, MemberId> ends = new TreeMap<>(Encoded::compare);
-    for (MemberId site : bench.sites().keySet()) {
-      if (!unread.containsKey(site)) {
+    for (Swift site : sites.values()) {
+      if (!unread.containsKey(site.member())) {
         NavigableSet<String> page = page(site);
         all.addAll(page);
         if (!page.isEmpty()) {
-          ends.put(page.last(), site);
+          ends.put(page.last(), site.member());
         }
       }
     }
     ready.addAll(ends.isEmpty() ? all : all.headSet(ends.firstKey(), true));
   }
 
-  private NavigableSet<String> page(MemberId site) throws InterruptedException {
+  private NavigableSet<String> page(Swift site) throws InterruptedException {
     NavigableSet<String> names = new TreeSet<>(Encoded::compare);
     try {
-      bench.swift(site).accounts().containers(account, after, deadline).stream()
+      site.accounts().containers(account, after, deadline).stream()
           .map(row -> row.name())
           .forEach(names::add);
     } catch (SwiftTrouble e) {
@@ -71,7 +73,7 @@ final class Names {
         case INTERRUPTED -> throw e.interruption();
         case MISSING -> {}
         case UNREACHABLE, REFUSED, CONFLICT, BUSY, REJECTED, BROKEN, SOURCE ->
-            unread.put(site, e.getMessage());
+            unread.put(site.member(), e.getMessage());
       }
     }
     return names;

@@ -16,6 +16,7 @@ import io.cotidal.objects.names.ContainerName;
 import io.cotidal.objects.observe.ObjectsFacts;
 import io.cotidal.objects.plan.Acts;
 import io.cotidal.objects.spec.ObjectsSpec;
+import io.cotidal.objects.spec.Site.Role;
 import io.cotidal.remote.ActFailed;
 import io.cotidal.remote.Deadline;
 import io.cotidal.remote.GatedMembers;
@@ -24,11 +25,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The real sites of one namespace. Containers are worked on side by side. Thread-safe. */
 public final class ObjectsDriver implements Driver<ObjectsFacts> {
+  private static final Duration READING = Duration.ofSeconds(20);
+
   private final ObjectsSpec spec;
   private final BenchSource source;
   private final GatedMembers gates;
@@ -42,6 +47,9 @@ public final class ObjectsDriver implements Driver<ObjectsFacts> {
 
   /** Each container has a place of its own. */
   private static GatedMembers.Place place(Step step) {
+    if (step.act().equals(Acts.ANNOUNCE)) {
+      return new GatedMembers.Place(member(step), Path.of("announced", member(step).name()));
+    }
     String container = step.arguments().get(Acts.CONTAINER, "");
     boolean one = !step.act().equals(Acts.PROVE) && !container.isEmpty();
     String name =
@@ -89,6 +97,8 @@ public final class ObjectsDriver implements Driver<ObjectsFacts> {
         case Acts.CONVERGE -> converged(work, step, progress, until);
         case Acts.WITHDRAW -> withdrawn(work, step, progress, until);
         case Acts.PROVE -> proved(work, step, progress, until);
+        case Acts.APPOINT -> appointed(work, step);
+        case Acts.ANNOUNCE -> work.bench().announcing().announce(member(step), until);
         default ->
             throw new ActFailed("nobody does '" + step.act() + "' for the namespace " + spec.id());
       };
@@ -133,6 +143,16 @@ public final class ObjectsDriver implements Driver<ObjectsFacts> {
         .with(Acts.DELETED, done.objects());
   }
 
+  private static Details appointed(Work work, Step step) throws IOException {
+    MemberId site = new MemberId(step.arguments().need(Acts.SITE));
+    Role role = Role.valueOf(step.arguments().need(Acts.ROLE).toUpperCase(Locale.ROOT));
+    return Details.of("changed", work.bench().roles().say(site, role));
+  }
+
+  private static MemberId member(Step step) {
+    return Objects.requireNonNull(step.member(), "an act without a member");
+  }
+
   private static Details proved(
       Work work, Step step, Consumer<Progress> progress, Deadline deadline)
       throws IOException, InterruptedException {
@@ -173,7 +193,7 @@ public final class ObjectsDriver implements Driver<ObjectsFacts> {
     try {
       return switch (question) {
         case ObjectsActions.CONTAINERS -> Answers.containers(source.get());
-        case ObjectsActions.CONFLICTS -> Answers.conflicts(source.get());
+        case ObjectsActions.CONFLICTS -> Answers.conflicts(source.get(), Deadline.in(READING));
         default -> Driver.super.read(question, input, state);
       };
     } catch (ActFailed e) {

@@ -134,7 +134,7 @@ final class Proving {
       return;
     }
     for (String account : bench.spec().accounts()) {
-      Names names = new Names(bench, account, sum.unread, order.deadline());
+      Names names = new Names(bench.sites(), account, sum.unread, order.deadline());
       for (Optional<ContainerName> one = names.next(); one.isPresent(); one = names.next()) {
         container(out, order, one.get(), sum);
       }

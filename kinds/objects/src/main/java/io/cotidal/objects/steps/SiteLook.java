@@ -25,6 +25,7 @@ final class SiteLook {
   private static final Duration GOOD_FOR = Duration.ofMinutes(10);
 
   private final Swift swift;
+  private final Announcing announcing;
   private final String account;
   private final InstantSource clock;
   private final AtomicReference<Known> known =
@@ -33,8 +34,9 @@ final class SiteLook {
   /**
    * @param account one that is asked for, to see whether we are let in
    */
-  SiteLook(Swift swift, String account, InstantSource clock) {
+  SiteLook(Swift swift, Announcing announcing, String account, InstantSource clock) {
     this.swift = swift;
+    this.announcing = announcing;
     this.account = account;
     this.clock = clock;
   }
@@ -51,7 +53,8 @@ final class SiteLook {
           can.version(),
           can.policies(),
           bounds.middle().toMillis(),
-          bounds.width().dividedBy(2).toMillis());
+          bounds.width().dividedBy(2).toMillis(),
+          announcing.look(swift.member(), deadline));
     } catch (SwiftTrouble e) {
       if (e.why() == SwiftTrouble.Why.INTERRUPTED) {
         throw e.interruption();

@@ -2,6 +2,7 @@ package io.cotidal.objects.steps;
 
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Secret;
+import io.cotidal.objects.looks.Looking;
 import io.cotidal.objects.names.ContainerName;
 import io.cotidal.objects.state.Act;
 import io.cotidal.objects.state.Agreed;
@@ -64,7 +65,7 @@ final class StateActs {
     for (int round = 1; ; round++) {
       Standing standing = bench.heads().read(name, Map.of(), also, deadline);
       Map<MemberId, Contents> contents = leftovers.contents(standing, deadline);
-      Decision decision = bench.decide(standing, contents);
+      Decision decision = bench.decide(standing, contents, deadline).decision();
       bench.overrulings().append(name, decision.overruled(), bench.clock().instant());
       overruled += decision.overruled().size();
       bench.agreements().keep(name, decision.agreed());
@@ -72,7 +73,8 @@ final class StateActs {
       turn.run();
       deleted += turn.deleted;
       held = turn.held;
-      if (!turn.acted || !turn.why.isEmpty() || round == ROUNDS || deadline.over()) {
+      boolean again = turn.acted || turn.overtaken;
+      if (!again || !turn.why.isEmpty() || round == ROUNDS || deadline.over()) {
         return new Done(standing, deleted, held, overruled, turn.left());
       }
     }
@@ -88,6 +90,7 @@ final class StateActs {
     private final List<String> holds = new ArrayList<>();
     private Optional<Agreed> agreed;
     private boolean acted;
+    private boolean overtaken;
     private long deleted;
     private long held;
 
@@ -109,12 +112,18 @@ final class StateActs {
           }
           why.add(e.getMessage());
         }
+        if (overtaken) {
+          return;
+        }
       }
     }
 
     List<String> left() {
       List<String> all = new ArrayList<>(why);
       all.addAll(holds);
+      if (overtaken) {
+        all.add("somebody is changing " + standing.name());
+      }
       return all;
     }
 
@@ -122,6 +131,10 @@ final class StateActs {
       Deadline each = deadline.atMost(EACH);
       Swift swift = bench.swift(act.site());
       ContainerName name = standing.name();
+      if (!still(act, each)) {
+        overtaken = true;
+        return;
+      }
       switch (act) {
         case Act.Create create -> made(swift, create.policy(), create.change(), each);
         case Act.Undelete again -> made(swift, again.policy(), again.change(), each);
@@ -147,6 +160,27 @@ final class StateActs {
       acted = true;
       agreed = agreed.map(before -> before.after(act));
       bench.agreements().keep(name, agreed);
+    }
+
+    /**
+     * Whether it is still as it was when that was decided: Swift knows no condition, and would take
+     * our word for later than a client's that came between.
+     */
+    private boolean still(Act act, Deadline each) throws InterruptedException {
+      if (act instanceof Act.Drain || act instanceof Act.Hold) {
+        return true;
+      }
+      MemberId site = act.site();
+      Look now = Looking.look(bench.swift(site), standing.name(), false, each).look();
+      return switch (now) {
+        case Look.Seen seen ->
+            standing.looks().get(site) instanceof Look.Seen before
+                && before.state().equals(seen.state())
+                && before.written().equals(seen.written());
+        case Look.Absent _ -> standing.looks().get(site) instanceof Look.Absent;
+        // Who cannot be asked cannot be written to, and says so.
+        case Look.Unknown _ -> true;
+      };
     }
 
     private void made(Swift swift, String policy, Change change, Deadline each)

@@ -275,6 +275,8 @@ final class Survey {
         named,
         all - named.size(),
         unread,
+        bench.roles().said(),
+        bench.announcing().kept(),
         left);
   }
 }

@@ -21,7 +21,8 @@ final class Work implements AutoCloseable {
     String account = spec.accounts().isEmpty() ? "" : spec.accounts().getFirst();
     bench
         .sites()
-        .forEach((site, swift) -> looks.put(site, new SiteLook(swift, account, bench.clock())));
+        .forEach((site, swift) ->
+            looks.put(site, new SiteLook(swift, bench.announcing(), account, bench.clock())));
     Leftovers leftovers = new Leftovers(bench);
     this.survey = new Survey(bench, new Comparison(bench, leftovers));
     this.converging = new Converging(bench, new StateActs(bench, leftovers));

@@ -22,6 +22,9 @@ import java.util.Set;
 final class SiteLine implements AutoCloseable {
   private static final int UNAUTHORIZED = 401;
 
+  /** Before a site may be a gateway, which gives us then what the site has, and nothing else. */
+  private static final Header OURS = new Header("Via", "1.1 cotidal");
+
   /** So long a site may take to say whether it wants a body. */
   static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -59,19 +62,33 @@ final class SiteLine implements AutoCloseable {
     return version.substring(0, Math.max(0, version.lastIndexOf('/'))) + path;
   }
 
-  /** Sends as it is, with neither token nor signature. */
+  /** Our token; another one than {@code stale}. */
+  Secret token(Optional<Secret> stale, Deadline deadline) throws SwiftTrouble {
+    return stale.isEmpty() ? tokens.token(deadline) : tokens.anew(stale.get(), deadline);
+  }
+
+  /** Sends with neither token nor signature. */
   Answer plain(Request request, Deadline deadline) throws SwiftTrouble {
     try {
-      return connections.call(request, deadline);
+      return connections.call(ours(request), deadline);
     } catch (CallFailed e) {
       throw troubles.of(request, e);
     }
   }
 
+  private static Request ours(Request request) {
+    return new Request(
+        request.method(),
+        request.target(),
+        request.headers().with(OURS),
+        request.body(),
+        request.patience());
+  }
+
   /**
    * Sends with our token; once more with a new one if the site does not take the one that we have.
    *
-   * @param request without a body, which could not be sent twice
+   * @param request its body, if it has one, can be sent twice
    * @param wanted the statuses that are no trouble
    */
   Answer withToken(Request request, Set<Integer> wanted, Deadline deadline) throws SwiftTrouble {
@@ -141,10 +158,12 @@ final class SiteLine implements AutoCloseable {
   record Signed(Timestamp written, Secret key) {}
 
   private static Request with(Request request, Secret token) {
-    return Request.of(
+    return new Request(
         request.method(),
         request.target(),
-        request.headers().with(new Header("X-Auth-Token", token.reveal())));
+        request.headers().with(new Header("X-Auth-Token", token.reveal())),
+        request.body(),
+        request.patience());
   }
 
   private Answer wanted(Request request, Answer answer, Set<Integer> wanted) throws SwiftTrouble {

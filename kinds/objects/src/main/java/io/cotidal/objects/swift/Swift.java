@@ -1,6 +1,7 @@
 package io.cotidal.objects.swift;
 
 import io.cotidal.model.MemberId;
+import io.cotidal.model.Secret;
 import io.cotidal.objects.spec.Site;
 import io.cotidal.remote.Deadline;
 import io.cotidal.remote.http.kept.Answer;
@@ -9,6 +10,7 @@ import io.cotidal.remote.http.kept.Headers;
 import io.cotidal.remote.http.kept.Limits;
 import io.cotidal.remote.http.kept.Request;
 import java.time.InstantSource;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -39,6 +41,16 @@ public final class Swift implements AutoCloseable {
   /** Which site. */
   public MemberId member() {
     return member;
+  }
+
+  /**
+   * Our token there, for who passes on a request of somebody else as ours.
+   *
+   * @param stale one that the site takes no more; empty for whichever is known
+   * @throws SwiftTrouble if none can be had
+   */
+  public Secret token(Optional<Secret> stale, Deadline deadline) throws SwiftTrouble {
+    return line.token(stale, deadline);
   }
 
   /** Its accounts. */

@@ -86,6 +86,47 @@ public final class SwiftAccounts {
     }
   }
 
+  /**
+   * A page of an account's list as a client is shown it who asks for that.
+   *
+   * @param query what is asked for beside the format, encoded; empty, or ends with {@code &}
+   * @throws SwiftTrouble if it cannot be read; a conflict if the site gives no page so long
+   */
+  public AccountPage page(String account, String query, Deadline deadline) throws SwiftTrouble {
+    Request request =
+        Request.of("GET", target(account) + "?" + query + "format=json", Headers.NONE);
+    try (Answer answer = line.withToken(request, Set.of(200, 204, MISSING), deadline)) {
+      if (answer.status() == MISSING) {
+        return AccountPage.NONE;
+      }
+      HeadReader head = new HeadReader(line.troubles(), request, answer);
+      byte[] text = answer.bytes(MOST);
+      List<AccountPage.Row> rows = new ArrayList<>();
+      if (text.length > 0) {
+        JsonMapper.shared().readTree(text).forEach(one -> rows.add(row(one)));
+      }
+      return new AccountPage(
+          rows,
+          head.count("X-Account-Container-Count"),
+          head.count("X-Account-Object-Count"),
+          head.count("X-Account-Bytes-Used"));
+    } catch (BodyBroken e) {
+      throw line.troubles().of(request, e);
+    } catch (JacksonException e) {
+      throw line.troubles().broken(request, "the listing is no JSON");
+    }
+  }
+
+  private static AccountPage.Row row(JsonNode one) {
+    boolean several = one.has("subdir");
+    return new AccountPage.Row(
+        one.path(several ? "subdir" : "name").asString(""),
+        several,
+        one.path("count").asLong(0),
+        one.path("bytes").asLong(0),
+        one.path("last_modified").asString(""));
+  }
+
   private List<ContainerRow> rows(Request request, JsonNode page, String after)
       throws SwiftTrouble {
     List<ContainerRow> rows = new ArrayList<>();

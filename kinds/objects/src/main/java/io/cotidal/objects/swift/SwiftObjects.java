@@ -1,5 +1,6 @@
 package io.cotidal.objects.swift;
 
+import io.cotidal.objects.names.ContainerName;
 import io.cotidal.remote.Deadline;
 import io.cotidal.remote.http.kept.Answer;
 import io.cotidal.remote.http.kept.Body;
@@ -9,9 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Objects at one site. They are read with our token and written with a signature. A signed write to
- * a container that is not there, or has no key, is {@code REFUSED}, as one with a wrong key is:
- * Swift does not tell these apart. Thread-safe.
+ * Objects at one site. They are read with our token and written with a signature; what is our own
+ * is written with our token, too. A signed write to a container that is not there, or has no key,
+ * is {@code REFUSED}, as one with a wrong key is: Swift does not tell these apart. Thread-safe.
  */
 public final class SwiftObjects {
   private static final long ASK_FIRST = 1 << 20;
@@ -80,6 +81,28 @@ public final class SwiftObjects {
       return answer.status() == 201 ? Applied.DONE : Applied.OLDER;
     }
   }
+
+  /**
+   * Writes a small object of our own, with our token: it gets the site's time.
+   *
+   * @throws SwiftTrouble missing, if its container is not there; any other if nobody can tell what
+   *     became of it
+   */
+  public void keep(ContainerName container, String name, Own what, Deadline deadline)
+      throws SwiftTrouble {
+    String target = Reading.shown(container, name).target();
+    Request request =
+        Request.of("PUT", line.target(target), what.headers()).with(Body.of(what.bytes()));
+    line.withToken(request, Set.of(201, ACCEPTED), deadline).close();
+  }
+
+  /**
+   * An object of our own.
+   *
+   * @param bytes kept, not copied
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Nobody compares or changes it.
+  public record Own(Headers headers, byte[] bytes) {}
 
   /**
    * Writes the metadata of an object, all of it anew.

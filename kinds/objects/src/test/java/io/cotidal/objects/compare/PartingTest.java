@@ -122,6 +122,12 @@ final class PartingTest {
       assertThat(copy.to()).isEqualTo(SiteSet.of(0));
       assertThat(copy.stamp()).isEqualTo(new Timestamp(14));
     }
+    @Nullable ObjectRow[] rows = {null, null, row(5)};
+    Meeting older = new Meeting(new Key("x", ""), rows, SiteSet.of(0, 2), given);
+    assertThat(Decision.of(older, new Rules(SiteSet.of(0, 1), SiteSet.NONE, Duration.ZERO), NOW))
+        .as("an older one must not overrule what is agreed on")
+        .isInstanceOf(Verdict.class)
+        .isNotInstanceOf(Verdict.Copy.class);
     Agreed later = alive(20, PLACED, earlier(13, false));
     Verdict.Copy copy = (Verdict.Copy) Decision.of(meeting(later, 0, 20, 20), rules, NOW);
     assertThat(copy.stamp()).as("its own time is late enough").isEqualTo(new Timestamp(20));

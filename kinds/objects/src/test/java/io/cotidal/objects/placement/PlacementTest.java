@@ -130,6 +130,14 @@ final class PlacementTest {
     assertThat(new Speed(0, 5).time(move.copied())).contains(Duration.ofSeconds(6));
     assertThat(new Speed(100_000_000, 1).time(move.copied())).contains(Duration.ofSeconds(26));
     assertThat(new Speed(0, 0).time(move.copied())).isEmpty();
+    assertThat(MoveText.of(move, Speed.megabytes(100)))
+        .containsExactly(
+            "placement: 3 containers would move, 1 stay where they are",
+            "to c: 26 objects (2600000000 bytes), 26 s at least at bytes-per-second",
+            "left at a: 30 objects (3000000000 bytes), which it keeps until it is told",
+            "x/half: 6 objects (600000000 bytes) to c, left at a",
+            "x/only-a: 10 objects (1000000000 bytes) to c, left at a",
+            "x/z: 10 objects (1000000000 bytes) to c, left at a");
     assertThat(Move.between(before, before, List.of(stock("z", Map.of(A, ten)))))
         .isEqualTo(new Move(List.of(), 1));
     Move nowhere = Move.between(before, after, List.of(stock("gone", Map.of())));

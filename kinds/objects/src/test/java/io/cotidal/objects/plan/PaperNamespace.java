@@ -17,8 +17,10 @@ import io.cotidal.model.Stamp;
 import io.cotidal.model.Step;
 import io.cotidal.model.StepRecord;
 import io.cotidal.model.StepState;
+import io.cotidal.objects.observe.Notice;
 import io.cotidal.objects.observe.ObjectsFacts;
 import io.cotidal.objects.observe.ObjectsFacts.Difference;
+import io.cotidal.objects.spec.GatewayPlace;
 import io.cotidal.objects.spec.ObjectsSpec;
 import io.cotidal.objects.spec.Placement;
 import io.cotidal.objects.spec.Realm;
@@ -37,28 +39,57 @@ final class PaperNamespace {
   static final MemberId B = new MemberId("b");
   static final long NOW = 1_800_000_000_000_000L;
 
-  final ObjectsSpec spec =
-      new ObjectsSpec(
-          new ResourceId("objects", "media"),
-          Mode.MANAGE,
-          List.of(site(A), site(B)),
-          new Realm("cotidal", new Secret("realm"), Optional.empty()),
-          List.of("AUTH_test"),
-          Placement.EVERYWHERE,
-          ObjectsSpec.Pace.USUAL,
-          ObjectsSpec.Care.USUAL,
-          Path.of("/nowhere"));
+  ObjectsSpec spec = spec(List.of(site(A), site(B)));
   final ObjectsKind kind = new ObjectsKind();
   private final SortedMap<String, Difference> differing = new TreeMap<>();
   private final SortedMap<String, ObjectsFacts.Leaving> leaving = new TreeMap<>();
   private final SortedMap<String, Item> items = new TreeMap<>();
   private final SortedMap<Long, Operation> operations = new TreeMap<>();
   private final Map<MemberId, Observation<ObjectsFacts>> sites = new TreeMap<>();
+  final SortedMap<MemberId, Site.Role> roles = new TreeMap<>();
+  private final Map<MemberId, Notice> notices = new TreeMap<>();
+  Notice kept = new Notice.Nothing();
   long now = NOW;
 
   PaperNamespace() {
     answers(A, 0);
     answers(B, 0);
+  }
+
+  private static ObjectsSpec spec(List<Site> sites) {
+    return new ObjectsSpec(
+        new ResourceId("objects", "media"),
+        Mode.MANAGE,
+        sites,
+        new Realm("cotidal", new Secret("realm"), Optional.empty()),
+        List.of("AUTH_test"),
+        Placement.EVERYWHERE,
+        ObjectsSpec.Pace.USUAL,
+        ObjectsSpec.Care.USUAL,
+        Path.of("/nowhere"));
+  }
+
+  /** A gateway stands before each site, and b has that role. */
+  void gateways(Site.Role role) {
+    spec =
+        spec(
+            spec.sites().stream()
+                .map(site ->
+                    new Site(
+                        site.member(),
+                        site.url(),
+                        site.realmName(),
+                        site.identity(),
+                        site.member().equals(B) ? role : Site.Role.ACTIVE,
+                        site.policies(),
+                        site.authority(),
+                        Optional.of(
+                            new GatewayPlace(
+                                new GatewayPlace.At("127.0.0.1", 1),
+                                Path.of("/gateway"),
+                                new GatewayPlace.At("127.0.0.1", 2),
+                                Optional.empty()))))
+                .toList());
   }
 
   private static Site site(MemberId member) {
@@ -77,7 +108,19 @@ final class PaperNamespace {
     sites.put(
         site,
         new Observation.Seen<>(
-            new ObjectsFacts.Site("2.30.1", List.of("gold"), skewMillis, 500), host()));
+            new ObjectsFacts.Site(
+                "2.30.1",
+                List.of("gold"),
+                skewMillis,
+                500,
+                notices.getOrDefault(site, new Notice.Unasked())),
+            host()));
+  }
+
+  /** What lies there. */
+  void lies(MemberId site, Notice notice) {
+    notices.put(site, notice);
+    answers(site, 0);
   }
 
   void silent(MemberId site) {
@@ -88,11 +131,27 @@ final class PaperNamespace {
     return new Host(Host.Process.RUNNING, Stamp.NONE, Details.NONE);
   }
 
+  /** One that waits for a gateway; so many objects could be copied meanwhile. */
+  void waits(String container, long copies) {
+    differing.put(
+        "AUTH_test/" + container,
+        new Difference(
+            "AUTH_test", container, false, copies, copies, 0, false, NOW, "a gateway is at it"));
+  }
+
   void differs(String container, long copies, long deletions, boolean braked) {
     differing.put(
         "AUTH_test/" + container,
         new Difference(
-            "AUTH_test", container, false, copies, copies * 10, deletions, braked, NOW - copies));
+            "AUTH_test",
+            container,
+            false,
+            copies,
+            copies * 10,
+            deletions,
+            braked,
+            NOW - copies,
+            ""));
   }
 
   void leaves(String container, long objects, String stays) {
@@ -125,7 +184,8 @@ final class PaperNamespace {
       state = state.next(each.getKey(), each.getValue(), 1);
     }
     ObjectsFacts.Namespace seen =
-        new ObjectsFacts.Namespace(1, NOW, 10, 100, 1000, differing, 0, new TreeSet<>(), leaving);
+        new ObjectsFacts.Namespace(
+            1, NOW, 10, 100, 1000, differing, 0, new TreeSet<>(), roles, kept, leaving);
     state = state.next(ObjectsSpec.NAMESPACE, new Observation.Seen<>(seen, host()), 1);
     return new State<>(
         state.now(), 1, true, Details.NONE, new TreeMap<>(state.members()), operations, items);

@@ -5,7 +5,10 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cotidal.engine.Driver;
+import io.cotidal.engine.State;
 import io.cotidal.lab.ServerRegistry;
+import io.cotidal.lab.swift.HttpFault;
+import io.cotidal.lab.swift.HttpFaults;
 import io.cotidal.lab.swift.RawBody;
 import io.cotidal.lab.swift.RawHeader;
 import io.cotidal.lab.swift.SwiftLogin;
@@ -16,15 +19,19 @@ import io.cotidal.lab.swift.SwiftUser;
 import io.cotidal.model.Details;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Mode;
+import io.cotidal.model.Moment;
 import io.cotidal.model.Observation;
 import io.cotidal.model.Outcome;
 import io.cotidal.model.ResourceId;
 import io.cotidal.model.Stamp;
 import io.cotidal.model.Step;
 import io.cotidal.objects.names.ContainerName;
+import io.cotidal.objects.observe.Notice;
 import io.cotidal.objects.observe.ObjectsFacts;
 import io.cotidal.objects.observe.ObjectsFacts.Difference;
 import io.cotidal.objects.plan.Acts;
+import io.cotidal.objects.spec.GatewayPlace;
+import io.cotidal.objects.spec.GatewayPlace.At;
 import io.cotidal.objects.spec.ObjectsSpec;
 import io.cotidal.objects.spec.Placement;
 import io.cotidal.objects.spec.Realm;
@@ -35,6 +42,11 @@ import io.cotidal.objects.state.Agreed;
 import io.cotidal.objects.state.Agreed.Base;
 import io.cotidal.objects.state.ContainerState;
 import io.cotidal.objects.state.Imprint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,6 +55,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -274,5 +287,131 @@ final class DriverIT {
     assertThat(Files.getPosixFilePermissions(report.resolveSibling(ProofKey.SECRET))).hasSize(2);
     Files.writeString(report, text.replace("absent", "present"));
     assertThat(Proofs.verify(report, key)).isFalse();
+  }
+
+  private static Notice notice(Driver<ObjectsFacts> with, String site) {
+    Observation<ObjectsFacts> look = with.observe(new MemberId(site), Duration.ofSeconds(30));
+    assertThat(look).as(look.sentence()).isInstanceOf(Observation.Seen.class);
+    return ((ObjectsFacts.Site) ((Observation.Seen<ObjectsFacts>) look).facts()).notice();
+  }
+
+  private Details done(Driver<ObjectsFacts> with, Step step) {
+    Outcome outcome = with.act(step, new Stamp(1, ++turn), _ -> {});
+    assertThat(outcome).isInstanceOf(Outcome.Done.class);
+    return ((Outcome.Done) outcome).evidence();
+  }
+
+  private void west(Driver<ObjectsFacts> with, String role) {
+    done(
+        with,
+        Step.act(Acts.APPOINT, ObjectsSpec.NAMESPACE, "try")
+            .with(Acts.SITE, "west")
+            .with(Acts.ROLE, role));
+  }
+
+  private String announced(Driver<ObjectsFacts> with, String site) {
+    Step step = Step.act(Acts.ANNOUNCE, new MemberId(site), "try").within(Duration.ofSeconds(30));
+    return done(with, step).need(Acts.GENERATION);
+  }
+
+  @Test
+  @DisplayName(
+      "gateways are told the same at each site, with generations that rise, also without our folder")
+  void told(@TempDir Path folder) throws Exception {
+    try (Driver<ObjectsFacts> one =
+        new ObjectsDriver(spec("told", ACCOUNT, folder.resolve("one")), InstantSource.system())) {
+      assertThat(notice(one, "east")).isEqualTo(new Notice.Unasked());
+      west(one, "backup");
+      assertThat(notice(one, "east")).isEqualTo(new Notice.Nothing());
+      assertThat(announced(one, "east")).isEqualTo("1");
+      assertThat(announced(one, "west")).isEqualTo("1");
+      assertThat(announced(one, "west")).as("once more changes nothing").isEqualTo("1");
+      assertThat(notice(one, "east")).isEqualTo(notice(one, "west"));
+      west(one, "active");
+      assertThat(announced(one, "east")).isEqualTo("2");
+    }
+    try (Driver<ObjectsFacts> again =
+        new ObjectsDriver(spec("told", ACCOUNT, folder.resolve("one")), InstantSource.system())) {
+      assertThat(notice(again, "west").generation()).isEqualTo(1);
+      assertThat(announced(again, "west")).isEqualTo("2");
+    }
+    try (Driver<ObjectsFacts> lost =
+        new ObjectsDriver(spec("told", ACCOUNT, folder.resolve("two")), InstantSource.system())) {
+      west(lost, "backup");
+      assertThat(announced(lost, "west")).isEqualTo("3");
+      assertThat(announced(lost, "east")).isEqualTo("3");
+      assertThat(notice(lost, "east")).isEqualTo(notice(lost, "west"));
+      assertThat(Files.readString(folder.resolve("two").resolve("placing.json")))
+          .contains("\"generation\" : 3", "backup");
+    }
+  }
+
+  /** West, which has a gateway, reached through {@code port}. */
+  private ObjectsSpec through(int port, Path folder) {
+    Site west = places.get(1);
+    At at = new At("127.0.0.1", port);
+    Site beyond =
+        new Site(
+            west.member(),
+            "http://127.0.0.1:" + port + "/v1",
+            west.realmName(),
+            west.identity(),
+            west.role(),
+            west.policies(),
+            west.authority(),
+            Optional.of(new GatewayPlace(at, folder, at, Optional.empty())));
+    ObjectsSpec usual = spec("between", ACCOUNT, folder);
+    return new ObjectsSpec(
+        usual.id(),
+        usual.mode(),
+        List.of(places.get(0), beyond),
+        usual.realm(),
+        usual.accounts(),
+        usual.placement(),
+        usual.pace(),
+        usual.care(),
+        usual.folder());
+  }
+
+  @Test
+  @DisplayName("a client's change that comes between look and act is not written over unheard")
+  void between(@TempDir Path folder) throws Exception {
+    String colour = "X-Container-Meta-Colour";
+    ContainerName name = new ContainerName(ACCOUNT, "between");
+    InetSocketAddress server =
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), URI.create(westUrl()).getPort());
+    AtomicInteger asked = new AtomicInteger();
+    try (HttpFaults way = new HttpFaults(server);
+        Driver<ObjectsFacts> with =
+            new ObjectsDriver(through(way.port(), folder), InstantSource.system())) {
+      east.put("/between", RawHeader.of(colour, "white"));
+      assertThat(act(with, Acts.CONVERGE, name).get(Acts.OUTCOME, "")).isEqualTo(Acts.EQUAL);
+      east.post("/between", RawHeader.of(colour, "red"));
+      way.plan((number, method, target) -> {
+        if (target.contains("cotidal-stamps") && asked.getAndIncrement() == 0) {
+          west("/between", RawHeader.of(colour, "green"));
+        }
+        return new HttpFault.None();
+      });
+      act(with, Acts.CONVERGE, name);
+      assertThat(asked.get()).isPositive();
+      State<ObjectsFacts> nothing = State.empty(new Moment(1, 1), List.of());
+      assertThat(with.read("conflicts", Details.NONE, nothing).lines())
+          .anyMatch(line -> line.subject().equals(name.toString()));
+      assertThat(west.head("/between").header(colour))
+          .isEqualTo(east.head("/between").header(colour));
+    }
+  }
+
+  private String westUrl() {
+    return places.get(1).url();
+  }
+
+  private void west(String path, RawHeader header) {
+    try {
+      west.post(path, header);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

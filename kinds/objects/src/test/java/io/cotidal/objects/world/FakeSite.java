@@ -78,6 +78,11 @@ final class FakeSite {
     }
   }
 
+  /** Whether the container may be deleted: neither the listing nor anything else is left. */
+  boolean empty() {
+    return listed.isEmpty() && cells.keySet().stream().allMatch(name -> alive(name) == null);
+  }
+
   /** The listing catches up. */
   void list() {
     for (String name : unlisted) {

@@ -171,9 +171,7 @@ final class LeavingWorld extends World {
       why = walk.why();
       if (walk.whole()) {
         disturb();
-        // The site refuses it while anything is there.
-        boolean empty = site.cells.keySet().stream().noneMatch(name -> site.alive(name) != null);
-        site.there = !(site.reachable && empty);
+        site.there = !(site.reachable && site.empty());
         arrange();
       }
     } catch (Killed _) {

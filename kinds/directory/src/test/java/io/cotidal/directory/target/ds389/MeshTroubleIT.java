@@ -83,9 +83,7 @@ final class MeshTroubleIT {
     await().atMost(SOON).until(() -> mesh.agreement(a, b).status() == Agreement.Status.UNREACHABLE);
     mesh.real.get(1).start();
     mesh.again(a, mesh.step(Acts.POKE, a).with(Acts.TO, "b"));
-    await()
-        .atMost(SOON)
-        .until(() -> mesh.facts(b).vector().covers(mesh.facts(a).vector()));
+    await().atMost(SOON).until(() -> mesh.facts(b).vector().covers(mesh.facts(a).vector()));
     assertThat(mesh.fillings()).isEqualTo(1);
   }
 

@@ -1,14 +1,21 @@
-package io.cotidal.gateway.wire;
+package io.cotidal.lab.swift;
 
 import java.nio.charset.StandardCharsets;
 
 /** An archive of one file, as old as archives are. */
-final class Tar {
+public final class Tar {
   private static final int BLOCK = 512;
 
   private Tar() {}
 
-  static String of(String name, String text) {
+  /**
+   * Of that file.
+   *
+   * @param name at most 100 letters of ASCII
+   * @param text in ASCII, at most 512 letters
+   * @return a character a byte
+   */
+  public static String of(String name, String text) {
     StringBuilder head = new StringBuilder();
     head.append(padded(name, 100));
     head.append("0000644\0" + "0000000\0" + "0000000\0");

@@ -1,0 +1,25 @@
+/**
+ * What clients are given of other sites: objects that their own site has not, or cannot give, and
+ * lists of accounts that hold the containers of all sites.
+ *
+ * <p>With our rights at another site nothing is read that the client's own site has not allowed:
+ *
+ * <ul>
+ *   <li>Only what the own site has answered with 404 itself, as Swift does after it has let the
+ *       client in. A request that two middlewares may understand differently, as one signed for S3
+ *       whose path looks like ours, is left alone.
+ *   <li>Only from a client that has come by the site's own name or address: where containers have
+ *       hosts of their own, a path means something else.
+ *   <li>Only an object that is nothing but its bytes. What a manifest or a link leads to would be
+ *       read with our rights, too, and nobody has asked whether the client may: so other sites are
+ *       asked for what they keep, and what is no plain object there is not taken.
+ *   <li>Only in accounts that are the same at all sites: others of the same name may be somebody
+ *       else's.
+ * </ul>
+ *
+ * <p>Who has no token is passed on without ours: the other site judges for itself.
+ */
+@NullMarked
+package io.cotidal.gateway.reading;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,95 @@
+package io.cotidal.gateway.relay;
+
+import io.cotidal.gateway.outbox.Open;
+import io.cotidal.gateway.outbox.Outbox;
+import io.cotidal.gateway.request.Subject;
+import io.cotidal.objects.swift.SwiftTrouble;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What the relay does at its own site, where clients are at work at the same time. It never goes
+ * beside a client's change, and never over one that nobody had seen when it was decided: Swift
+ * would take the relay's word for the later one, and the client's would be gone. Thread-safe.
+ */
+final class OwnSite {
+  /** Why nothing was done. */
+  static final String BUSY = "a client is changing it at this site";
+
+  /** Clients that come meanwhile wait as long. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private final Turnstile turnstile;
+  private final Outbox outbox;
+
+  OwnSite(Turnstile turnstile, Outbox outbox) {
+    this.turnstile = turnstile;
+    this.outbox = outbox;
+  }
+
+  /** What came of it. */
+  enum Came {
+    /** It is done. */
+    DONE,
+    /** A client is changing it, or just has: it is to be looked at when that is over. */
+    BUSY,
+    /** It is not any more what it was decided from: it is to be looked at again. */
+    OTHER
+  }
+
+  /** Whether it is still what it was decided from. */
+  interface Look {
+    boolean still() throws SwiftTrouble, InterruptedException;
+  }
+
+  /** What is to be done. */
+  interface Call {
+    void run() throws SwiftTrouble;
+  }
+
+  /** What is to be seen. */
+  interface Asking<T> {
+    T ask() throws SwiftTrouble, InterruptedException;
+  }
+
+  /**
+   * Looks, while no client changes it. Swift forgets the rights of a container before it writes new
+   * ones, and remembers for a minute what anybody sees of it in between: a look beside a client's
+   * change would keep the old rights alive.
+   *
+   * @return empty if a client is there: it is to be looked at when that is over
+   */
+  <T> Optional<T> look(Subject subject, Asking<T> asking)
+      throws SwiftTrouble, InterruptedException {
+    Optional<Passage> alone = turnstile.hold(subject, PATIENCE);
+    if (alone.isEmpty()) {
+      return Optional.empty();
+    }
+    try (Passage _ = alone.get()) {
+      return Optional.of(asking.ask());
+    }
+  }
+
+  /**
+   * Does it, if nobody has come between.
+   *
+   * @param open from which it was decided
+   */
+  Came act(Open open, Look look, Call call) throws SwiftTrouble, InterruptedException {
+    Optional<Passage> alone = turnstile.hold(open.subject(), PATIENCE);
+    if (alone.isEmpty()) {
+      return Came.BUSY;
+    }
+    try (Passage _ = alone.get()) {
+      Optional<Open> now = outbox.open(open.subject());
+      if (now.isEmpty() || now.get().version() != open.version()) {
+        return Came.BUSY;
+      }
+      if (!look.still()) {
+        return Came.OTHER;
+      }
+      call.run();
+      return Came.DONE;
+    }
+  }
+}
