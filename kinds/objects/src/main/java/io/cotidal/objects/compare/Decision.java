@@ -103,6 +103,7 @@ public final class Decision {
   private Verdict spread(ObjectRow winner, Timestamp now) {
     SiteSet from = meeting.believed(winner);
     from = from.isEmpty() ? meeting.holders(winner) : from;
+    from = from.minus(unsure(winner, from));
     SiteSet to = meeting.known().minus(from).in(rules.placed());
     boolean old = agreed != null && !agreed.gone() && agreed.written().after(winner.written());
     if (old) {
@@ -124,6 +125,19 @@ public final class Decision {
           }
         });
     return losers.isEmpty() ? copy : new Conflict(copy, losers);
+  }
+
+  /**
+   * Sites that join and show what is agreed on, and have not confirmed it: if the container was
+   * there in a former life, that may be what a listing has not forgotten. They are asked
+   * themselves, as others are for which it is meant.
+   */
+  private SiteSet unsure(ObjectRow winner, SiteSet from) {
+    if (agreed == null || !agreed.is(winner) || !meeting.key().version().isEmpty()) {
+      return SiteSet.NONE;
+    }
+    SiteSet joining = from.in(rules.joining()).minus(agreed.held());
+    return joining.equals(from) ? SiteSet.NONE : joining;
   }
 
   /**
@@ -159,7 +173,7 @@ public final class Decision {
       int site = Long.numberOfTrailingZeros(rest);
       ObjectRow row = meeting.row(site);
       if (row != null) {
-        tie |= row.written().equals(winner.written());
+        tie |= row.written().equals(winner.written()) && !Meeting.same(row, winner);
         posts = Meeting.content(row, winner) ? posts.with(site) : posts;
       }
     }
