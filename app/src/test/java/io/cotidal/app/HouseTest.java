@@ -90,6 +90,7 @@ final class HouseTest {
           "io.cotidal.feeds.table.Indexes",
           // Carries many objects of one container side by side, and waits for all of them.
           "io.cotidal.objects.mover.Course",
+          "io.cotidal.objects.mover.Withdrawing",
           // Ends connections that send their headers a byte at a time.
           "io.cotidal.server.SlowHeaders",
           // Ctrl-C comes as a hook of the JVM.
