@@ -2,7 +2,6 @@ package io.cotidal.gateway.wire;
 
 import io.cotidal.gateway.wire.message.BadMessage;
 import io.cotidal.gateway.wire.message.RequestHead;
-import io.cotidal.gateway.wire.message.Requests;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -20,36 +19,24 @@ import org.slf4j.LoggerFactory;
 final class ClientConnection extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
 
-  private enum Phase {
-    /** A head is waited for, or has begun. */
-    HEAD,
-    /** The body of a request comes. */
-    BODY,
-    /** The request is whole; its answer is awaited or sent. */
-    ANSWER,
-    /** The last answer is sent; what comes is dropped until the client goes. */
-    LINGER,
-    CLOSED
-  }
-
   private final Loop loop;
   private final Inbox inbox;
+  private final Opening opening;
+  private final Farewell farewell;
   private final Turns turns = new Turns();
-  private final Alarm alarm = new Alarm();
   private @Nullable Link link;
   private @Nullable Exchange exchange;
   private @Nullable Upload upload;
-  private Phase phase = Phase.HEAD;
+  private Step step = Step.HEAD;
   private String peer = "";
   private String local = "";
-  private long discarded;
-  private boolean headBegun;
   private boolean inputEnded;
-  private boolean sent;
 
   ClientConnection(Loop loop) {
     this.loop = loop;
     this.inbox = new Inbox(loop.limits().head());
+    this.opening = new Opening(loop, inbox);
+    this.farewell = new Farewell(loop);
   }
 
   Link link() {
@@ -67,14 +54,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   /** The answer has been written. */
   void finished(boolean keep) {
     exchange = null;
-    if (phase == Phase.CLOSED) {
+    if (step == Step.CLOSED) {
       return;
     }
-    if (keep && phase == Phase.ANSWER && !loop.draining()) {
+    if (keep && step == Step.ANSWER && !loop.draining()) {
       upload = null;
-      phase = Phase.HEAD;
-      headBegun = false;
-      alarm.set(loop.now(), loop.patience().idle());
+      step = Step.HEAD;
+      opening.next();
     } else {
       linger();
     }
@@ -88,14 +74,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   /** Takes no further request. */
   void drain() {
-    if (phase == Phase.HEAD && !headBegun) {
+    if (step == Step.HEAD && !opening.begun()) {
       linger();
     }
   }
 
   /** Does what can be done with what has come. */
   void advance() {
-    if (!turns.go(this::step)) {
+    if (!turns.go(this::onward)) {
       return;
     }
     if (exchange != null) {
@@ -116,7 +102,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     peer = link().peer();
     local = link().local();
     loop.add(this);
-    alarm.set(loop.now(), loop.patience().head());
+    opening.first();
     if (loop.tally().clients.incrementAndGet() > loop.limits().clients()) {
       refuse(new BadMessage(503, "there are too many connections"));
     }
@@ -126,13 +112,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     ByteBuf in = (ByteBuf) message;
-    if (phase == Phase.CLOSED) {
+    if (step == Step.CLOSED) {
       in.release();
       return;
     }
     loop.tally().received.add(in.readableBytes());
-    if (phase == Phase.BODY) {
-      alarm.set(loop.now(), loop.patience().stall());
+    if (upload != null) {
+      upload.came();
     }
     inbox.add(context.alloc(), in);
     advance();
@@ -175,26 +161,22 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   /** Looks at what has waited too long. */
   void tick(long now) {
-    Exchange asked = exchange;
-    switch (phase) {
+    switch (step) {
       case HEAD -> {
-        if (alarm.rings(now) && headBegun) {
+        if (opening.late(now) && opening.begun()) {
           refuse(new BadMessage(408, "the head of the request did not come in time"));
           advance();
-        } else if (alarm.rings(now)) {
+        } else if (opening.late(now)) {
           linger();
         }
       }
       case BODY -> {
-        if (upload == null || !upload.wanted()) {
-          alarm.set(now, loop.patience().stall());
-        } else if (asked != null && alarm.rings(now)) {
-          asked.refused(408, "the body of the request did not come in time");
+        if (upload != null) {
+          upload.tick(now);
         }
       }
       case LINGER -> {
-        boolean slow = !sent && link().stalled(now, loop.patience().stall().toNanos());
-        if (slow || (sent && alarm.rings(now))) {
+        if (farewell.late(link(), now)) {
           close(true);
         }
       }
@@ -207,11 +189,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   private void readMore() {
     boolean wanted =
-        switch (phase) {
+        switch (step) {
           case HEAD, LINGER -> true;
           // One read ahead tells whether the client is still there.
           case ANSWER -> inbox.empty();
-          case BODY -> inbox.empty() && (upload == null || mayDiscard(upload.discarded()));
+          case BODY -> inbox.empty() && (upload == null || upload.mayCome());
           case CLOSED -> false;
         };
     if (wanted && !inputEnded) {
@@ -219,8 +201,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private boolean step() {
-    return switch (phase) {
+  private boolean onward() {
+    return switch (step) {
       case HEAD -> head();
       case BODY -> body();
       case LINGER -> discardAll();
@@ -230,19 +212,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   private boolean head() {
     try {
-      if (inbox.headBegun() && !headBegun) {
-        headBegun = true;
-        alarm.set(loop.now(), loop.patience().head());
-      }
-      byte[] bytes = inbox.head();
-      if (bytes != null) {
-        begin(Requests.read(bytes));
-        return true;
-      }
-      if (inputEnded) {
+      RequestHead read = opening.read();
+      if (read != null) {
+        begin(read);
+      } else if (inputEnded) {
         linger();
       }
-      return false;
+      return read != null;
     } catch (BadMessage e) {
       refuse(e);
       return true;
@@ -251,14 +227,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   private void begin(RequestHead head) {
     loop.tally().requests.increment();
-    alarm.set(loop.now(), loop.patience().stall());
     Exchange begun = new Exchange(loop, this, head, new Onward(peer, local, loop.next()));
     exchange = begun;
     if (head.framing().empty()) {
-      phase = Phase.ANSWER;
+      step = Step.ANSWER;
     } else {
-      upload = new Upload(begun, head.framing(), loop.limits().head());
-      phase = Phase.BODY;
+      upload = new Upload(loop, begun, head.framing());
+      step = Step.BODY;
     }
     begun.begin();
   }
@@ -274,19 +249,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       return false;
     }
     boolean came = coming.advance(inbox);
-    if (coming.whole() && phase == Phase.BODY) {
-      phase = Phase.ANSWER;
+    if (coming.whole() && step == Step.BODY) {
+      step = Step.ANSWER;
     }
     return came;
   }
 
-  private boolean mayDiscard(long bytes) {
-    return bytes <= loop.limits().discard();
-  }
-
   private boolean discardAll() {
-    discarded += inbox.drop();
-    if (sent && (inputEnded || !mayDiscard(discarded))) {
+    farewell.drop(inbox.drop());
+    if (farewell.over(inputEnded)) {
       close(!inputEnded);
     }
     return false;
@@ -299,23 +270,22 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void linger() {
-    if (phase == Phase.LINGER || phase == Phase.CLOSED) {
+    if (step == Step.LINGER || step == Step.CLOSED) {
       return;
     }
-    phase = Phase.LINGER;
+    step = Step.LINGER;
     link().endOutput(this::allSent);
   }
 
   private void allSent() {
-    sent = true;
-    alarm.set(loop.now(), loop.patience().linger());
+    farewell.sent();
     advance();
   }
 
   private void close(boolean broken) {
     Exchange asked = exchange;
-    boolean open = phase != Phase.CLOSED;
-    phase = Phase.CLOSED;
+    boolean open = step != Step.CLOSED;
+    step = Step.CLOSED;
     exchange = null;
     var _ = inbox.drop();
     if (asked != null) {

@@ -64,7 +64,7 @@ final class Dispatch {
    * @param head what the site may see of it
    * @param asker gets the answer
    */
-  void begin(SiteConnection connection, Head head, Exchange asker) {
+  void begin(SiteConnection connection, Head head, Hearer asker) {
     site = connection;
     ByteBuf out = connection.link().buffer(HEAD);
     onward.request(out, head, request.framing());

@@ -2,22 +2,16 @@ package io.cotidal.gateway.wire;
 
 import io.cotidal.gateway.door.Answer;
 import io.cotidal.gateway.door.Field;
-import io.cotidal.gateway.door.Head;
 import io.cotidal.gateway.door.Ruling;
 import io.cotidal.gateway.wire.message.AnswerHead;
 import io.cotidal.gateway.wire.message.RequestHead;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * One request on its way to the site, and its answer on the way back. Both bodies may move at the
- * same time. Used by its loop only.
- */
-final class Exchange implements Asker {
+/** One request of a client, from its judgement to the end of its answer. Used by its loop only. */
+final class Exchange {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
-  private static final int CONTINUE = 100;
   private static final int FIRST_REFUSAL = 300;
 
   /** What is done with the body of the request. */
@@ -31,20 +25,13 @@ final class Exchange implements Asker {
   private final ClientConnection client;
   private final RequestHead request;
   private final String id;
-  private final Dispatch dispatch;
+  private final Errand own;
   private final Reply reply;
 
-  /** Until the site says something about the body. */
-  private final Alarm proceed = new Alarm();
-
-  /** Until the site says something at all. */
-  private final Alarm patience = new Alarm();
+  /** Until the intention is written down. */
+  private final Alarm intention = new Alarm();
 
   private Watched watched;
-  private Head head;
-  private @Nullable AnswerHead answer;
-  private boolean intending;
-  private boolean retried;
   private boolean over;
 
   Exchange(Loop loop, ClientConnection client, RequestHead request, Onward onward) {
@@ -52,155 +39,84 @@ final class Exchange implements Asker {
     this.client = client;
     this.request = request;
     this.id = onward.id();
-    this.dispatch = new Dispatch(request, onward);
+    this.own = new Errand(loop, loop.pool(), this, request, onward);
     this.reply = new Reply(client.link(), request, onward);
-    this.head = request.head();
     this.watched = new Watched(loop, null);
   }
 
   /** Asks the doorkeeper, and does what it says. */
   void begin() {
-    Ruling ruling;
-    try {
-      ruling = loop.house().doorkeeper().judge(request.head());
-    } catch (RuntimeException e) {
-      LOG.error("event=doorkeeper-failed request={}", id, e);
-      ruling = new Ruling.Refuse(500, "the request could not be judged");
-    }
-    switch (ruling) {
+    switch (loop.judge(request.head(), id)) {
       case Ruling.Refuse refuse -> refused(refuse.status(), refuse.reason());
-      case Ruling.Pass pass -> {
-        head = pass.head();
-        loop.pool().take(this);
-      }
+      case Ruling.Pass pass -> own.go(pass.head(), true);
       case Ruling.Watched watch -> {
-        head = watch.head();
         watched = new Watched(loop, watch.watch());
-        intending = true;
-        patience.set(loop.now(), loop.patience().queue());
-        watched.intend(this::intended);
+        intention.set(loop.now(), loop.patience().queue());
+        watched.intend(written -> intended(watch, written));
       }
     }
   }
 
-  private void intended(boolean written) {
-    intending = false;
-    patience.off();
+  private void intended(Ruling.Watched watch, boolean written) {
+    intention.off();
     if (over) {
       watched.lost();
     } else if (written) {
-      loop.pool().take(this);
+      // Of a request that is watched nobody could say whether it was done once or twice.
+      own.go(watch.head(), false);
     } else {
       refused(503, "what is to be changed could not be written down; nothing was done");
     }
   }
 
-  @Override
-  public Need need() {
-    if (retried) {
-      return Need.NEW;
-    }
-    return repeatable() ? Need.ANY : Need.RECENT;
+  /** Whether nothing more is to come of it. */
+  boolean over() {
+    return over;
   }
 
-  /** Of a request that is watched nobody could say whether it was done once or twice. */
-  private boolean repeatable() {
-    return !watched.any() && dispatch.repeatable();
-  }
-
-  @Override
-  public boolean wants() {
-    return !over && dispatch.site() == null;
-  }
-
-  @Override
-  public void connected(SiteConnection connection) {
-    dispatch.begin(connection, head, this);
-    if (dispatch.whole()) {
-      patience.set(loop.now(), loop.patience().answer());
-    } else if (dispatch.waits()) {
-      proceed.set(loop.now(), loop.patience().proceed());
-    }
-    client.advance();
-  }
-
-  @Override
-  public void unconnected(boolean full, String reason) {
-    if (full) {
-      refused(503, reason);
-    } else {
-      // The pool has said why, once and not for each.
-      loop.tally().siteFailures.increment();
-      end(503, reason);
-    }
+  /** Whether the head of the answer was written. */
+  boolean told() {
+    return reply.told();
   }
 
   /** What is done with the body of the request now. */
   Appetite appetite() {
-    AnswerHead known = answer;
-    if (known != null && known.answer().status() >= FIRST_REFUSAL) {
+    if (own.refused()) {
       return Appetite.DISCARD;
     }
-    return dispatch.takes() ? Appetite.TAKE : Appetite.WAIT;
+    return own.takes() ? Appetite.TAKE : Appetite.WAIT;
   }
 
   /** Sends what has come of the body. */
   void body(Pieces pieces, boolean last) {
-    dispatch.body(pieces, last);
-    if (last && answer == null) {
-      patience.set(loop.now(), loop.patience().answer());
-    } else if (reply.told()) {
-      // The site may be silent while it listens.
-      patience.off();
-    }
+    own.body(pieces, last);
   }
 
   void flushSite() {
-    dispatch.flush();
+    own.flush();
   }
 
   void flushClient() {
     reply.flush();
   }
 
-  void siteWritable() {
+  /** The request's body may go on. */
+  void advance() {
     client.advance();
   }
 
   void clientWritable() {
-    SiteConnection from = dispatch.site();
-    if (from != null) {
-      from.advance();
-    }
-  }
-
-  /** The site has sent something. */
-  void siteSpoke() {
-    dispatch.hear();
-    if (reply.told()) {
-      patience.off();
-    }
+    own.advance();
   }
 
   /** An answer that is not the final one. */
   void interim(AnswerHead said) {
-    if (said.answer().status() == CONTINUE) {
-      dispatch.proceed();
-      proceed.off();
-    }
-    if (dispatch.whole()) {
-      patience.set(loop.now(), loop.patience().answer());
-    }
     reply.interim(said);
     client.advance();
   }
 
   /** The final one. */
   void answered(AnswerHead said) {
-    answer = said;
-    dispatch.proceed();
-    proceed.off();
-    patience.off();
     watched.answered(said.answer(), last -> tell(last, said));
     client.advance();
   }
@@ -209,7 +125,7 @@ final class Exchange implements Asker {
     if (over) {
       return;
     }
-    boolean early = !dispatch.whole() && said.answer().status() >= FIRST_REFUSAL;
+    boolean early = !own.whole() && said.answer().status() >= FIRST_REFUSAL;
     reply.head(last, said, !early && !loop.draining());
     clientWritable();
   }
@@ -224,38 +140,20 @@ final class Exchange implements Asker {
     reply.body(pieces);
   }
 
-  /**
-   * The answer is whole.
-   *
-   * @param clean whether nothing has come after it, and the site has not ended the connection
-   */
-  void answerEnded(SiteConnection from, List<Field> trailers, boolean clean) {
-    AnswerHead said = answer;
+  /** The answer is whole. */
+  void answerEnded(List<Field> trailers) {
     over = true;
-    dispatch.leave();
     reply.end(trailers);
     reply.flush();
-    if (clean && dispatch.whole() && said != null && said.keepAlive()) {
-      loop.pool().give(from);
-    } else {
-      from.close();
-    }
-    client.finished(reply.keep() && dispatch.whole());
   }
 
-  /** The site has ended the connection, or spoken nonsense. */
-  void broken(SiteConnection from, String why) {
-    dispatch.leave();
-    if (over) {
-      return;
-    }
-    if (from.used() && !retried && repeatable()) {
-      retried = true;
-      loop.tally().retried.increment();
-      loop.pool().take(this);
-      return;
-    }
-    fail(502, why);
+  /**
+   * The site's part is over.
+   *
+   * @param whole whether the site has got the whole request
+   */
+  void ended(boolean whole) {
+    client.finished(reply.keep() && whole);
   }
 
   /** The client is gone, or is to go: nothing more can be told. */
@@ -265,7 +163,7 @@ final class Exchange implements Asker {
     }
     over = true;
     watched.lost();
-    dispatch.breakOff();
+    own.breakOff();
   }
 
   /** Answers in the site's place: what the client wants or sends is not taken. */
@@ -274,9 +172,16 @@ final class Exchange implements Asker {
     end(status, reason);
   }
 
-  private void fail(int status, String why) {
-    loop.tally().siteFailures.increment();
-    LOG.info("event=request-failed request={} status={} why=\"{}\"", id, status, why);
+  /** There is no whole answer of the site. */
+  void failed(Errand.Failure failure, int status, String why) {
+    switch (failure) {
+      case FULL -> loop.tally().refused.increment();
+      case UNREACHABLE -> loop.tally().siteFailures.increment();
+      case BROKEN -> {
+        loop.tally().siteFailures.increment();
+        LOG.info("event=request-failed request={} status={} why=\"{}\"", id, status, why);
+      }
+    }
     end(status, why);
   }
 
@@ -287,7 +192,7 @@ final class Exchange implements Asker {
     }
     over = true;
     watched.lost();
-    dispatch.breakOff();
+    own.breakOff();
     if (reply.told()) {
       client.breakOff();
       return;
@@ -302,26 +207,13 @@ final class Exchange implements Asker {
     if (over) {
       return;
     }
-    long stall = loop.patience().stall().toNanos();
-    SiteConnection to = dispatch.site();
-    if (client.link().stalled(now, stall)) {
+    if (client.link().stalled(now, loop.patience().stall().toNanos())) {
       clientGone();
       client.breakOff();
-    } else if (to != null && to.link().stalled(now, stall) && answer == null) {
-      fail(504, "the site takes no more of the request");
-    } else if (intending && patience.rings(now)) {
+    } else if (intention.rings(now)) {
       refused(503, "what is to be changed was not written down in time; nothing was done");
-    } else if (patience.rings(now)) {
-      boolean told = reply.told();
-      fail(504, told ? "the site has stopped in its answer" : "the site gives no answer");
-    } else if (proceed.rings(now)) {
-      proceed.off();
-      dispatch.proceed();
-      client.advance();
-    } else if (takesAnswer() && !patience.isSet()) {
-      patience.set(now, loop.patience().stall());
-    } else if (reply.told() && !takesAnswer()) {
-      patience.off();
+    } else {
+      own.tick(now);
     }
   }
 }

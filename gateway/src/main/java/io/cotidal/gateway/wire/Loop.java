@@ -1,6 +1,8 @@
 package io.cotidal.gateway.wire;
 
 import io.cotidal.gateway.door.Doorkeeper;
+import io.cotidal.gateway.door.Head;
+import io.cotidal.gateway.door.Ruling;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -78,6 +80,16 @@ final class Loop {
   /** The time of the last tick, as {@link System#nanoTime} has it. */
   long now() {
     return now;
+  }
+
+  /** What the doorkeeper says of a request. */
+  Ruling judge(Head head, String id) {
+    try {
+      return house.doorkeeper().judge(head);
+    } catch (RuntimeException e) {
+      LOG.error("event=doorkeeper-failed request={}", id, e);
+      return new Ruling.Refuse(500, "the request could not be judged");
+    }
   }
 
   /** A number that no other request has. */

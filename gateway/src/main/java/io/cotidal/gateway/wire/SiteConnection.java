@@ -34,7 +34,7 @@ final class SiteConnection extends ChannelInboundHandlerAdapter {
   private final Turns turns = new Turns();
   private @Nullable Link link;
   private @Nullable BodyReader body;
-  private @Nullable Exchange exchange;
+  private @Nullable Hearer hearer;
   private Phase phase = Phase.IDLE;
   private String method = "";
   private int interim;
@@ -77,8 +77,8 @@ final class SiteConnection extends ChannelInboundHandlerAdapter {
   }
 
   /** A request goes this way now, whose answer belongs to {@code asker}. */
-  void begin(Exchange asker, String method) {
-    this.exchange = asker;
+  void begin(Hearer asker, String method) {
+    this.hearer = asker;
     this.method = method;
     this.interim = 0;
     this.phase = Phase.HEAD;
@@ -88,7 +88,7 @@ final class SiteConnection extends ChannelInboundHandlerAdapter {
   void close() {
     Link closing = link;
     phase = Phase.CLOSED;
-    exchange = null;
+    hearer = null;
     var _ = inbox.drop();
     if (closing != null) {
       closing.close();
@@ -101,8 +101,8 @@ final class SiteConnection extends ChannelInboundHandlerAdapter {
     if (!turns.go(this::step)) {
       return;
     }
-    if (exchange != null) {
-      exchange.flushClient();
+    if (hearer != null) {
+      hearer.flushClient();
     }
     readMore();
   }
@@ -126,8 +126,8 @@ final class SiteConnection extends ChannelInboundHandlerAdapter {
       close();
       return;
     }
-    if (exchange != null) {
-      exchange.siteSpoke();
+    if (hearer != null) {
+      hearer.siteSpoke();
     }
     inbox.add(context.alloc(), in);
     advance();
@@ -140,8 +140,8 @@ final class SiteConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    if (exchange != null) {
-      exchange.siteWritable();
+    if (hearer != null) {
+      hearer.siteWritable();
     }
   }
 
@@ -175,7 +175,7 @@ final class SiteConnection extends ChannelInboundHandlerAdapter {
     boolean wanted =
         switch (phase) {
           case IDLE, HEAD -> true;
-          case BODY -> exchange != null && exchange.takesAnswer();
+          case BODY -> hearer != null && hearer.takesAnswer();
           case CLOSED -> false;
         };
     if (wanted && !ended && link != null) {
@@ -184,7 +184,7 @@ final class SiteConnection extends ChannelInboundHandlerAdapter {
   }
 
   private boolean step() {
-    Exchange served = exchange;
+    Hearer served = hearer;
     if (served == null) {
       return false;
     }
@@ -200,7 +200,7 @@ final class SiteConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private boolean head(Exchange served) throws BadMessage {
+  private boolean head(Hearer served) throws BadMessage {
     byte[] bytes = inbox.head();
     if (bytes == null) {
       if (ended) {
@@ -223,7 +223,7 @@ final class SiteConnection extends ChannelInboundHandlerAdapter {
     return true;
   }
 
-  private boolean body(Exchange served) throws BadMessage {
+  private boolean body(Hearer served) throws BadMessage {
     BodyReader reading = body;
     if (reading == null || !served.takesAnswer()) {
       return false;
@@ -236,7 +236,7 @@ final class SiteConnection extends ChannelInboundHandlerAdapter {
     if (whole && phase == Phase.BODY) {
       boolean clean = inbox.empty() && !ended;
       body = null;
-      exchange = null;
+      hearer = null;
       phase = Phase.IDLE;
       served.answerEnded(this, reading.trailers(), clean);
     } else if (ended && inbox.empty()) {
@@ -246,7 +246,7 @@ final class SiteConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void fail(String why) {
-    Exchange served = exchange;
+    Hearer served = hearer;
     close();
     if (served != null) {
       served.broken(this, why);

@@ -7,13 +7,25 @@ import io.cotidal.gateway.wire.message.Framing;
 
 /** The body of one request, from what has come of the client to its exchange. */
 final class Upload {
+  private final Loop loop;
   private final Exchange exchange;
   private final BodyReader body;
+
+  /** Until more of it comes. */
+  private final Alarm stall = new Alarm();
+
   private long discarded;
 
-  Upload(Exchange exchange, Framing framing, int limit) {
+  Upload(Loop loop, Exchange exchange, Framing framing) {
+    this.loop = loop;
     this.exchange = exchange;
-    this.body = new BodyReader(framing, limit);
+    this.body = new BodyReader(framing, loop.limits().head());
+    came();
+  }
+
+  /** Something of it has come. */
+  void came() {
+    stall.set(loop.now(), loop.patience().stall());
   }
 
   /** Whether all of it has come. */
@@ -21,14 +33,9 @@ final class Upload {
     return body.done();
   }
 
-  /** How much of it has come for nothing. */
-  long discarded() {
-    return discarded;
-  }
-
-  /** Whether the exchange waits for more of it. */
-  boolean wanted() {
-    return exchange.appetite() == Appetite.TAKE;
+  /** Whether more of it may come, if only so that its sender sees the answer. */
+  boolean mayCome() {
+    return discarded <= loop.limits().discard();
   }
 
   /** Whether nobody wants it any more. */
@@ -57,5 +64,14 @@ final class Upload {
       exchange.refused(e.status(), e.reason());
     }
     return true;
+  }
+
+  /** Looks whether it has been waited for too long. */
+  void tick(long now) {
+    if (exchange.appetite() != Appetite.TAKE) {
+      came();
+    } else if (stall.rings(now)) {
+      exchange.refused(408, "the body of the request did not come in time");
+    }
   }
 }
