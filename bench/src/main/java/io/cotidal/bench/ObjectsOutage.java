@@ -26,6 +26,7 @@ final class ObjectsOutage implements ObjectsCell {
   private static final int SIDE_BY_SIDE = 16;
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Duration LOOK = Duration.ofMillis(50);
+  private static final int TRIES = 20;
   private static final String META = "X-Container-Meta-Bench";
 
   private final ObjectsBench.Effort effort;
@@ -58,24 +59,28 @@ final class ObjectsOutage implements ObjectsCell {
   private void one(ObjectsHouse house, ObjectsGate gate, int round)
       throws BenchProblem, IOException {
     house.way(1).cut();
-    long micros = operate(gate.user(), round);
-    long operations = operations();
+    Tally tally = operate(gate.user(), round);
     int waiting = gate.waiting();
     house.way(1).mend();
     long begun = System.nanoTime();
     Until.holds("both sites are equal", PATIENCE, LOOK, () -> gate.waiting() == 0);
     equal.values().add((System.nanoTime() - begun) / 1_000_000);
     equal.part("containers that waited", waiting * 1_000L);
-    reached.values().add(operations * 1_000_000_000L / micros);
+    long seconds = effort.outage().toSeconds();
+    reached.values().add(tally.made().get() * 1_000L / seconds);
+    reached.part("of these refused", tally.refused().get() * 1_000L / seconds);
     progress.printf(
         "%3d  %d operations, %.1f a second, %d containers waited, equal after %.1f s%n",
         round,
-        operations,
+        tally.made().get(),
         reached.values().getLast() / 1e3,
         waiting,
         equal.values().getLast() / 1e3);
     check(house, round);
   }
+
+  /** What clients did, and what of it was answered with a trouble of the site's own. */
+  private record Tally(AtomicInteger made, AtomicInteger refused) {}
 
   private int operations() {
     return (int) (RATE * effort.outage().toSeconds());
@@ -85,26 +90,30 @@ final class ObjectsOutage implements ObjectsCell {
     return "/o%d-%05d".formatted(round, number);
   }
 
-  /** Each operation in its time, or as soon after it as there is room. */
-  private long operate(SwiftUser client, int round) throws BenchProblem {
-    AtomicInteger made = new AtomicInteger();
+  /** Each operation in its time, or as soon after it as there is room; none when time is over. */
+  private Tally operate(SwiftUser client, int round) throws BenchProblem {
+    Tally tally = new Tally(new AtomicInteger(), new AtomicInteger());
+    AtomicInteger turns = new AtomicInteger();
     long begun = System.nanoTime();
     long beat = Duration.ofSeconds(1).toNanos() / RATE;
     ObjectsCrew.each(
         operations(),
         SIDE_BY_SIDE,
-        number -> {
-          int turn = made.getAndIncrement();
-          long early = begun + turn * beat - System.nanoTime();
-          Until.pass(Duration.ofNanos(Math.max(0, early)));
-          operation(client, round, turn);
+        _ -> {
+          int turn = turns.getAndIncrement();
+          long since = System.nanoTime() - begun;
+          Until.pass(Duration.ofNanos(Math.max(0, turn * beat - since)));
+          if (since < effort.outage().toNanos()) {
+            boolean well = operation(client, round, turn);
+            tally.made().incrementAndGet();
+            tally.refused().addAndGet(well ? 0 : 1);
+          }
         });
-    return (System.nanoTime() - begun) / 1_000;
+    return tally;
   }
 
   /** Of five: three make one, one changes one that was made, one deletes another. */
-  private static void operation(SwiftUser client, int round, int turn)
-      throws BenchProblem, IOException {
+  private static boolean operation(SwiftUser client, int round, int turn) throws IOException {
     // What was begun so long ago is there. Three before one that changes something makes one.
     int before = turn - 10 * SIDE_BY_SIDE - 3;
     RawHeader meta = RawHeader.of(META, Integer.toString(turn));
@@ -114,9 +123,7 @@ final class ObjectsOutage implements ObjectsCell {
           case 4 -> client.delete(path(round, Math.max(1, before)));
           default -> client.put(path(round, turn), meta);
         };
-    if (answer.status() >= 500) {
-      throw new BenchProblem("the gateway does not do what is asked: " + answer);
-    }
+    return answer.status() < 500 && answer.status() != 401;
   }
 
   /** What each container of a round is, at one site. */
@@ -133,6 +140,11 @@ final class ObjectsOutage implements ObjectsCell {
         SIDE_BY_SIDE,
         number -> {
           RawAnswer head = user.head(paths.get(number));
+          for (int i = 0; i < TRIES && head.status() != 204 && head.status() != 404; i++) {
+            // Its memory of tokens fails while it is busy.
+            Until.pass(LOOK);
+            head = user.head(paths.get(number));
+          }
           if (head.status() == 204) {
             found.set(number, Optional.of(head.header(META).orElse("-")));
           } else if (head.status() != 404) {

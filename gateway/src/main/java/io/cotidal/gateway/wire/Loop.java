@@ -36,12 +36,6 @@ final class Loop {
       String name,
       int loops) {}
 
-  /** Of memory for what was read and is not sent yet, if all clients are slow. */
-  private static final int READ_AHEAD = 64 << 20;
-
-  private static final int SMALLEST_READ = 65_536;
-  private static final int LARGEST_READ = 1 << 20;
-
   private final House house;
   private final EventLoop events;
   private final SitePool pool;
@@ -123,20 +117,17 @@ final class Loop {
     }
   }
 
-  /**
-   * The most bytes that are read at once: the cost of a body is that of its reads, and each client
-   * may hold as much as that.
-   */
-  int largestRead() {
-    return Math.clamp(READ_AHEAD / Math.max(1, clients.size()), SMALLEST_READ, LARGEST_READ);
-  }
-
   void add(ClientConnection client) {
     clients.add(client);
   }
 
   void remove(ClientConnection client) {
     clients.remove(client);
+  }
+
+  /** How many there are now. */
+  int clients() {
+    return clients.size();
   }
 
   /** Lets requests that have begun end, and takes no others. */
