@@ -6,6 +6,7 @@ import io.cotidal.app.copies.VolumeCommand;
 import io.cotidal.app.demo.DemoCommand;
 import io.cotidal.app.kinds.Kinds;
 import io.cotidal.app.objects.AutosyncOriginal;
+import io.cotidal.app.objects.GatewayCommand;
 import io.cotidal.app.postgres.HandyrepOriginal;
 import io.cotidal.app.postgres.MemberCommand;
 import io.cotidal.app.postgres.MemberPrepare;
@@ -38,6 +39,7 @@ public final class Main {
                 new FeedSync(VERSION, environment),
                 new FeedHook(VERSION, environment),
                 new FeedPack(environment),
+                new GatewayCommand(reader),
                 new AdoptCommand(List.of(new AutosyncOriginal(), new HandyrepOriginal())),
                 new VolumeCommand(VolumeCommand.Verb.INIT),
                 new VolumeCommand(VolumeCommand.Verb.ATTACH),

@@ -8,6 +8,7 @@ import io.cotidal.app.config.Problem;
 import io.cotidal.app.demo.DemoCommand;
 import io.cotidal.app.kinds.Kinds;
 import io.cotidal.app.kinds.Wing;
+import io.cotidal.app.objects.GatewayCommand;
 import io.cotidal.app.postgres.MemberPrepare;
 import io.cotidal.cli.commands.Catalogue;
 import io.cotidal.cli.commands.Commands;
@@ -104,6 +105,7 @@ final class DocsTest {
                 new FeedSync("test", Map.of()),
                 new FeedHook("test", Map.of()),
                 new FeedPack(Map.of()),
+                new GatewayCommand(Kinds.reader(Map.of(), Map.of(), Path.of("/"))),
                 new MemberPrepare(Map.of(), Kinds.reader(Map.of(), Map.of(), Path.of("/"))),
                 new DemoCommand(new DaemonsHere("test"))));
     return new TreeSet<>(new Commands(catalogue).names());

@@ -74,6 +74,10 @@ final class HouseTest {
           "io.cotidal.gateway.outbox.Scribe",
           // Carries containers side by side, for as long as the gateway lives.
           "io.cotidal.gateway.relay.Relay",
+          // Looks for another placing again and again, for as long as the gateway lives.
+          "io.cotidal.gateway.placing.Fetching",
+          // Each who asks how a gateway fares has a thread.
+          "io.cotidal.gateway.status.StatusServer",
           // Asks all sites of a container at the same time.
           "io.cotidal.gateway.relay.Heads",
           // Asks a site what a container was, for a proxy that must not wait.
@@ -508,6 +512,7 @@ final class HouseTest {
     "io.cotidal.objects.plan..",
     "io.cotidal.objects.state..",
     "io.cotidal.objects.placement..",
+    "io.cotidal.objects.placing..",
     "io.cotidal.objects.compat..",
     "io.cotidal.objects.compare.."
   };

@@ -150,7 +150,7 @@ final class KindExamples {
           accounts: [AUTH_test]
           realm: {qqqqqqqqqqqqqqqqq: 1, key: {secret: "env:PW"}}
           sites:
-            - {name: a, qqqqqqqqqqqqqqqqq: 1, tempauth: {qqqqqqqqqqqqqqqqq: 1, key: {secret: "env:PW"}}}
+            - {name: a, qqqqqqqqqqqqqqqqq: 1, gateway: {qqqqqqqqqqqqqqqqq: 1}, tempauth: {qqqqqqqqqqqqqqqqq: 1, key: {secret: "env:PW"}}}
             - {name: b, keystone: {qqqqqqqqqqqqqqqqq: 1, password: {secret: "env:PW"}}}
           placement: [{qqqqqqqqqqqqqqqqq: 1, header: {qqqqqqqqqqqqqqqqq: 1}}]
           pace: {qqqqqqqqqqqqqqqqq: 1}
@@ -168,6 +168,7 @@ final class KindExamples {
             - name: a
               url: http://a/v1
               tempauth: {auth: "http://a/auth/v1.0", user: "admin:admin", key: {secret: "env:PW"}}
+              gateway: {listen: 127.0.0.1:8080, folder: /srv/gateway}
             - name: b
               url: http://b/v1
               keystone: {auth: "http://k/v3", user: cotidal, project: service, password: {secret: "env:PW"}}

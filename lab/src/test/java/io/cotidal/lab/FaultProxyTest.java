@@ -180,7 +180,7 @@ class FaultProxyTest {
       held.setReuseAddress(true);
       // It listens until the thread that accepts has heard of its end; nobody else shall after it.
       await()
-          .atMost(Duration.ofSeconds(5))
+          .atMost(Duration.ofSeconds(20))
           .pollInterval(Duration.ofMillis(10))
           .ignoreExceptions()
           .until(() -> {

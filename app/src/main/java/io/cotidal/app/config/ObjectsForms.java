@@ -6,6 +6,7 @@ import static io.cotidal.app.config.Form.unfit;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Names;
 import io.cotidal.objects.names.ContainerName;
+import io.cotidal.objects.spec.GatewayPlace.At;
 import io.cotidal.remote.http.HttpAddress;
 import java.util.regex.Pattern;
 
@@ -116,6 +117,35 @@ final class ObjectsForms {
       } catch (IllegalArgumentException e) {
         return unfit("is no address: " + e.getMessage(), remedy);
       }
+    };
+  }
+
+  /** Where to listen, also on every address of this machine; port 0 takes any free one. */
+  static Form<At> listen() {
+    return at(0, "write for example 0.0.0.0:8080");
+  }
+
+  /** Where a proxy answers without TLS. */
+  static Form<At> plainProxy() {
+    return at(1, "write for example 127.0.0.1:8080");
+  }
+
+  private static Form<At> at(int least, String remedy) {
+    return text -> {
+      int colon = text.lastIndexOf(':');
+      String host = colon < 0 ? "" : text.substring(0, colon);
+      boolean bracketed = host.startsWith("[") && host.endsWith("]") && host.length() > 2;
+      String bare = bracketed ? host.substring(1, host.length() - 1) : host;
+      boolean every = least == 0 && (bare.equals("0.0.0.0") || bare.equals("::"));
+      if (bracketed != bare.contains(":")
+          || (!every && !(Forms.host().read(bare) instanceof Form.Read.Fit<String>))) {
+        return unfit(Quote.of(text) + " is not an address with a port", remedy);
+      }
+      return switch (Forms.whole(least, 65_535).read(text.substring(colon + 1))) {
+        case Form.Read.Fit<Integer>(Integer port) -> fit(new At(bare, port));
+        case Form.Read.Unfit<Integer> _ ->
+            unfit(Quote.of(text) + " has no port from " + least + " to 65535", remedy);
+      };
     };
   }
 

@@ -2,6 +2,7 @@ package io.cotidal.app.config;
 
 import io.cotidal.model.MemberId;
 import io.cotidal.objects.spec.Placement;
+import io.cotidal.objects.spec.Promise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,8 +56,13 @@ final class ObjectsPlacement {
     Optional<String> policy = optional(item, "policy", ObjectsForms.policy());
     Optional<Placement.Header> header = item.section("header").flatMap(ObjectsPlacement::header);
     List<MemberId> sites = sites(item);
+    Optional<Promise> answer =
+        item.get(
+            "answer",
+            FeedsForms.maybe(Forms.word(Promise.class)),
+            Value.standard(Optional.empty(), "(the namespace's)"));
     item.close();
-    return new Placement.Rule(account, container, policy, header, sites);
+    return new Placement.Rule(account, container, policy, header, sites, answer);
   }
 
   private static Optional<String> optional(Section item, String key, Form<String> form) {

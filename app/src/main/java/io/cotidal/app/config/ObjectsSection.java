@@ -8,6 +8,7 @@ import io.cotidal.model.ResourceId;
 import io.cotidal.model.Secret;
 import io.cotidal.objects.spec.ObjectsSpec;
 import io.cotidal.objects.spec.Placement;
+import io.cotidal.objects.spec.Promise;
 import io.cotidal.objects.spec.Realm;
 import io.cotidal.objects.spec.Site;
 import java.nio.file.Path;
@@ -45,8 +46,11 @@ final class ObjectsSection {
             Optional.empty(),
             "name a folder for what was agreed between the sites");
     List<String> accounts = accounts();
+    String stamps = stamps(accounts);
+    Promise answer =
+        section.get("answer", Forms.word(Promise.class), Value.standard(Promise.LOCAL, "local"));
     Optional<Realm> realm = realm();
-    ObjectsSites written = new ObjectsSites(section, secrets);
+    ObjectsSites written = new ObjectsSites(section, secrets, folder);
     List<Site> sites = written.read();
     Placement placement = new ObjectsPlacement(section, written.names()).read();
     ObjectsSpec.Pace pace = pace();
@@ -65,7 +69,9 @@ final class ObjectsSection {
             placement,
             pace,
             care,
-            folder.get()));
+            folder.get(),
+            stamps,
+            answer));
   }
 
   private List<String> accounts() {
@@ -79,6 +85,21 @@ final class ObjectsSection {
       section.problem(ACCOUNTS, "names an account twice", "keep one of them");
     }
     return accounts;
+  }
+
+  private String stamps(List<String> accounts) {
+    String stamps =
+        section.get(
+            "stamps",
+            ObjectsForms.account(),
+            Value.standard(ObjectsSpec.STAMPS, ObjectsSpec.STAMPS));
+    if (accounts.contains(stamps)) {
+      section.problem(
+          "stamps",
+          Quote.of(stamps) + " is one of accounts",
+          "name another one, which is for Cotidal alone");
+    }
+    return stamps;
   }
 
   private Optional<Realm> realm() {

@@ -2,6 +2,7 @@ package io.cotidal.app.config;
 
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Secret;
+import io.cotidal.objects.spec.GatewayPlace;
 import io.cotidal.objects.spec.Site;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,12 +23,19 @@ final class ObjectsSites {
 
   private final Section section;
   private final Secrets secrets;
+  private final Optional<Path> folder;
   private final Map<String, Integer> taken = new LinkedHashMap<>();
   private final List<String> names = new ArrayList<>();
 
-  ObjectsSites(Section section, Secrets secrets) {
+  /**
+   * Of a namespace.
+   *
+   * @param folder of the namespace, if it could be read
+   */
+  ObjectsSites(Section section, Secrets secrets, Optional<Path> folder) {
     this.section = section;
     this.secrets = secrets;
+    this.folder = folder;
   }
 
   /** Those that are written, in their order. */
@@ -73,6 +81,8 @@ final class ObjectsSites {
     Optional<Path> authority =
         item.get(
             "ca", FeedsForms.path(), Value.standard(Optional.empty(), "(those that Java trusts)"));
+    Optional<GatewayPlace> gateway =
+        item.section("gateway").flatMap(each -> new ObjectsGateway(each, url, folder).read());
     item.closeDiscreetly();
     name.ifPresent(each -> once(item, "name", each.name()));
     url.ifPresent(each -> once(item, "url", each.toLowerCase(Locale.ROOT)));
@@ -84,7 +94,8 @@ final class ObjectsSites {
       return Optional.empty();
     }
     return Optional.of(
-        new Site(name.get(), url.get(), realmName, identity.get(), role, policies, authority));
+        new Site(
+            name.get(), url.get(), realmName, identity.get(), role, policies, authority, gateway));
   }
 
   private void once(Section item, String key, String value) {

@@ -10,8 +10,11 @@ import io.cotidal.model.ResourceId;
 import io.cotidal.model.Secret;
 import io.cotidal.objects.compat.Autosync;
 import io.cotidal.objects.compat.SiteFiles;
+import io.cotidal.objects.spec.GatewayPlace;
+import io.cotidal.objects.spec.GatewayPlace.At;
 import io.cotidal.objects.spec.ObjectsSpec;
 import io.cotidal.objects.spec.Placement;
+import io.cotidal.objects.spec.Promise;
 import io.cotidal.objects.spec.Realm;
 import io.cotidal.objects.spec.Site;
 import java.nio.file.Path;
@@ -66,11 +69,14 @@ final class ObjectsSectionTest {
             - account: AUTH_shop
               container: logs*
               sites: [west]
+              answer: all
             - policy: gold
               header: {name: X-Container-Meta-Region, value: eu}
               sites: [west, east]
           pace: {scan: 30s, concurrency: 8, bytes-per-second: 50MiB}
           care: {skew: 1s, deletes: 100, share: 0.1, tombstones: 240h, losers: keep}
+          stamps: AUTH_ours
+          answer: quorum
       """;
 
   private static Loaded parse(String text) {
@@ -126,6 +132,8 @@ final class ObjectsSectionTest {
                 Site.Role.BACKUP,
                 Map.of(),
                 Optional.empty()));
+    assertThat(spec.stamps()).isEqualTo("AUTH_ours");
+    assertThat(spec.answer()).isEqualTo(Promise.QUORUM);
     assertThat(spec.placement().rules())
         .containsExactly(
             new Placement.Rule(
@@ -133,7 +141,8 @@ final class ObjectsSectionTest {
                 Optional.of("logs*"),
                 Optional.empty(),
                 Optional.empty(),
-                List.of(west)),
+                List.of(west),
+                Optional.of(Promise.ALL)),
             new Placement.Rule(
                 Optional.empty(),
                 Optional.empty(),
@@ -162,12 +171,15 @@ final class ObjectsSectionTest {
                   - {name: a, url: "http://a:8080/v1", keystone: {auth: "http://k/v3", user: u, project: p, password: {secret: "env:ORDERS"}}}
             """);
     assertThat(least.mode()).isEqualTo(Mode.OBSERVE);
+    assertThat(least.stamps()).isEqualTo("AUTH_cotidal");
+    assertThat(least.answer()).isEqualTo(Promise.LOCAL);
     assertThat(least.placement()).isEqualTo(Placement.EVERYWHERE);
     assertThat(least.pace()).isEqualTo(ObjectsSpec.Pace.USUAL);
     assertThat(least.care()).isEqualTo(ObjectsSpec.Care.USUAL);
     Site site = least.sites().getFirst();
     assertThat(site.role()).isEqualTo(Site.Role.ACTIVE);
     assertThat(site.realmName()).isEqualTo("a");
+    assertThat(site.gateway()).isEmpty();
     assertThat(((Site.Identity.Keystone) site.identity()).userDomain()).isEqualTo("Default");
   }
 
@@ -197,18 +209,91 @@ final class ObjectsSectionTest {
           user-domain: Users | user-domian: Users | 27: objects.office.sites[west].keystone.user-domian: unknown key; did you mean user-domain?
           container: logs* | container: "*logs" | 33: objects.office.placement[#1].container: '*logs' is neither a name nor the beginning of names; write NAME, or BEGINNING* with the asterisk at its end
           sites: [west] | sites: [wets] | 34: objects.office.placement[#1].sites: 'wets' is no site; did you mean west?
-          sites: [west, east] | sites: [west, west] | 37: objects.office.placement[#2].sites: names west twice; keep one of them
-          X-Container-Meta-Region | Region | 36: objects.office.placement[#2].header.name: 'Region' is no header of a container; write for example X-Container-Meta-Region
-          scan: 30s | scan: 30 | 38: objects.office.pace.scan: '30' is not a duration; write a number with its unit, for example 200ms, 1.5s or 2m
-          concurrency: 8 | concurency: 8 | 38: objects.office.pace.concurency: unknown key; did you mean concurrency?
-          share: 0.1 | share: 10% | 39: objects.office.care.share: '10%' is no share; write a number from 0 to 1, for example 0.3
-          tombstones: 240h | tombstones: 1h | 39: objects.office.care.tombstones: 1h is out of range; write a duration from 24h to 87600h
-          losers: keep | losers: drop | 39: objects.office.care.losers: 'drop' is not known; write one of ledger, keep
+          sites: [west, east] | sites: [west, west] | 38: objects.office.placement[#2].sites: names west twice; keep one of them
+          X-Container-Meta-Region | Region | 37: objects.office.placement[#2].header.name: 'Region' is no header of a container; write for example X-Container-Meta-Region
+          scan: 30s | scan: 30 | 39: objects.office.pace.scan: '30' is not a duration; write a number with its unit, for example 200ms, 1.5s or 2m
+          concurrency: 8 | concurency: 8 | 39: objects.office.pace.concurency: unknown key; did you mean concurrency?
+          share: 0.1 | share: 10% | 40: objects.office.care.share: '10%' is no share; write a number from 0 to 1, for example 0.3
+          tombstones: 240h | tombstones: 1h | 40: objects.office.care.tombstones: 1h is out of range; write a duration from 24h to 87600h
+          answer: quorum | answer: most | 42: objects.office.answer: 'most' is not known; write one of local, quorum, all
+          answer: all | answer: al | 35: objects.office.placement[#1].answer: 'al' is not known; did you mean all?
+          stamps: AUTH_ours | stamps: "a/b" | 41: objects.office.stamps: 'a/b' is no account; write for example AUTH_test
+          stamps: AUTH_ours | stamps: AUTH_shop | 41: objects.office.stamps: 'AUTH_shop' is one of accounts; name another one, which is for Cotidal alone
+          losers: keep | losers: drop | 40: objects.office.care.losers: 'drop' is not known; write one of ledger, keep
           """)
   void spoilt(String part, String instead, String line) {
     assertThat(GOOD).contains(part);
     String text = GOOD.replaceFirst(Pattern.quote(part), Matcher.quoteReplacement(instead));
     assertThat(lines(parse(text))).containsExactly("cotidal.yaml:" + line);
+  }
+
+  private static final String GATEWAY =
+      """
+      objects:
+        office:
+          folder: /srv/o
+          accounts: [AUTH_test]
+          realm: {name: r, key: {secret: "env:ORDERS"}}
+          sites:
+            - name: a
+              url: http://a:8080/v1
+              keystone: {auth: "http://k/v3", user: u, project: p, password: {secret: "env:ORDERS"}}
+              gateway:
+                listen: 0.0.0.0:80
+                folder: /srv/gateway
+                status: "[::1]:9100"
+      """;
+
+  @Test
+  @DisplayName("a gateway stands before the site's address, or before the one that is named")
+  void gateway() {
+    assertThat(first(GATEWAY).sites().getFirst().gateway())
+        .contains(
+            new GatewayPlace(
+                new At("0.0.0.0", 80),
+                Path.of("/srv/gateway"),
+                new At("a", 8080),
+                Optional.of(new At("::1", 9100))));
+    String tls =
+        GATEWAY
+            .replace("http://a:8080", "https://a")
+            .replace("listen:", "site: 127.0.0.1:8080\n          listen:")
+            .replace("          status: \"[::1]:9100\"\n", "");
+    assertThat(first(tls).sites().getFirst().gateway())
+        .contains(
+            new GatewayPlace(
+                new At("0.0.0.0", 80),
+                Path.of("/srv/gateway"),
+                new At("127.0.0.1", 8080),
+                Optional.empty()));
+  }
+
+  @ParameterizedTest(name = "{0} -> {1}")
+  @DisplayName("one part of a gateway spoilt: exactly one line")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      maxCharsPerColumn = 1_000,
+      textBlock =
+          """
+          listen: 0.0.0.0:80 | listen: 80 | 11: objects.office.sites[a].gateway.listen: '80' is not an address with a port; write for example 0.0.0.0:8080
+          listen: 0.0.0.0:80 | listen: 0.0.0.0:99999 | 11: objects.office.sites[a].gateway.listen: '0.0.0.0:99999' has no port from 0 to 65535; write for example 0.0.0.0:8080
+          listen: 0.0.0.0:80 | listen: a:8080 | 11: objects.office.sites[a].gateway.listen: is where the site's proxy listens; choose another port: it would talk to itself
+          listen: 0.0.0.0:80 | listen: "[::1]:9100" | 13: objects.office.sites[a].gateway.status: is where clients reach it; choose another port
+          folder: /srv/gateway | folder: gateway | 12: objects.office.sites[a].gateway.folder: 'gateway' is not an absolute path; write one that begins with /
+          folder: /srv/gateway | folder: /srv/o | 12: objects.office.sites[a].gateway.folder: is the folder of the namespace too; give the gateway a folder of its own
+          folder: /srv/gateway | site: a:8081 | 10: objects.office.sites[a].gateway.folder: is missing; name a folder for its outbox, on a disk that keeps what it confirms
+          status: "[::1]:9100" | stats: "[::1]:9100" | 13: objects.office.sites[a].gateway.stats: unknown key; did you mean status?
+          status: "[::1]:9100" | site: a:0 | 13: objects.office.sites[a].gateway.site: 'a:0' has no port from 1 to 65535; write for example 127.0.0.1:8080
+          http://a:8080 | https://a:8080 | 10: objects.office.sites[a].gateway.site: is missing; write HOST:PORT where the proxy answers without TLS: a gateway speaks none
+          """)
+  void gatewaySpoilt(String part, String instead, String line) {
+    assertThat(GATEWAY).contains(part);
+    assertThat(
+            lines(
+                parse(
+                    GATEWAY.replaceFirst(Pattern.quote(part), Matcher.quoteReplacement(instead)))))
+        .containsExactly("cotidal.yaml:" + line);
   }
 
   @Test
@@ -254,15 +339,15 @@ final class ObjectsSectionTest {
             .replace("      - \n        sites", "      - sites");
     assertThat(lines(parse(rules)))
         .containsExactly(
-            "cotidal.yaml:33: objects.office.placement[#2]: never holds: the rule on line 32 fits everything; put that one last");
+            "cotidal.yaml:34: objects.office.placement[#2]: never holds: the rule on line 32 fits everything; put that one last");
     String two = GOOD + GOOD.replace("objects:\n", "").replace("office:", "second:");
     assertThat(lines(parse(two)))
         .containsExactly(
-            "cotidal.yaml:42: objects.second.folder: is the folder of office too; give each namespace a folder of its own",
-            "cotidal.yaml:43: objects.second.accounts: 'AUTH_test' at https://swift.east.example/v1 is in office too; keep it in one of them",
-            "cotidal.yaml:43: objects.second.accounts: 'AUTH_shop' at https://swift.east.example/v1 is in office too; keep it in one of them",
-            "cotidal.yaml:43: objects.second.accounts: 'AUTH_test' at http://127.0.0.1:8080/v1 is in office too; keep it in one of them",
-            "cotidal.yaml:43: objects.second.accounts: 'AUTH_shop' at http://127.0.0.1:8080/v1 is in office too; keep it in one of them");
+            "cotidal.yaml:45: objects.second.folder: is the folder of office too; give each namespace a folder of its own",
+            "cotidal.yaml:46: objects.second.accounts: 'AUTH_test' at https://swift.east.example/v1 is in office too; keep it in one of them",
+            "cotidal.yaml:46: objects.second.accounts: 'AUTH_shop' at https://swift.east.example/v1 is in office too; keep it in one of them",
+            "cotidal.yaml:46: objects.second.accounts: 'AUTH_test' at http://127.0.0.1:8080/v1 is in office too; keep it in one of them",
+            "cotidal.yaml:46: objects.second.accounts: 'AUTH_shop' at http://127.0.0.1:8080/v1 is in office too; keep it in one of them");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.cotidal.gateway.answer;
 
 import io.cotidal.gateway.door.Answer;
 import io.cotidal.gateway.door.Field;
+import io.cotidal.objects.spec.Promise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

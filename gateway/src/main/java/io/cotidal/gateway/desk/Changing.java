@@ -1,6 +1,5 @@
 package io.cotidal.gateway.desk;
 
-import io.cotidal.gateway.answer.Promise;
 import io.cotidal.gateway.answer.Telling;
 import io.cotidal.gateway.answer.Telling.Local;
 import io.cotidal.gateway.answer.Telling.Reached;
@@ -8,9 +7,11 @@ import io.cotidal.gateway.door.Answer;
 import io.cotidal.gateway.door.Watch;
 import io.cotidal.gateway.outbox.Footing;
 import io.cotidal.gateway.outbox.Ticket;
+import io.cotidal.gateway.relay.Passage;
 import io.cotidal.gateway.relay.Relay.Following;
 import io.cotidal.gateway.request.Subject;
 import io.cotidal.gateway.request.Wish.Verb;
+import io.cotidal.objects.spec.Promise;
 import io.cotidal.remote.Deadline;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,9 +27,12 @@ final class Changing implements Watch {
   private final Desk.Means means;
 
   /** Empty until the intention is written down, and once it has ended. */
-  private final AtomicReference<@Nullable Ticket> ticket = new AtomicReference<>();
+  private final AtomicReference<@Nullable Flight> flight = new AtomicReference<>();
 
   private volatile boolean lost;
+
+  /** What is given back when it has ended, and that is written down. */
+  private record Flight(Ticket ticket, Passage passage) {}
 
   Changing(Subject subject, Verb verb, Promise promise, Desk.Means means) {
     this.subject = subject;
@@ -39,10 +43,19 @@ final class Changing implements Watch {
 
   @Override
   public CompletionStage<@Nullable Void> intend() {
+    return means.relay().enter(subject).thenCompose(this::entered);
+  }
+
+  private CompletionStage<@Nullable Void> entered(Passage passage) {
     return before()
         .thenCompose(footing -> means.outbox().intend(subject, verb.name(), footing))
+        .whenComplete((_, failure) -> {
+          if (failure != null) {
+            passage.close();
+          }
+        })
         .thenAccept(written -> {
-          ticket.set(written);
+          flight.set(new Flight(written, passage));
           if (lost) {
             unknown();
           }
@@ -67,7 +80,7 @@ final class Changing implements Watch {
 
   @Override
   public CompletionStage<Answer> answered(Answer answer) {
-    Ticket mine = ticket.getAndSet(null);
+    Flight mine = flight.getAndSet(null);
     if (mine == null) {
       return CompletableFuture.completedFuture(answer);
     }
@@ -76,7 +89,7 @@ final class Changing implements Watch {
     // Who waits has to be known before the relay begins.
     Following following =
         means.relay().follow(subject, reached -> tell(answer, reached, false, told));
-    var _ = means.outbox().ended(mine, local != Local.REFUSED);
+    landed(mine, local != Local.REFUSED);
     tell(answer, Reached.UNTOLD, false, told);
     if (!told.isDone()) {
       CompletableFuture.delayedExecutor(
@@ -97,9 +110,14 @@ final class Changing implements Watch {
   }
 
   private void unknown() {
-    Ticket mine = ticket.getAndSet(null);
+    Flight mine = flight.getAndSet(null);
     if (mine != null) {
-      var _ = means.outbox().ended(mine, true);
+      landed(mine, true);
     }
+  }
+
+  private void landed(Flight mine, boolean done) {
+    var _ =
+        means.outbox().ended(mine.ticket(), done).whenComplete((_, _) -> mine.passage().close());
   }
 }

@@ -1,26 +1,35 @@
 package io.cotidal.gateway.desk;
 
-import io.cotidal.gateway.answer.Promise;
 import io.cotidal.gateway.door.Doorkeeper;
 import io.cotidal.gateway.door.Head;
 import io.cotidal.gateway.door.Ruling;
 import io.cotidal.gateway.outbox.Outbox;
-import io.cotidal.gateway.placing.Placing;
 import io.cotidal.gateway.placing.Placings;
 import io.cotidal.gateway.relay.Probe;
 import io.cotidal.gateway.relay.Relay;
 import io.cotidal.gateway.request.Hygiene;
 import io.cotidal.gateway.request.Wish;
 import io.cotidal.model.MemberId;
+import io.cotidal.objects.placing.Placing;
+import io.cotidal.objects.spec.Promise;
 import java.time.Duration;
+import java.util.function.Predicate;
 
 /** Judges requests of clients of one site. Thread-safe. */
 public final class Desk implements Doorkeeper {
   private static final int UNAVAILABLE = 503;
 
-  private final MemberId here;
+  private final Place place;
   private final Placings placings;
   private final Means means;
+
+  /**
+   * Where it stands.
+   *
+   * @param here its site
+   * @param kept which accounts are the same at all sites; what happens to others is that site's own
+   */
+  public record Place(MemberId here, Predicate<String> kept) {}
 
   /**
    * With what a request is followed.
@@ -37,8 +46,8 @@ public final class Desk implements Doorkeeper {
   }
 
   /** Before that site. */
-  public Desk(MemberId here, Placings placings, Means means) {
-    this.here = here;
+  public Desk(Place place, Placings placings, Means means) {
+    this.place = place;
     this.placings = placings;
     this.means = means;
   }
@@ -46,7 +55,7 @@ public final class Desk implements Doorkeeper {
   @Override
   public Ruling judge(Head head) {
     Placing placing = placings.now();
-    if (!placing.serves(here)) {
+    if (!placing.serves(place.here())) {
       return new Ruling.Refuse(
           UNAVAILABLE, "this site holds copies only and serves no clients: use another one");
     }
@@ -63,7 +72,10 @@ public final class Desk implements Doorkeeper {
   }
 
   /** An account is deleted where somebody deletes it, and nowhere else: all in it goes with it. */
-  private static boolean carried(Wish.Change change) {
+  private boolean carried(Wish.Change change) {
+    if (!place.kept().test(change.subject().account())) {
+      return false;
+    }
     return change.subject().container().isPresent() || change.verb() != Wish.Verb.DELETE;
   }
 

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * done when the line is on it, or fails with {@link OutboxFailed}; one thread writes for all.
  */
 public final class Outbox implements AutoCloseable {
+  /** No change has this number. */
+  private static final long NOBODY = 0;
+
   private final OutboxFolder folder;
   private final OutboxLimits limits;
   private final InstantSource time;
@@ -190,6 +193,15 @@ public final class Outbox implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Writes down that nothing has happened.
+   *
+   * @return fails if the disk takes nothing: no change of a client would be let through then
+   */
+  public CompletionStage<@Nullable Void> tried() {
+    return scribe.submit(new Note.Ended(NOBODY, false));
   }
 
   /** How often the disk was written to. */

@@ -1,6 +1,8 @@
 package io.cotidal.gateway.placing;
 
 import io.cotidal.model.MemberId;
+import io.cotidal.objects.placing.Placing;
+import io.cotidal.objects.placing.PlacingText;
 import io.cotidal.remote.Durable;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,9 +3,9 @@ package io.cotidal.gateway.relay;
 import io.cotidal.gateway.answer.Telling.Reached;
 import io.cotidal.gateway.outbox.Footing;
 import io.cotidal.gateway.outbox.Open;
-import io.cotidal.gateway.placing.Placing;
 import io.cotidal.model.MemberId;
 import io.cotidal.objects.names.Timestamp;
+import io.cotidal.objects.placing.Placing;
 import io.cotidal.objects.swift.AccountHead;
 import io.cotidal.objects.swift.SwiftTrouble;
 import io.cotidal.remote.Deadline;
@@ -130,7 +130,10 @@ final class AccountCarrying {
     private void write(MemberId site, Headers changes) throws InterruptedException {
       if (!changes.list().isEmpty()) {
         try {
-          sites.at(site).accounts().post(account, changes, deadline.atMost(EACH));
+          if (!posted(site, changes)) {
+            why.add("site " + site + ": somebody is changing it there");
+            return;
+          }
         } catch (SwiftTrouble e) {
           try {
             failed(site, e);
@@ -141,6 +144,34 @@ final class AccountCarrying {
         }
       }
       confirmed++;
+    }
+
+    /** Whether it could be done without a client of this site beside it. */
+    private boolean posted(MemberId site, Headers changes)
+        throws SwiftTrouble, InterruptedException {
+      Deadline soon = deadline.atMost(EACH);
+      if (!site.equals(sites.here())) {
+        sites.at(site).accounts().post(account, changes, soon);
+        return true;
+      }
+      OwnSite.Came came =
+          tools
+              .own()
+              .act(
+                  open,
+                  () -> seen(soon).equals(states.get(site)),
+                  () -> sites.own().accounts().post(account, changes, soon));
+      return came == OwnSite.Came.DONE;
+    }
+
+    private AccountState seen(Deadline soon) throws SwiftTrouble {
+      return sites
+          .own()
+          .accounts()
+          .head(account, soon)
+          .map(AccountHead::headers)
+          .map(AccountState::of)
+          .orElse(AccountState.EMPTY);
     }
 
     /** What is the matter with this site is the matter with all of it. */

@@ -3,12 +3,12 @@ package io.cotidal.gateway.relay;
 import io.cotidal.gateway.outbox.Footing;
 import io.cotidal.gateway.outbox.Open;
 import io.cotidal.gateway.outbox.Outbox;
-import io.cotidal.gateway.placing.Placing;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Secret;
 import io.cotidal.objects.ledger.Overrulings;
 import io.cotidal.objects.names.ContainerName;
 import io.cotidal.objects.names.Timestamp;
+import io.cotidal.objects.placing.Placing;
 import io.cotidal.objects.state.Agreed;
 import io.cotidal.objects.state.AgreedText;
 import io.cotidal.objects.state.Decision;
@@ -53,6 +53,7 @@ final class Carrying {
       Stamps stamps,
       Overrulings conflicts,
       Rests rests,
+      OwnSite own,
       Duration tombstones,
       InstantSource clock) {}
 
@@ -87,7 +88,8 @@ final class Carrying {
         Round now = new Round(name, open, agreed, deadline);
         now.run();
         told.reached(now.turn().reached());
-        if (!now.turn().acted() || round == ROUNDS || deadline.over()) {
+        boolean again = now.turn().acted() || now.turn().overtaken();
+        if (!again || round == ROUNDS || deadline.over()) {
           return now.turn().carried();
         }
         agreed = now.turn().agreed();
@@ -154,7 +156,15 @@ final class Carrying {
       Decision decision = reckoning.decide(standing, stamps.stamps(), terms());
       tools.conflicts().append(name, decision.overruled(), tools.clock().instant());
       Turn next =
-          new Turn(name, standing, decision, new Turn.Means(sites, tools.rests(), this::keep));
+          new Turn(
+              name,
+              standing,
+              decision,
+              new Turn.Means(
+                  sites,
+                  tools.rests(),
+                  (look, call) -> tools.own().act(open, look, call),
+                  this::keep));
       turn = Optional.of(next);
       if (!decision.agreed().equals(before)) {
         keep(decision.agreed());

@@ -1,11 +1,11 @@
 package io.cotidal.gateway.relay;
 
-import io.cotidal.gateway.placing.Placing;
 import io.cotidal.model.MemberId;
 import io.cotidal.objects.looks.Looking;
 import io.cotidal.objects.names.ContainerName;
 import io.cotidal.objects.placement.Rules;
 import io.cotidal.objects.placement.Subject;
+import io.cotidal.objects.placing.Placing;
 import io.cotidal.objects.state.Agreed;
 import io.cotidal.objects.state.Look;
 import io.cotidal.objects.swift.SwiftTrouble;

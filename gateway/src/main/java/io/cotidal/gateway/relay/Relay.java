@@ -7,6 +7,7 @@ import io.cotidal.gateway.request.Subject;
 import io.cotidal.objects.ledger.Overrulings;
 import io.cotidal.objects.names.ContainerName;
 import io.cotidal.objects.names.Timestamp;
+import io.cotidal.objects.stamps.Shelf;
 import io.cotidal.remote.Deadline;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +47,8 @@ public final class Relay implements AutoCloseable {
   private final Carrying carrying;
   private final AccountCarrying accounts;
   private final Rests rests;
+  private final Overrulings conflicts;
+  private final Turnstile turnstile = new Turnstile();
   private final int most;
   private final RandomGenerator chance = new SecureRandom();
   private final ReentrantLock lock = new ReentrantLock();
@@ -90,11 +94,13 @@ public final class Relay implements AutoCloseable {
     this.placings = placings;
     this.rests = new Rests(chance);
     this.most = settings.most();
+    this.conflicts = new Overrulings(settings.folder(), "conflicts");
     Carrying.Tools tools =
         new Carrying.Tools(
             new Stamps(sites, shelf, outbox),
-            new Overrulings(settings.folder(), "conflicts"),
+            conflicts,
             rests,
+            new OwnSite(turnstile, outbox),
             settings.tombstones(),
             settings.clock());
     this.carrying = new Carrying(sites, outbox, placings::now, tools);
@@ -106,6 +112,16 @@ public final class Relay implements AutoCloseable {
   public void start() {
     outbox.onChange(this::wake);
     loop.start();
+  }
+
+  /**
+   * Asks for leave to change it at this site for a client. Given at once, or when the relay, which
+   * is at it there, is through: after two calls of this site.
+   *
+   * @return to be closed when it is over, and that is written down
+   */
+  public CompletionStage<Passage> enter(Subject subject) {
+    return turnstile.enter(subject);
   }
 
   /**
@@ -152,6 +168,11 @@ public final class Relay implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** How many changes were overruled, and written down, since it began. */
+  public long conflicts() {
+    return conflicts.written();
   }
 
   private void wake() {
@@ -261,6 +282,7 @@ public final class Relay implements AutoCloseable {
       long now = System.nanoTime();
       job.running = false;
       running--;
+      String before = job.why;
       job.why = String.join("; ", carried.why());
       if (carried.settled()) {
         // If it could not be written down that it is, it is looked at once more.
@@ -271,7 +293,9 @@ public final class Relay implements AutoCloseable {
       } else {
         job.holds++;
         job.due = now + HOLDS.pause(job.holds, chance).toNanos();
-        log.info("event=relay-waits subject={} reason=\"{}\"", open.subject(), job.why);
+        if (!job.why.equals(before)) {
+          log.info("event=relay-waits subject={} reason=\"{}\"", open.subject(), job.why);
+        }
       }
       woken = true;
       wake.signal();

@@ -5,6 +5,7 @@ import io.cotidal.gateway.outbox.Open;
 import io.cotidal.gateway.outbox.Outbox;
 import io.cotidal.model.MemberId;
 import io.cotidal.objects.names.Timestamp;
+import io.cotidal.objects.stamps.Shelf;
 import io.cotidal.objects.swift.SwiftTrouble;
 import io.cotidal.remote.Deadline;
 import java.time.Duration;
@@ -37,7 +38,7 @@ final class Stamps {
 
   /** Leaves the stamp of what is open at this site. */
   void leave(Open open, Deadline deadline) throws SwiftTrouble {
-    shelf.put(sites.own(), open.subject(), open.stamp(), deadline.atMost(EACH));
+    shelf.put(sites.own(), open.subject().toString(), open.stamp(), deadline.atMost(EACH));
   }
 
   /**
@@ -56,7 +57,8 @@ final class Stamps {
   private void ask(MemberId site, Open open, Deadline deadline, Known known)
       throws InterruptedException {
     try {
-      Optional<Timestamp> stamp = shelf.read(sites.at(site), open.subject(), deadline.atMost(EACH));
+      Optional<Timestamp> stamp =
+          shelf.read(sites.at(site), open.subject().toString(), deadline.atMost(EACH));
       if (stamp.isEmpty()) {
         return;
       }

@@ -33,6 +33,15 @@ record Standing(
     return sites.stream().filter(site -> look(site) instanceof Look.Seen).toList();
   }
 
+  /** Whether a container is there as it was seen. What is in it does not matter. */
+  boolean still(MemberId site, Look now) {
+    return switch (look(site)) {
+      case Look.Seen seen -> now instanceof Look.Seen other && other.state().equals(seen.state());
+      case Look.Absent _ -> now instanceof Look.Absent;
+      case Look.Unknown _ -> false;
+    };
+  }
+
   /** The same, but that nobody knows how it is at these. */
   Standing without(Map<MemberId, String> doubtful) {
     if (doubtful.isEmpty()) {

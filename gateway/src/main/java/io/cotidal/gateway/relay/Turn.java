@@ -3,6 +3,7 @@ package io.cotidal.gateway.relay;
 import io.cotidal.gateway.answer.Telling.Reached;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Secret;
+import io.cotidal.objects.looks.Looking;
 import io.cotidal.objects.names.ContainerName;
 import io.cotidal.objects.state.Act;
 import io.cotidal.objects.state.Agreed;
@@ -26,6 +27,11 @@ import java.util.Set;
 /** The acts of one decision, one after the other; what each changes of the agreement is kept. */
 final class Turn {
   private static final Duration EACH = Duration.ofSeconds(15);
+
+  /** So long clients of this site may be kept waiting for a change of one container. */
+  private static final Duration ALONE = Duration.ofSeconds(8);
+
+  private static final String BUSY = "a client is changing it at this site";
   private static final String POLICY = "x-storage-policy";
 
   private final ContainerName name;
@@ -37,6 +43,8 @@ final class Turn {
   private final Set<MemberId> behind = new HashSet<>();
   private Optional<Agreed> agreed;
   private boolean acted;
+  private boolean overtaken;
+  private boolean over;
 
   /** Keeps what is agreed. */
   interface Keeper {
@@ -44,7 +52,13 @@ final class Turn {
   }
 
   /** With what it acts. */
-  record Means(Sites sites, Rests rests, Keeper keeper) {}
+  record Means(Sites sites, Rests rests, Mine mine, Keeper keeper) {}
+
+  /** Acts at this site, where clients are at work. */
+  interface Mine {
+    OwnSite.Came act(OwnSite.Look look, OwnSite.Call call)
+        throws SwiftTrouble, InterruptedException;
+  }
 
   Turn(ContainerName name, Standing standing, Decision decision, Means means) {
     this.name = name;
@@ -65,6 +79,9 @@ final class Turn {
         }
         failed(act.site(), e);
       }
+      if (over) {
+        return;
+      }
     }
   }
 
@@ -80,6 +97,46 @@ final class Turn {
 
   private void one(Act act, Deadline deadline)
       throws SwiftTrouble, IOException, InterruptedException {
+    if (act instanceof Act.Drain || act instanceof Act.Hold) {
+      // Objects are drained by those who compare them.
+      held(act);
+      return;
+    }
+    if (!act.site().equals(means.sites().here())) {
+      done(act, deadline);
+    } else if (!mine(act, deadline.atMost(ALONE))) {
+      return;
+    }
+    acted = true;
+    agreed = agreed.map(before -> before.after(act));
+    means.keeper().keep(agreed);
+  }
+
+  /** Whether it was done at this site; if not, the rest of the decision is worth nothing. */
+  private boolean mine(Act act, Deadline deadline) throws SwiftTrouble, InterruptedException {
+    MemberId here = act.site();
+    OwnSite.Came came =
+        means
+            .mine()
+            .act(() -> standing.still(here, now(here, deadline)), () -> done(act, deadline));
+    switch (came) {
+      case DONE -> {
+        return true;
+      }
+      case BUSY -> why.add("site " + here + ": " + BUSY);
+      case OTHER -> overtaken = true;
+    }
+    behind.add(here);
+    over = true;
+    return false;
+  }
+
+  private Look now(MemberId here, Deadline deadline) throws InterruptedException {
+    boolean had = decision.agreed().filter(each -> each.had(here)).isPresent();
+    return Looking.look(means.sites().at(here), name, had, deadline).look();
+  }
+
+  private void done(Act act, Deadline deadline) throws SwiftTrouble {
     Swift swift = means.sites().at(act.site());
     switch (act) {
       case Act.Create create -> made(swift, create.policy(), create.change(), deadline);
@@ -92,15 +149,8 @@ final class Turn {
       case Act.Delete _ -> {
         boolean _ = swift.containers().delete(name, deadline);
       }
-      // Objects are drained by those who compare them.
-      case Act.Drain _, Act.Hold _ -> {
-        held(act);
-        return;
-      }
+      case Act.Drain _, Act.Hold _ -> {}
     }
-    acted = true;
-    agreed = agreed.map(before -> before.after(act));
-    means.keeper().keep(agreed);
   }
 
   private void held(Act act) {
@@ -133,6 +183,11 @@ final class Turn {
   /** Whether something was done, so that another look is due. */
   boolean acted() {
     return acted;
+  }
+
+  /** Whether somebody came between at this site, so that another look is due. */
+  boolean overtaken() {
+    return overtaken;
   }
 
   /** How many of its sites have it; none, while nobody can tell what it is at this one. */

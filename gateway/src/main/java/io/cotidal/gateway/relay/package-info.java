@@ -15,8 +15,8 @@
  * with a signature so that its {@code X-Timestamp} <i>is</i> the stamp. Swift itself lets no older
  * stamp replace a newer one; nothing shows in the containers of clients, no gateway need reach
  * another, and the daemon can read the same stamps and give them to its own decisions ({@link
- * io.cotidal.gateway.relay.Shelf#read}). Two gateways that heal after a partition read the same two
- * stamps and come to the same. Hearing a stamp sets the clock forward; one too far ahead is not
+ * io.cotidal.objects.stamps.Shelf#read}). Two gateways that heal after a partition read the same
+ * two stamps and come to the same. Hearing a stamp sets the clock forward; one too far ahead is not
  * believed, and its site waits. Stamps are forgotten after some days, when whatever they ordered
  * has long been compared.
  *

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cotidal.gateway.answer.Telling.Reached;
 import io.cotidal.gateway.door.Answer;
 import io.cotidal.gateway.door.Field;
+import io.cotidal.objects.spec.Promise;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;

@@ -1,10 +1,10 @@
 package io.cotidal.gateway.desk;
 
-import io.cotidal.gateway.answer.Promise;
 import io.cotidal.gateway.desk.Client.Boundary;
 import io.cotidal.lab.swift.RawHeader;
 import io.cotidal.lab.swift.SwiftLogin;
 import io.cotidal.lab.swift.SwiftUser;
+import io.cotidal.objects.spec.Promise;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintStream;

@@ -1,6 +1,5 @@
 package io.cotidal.gateway.desk;
 
-import io.cotidal.gateway.answer.Promise;
 import io.cotidal.gateway.outbox.OutboxFailed;
 import io.cotidal.lab.ServerRegistry;
 import io.cotidal.lab.swift.HttpFault;
@@ -11,6 +10,7 @@ import io.cotidal.lab.swift.SwiftRealm;
 import io.cotidal.lab.swift.SwiftSite;
 import io.cotidal.lab.swift.SwiftUser;
 import io.cotidal.model.MemberId;
+import io.cotidal.objects.spec.Promise;
 import io.cotidal.objects.spec.Realm;
 import io.cotidal.objects.spec.Site;
 import io.cotidal.objects.spec.Site.Identity;

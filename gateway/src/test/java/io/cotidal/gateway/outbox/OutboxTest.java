@@ -92,6 +92,23 @@ final class OutboxTest {
   }
 
   @Test
+  @DisplayName("to try whether the disk takes anything changes nothing, not after the next start")
+  void tried() throws Exception {
+    try (Outbox outbox = open()) {
+      got(outbox.tried());
+      Ticket one = got(outbox.intend(box(1), "PUT", NOTHING));
+      got(outbox.tried());
+      assertThat(outbox.open(box(1)).orElseThrow().flights()).isEqualTo(1);
+      got(outbox.ended(one, true));
+      got(outbox.tried());
+    }
+    Outbox outbox = open();
+    assertThat(outbox.open()).extracting(Open::subject).containsExactly(box(1));
+    outbox.close();
+    assertThatThrownBy(() -> got(outbox.tried())).hasCauseInstanceOf(OutboxFailed.class);
+  }
+
+  @Test
   @DisplayName("what was refused opens nothing, and closes nothing")
   void refused() throws Exception {
     try (Outbox outbox = open()) {

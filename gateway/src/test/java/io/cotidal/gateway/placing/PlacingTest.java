@@ -3,11 +3,19 @@ package io.cotidal.gateway.placing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cotidal.gateway.answer.Promise;
 import io.cotidal.model.MemberId;
+import io.cotidal.model.Mode;
+import io.cotidal.model.ResourceId;
+import io.cotidal.model.Secret;
 import io.cotidal.objects.names.ContainerName;
 import io.cotidal.objects.placement.Subject;
+import io.cotidal.objects.placing.Placing;
+import io.cotidal.objects.placing.PlacingText;
+import io.cotidal.objects.spec.ObjectsSpec;
 import io.cotidal.objects.spec.Placement;
+import io.cotidal.objects.spec.Promise;
+import io.cotidal.objects.spec.Realm;
+import io.cotidal.objects.spec.Site;
 import io.cotidal.objects.spec.Site.Role;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +73,51 @@ final class PlacingTest {
 
   private void daemon(String text) throws Exception {
     Files.writeString(folder.resolve("placing.json"), text);
+  }
+
+  @Test
+  @DisplayName("promises by a rule what the rule says, and else what the namespace does")
+  void asked() {
+    ObjectsSpec spec =
+        new ObjectsSpec(
+            new ResourceId("objects", "media"),
+            Mode.MANAGE,
+            List.of(
+                new Site(
+                    EAST,
+                    "http://127.0.0.1:1/v1",
+                    "EAST",
+                    new Site.Identity.TempAuth(
+                        "http://127.0.0.1:1/auth/v1.0", "a:b", new Secret("")),
+                    Role.ACTIVE,
+                    Map.of(),
+                    Optional.empty())),
+            new Realm("r", new Secret("k"), Optional.empty()),
+            List.of("AUTH_test"),
+            new Placement(
+                List.of(
+                    rule("all-*", Optional.of(Promise.ALL)), rule("as-usual", Optional.empty()))),
+            ObjectsSpec.Pace.USUAL,
+            ObjectsSpec.Care.USUAL,
+            folder,
+            ObjectsSpec.STAMPS,
+            Promise.QUORUM);
+    Placing placing = PlacingText.read(PlacingText.write(Placing.of(spec, 7)));
+    assertThat(placing.generation()).isEqualTo(7);
+    assertThat(placing.promise(new ContainerName("AUTH_test", "all-1"))).isEqualTo(Promise.ALL);
+    assertThat(placing.promise(new ContainerName("AUTH_test", "as-usual")))
+        .isEqualTo(Promise.QUORUM);
+    assertThat(placing.promise(new ContainerName("AUTH_test", "other"))).isEqualTo(Promise.QUORUM);
+  }
+
+  private static Placement.Rule rule(String container, Optional<Promise> answer) {
+    return new Placement.Rule(
+        Optional.empty(),
+        Optional.of(container),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(EAST),
+        answer);
   }
 
   @Test

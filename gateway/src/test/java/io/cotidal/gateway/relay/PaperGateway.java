@@ -52,6 +52,7 @@ final class PaperGateway {
     private boolean acted;
     private boolean failed;
     private Optional<Agreed> agreed = Optional.empty();
+    private @Nullable Standing standing;
   }
 
   PaperGateway(MemberId here, PaperSites sites, long skew) {
@@ -137,6 +138,7 @@ final class PaperGateway {
             Duration.ofDays(14),
             new Secret("key-" + here + "-" + ++keys),
             Policies.of(List.of()));
+    fresh.standing = standing;
     Decision decision = reckoning.decide(standing, stamps, terms);
     overruled.addAll(decision.overruled());
     mine.agreed = decision.agreed();
@@ -149,7 +151,11 @@ final class PaperGateway {
 
   private void act(Entry mine, Run going) {
     Act act = going.acts.removeFirst();
-    if (sites.act(here, act)) {
+    Standing seen = going.standing;
+    if (act.site().equals(here) && seen != null && !seen.still(here, sites.look(here).look(here))) {
+      going.acts.clear();
+      going.failed = true;
+    } else if (sites.act(here, act)) {
       going.acted = true;
       going.agreed = going.agreed.map(before -> before.after(act));
       mine.agreed = going.agreed;

@@ -159,6 +159,36 @@ final class RelayHistoriesTest {
     }
   }
 
+  @Test
+  @DisplayName("what clients of one site set while its gateway is at work there is never lost")
+  void beside() {
+    long first = System.nanoTime();
+    for (int history = 0; history < HISTORIES; history++) {
+      Story story = new Story(first + history);
+      PaperGateway gateway = story.gateways.getFirst();
+      Map<String, String> wanted = new TreeMap<>();
+      for (int i = 0; i < 60; i++) {
+        switch (story.chance.nextInt(8)) {
+          case 0 -> {
+            String name =
+                "x-container-" + List.of("sync-key", "meta-a").get(story.chance.nextInt(2));
+            wanted.put(name, "client's " + i);
+            Map<String, String> set = Map.of(name, "client's " + i);
+            gateway.client(++story.now, () -> story.sites.put(gateway.here, set));
+          }
+          case 1 -> story.sites.cut = story.chance.nextInt(3) > 0;
+          case 2 -> story.any().crash();
+          default -> story.any().step(++story.now);
+        }
+      }
+      story.settle();
+      story.same();
+      assertThat(story.sites.container(gateway.here).orElse(Map.of()))
+          .as("seed %d", story.seed)
+          .containsAllEntriesOf(wanted);
+    }
+  }
+
   /** Without the key, which nobody changed who is a client. */
   private static Optional<Map<String, String>> own(Story story, PaperGateway gateway) {
     return story

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -35,6 +36,7 @@ public final class Overrulings {
   private final Path now;
   private final Path before;
   private final ReentrantLock lock = new ReentrantLock();
+  private final LongAdder written = new LongAdder();
 
   /**
    * Those of a folder, which is there.
@@ -89,6 +91,7 @@ public final class Overrulings {
       if (fresh) {
         Durable.sync(now.resolveSibling("."));
       }
+      written.add(overruled.size());
     } finally {
       lock.unlock();
     }
@@ -126,6 +129,11 @@ public final class Overrulings {
       ObjectNode node = line.putObject(what);
       each.shown().forEach(node::put);
     });
+  }
+
+  /** How many were written down since this was made. */
+  public long written() {
+    return written.sum();
   }
 
   /** The latest so many about containers, the latest first. */

@@ -21,6 +21,9 @@ import java.util.stream.Stream;
  * @param pace how often everything is looked at, and how fast objects move
  * @param care what stops us
  * @param folder where agreed listings, cursors and the ledger of conflicts are kept
+ * @param stamps the account of the service, the same at each site: what gateways and the daemon
+ *     leave for each other lies there; not one that is looked after
+ * @param answer what clients of containers are promised by whose rule nothing is said
  */
 public record ObjectsSpec(
     ResourceId id,
@@ -31,8 +34,13 @@ public record ObjectsSpec(
     Placement placement,
     Pace pace,
     Care care,
-    Path folder)
+    Path folder,
+    String stamps,
+    Promise answer)
     implements Spec {
+  /** The account of the service, if nothing is said. */
+  public static final String STAMPS = "AUTH_cotidal";
+
   /** The member that is all sites side by side: a look at it compares them. */
   public static final MemberId NAMESPACE = new MemberId("namespace");
 
@@ -40,6 +48,20 @@ public record ObjectsSpec(
   public ObjectsSpec {
     sites = List.copyOf(sites);
     accounts = List.copyOf(accounts);
+  }
+
+  /** With the usual account of the service; clients are promised their own site's word. */
+  public ObjectsSpec(
+      ResourceId id,
+      Mode mode,
+      List<Site> sites,
+      Realm realm,
+      List<String> accounts,
+      Placement placement,
+      Pace pace,
+      Care care,
+      Path folder) {
+    this(id, mode, sites, realm, accounts, placement, pace, care, folder, STAMPS, Promise.LOCAL);
   }
 
   /** How often every site is looked at, and a piece of the comparison is done. */

@@ -27,16 +27,28 @@ public record Placement(List<Rule> rules) {
    * @param header a header of the container and a value it must have, {@code *} for any: {@code
    *     X-Container-Meta-Region: eu}
    * @param sites where; at least one
+   * @param answer what clients are promised; as everywhere in the namespace if nothing is said
    */
   public record Rule(
       Optional<String> account,
       Optional<String> container,
       Optional<String> policy,
       Optional<Header> header,
-      List<MemberId> sites) {
+      List<MemberId> sites,
+      Optional<Promise> answer) {
     /** Copies the list. */
     public Rule {
       sites = List.copyOf(sites);
+    }
+
+    /** One by which clients are promised what they are everywhere in the namespace. */
+    public Rule(
+        Optional<String> account,
+        Optional<String> container,
+        Optional<String> policy,
+        Optional<Header> header,
+        List<MemberId> sites) {
+      this(account, container, policy, header, sites, Optional.empty());
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param role whether clients are served there
  * @param policies what a storage policy of another site is called here, if differently
  * @param authority certificates that we trust there beside the system's
+ * @param gateway that stands before it, if one does
  */
 public record Site(
     MemberId member,
@@ -23,10 +24,23 @@ public record Site(
     Identity identity,
     Role role,
     Map<String, String> policies,
-    Optional<Path> authority) {
+    Optional<Path> authority,
+    Optional<GatewayPlace> gateway) {
   /** Copies the map. */
   public Site {
     policies = Map.copyOf(policies);
+  }
+
+  /** Without a gateway. */
+  public Site(
+      MemberId member,
+      String url,
+      String realmName,
+      Identity identity,
+      Role role,
+      Map<String, String> policies,
+      Optional<Path> authority) {
+    this(member, url, realmName, identity, role, policies, authority, Optional.empty());
   }
 
   /** What a site is for. */

@@ -292,7 +292,7 @@ final class PluginHooksIT {
     assertThat(no("sleep 100 & echo $! > " + pid + "; wait")).contains("in time");
     long child = Long.parseLong(Files.readString(pid).strip());
     await()
-        .atMost(Duration.ofSeconds(5))
+        .atMost(Duration.ofSeconds(30))
         .until(() -> ProcessHandle.of(child).filter(ProcessHandle::isAlive).isEmpty());
     assertThat(no("exec yes")).contains("more than 65536 bytes");
     assertThat(no("yes >&2")).contains("in time");
@@ -314,7 +314,7 @@ final class PluginHooksIT {
             """
                 .formatted(leaving, staying));
     assertThat(ask(Hook.STONITH, program)).isInstanceOf(Outcome.Done.class);
-    await().atMost(Duration.ofSeconds(5)).until(() -> Files.exists(leaving));
+    await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(leaving));
     ProcessHandle left =
         ProcessHandle.of(Long.parseLong(Files.readString(leaving).strip())).orElseThrow();
     assertThat(left.isAlive()).isTrue();

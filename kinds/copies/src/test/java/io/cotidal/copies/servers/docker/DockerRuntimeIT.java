@@ -183,7 +183,7 @@ final class DockerRuntimeIT {
             () -> other.start(place, ContainerHost.mariadbServer(place), labels(), soon()))
         .isInstanceOf(IOException.class)
         .hasMessage("image mariadb:10.4.19 is not here: docker pull mariadb:10.4.19");
-    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(1));
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(20));
     assertThat(other.standings()).doesNotContainKey("shop.c6");
   }
 

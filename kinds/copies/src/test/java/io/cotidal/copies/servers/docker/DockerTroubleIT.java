@@ -107,6 +107,6 @@ final class DockerTroubleIT {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("did not answer in time")
         .hasMessageContaining("look whether dockerd hangs");
-    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(2));
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
   }
 }

@@ -33,6 +33,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 
 /** Real servers and the acts on them, for tests: each act under the next turn. */
 final class Mesh implements AutoCloseable {
@@ -133,6 +135,18 @@ final class Mesh implements AutoCloseable {
 
   Inspection inspect(Server on, Step step) {
     return servers.inspect(on, order(step));
+  }
+
+  /** Has somebody filled, and waits for its end no longer once that one says that it is. */
+  void leftFilling(Server from, Server to, Step fill) throws Exception {
+    CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    Thread acting = Thread.ofVirtual().start(() -> outcome.complete(act(from, fill)));
+    Awaitility.await()
+        .atMost(LONG)
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> facts(to).initialising() || outcome.isDone());
+    acting.interrupt();
+    assertThat(outcome.get()).isInstanceOf(Outcome.Unknown.class);
   }
 
   /** Finds it missing, does it, finds it there. */

@@ -92,7 +92,7 @@ final class MeshIT {
     mesh.done(b, mesh.edge(Acts.UNLINK, b, c));
     mesh.done(a, mesh.step(Acts.CLEAN, a).with(Acts.ID, 3));
     await()
-        .atMost(Duration.ofSeconds(5))
+        .atMost(Duration.ofSeconds(20))
         .untilAsserted(() -> {
           for (Server each : List.of(a, b)) {
             assertThat(mesh.facts(each).vector().elements()).containsOnlyKeys(1, 2);

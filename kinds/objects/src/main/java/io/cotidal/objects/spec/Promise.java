@@ -1,4 +1,4 @@
-package io.cotidal.gateway.answer;
+package io.cotidal.objects.spec;
 
 import java.util.Locale;
 import java.util.Optional;

@@ -1,12 +1,12 @@
-package io.cotidal.gateway.placing;
+package io.cotidal.objects.placing;
 
-import io.cotidal.gateway.answer.Promise;
 import io.cotidal.model.MemberId;
 import io.cotidal.objects.names.ContainerName;
 import io.cotidal.objects.placement.Rules;
 import io.cotidal.objects.placement.Subject;
 import io.cotidal.objects.spec.ObjectsSpec;
 import io.cotidal.objects.spec.Placement;
+import io.cotidal.objects.spec.Promise;
 import io.cotidal.objects.spec.Site.Role;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -56,16 +56,17 @@ public record Placing(long generation, Map<MemberId, Role> sites, List<Line> lin
    * As an operator asks for it.
    *
    * @param generation greater than that of any before
-   * @param promise to the clients of all containers
    */
-  public static Placing of(ObjectsSpec spec, long generation, Promise promise) {
+  public static Placing of(ObjectsSpec spec, long generation) {
     Map<MemberId, Role> sites = new LinkedHashMap<>();
     spec.sites().forEach(site -> sites.put(site.member(), site.role()));
     return new Placing(
         generation,
         sites,
-        spec.placement().rules().stream().map(rule -> new Line(rule, promise)).toList(),
-        promise);
+        spec.placement().rules().stream()
+            .map(rule -> new Line(rule, rule.answer().orElse(spec.answer())))
+            .toList(),
+        spec.answer());
   }
 
   /** Whether clients are served there. */

@@ -1,8 +1,8 @@
-package io.cotidal.gateway.placing;
+package io.cotidal.objects.placing;
 
-import io.cotidal.gateway.answer.Promise;
 import io.cotidal.model.MemberId;
 import io.cotidal.objects.spec.Placement;
+import io.cotidal.objects.spec.Promise;
 import io.cotidal.objects.spec.Site.Role;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,5 @@
-package io.cotidal.gateway.relay;
+package io.cotidal.objects.stamps;
 
-import io.cotidal.gateway.request.Subject;
 import io.cotidal.model.Secret;
 import io.cotidal.objects.names.ContainerName;
 import io.cotidal.objects.names.Timestamp;
@@ -43,8 +42,14 @@ public final class Shelf {
     this.container = new ContainerName(account, NAME);
   }
 
-  /** Leaves a stamp. A later one that is there already stays. */
-  void put(Swift site, Subject subject, Timestamp stamp, Deadline deadline) throws SwiftTrouble {
+  /**
+   * Leaves a stamp. A later one that is there already stays.
+   *
+   * @param subject {@code account/container}, or the account
+   * @throws SwiftTrouble if it may not be there
+   */
+  public void put(Swift site, String subject, Timestamp stamp, Deadline deadline)
+      throws SwiftTrouble {
     try {
       write(site, subject, stamp, deadline);
     } catch (SwiftTrouble e) {
@@ -57,13 +62,13 @@ public final class Shelf {
     }
   }
 
-  private void write(Swift site, Subject subject, Timestamp stamp, Deadline deadline)
+  private void write(Swift site, String subject, Timestamp stamp, Deadline deadline)
       throws SwiftTrouble {
     Headers headers =
         Headers.of(
             new Header("Content-Type", "application/x-cotidal-stamp"),
             new Header("X-Delete-After", Long.toString(KEPT.toSeconds())));
-    Writing writing = Writing.of(container, subject.toString(), stamp, key(site, deadline));
+    Writing writing = Writing.of(container, subject, stamp, key(site, deadline));
     site.objects().put(writing.with(headers), Body.of(new byte[0]), deadline);
   }
 
@@ -92,12 +97,11 @@ public final class Shelf {
    * The stamp of the latest change that a gateway let through at that site; empty if none did in
    * the last days.
    *
+   * @param subject as it was put
    * @throws SwiftTrouble if nobody can tell
    */
-  public Optional<Timestamp> read(Swift site, Subject subject, Deadline deadline)
+  public Optional<Timestamp> read(Swift site, String subject, Deadline deadline)
       throws SwiftTrouble {
-    return site.objects()
-        .head(Reading.raw(container, subject.toString()), deadline)
-        .map(ObjectHead::written);
+    return site.objects().head(Reading.raw(container, subject), deadline).map(ObjectHead::written);
   }
 }
