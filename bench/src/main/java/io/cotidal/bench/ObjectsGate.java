@@ -1,12 +1,12 @@
 package io.cotidal.bench;
 
-import io.cotidal.gateway.answer.Promise;
 import io.cotidal.gateway.desk.Lodge;
 import io.cotidal.gateway.outbox.OutboxFailed;
 import io.cotidal.gateway.wire.Gateway;
 import io.cotidal.gateway.wire.Settings;
 import io.cotidal.lab.swift.SwiftLogin;
 import io.cotidal.lab.swift.SwiftUser;
+import io.cotidal.objects.spec.Promise;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

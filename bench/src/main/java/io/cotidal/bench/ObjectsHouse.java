@@ -1,7 +1,6 @@
 package io.cotidal.bench;
 
 import io.cotidal.engine.Driver;
-import io.cotidal.gateway.answer.Promise;
 import io.cotidal.gateway.desk.Lodge;
 import io.cotidal.lab.FaultProxy;
 import io.cotidal.lab.ServerRegistry;
@@ -23,6 +22,7 @@ import io.cotidal.objects.observe.ObjectsFacts;
 import io.cotidal.objects.plan.Acts;
 import io.cotidal.objects.spec.ObjectsSpec;
 import io.cotidal.objects.spec.Placement;
+import io.cotidal.objects.spec.Promise;
 import io.cotidal.objects.spec.Realm;
 import io.cotidal.objects.spec.Site;
 import io.cotidal.objects.steps.ObjectsDriver;

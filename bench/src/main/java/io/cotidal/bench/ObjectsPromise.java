@@ -1,9 +1,9 @@
 package io.cotidal.bench;
 
 import io.cotidal.bench.Line.Bar;
-import io.cotidal.gateway.answer.Promise;
 import io.cotidal.lab.swift.RawAnswer;
 import io.cotidal.lab.swift.SwiftUser;
+import io.cotidal.objects.spec.Promise;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
