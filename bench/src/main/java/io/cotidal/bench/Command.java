@@ -31,6 +31,12 @@ final class Command {
   /** Milliseconds that it took. */
   static long run(Program program) throws IOException, BenchProblem {
     long begun = System.nanoTime();
+    String _ = output(program);
+    return (System.nanoTime() - begun) / 1_000_000;
+  }
+
+  /** What it has printed. */
+  static String output(Program program) throws IOException, BenchProblem {
     try {
       LocalProcesses.Result result =
           new LocalProcesses()
@@ -42,7 +48,7 @@ final class Command {
       if (result.exit() != 0) {
         throw new BenchProblem(String.join(" ", program.arguments()) + ": " + result.output());
       }
-      return (System.nanoTime() - begun) / 1_000_000;
+      return result.output();
     } catch (InterruptedException e) {
       throw new BenchProblem("ended before it was done, as asked", e);
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -31,7 +32,9 @@ record Line(
     /** 95 of a hundred values are less than the limit. */
     P95("p95 < "),
     /** The median is at most so many times the other way's. */
-    RATIO("ratio <= ");
+    RATIO("ratio <= "),
+    /** The median is at least so many times the other way's: more is better. */
+    LEAST("ratio >= ");
 
     private final String words;
 
@@ -40,9 +43,22 @@ record Line(
     }
   }
 
-  /** A promise. */
-  record Bar(Held held, double limit) {
+  /**
+   * A promise.
+   *
+   * @param ways the other ways that it is held against; every one if empty
+   */
+  record Bar(Held held, double limit, Set<String> ways) {
     static final Bar NONE = new Bar(Held.NOTHING, 0);
+
+    Bar {
+      ways = Set.copyOf(ways);
+    }
+
+    /** Held against every other way. */
+    Bar(Held held, double limit) {
+      this(held, limit, Set.of());
+    }
 
     String words() {
       return held == Held.NOTHING ? held.words : held.words + limit;
@@ -103,15 +119,26 @@ record Line(
     return medians;
   }
 
-  /** Of several ratios each must hold: that to the other way's shortest time is the hardest. */
+  /** To those other ways that the promise is about. */
+  private List<Double> held() {
+    return ratios().entrySet().stream()
+        .filter(each -> bar.ways().isEmpty() || bar.ways().contains(each.getKey()))
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
+  /**
+   * Of several ratios each must hold: that to the other way's shortest time is the hardest. Without
+   * the other way a promise about it is not met.
+   */
   boolean met() {
     return switch (bar.held()) {
       case NOTHING -> true;
       case MEDIAN -> ours().p50() <= bar.limit();
       case ZERO -> ours().max() == 0;
       case P95 -> ours().p95() < bar.limit();
-      case RATIO ->
-          !others.isEmpty() && ratios().values().stream().allMatch(each -> each <= bar.limit());
+      case RATIO -> !held().isEmpty() && held().stream().allMatch(each -> each <= bar.limit());
+      case LEAST -> !held().isEmpty() && held().stream().allMatch(each -> each >= bar.limit());
     };
   }
 }

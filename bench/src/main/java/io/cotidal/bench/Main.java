@@ -26,19 +26,30 @@ public final class Main {
           DirectoryBench.NAME,
           WatchingBench.NAME,
           SoakBench.NAME,
-          FeedsBench.NAME);
+          FeedsBench.NAME,
+          ObjectsBench.NAME);
   private static final Map<String, Integer> USUAL =
       Map.of(
-          DirectoryBench.NAME, 5, WatchingBench.NAME, 12, SoakBench.NAME, 10, FeedsBench.NAME, 5);
+          DirectoryBench.NAME,
+          5,
+          WatchingBench.NAME,
+          12,
+          SoakBench.NAME,
+          10,
+          FeedsBench.NAME,
+          5,
+          ObjectsBench.NAME,
+          5);
   private static final String SMALL = "--small";
   private static final String USAGE =
       """
-      usage: bench/run failover|copies|directory|watching|soak|feeds [--rounds N] [--quick]
+      usage: bench/run failover|copies|directory|watching|soak|feeds|objects [--rounds N] [--quick]
              bench/run failover --members ssh [--rounds N] [--quick]
              bench/run feeds --cell publish|delta|readers|pass|batch|rollback|memory [--rounds N] [--quick]
+             bench/run objects --cell small|large|mover|scan|proof|outage|promise [--rounds N] [--quick]
         --rounds N   of every cell (20; directory: 5, which takes about half an hour;
-                     watching: 12 windows of ten seconds; soak: 10 minutes; feeds: 5)
-        --quick      two rounds (copies: one, small templates; directory: one, three servers; feeds: small tables): shows that it works, proves nothing, is not kept
+                     watching: 12 windows of ten seconds; soak: 10 minutes; feeds and objects: 5)
+        --quick      two rounds (copies: one, small templates; directory: one, three servers; feeds: small tables; objects: small containers): shows that it works, proves nothing, is not kept
       usage: bench/run copies --small
         --small      twenty rounds, one copy at a time, templates of 100 MiB alone
       """;
@@ -49,7 +60,7 @@ public final class Main {
    * What is asked for.
    *
    * @param rounds 0 if the arguments make no sense
-   * @param cell the only one of {@link FeedsBench}; all if empty
+   * @param cell the only one of {@link FeedsBench} or {@link ObjectsBench}; all if empty
    */
   private record Asked(
       String name, int rounds, boolean quick, boolean small, boolean far, String cell) {
@@ -58,11 +69,7 @@ public final class Main {
     }
 
     static Asked of(String[] args) {
-      boolean one =
-          args.length > 2
-              && args[0].equals(FeedsBench.NAME)
-              && args[1].equals("--cell")
-              && FeedsBench.cells().contains(args[2]);
+      boolean one = args.length > 2 && args[1].equals("--cell") && cells(args[0]).contains(args[2]);
       if (one) {
         List<String> rest = new ArrayList<>(List.of(args));
         rest.subList(1, 3).clear();
@@ -98,6 +105,14 @@ public final class Main {
       boolean counted =
           args.length == 3 && option.equals("--rounds") && args[2].matches("[0-9]{1,4}");
       return new Asked(name, counted ? Integer.parseInt(args[2]) : 0, false, false, false);
+    }
+
+    private static Set<String> cells(String name) {
+      return switch (name) {
+        case FeedsBench.NAME -> FeedsBench.cells();
+        case ObjectsBench.NAME -> ObjectsBench.cells();
+        default -> Set.of();
+      };
     }
 
     /** Whether it is worth keeping. */
@@ -142,6 +157,11 @@ public final class Main {
           case FeedsBench.NAME ->
               new FeedsBench(
                       asked.quick() ? FeedsBench.Effort.QUICK : FeedsBench.Effort.WHOLE, System.err)
+                  .run(asked.cell(), asked.rounds());
+          case ObjectsBench.NAME ->
+              new ObjectsBench(
+                      asked.quick() ? ObjectsBench.Effort.QUICK : ObjectsBench.Effort.WHOLE,
+                      System.err)
                   .run(asked.cell(), asked.rounds());
           default ->
               new FailoverBench(place(state), System.err, asked.far()).run(asked.rounds(), stop);

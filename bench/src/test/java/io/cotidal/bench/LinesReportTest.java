@@ -6,6 +6,7 @@ import io.cotidal.bench.Line.Bar;
 import io.cotidal.bench.Line.Held;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,6 +38,21 @@ final class LinesReportTest {
     mesh.other("made", 9_000_000);
     mesh.other("made", 9_000_000);
     assertThat(met(mesh)).isFalse();
+  }
+
+  @Test
+  @DisplayName("where more is better the ratio is held against the ways that are named, or fails")
+  void least() {
+    Line rate = line(new Bar(Held.LEAST, 2, Set.of("slow")), 100);
+    rate.other("quick", 90_000);
+    assertThat(met(rate)).isFalse();
+    rate.other("slow", 50_000);
+    assertThat(met(rate)).isTrue();
+    assertThat(new LinesReport("objects", List.of(rate)).table())
+        .contains("ratio >= 2.0", "ratio 2.00", "ratio 1.11", "yes");
+    rate.other("slow", 51_000);
+    rate.other("slow", 51_000);
+    assertThat(met(rate)).isFalse();
   }
 
   @Test

@@ -19,9 +19,12 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -37,6 +40,7 @@ final class Carrying {
   private final Supplier<Placing> placing;
   private final Tools tools;
   private final Heads heads;
+  private final Stamped stamped = new Stamped();
   private final SecureRandom chance = new SecureRandom();
 
   /**
@@ -67,9 +71,17 @@ final class Carrying {
    */
   Carried carry(ContainerName name, Open open, Carried.Listener told, Deadline deadline)
       throws InterruptedException {
+    Set<MemberId> resting = tools.rests().now(System.nanoTime()).keySet();
+    if (stamped.has(open) && alone(resting)) {
+      // What can be done without the others was done when they failed.
+      return new Carried(false, resting, List.of());
+    }
     try {
       // Whoever decides elsewhere must find our stamp before we change anything there.
-      tools.stamps().leave(open, deadline);
+      if (!stamped.has(open)) {
+        tools.stamps().leave(open, deadline);
+        stamped.note(open);
+      }
       Optional<Agreed> agreed = agreed(name, open.footing());
       for (int round = 1; ; round++) {
         Round now = new Round(name, open, agreed, deadline);
@@ -92,6 +104,13 @@ final class Carrying {
     } catch (IOException e) {
       return Carried.nothing(sites.here(), String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Whether this site is the only one that can be asked now. */
+  private boolean alone(Set<MemberId> resting) {
+    Set<MemberId> others = new HashSet<>(placing.get().sites().keySet());
+    others.remove(sites.here());
+    return !others.isEmpty() && resting.containsAll(others);
   }
 
   private static Optional<Agreed> agreed(ContainerName name, Footing footing) throws IOException {

@@ -27,8 +27,12 @@ public final class Hygiene {
 
   /** Whether a client may say that. */
   static boolean allowed(Field field) {
+    String stripped = field.name().strip();
+    if (!stripped.startsWith("x") && !stripped.startsWith("X")) {
+      return true;
+    }
     // To Swift, a line below is the same as a line between: fields become variables on their way.
-    String name = field.name().strip().replace('_', '-').toLowerCase(Locale.ROOT);
+    String name = stripped.replace('_', '-').toLowerCase(Locale.ROOT);
     if (name.equals(ORIGIN) || name.startsWith(OURS)) {
       return false;
     }

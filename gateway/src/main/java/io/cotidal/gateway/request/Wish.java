@@ -45,7 +45,12 @@ public sealed interface Wish {
 
   /** Swift knows methods in capitals only. */
   private static Optional<Verb> verb(String method) {
-    return Arrays.stream(Verb.values()).filter(each -> each.name().equals(method)).findFirst();
+    return switch (method) {
+      case "PUT" -> Optional.of(Verb.PUT);
+      case "POST" -> Optional.of(Verb.POST);
+      case "DELETE" -> Optional.of(Verb.DELETE);
+      default -> Optional.empty();
+    };
   }
 
   /** Whether it only goes through it: objects in bulk, or a form of a browser. */

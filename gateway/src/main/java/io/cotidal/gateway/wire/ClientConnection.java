@@ -92,7 +92,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
-    link = Link.tuned(context.channel());
+    link = Link.tuned(context.channel(), loop);
     // Who has ended its requests may still wait for an answer.
     var _ = context.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
   }

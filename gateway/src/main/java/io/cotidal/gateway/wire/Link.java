@@ -3,7 +3,6 @@ package io.cotidal.gateway.wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFutureListener;
@@ -14,15 +13,19 @@ import io.netty.channel.socket.DuplexChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is asked of one connection. Writing fails in silence: whoever reads hears that the
  * connection has ended. Used by its event loop only.
  */
 final class Link {
-  private static final int LARGEST_READ = 262_144;
+  /** So much waits for the other side before nothing more is taken for it. */
+  private static final WriteBufferWaterMark WAITING = new WriteBufferWaterMark(131_072, 262_144);
 
   private final Channel channel;
+  private @Nullable ByteBuf held;
+  private boolean closed;
   private long mark;
   private long since;
   private long asked;
@@ -32,13 +35,12 @@ final class Link {
   }
 
   /** One that was just made, set so that nothing comes which was not asked for. */
-  static Link tuned(Channel channel) {
+  static Link tuned(Channel channel, Loop loop) {
     ChannelConfig config = channel.config();
     config.setAutoRead(false);
     config.setAllocator(PooledByteBufAllocator.DEFAULT);
-    // Small for heads; as large as bodies make it, since the cost of a body is that of its reads.
-    config.setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(2_048, 4_096, LARGEST_READ));
-    config.setWriteBufferWaterMark(new WriteBufferWaterMark(LARGEST_READ / 2, LARGEST_READ));
+    config.setRecvByteBufAllocator(new ReadSize(loop::clients));
+    config.setWriteBufferWaterMark(WAITING);
     var _ = config.setOption(ChannelOption.TCP_NODELAY, true);
     var _ = config.setOption(ChannelOption.SO_KEEPALIVE, true);
     return new Link(channel);
@@ -56,10 +58,39 @@ final class Link {
 
   /** Takes the buffer; it goes with the next flush. */
   void write(ByteBuf bytes) {
+    ByteBuf before = held;
+    if (before != null && bytes.readableBytes() <= before.writableBytes()) {
+      before.writeBytes(bytes);
+      bytes.release();
+      return;
+    }
+    push();
     var _ = channel.write(bytes, channel.voidPromise());
   }
 
+  /**
+   * The same with one that was made here: what follows goes into it as long as there is room, so
+   * that a head and a small body are sent as one.
+   */
+  void writeFirst(ByteBuf bytes) {
+    push();
+    if (closed) {
+      bytes.release();
+    } else {
+      held = bytes;
+    }
+  }
+
+  private void push() {
+    ByteBuf first = held;
+    held = null;
+    if (first != null) {
+      var _ = channel.write(first, channel.voidPromise());
+    }
+  }
+
   void flush() {
+    push();
     channel.flush();
   }
 
@@ -70,13 +101,19 @@ final class Link {
 
   /** Closes it; what was not flushed is dropped. */
   void close() {
+    ByteBuf dropped = held;
+    held = null;
+    closed = true;
+    if (dropped != null) {
+      dropped.release();
+    }
     var _ = channel.close();
   }
 
   /** Closes it so that the other side cannot take what it has for the whole. */
   void reset() {
     if (channel.isOpen()) {
-      channel.flush();
+      flush();
       var _ = channel.config().setOption(ChannelOption.SO_LINGER, 0);
     }
     close();
@@ -84,6 +121,7 @@ final class Link {
 
   /** Ends what is sent, once all of it has gone, and says so; what comes is still read. */
   void endOutput(Runnable sent) {
+    push();
     var _ =
         channel
             .writeAndFlush(Unpooled.EMPTY_BUFFER)

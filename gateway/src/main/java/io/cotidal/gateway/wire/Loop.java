@@ -147,6 +147,11 @@ final class Loop {
     clients.remove(client);
   }
 
+  /** How many there are now. */
+  int clients() {
+    return clients.size();
+  }
+
   /** Lets requests that have begun end, and takes no others. */
   void drain() {
     draining = true;

@@ -12,7 +12,9 @@ import java.util.List;
 
 /** The answer to one request, as the client gets it. */
 final class Reply {
-  private static final int HEAD = 1_024;
+  /** A small body has room behind the head. */
+  private static final int HEAD = 4_096;
+
   private static final int CONTINUE = 100;
 
   private final Link client;
@@ -89,7 +91,7 @@ final class Reply {
       head.field("Connection", "keep-alive");
     }
     head.end();
-    client.write(out);
+    client.writeFirst(out);
   }
 
   /** A client of HTTP/1.0 knows no chunks: its answer ends with the connection. */

@@ -116,7 +116,7 @@ final class SiteConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
-    link = Link.tuned(context.channel());
+    link = Link.tuned(context.channel(), loop);
   }
 
   @Override

@@ -15,14 +15,23 @@ import java.util.TreeSet;
  * @param keep whether {@code Connection} asks for that
  */
 record Hops(List<Field> rest, boolean close, boolean keep) {
+  private static final String KEEP = "keep-alive";
+
   /** Naming these as of the connection does not make them so. */
   private static final Set<String> NEVER = Set.of("content-length", "host");
 
   static Hops of(List<Field> all) {
     Set<String> named = Set.of();
     boolean found = false;
+    boolean kept = false;
     for (Field field : all) {
-      if (field.is("Connection")) {
+      if (!field.is("Connection")) {
+        continue;
+      }
+      if (field.value().equalsIgnoreCase(KEEP)) {
+        // What most say names a field that is of the connection anyway.
+        kept = true;
+      } else {
         named = found ? named : new TreeSet<>();
         found = true;
         for (String word : field.value().split(",")) {
@@ -31,7 +40,7 @@ record Hops(List<Field> rest, boolean close, boolean keep) {
       }
     }
     boolean close = named.contains("close");
-    boolean keep = named.contains("keep-alive");
+    boolean keep = kept || named.contains(KEEP);
     List<Field> rest = new ArrayList<>(all.size());
     for (Field field : all) {
       if (!ownsHop(field) && !isNamed(field, named)) {
