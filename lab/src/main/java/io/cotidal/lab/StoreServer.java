@@ -88,30 +88,39 @@ public final class StoreServer {
     }
   }
 
-  /** Starts it, and waits until it answers. */
+  /**
+   * Starts it, and waits until it answers. One that was killed leaves processes for a moment that
+   * hold its shared memory, and until they are gone none begins in its place.
+   */
   public void again() throws IOException {
-    Process server =
-        run(
-            "postgres",
-            "-D",
-            data().toString(),
-            "-p",
-            Integer.toString(port),
-            "-c",
-            "unix_socket_directories=",
-            "-c",
-            "listen_addresses=127.0.0.1",
-            "-c",
-            "shared_buffers=32MB",
-            "-c",
-            "max_wal_size=128MB");
     long patience = System.nanoTime() + PATIENCE.toNanos();
+    Process server = begun();
     while (!answers()) {
-      if (System.nanoTime() > patience || !server.isAlive()) {
+      if (System.nanoTime() > patience) {
         throw new IOException("the store's server does not answer; see " + folder.resolve("log"));
       }
       LockSupport.parkNanos(LOOK.toNanos());
+      if (!server.isAlive()) {
+        server = begun();
+      }
     }
+  }
+
+  private Process begun() throws IOException {
+    return run(
+        "postgres",
+        "-D",
+        data().toString(),
+        "-p",
+        Integer.toString(port),
+        "-c",
+        "unix_socket_directories=",
+        "-c",
+        "listen_addresses=127.0.0.1",
+        "-c",
+        "shared_buffers=32MB",
+        "-c",
+        "max_wal_size=128MB");
   }
 
   private boolean answers() {

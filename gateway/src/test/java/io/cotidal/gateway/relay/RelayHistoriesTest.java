@@ -3,6 +3,7 @@ package io.cotidal.gateway.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cotidal.model.MemberId;
+import io.cotidal.objects.names.Timestamp;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -145,10 +146,18 @@ final class RelayHistoriesTest {
           gateway.step(++story.now);
         }
       }
-      boolean eastLater =
-          story.sites.shelves.get(THREE.get(0)).after(story.sites.shelves.get(THREE.get(1)));
+      Timestamp east = story.sites.shelves.get(THREE.get(0));
+      Timestamp west = story.sites.shelves.get(THREE.get(1));
+      boolean eastLater = east.after(west);
       story.settle();
       story.same();
+      if (east.equals(west)) {
+        // Neither is later, so either may hold: the same everywhere, and told.
+        assertThat(story.gateways.stream().flatMap(each -> each.overruled.stream()))
+            .as("seed %d", story.seed)
+            .isNotEmpty();
+        continue;
+      }
       assertThat(own(story, story.gateways.getFirst()).orElseThrow())
           .as("seed %d", story.seed)
           .containsEntry("x-container-meta-a", eastLater ? "from 0" : "from 1");
