@@ -59,35 +59,47 @@ public final class Reload implements Reconfiguration {
     if (ground.file().place().isEmpty()) {
       return Reconfiguration.NONE.apply(request);
     }
+    Judged judged;
     lock.lock();
     try {
-      return switch (request.text().map(ground.file()::judge).orElseGet(ground.file()::read)) {
-        case Loaded.Invalid invalid ->
-            new Outcome.Faulty(invalid.problems().stream().map(Problem::toString).toList());
-        case Loaded.Valid valid -> judged(request, valid.configuration());
-      };
+      judged =
+          switch (request.text().map(ground.file()::judge).orElseGet(ground.file()::read)) {
+            case Loaded.Invalid invalid ->
+                new Judged.Ended(
+                    new Outcome.Faulty(
+                        invalid.problems().stream().map(Problem::toString).toList()));
+            case Loaded.Valid valid -> judged(request, valid.configuration());
+          };
     } finally {
       lock.unlock();
     }
+    return switch (judged) {
+      case Judged.Ended ended -> ended.outcome();
+      // Servers may be asked for it, and nobody shall wait for that.
+      case Judged.Rehearsed only -> taken(false, foreseen(only.next(), only.changes()));
+    };
   }
 
-  private Outcome judged(Request request, Configuration next) {
+  private sealed interface Judged {
+    record Ended(Outcome outcome) implements Judged {}
+
+    /** Nothing is done; what would be is still to be told. */
+    record Rehearsed(Configuration next, Changes changes) implements Judged {}
+  }
+
+  private Judged judged(Request request, Configuration next) {
     Parts parts = Parts.of(next);
-    if (hollow(next)) {
-      return new Outcome.Faulty(
-          List.of(
-              ground.file().place()
-                  + ": nothing is written in it, and all would be released; write it, or stop the"
-                  + " daemon"));
-    }
     Changes changes = Changes.between(running.parts(), parts, this::exchange);
-    List<String> problems = objections(next, changes);
+    List<String> problems = hollow(next) ? List.of(hollow()) : objections(next, changes);
     if (!problems.isEmpty()) {
-      return new Outcome.Faulty(problems);
+      return new Judged.Ended(new Outcome.Faulty(problems));
     }
-    if (request.dryRun()) {
-      return taken(false, foreseen(next, changes));
-    }
+    return request.dryRun()
+        ? new Judged.Rehearsed(next, changes)
+        : new Judged.Ended(applied(request, next, parts, changes));
+  }
+
+  private Outcome applied(Request request, Configuration next, Parts parts, Changes changes) {
     Optional<String> other = otherText(request);
     if (other.isPresent()) {
       return new Outcome.Refused(other.get());
@@ -111,6 +123,11 @@ public final class Reload implements Reconfiguration {
 
   private Outcome taken(boolean applied, List<Change> changes) {
     return new Outcome.Taken(new Report(ground.file().place(), applied, changes));
+  }
+
+  private String hollow() {
+    return ground.file().place()
+        + ": nothing is written in it, and all would be released; write it, or stop the daemon";
   }
 
   private Optional<Wing.Exchange> exchange(ResourceId id) {
