@@ -81,7 +81,7 @@ final class HouseTest {
           // Asks all sites of a container at the same time.
           "io.cotidal.gateway.relay.Heads",
           // Gets a token for another site, for a proxy that must not wait.
-          "io.cotidal.gateway.reading.Looking",
+          "io.cotidal.gateway.reading.ObjectSearch",
           // Asks all sites for their lists at the same time, likewise.
           "io.cotidal.gateway.reading.Gathering",
           // Asks a site what a container was, for a proxy that must not wait.

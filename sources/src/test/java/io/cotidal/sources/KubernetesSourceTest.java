@@ -1,5 +1,6 @@
 package io.cotidal.sources;
 
+import io.cotidal.lab.ServerCertificate;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;

@@ -3,6 +3,7 @@ package io.cotidal.sources;
 import static io.cotidal.sources.Recorded.answer;
 import static java.util.stream.Collectors.joining;
 
+import io.cotidal.lab.ServerCertificate;
 import io.cotidal.sources.roll.Admission;
 import io.cotidal.sources.roll.Reference;
 import io.cotidal.sources.spec.Habits;

@@ -105,18 +105,8 @@ final class GatewayProcess {
   private static List<Site> sites(GatewayChoice choice) {
     Site own = choice.site();
     String direct = "http://" + choice.place().site() + HttpAddress.parse(own.url()).path();
-    Site straight =
-        new Site(
-            own.member(),
-            direct,
-            own.realmName(),
-            own.identity(),
-            own.role(),
-            own.policies(),
-            own.authority(),
-            own.gateway());
     return choice.spec().sites().stream()
-        .map(site -> site.member().equals(own.member()) ? straight : site)
+        .map(site -> site.member().equals(own.member()) ? site.at(direct) : site)
         .toList();
   }
 

@@ -1,6 +1,7 @@
 package io.cotidal.gateway.placing;
 
 import io.cotidal.objects.names.ContainerName;
+import io.cotidal.objects.placing.Announcement;
 import io.cotidal.objects.placing.PlacingText;
 import io.cotidal.objects.swift.Download;
 import io.cotidal.objects.swift.Reading;
@@ -23,9 +24,6 @@ import org.slf4j.LoggerFactory;
  * {@link Placings} reads. A site that does not answer, or has none, changes nothing.
  */
 public final class Fetching implements AutoCloseable {
-  /** The container of the service's account in which it lies. */
-  public static final String CONTAINER = "cotidal-placing";
-
   private static final Logger log = LoggerFactory.getLogger(Fetching.class);
   private static final Duration EVERY = Duration.ofSeconds(2);
   private static final Duration EACH = Duration.ofSeconds(10);
@@ -98,7 +96,7 @@ public final class Fetching implements AutoCloseable {
   }
 
   private String read(Deadline deadline) throws SwiftTrouble, IOException {
-    ContainerName container = new ContainerName(source.account(), CONTAINER);
+    ContainerName container = new ContainerName(source.account(), Announcement.CONTAINER);
     try (Download download =
             site.objects().get(Reading.shown(container, source.object()), deadline);
         InputStream body = download.body()) {

@@ -139,7 +139,7 @@ public final class Reader implements Doorkeeper {
     List<MemberId> others = others(now, name);
     return others.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Looking(head, bearer, fallback, others, service));
+        : Optional.of(new ObjectSearch(head, bearer, fallback, others, service));
   }
 
   /** Where it is to be, and then where it may be still: while a container moves, it is there. */

@@ -14,6 +14,7 @@ import io.cotidal.objects.placing.PlacingText;
 import io.cotidal.objects.spec.ObjectsSpec;
 import io.cotidal.objects.spec.Placement;
 import io.cotidal.objects.spec.Promise;
+import io.cotidal.objects.spec.Reads;
 import io.cotidal.objects.spec.Realm;
 import io.cotidal.objects.spec.Site;
 import io.cotidal.objects.spec.Site.Role;
@@ -101,7 +102,8 @@ final class PlacingTest {
             ObjectsSpec.Care.USUAL,
             folder,
             ObjectsSpec.STAMPS,
-            Promise.QUORUM);
+            Promise.QUORUM,
+            Reads.OWN);
     Placing placing = PlacingText.read(PlacingText.write(Placing.of(spec, 7)));
     assertThat(placing.generation()).isEqualTo(7);
     assertThat(placing.promise(new ContainerName("AUTH_test", "all-1"))).isEqualTo(Promise.ALL);
@@ -117,7 +119,8 @@ final class PlacingTest {
         Optional.empty(),
         Optional.empty(),
         List.of(EAST),
-        answer);
+        answer,
+        Optional.empty());
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.cotidal.gateway.door.Head;
 import io.cotidal.gateway.door.Peer;
 import io.cotidal.gateway.door.Ruling;
 import io.cotidal.gateway.wire.RawSocket.Got;
+import io.cotidal.lab.ServerCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -30,7 +30,7 @@ public final class MoveText {
     move.leaving()
         .forEach((site, amount) ->
             lines.add(
-                "left at " + site + ": " + said(amount) + ", which it keeps until it is told"));
+                "left at " + site + ": " + said(amount) + ", kept until a withdrawal is approved"));
     move.containers().stream().limit(NAMED).forEach(way -> lines.add(line(way)));
     if (move.containers().size() > NAMED) {
       lines.add("and %d containers more".formatted(move.containers().size() - NAMED));

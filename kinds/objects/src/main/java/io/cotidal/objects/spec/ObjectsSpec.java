@@ -52,24 +52,10 @@ public record ObjectsSpec(
     accounts = List.copyOf(accounts);
   }
 
-  /** Whose clients are given nothing of other sites. */
-  public ObjectsSpec(
-      ResourceId id,
-      Mode mode,
-      List<Site> sites,
-      Realm realm,
-      List<String> accounts,
-      Placement placement,
-      Pace pace,
-      Care care,
-      Path folder,
-      String stamps,
-      Promise answer) {
-    this(
-        id, mode, sites, realm, accounts, placement, pace, care, folder, stamps, answer, Reads.OWN);
-  }
-
-  /** With the usual account of the service; clients are promised their own site's word. */
+  /**
+   * With the usual account of the service; clients are promised their own site's word, and given
+   * nothing of others.
+   */
   public ObjectsSpec(
       ResourceId id,
       Mode mode,
@@ -80,7 +66,19 @@ public record ObjectsSpec(
       Pace pace,
       Care care,
       Path folder) {
-    this(id, mode, sites, realm, accounts, placement, pace, care, folder, STAMPS, Promise.LOCAL);
+    this(
+        id,
+        mode,
+        sites,
+        realm,
+        accounts,
+        placement,
+        pace,
+        care,
+        folder,
+        STAMPS,
+        Promise.LOCAL,
+        Reads.OWN);
   }
 
   /** How often every site is looked at, and a piece of the comparison is done. */

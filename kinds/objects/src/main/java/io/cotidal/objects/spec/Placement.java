@@ -43,25 +43,14 @@ public record Placement(List<Rule> rules) {
       sites = List.copyOf(sites);
     }
 
-    /** One by which clients are given of other sites what they are everywhere in the namespace. */
-    public Rule(
-        Optional<String> account,
-        Optional<String> container,
-        Optional<String> policy,
-        Optional<Header> header,
-        List<MemberId> sites,
-        Optional<Promise> answer) {
-      this(account, container, policy, header, sites, answer, Optional.empty());
-    }
-
-    /** One by which clients are promised what they are everywhere in the namespace. */
+    /** One that says nothing of clients: it is for them as everywhere in the namespace. */
     public Rule(
         Optional<String> account,
         Optional<String> container,
         Optional<String> policy,
         Optional<Header> header,
         List<MemberId> sites) {
-      this(account, container, policy, header, sites, Optional.empty());
+      this(account, container, policy, header, sites, Optional.empty(), Optional.empty());
     }
   }
 

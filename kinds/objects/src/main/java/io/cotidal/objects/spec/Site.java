@@ -43,6 +43,11 @@ public record Site(
     this(member, url, realmName, identity, role, policies, authority, Optional.empty());
   }
 
+  /** The same, reached elsewhere. */
+  public Site at(String other) {
+    return new Site(member, other, realmName, identity, role, policies, authority, gateway);
+  }
+
   /** What a site is for. */
   public enum Role {
     /** Clients read and write. */

@@ -134,7 +134,7 @@ final class PlacementTest {
         .containsExactly(
             "placement: 3 containers would move, 1 stay where they are",
             "to c: 26 objects (2600000000 bytes), 26 s at least at bytes-per-second",
-            "left at a: 30 objects (3000000000 bytes), which it keeps until it is told",
+            "left at a: 30 objects (3000000000 bytes), kept until a withdrawal is approved",
             "x/half: 6 objects (600000000 bytes) to c, left at a",
             "x/only-a: 10 objects (1000000000 bytes) to c, left at a",
             "x/z: 10 objects (1000000000 bytes) to c, left at a");

@@ -1,10 +1,10 @@
-package io.cotidal.sources;
+package io.cotidal.lab;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -18,10 +18,12 @@ import javax.net.ssl.SSLContext;
  *
  * @param pem as those who trust it need it
  */
-record ServerCertificate(ServerSocketFactory sockets, Path pem) {
+public record ServerCertificate(ServerSocketFactory sockets, Path pem) {
   private static final String WORD = "not-secret";
 
-  static ServerCertificate make(Path folder) throws Exception {
+  /** Makes it, with files in that folder. */
+  public static ServerCertificate make(Path folder)
+      throws IOException, GeneralSecurityException, InterruptedException {
     Path store = folder.resolve("server.p12");
     Path pem = folder.resolve("server.pem");
     keytool("-genkeypair", store, "-keyalg", "EC", "-dname", "CN=lab", "-ext", "san=ip:127.0.0.1");
@@ -38,7 +40,8 @@ record ServerCertificate(ServerSocketFactory sockets, Path pem) {
     return new ServerCertificate(context.getServerSocketFactory(), pem);
   }
 
-  private static void keytool(String command, Path store, String... more) throws Exception {
+  private static void keytool(String command, Path store, String... more)
+      throws IOException, InterruptedException {
     List<String> line =
         Stream.concat(
                 Stream.of(
@@ -54,12 +57,15 @@ record ServerCertificate(ServerSocketFactory sockets, Path pem) {
                     WORD),
                 Stream.of(more))
             .toList();
+    Path log = store.resolveSibling("keytool.log");
     Process process =
-        new ProcessBuilder(line)
-            .redirectErrorStream(true)
-            .redirectOutput(store.resolveSibling("keytool.log").toFile())
-            .start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).isZero();
+        new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new IOException("keytool did not end; see " + log);
+    }
+    if (process.exitValue() != 0) {
+      throw new IOException("keytool failed; see " + log);
+    }
   }
 }

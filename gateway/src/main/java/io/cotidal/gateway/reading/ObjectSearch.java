@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One object is looked for at other sites. */
-final class Looking implements Elsewhere {
-  private static final Logger LOG = LoggerFactory.getLogger(Looking.class);
+final class ObjectSearch implements Elsewhere {
+  private static final Logger LOG = LoggerFactory.getLogger(ObjectSearch.class);
   private static final int UNAUTHORISED = 401;
   private static final int MISSING = 404;
   private static final int UNAVAILABLE = 503;
@@ -69,7 +69,8 @@ final class Looking implements Elsewhere {
    * @param head of a client that came with a token or with nothing
    * @param others the sites to be asked, in this order
    */
-  Looking(Head head, Bearer bearer, Fallback fallback, List<MemberId> others, Service service) {
+  ObjectSearch(
+      Head head, Bearer bearer, Fallback fallback, List<MemberId> others, Service service) {
     this.head = head;
     this.bearer = bearer;
     this.fallback = fallback;
