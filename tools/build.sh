@@ -35,17 +35,68 @@ cot_build_failed() {
   fi
 }
 
+# The configuration of a rehearsal: a resource of each kind at addresses where nobody is, and only looked at.
+cot_rehearsed() {
+  cat <<END
+listen: 127.0.0.1:0
+store: sqlite:$1/cotidal.db
+postgres:
+  rehearsal:
+    members:
+      - {name: a, host: 127.0.0.1, port: 1, data: $1/a, bin: /usr/bin}
+      - {name: b, host: 127.0.0.1, port: 2, data: $1/b, bin: /usr/bin}
+    superuser: {password: {secret: "file:$1/password"}}
+    replication: {password: {secret: "file:$1/password"}}
+directory:
+  rehearsal:
+    suffix: dc=example,dc=org
+    members: [{host: 127.0.0.1, port: 1}, {host: 127.0.0.1, port: 2}]
+    access: {security: plain, password: {secret: "file:$1/password"}}
+    replication: {password: {secret: "file:$1/password"}}
+objects:
+  rehearsal:
+    folder: $1/objects
+    accounts: [AUTH_rehearsal]
+    realm: {name: rehearsal, key: {secret: "file:$1/password"}}
+    sites:
+      - {name: a, url: "http://127.0.0.1:1/v1", tempauth: {auth: "http://127.0.0.1:1/auth/v1.0", user: "a:a", key: {secret: "file:$1/password"}}}
+      - {name: b, url: "http://127.0.0.1:2/v1", tempauth: {auth: "http://127.0.0.1:2/auth/v1.0", user: "b:b", key: {secret: "file:$1/password"}}}
+END
+}
+
+# A daemon starts, looks at its resources in vain, answers a command and ends; both leave a record of what they loaded.
+cot_rehearse() {
+  (umask 077 && echo rehearsal >"$1/password")
+  cot_rehearsed "$1" >"$1/cotidal.yaml"
+  # shellcheck disable=SC2086
+  env -i PATH="$PATH" timeout 120 "$JAVA_HOME/bin/java" -XX:AOTCacheOutput="$cot_dist/training-daemon.aot" $cot_jvm_daemon \
+    -cp "$cot_dist/lib/*" io.cotidal.app.Main serve --config "$1/cotidal.yaml" >"$1/said" 2>&1 &
+  cot_daemon=$!
+  cot_url=
+  while [ -z "$cot_url" ] && kill -0 "$cot_daemon" 2>/dev/null; do
+    sleep 0.2
+    cot_url=$(sed -n 's/.*event=listening url=\([^ ]*\).*/\1/p' "$1/said")
+  done
+  # shellcheck disable=SC2086
+  env -i PATH="$PATH" COT_TOKEN_FILE="$1/admin.token" timeout 120 "$JAVA_HOME/bin/java" \
+    -XX:AOTCacheOutput="$cot_dist/training-cot.aot" $cot_jvm_cli \
+    -cp "$cot_dist/lib/*" io.cotidal.app.Main get ${cot_url:+--server "$cot_url"}
+  kill "$cot_daemon"
+  wait "$cot_daemon"
+  cat "$1/said"
+}
+
 # Records what start-up loads, which makes every later start faster. Without it all works, only slower.
 cot_train() {
-  rm -f "$cot_dist/training.aot"
-  # shellcheck disable=SC2086
-  if timeout 120 "$JAVA_HOME/bin/java" -XX:AOTCacheOutput="$cot_dist/training.aot" $cot_jvm_cli \
-    -cp "$cot_dist/lib/*" io.cotidal.app.Main --help >"$COT_ROOT/target/aot.log" 2>&1 </dev/null 9>&-; then
-    # a cache fits only the very JDK that wrote it
-    printf '%s\n' "$JAVA_HOME" >"$cot_dist/cot.aot.jdk"
-    mv "$cot_dist/training.aot" "$cot_dist/cot.aot" 2>/dev/null
-  fi
-  rm -f "$cot_dist"/training.aot*
+  cot_rehearsal=$(mktemp -d) || return 0
+  cot_rehearse "$cot_rehearsal" >"$COT_ROOT/target/aot.log" 2>&1 </dev/null 9>&-
+  rm -rf "$cot_rehearsal"
+  # a cache fits only the very JDK that wrote it
+  printf '%s\n' "$JAVA_HOME" >"$cot_dist/cot.aot.jdk"
+  for cot_record in cot daemon; do
+    mv "$cot_dist/training-$cot_record.aot" "$cot_dist/$cot_record.aot" 2>/dev/null
+  done
+  rm -f "$cot_dist"/training*
 }
 
 cot_build() {

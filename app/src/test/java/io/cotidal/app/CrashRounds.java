@@ -94,7 +94,8 @@ final class CrashRounds implements AutoCloseable {
   /** One round; false if everything had ended before the ordered commit. */
   private boolean round(Occasion occasion, Order halt, Map<String, Integer> ends)
       throws IOException, InterruptedException, SQLException {
-    Node view = daemon.view();
+    // A look may have been late since the round before ended.
+    Node view = await().atMost(LONG).until(daemon::view, Views::whole);
     Before before =
         new Before(
             Views.primary(view).orElseThrow(),

@@ -8,6 +8,7 @@ import io.cotidal.cli.api.Node;
 import io.cotidal.lab.DemoCluster;
 import io.cotidal.remote.ProcessTable;
 import io.cotidal.remote.Signal;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -19,12 +20,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A daemon as a process of its own, and what its API says. */
 public final class DaemonProcess {
   private static final String RESOURCE = "/api/v1/resources/postgres/" + DemoCluster.RESOURCE;
+
+  /** What {@code cot} starts; its build left a record there of what a daemon loads. */
+  private static final Path DIST = Path.of("target/dist").toAbsolutePath();
+
+  /** Names of the jars of which there is a record; none if they are not those that are tested. */
+  private static final Set<String> RECORDED = recorded();
 
   /** Shared: a client keeps threads of its own. */
   private final HttpClient http =
@@ -77,13 +87,46 @@ public final class DaemonProcess {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of(
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-Xshare:auto",
-            "--enable-native-access=ALL-UNNAMED"));
+            "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
     command.addAll(machine);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    String tests = System.getProperty("java.class.path");
+    if (RECORDED.isEmpty()) {
+      command.addAll(List.of("-cp", tests));
+      return command;
+    }
+    // Silent where it does not fit; it fits a class path that begins with the distribution's.
+    Path record = DIST.resolve("daemon.aot");
+    command.addAll(List.of("-XX:AOTCache=" + record, "-Xlog:aot*=off", "-Xlog:cds*=off"));
+    List<String> path = new ArrayList<>(List.of(DIST.resolve("lib") + "/*"));
+    for (String each : tests.split(File.pathSeparator, -1)) {
+      if (!RECORDED.contains(Path.of(each).getFileName().toString())) {
+        path.add(each);
+      }
+    }
+    command.addAll(List.of("-cp", String.join(File.pathSeparator, path)));
     return command;
+  }
+
+  private static Set<String> recorded() {
+    if (!Files.exists(DIST.resolve("daemon.aot"))) {
+      return Set.of();
+    }
+    Set<String> names = new HashSet<>();
+    try (Stream<Path> jars = Files.list(DIST.resolve("lib"))) {
+      jars.forEach(jar -> names.add(jar.getFileName().toString()));
+      for (String each : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+        Path jar = Path.of(each);
+        String name = jar.getFileName().toString();
+        boolean other =
+            names.contains(name) && Files.mismatch(jar, DIST.resolve("lib").resolve(name)) >= 0;
+        if (other || name.equals("classes")) {
+          return Set.of();
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return names;
   }
 
   private Process launch() throws IOException {
@@ -158,8 +201,14 @@ public final class DaemonProcess {
 
   /** Asks for an action; returns as soon as it is taken or refused. */
   Answer begin(String action, String key, String body) throws IOException, InterruptedException {
+    return begin(RESOURCE, action, key, body);
+  }
+
+  /** The same of another resource, by its path. */
+  Answer begin(String resource, String action, String key, String body)
+      throws IOException, InterruptedException {
     return send(
-        request(RESOURCE + "/" + action)
+        request(resource + "/" + action)
             .header("Content-Type", "application/json")
             .header("Idempotency-Key", key)
             .header("Prefer", "wait=0")

@@ -299,7 +299,7 @@ final class DocsTest {
   }
 
   @Test
-  @DisplayName("every test that the scenarios name is there")
+  @DisplayName("every test that the scenarios and the promises of an original name is there")
   void scenariosNameTests() throws IOException {
     Set<String> files;
     try (Stream<Path> all = Files.walk(ROOT)) {
@@ -309,9 +309,12 @@ final class DocsTest {
               .map(name -> name.replace(".java", ""))
               .collect(Collectors.toSet());
     }
-    var names = Pattern.compile("`(\\w+(?:Test|IT|Sim))`").matcher(read("docs/scenarios.md"));
-    while (names.find()) {
-      assertThat(files).contains(names.group(1));
+    Pattern test = Pattern.compile("`(\\w+(?:Test|IT|Sim))`");
+    for (String document : List.of("docs/scenarios.md", "docs/objects.md")) {
+      var names = test.matcher(read(document));
+      while (names.find()) {
+        assertThat(files).as(document).contains(names.group(1));
+      }
     }
   }
 }

@@ -80,6 +80,8 @@ final class HouseTest {
           "io.cotidal.gateway.status.StatusServer",
           // Asks all sites of a container at the same time.
           "io.cotidal.gateway.relay.Heads",
+          // Leaves its stamp while the sites are asked, and waits for both.
+          "io.cotidal.gateway.relay.Carrying",
           // Gets a token for another site, for a proxy that must not wait.
           "io.cotidal.gateway.reading.ObjectSearch",
           // Asks all sites for their lists at the same time, likewise.

@@ -46,6 +46,9 @@ final class KindExamples {
             qqqqqqqqqqqqqqqqq: 1
             pgbackrest: {qqqqqqqqqqqqqqqqq: 1}
             commands: {qqqqqqqqqqqqqqqqq: 1}
+            second: {qqqqqqqqqqqqqqqqq: 1}
+            backups: {qqqqqqqqqqqqqqqqq: 1}
+          restore: {qqqqqqqqqqqqqqqqq: 1, second: {qqqqqqqqqqqqqqqqq: 1}, checks: [{qqqqqqqqqqqqqqqqq: 1}]}
           alerts:
             - qqqqqqqqqqqqqqqqq: 1
               webhook: {qqqqqqqqqqqqqqqqq: 1}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cotidal.app.config.Configuration;
+import io.cotidal.app.config.Rereading;
 import io.cotidal.engine.Command;
 import io.cotidal.engine.Reply;
 import io.cotidal.engine.ResourceView;
@@ -43,13 +44,18 @@ final class OrdersDaemon implements AutoCloseable {
   private final Configuration configuration;
   private final Wiring wiring;
 
-  private OrdersDaemon(Configuration configuration) throws StartFailure {
+  private OrdersDaemon(Configuration configuration, Wiring wiring) {
     this.configuration = configuration;
-    this.wiring = Wiring.start(configuration, "test");
+    this.wiring = wiring;
   }
 
   static OrdersDaemon start(Configuration configuration) throws StartFailure {
-    return new OrdersDaemon(configuration);
+    return new OrdersDaemon(configuration, Wiring.start(configuration, "test"));
+  }
+
+  /** The same, of which the configuration can be applied anew. */
+  static OrdersDaemon start(Configuration configuration, Rereading again) throws StartFailure {
+    return new OrdersDaemon(configuration, Wiring.start(configuration, "test", again));
   }
 
   @Override
@@ -103,6 +109,15 @@ final class OrdersDaemon implements AutoCloseable {
         });
     assertThat(reply.get()).as(() -> type + ": " + story()).isInstanceOf(Reply.Accepted.class);
     return ((Reply.Accepted) reply.get()).operation();
+  }
+
+  /** Asks for an action that is refused, and why. */
+  String refused(String type, Details input) {
+    Command command = new Command.Begin(EVE, type, input, null, false);
+    awaitLeading();
+    Reply reply = control().command(ORDERS, command).join();
+    assertThat(reply).as(() -> type + ": " + story()).isInstanceOf(Reply.Invalid.class);
+    return ((Reply.Invalid) reply).reason();
   }
 
   /** Asks for an action and waits until it is done. */

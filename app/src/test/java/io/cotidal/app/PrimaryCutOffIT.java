@@ -33,7 +33,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,8 +57,13 @@ final class PrimaryCutOffIT {
   private OrdersDaemon orders;
   private Prober prober;
 
-  @BeforeEach
-  void open() throws IOException, StartFailure, SQLException {
+  /**
+   * Begins with a cluster that is whole.
+   *
+   * @param quorum for how many replicas commits wait
+   * @param failover words of the configuration about failovers; may be empty
+   */
+  private void open(int quorum, String failover) throws IOException, StartFailure, SQLException {
     Optional<Path> bin = PostgresBinaries.installed(15);
     String missing =
         SshServer.missing().orElse(bin.isEmpty() ? "apt-get install postgresql-15" : "");
@@ -86,6 +90,12 @@ final class PrimaryCutOffIT {
     cluster.configure(
         settings.member(
             "a", reached + ", addresses: {control: 127.0.0.2, replication: 127.0.0.3}"));
+    Path file = cluster.configuration();
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replace("quorum: 1", "quorum: " + quorum)
+            .replace("failover: {", "failover: {" + failover));
     orders = OrdersDaemon.start(lab.configuration());
     await().atMost(LONG).until(() -> orders.view().diagnosis().code().equals("not-created"));
     orders.create();
@@ -162,7 +172,8 @@ final class PrimaryCutOffIT {
   @DisplayName(
       "postgres/S6: cut off from replicas and from us, not from clients: it acknowledges nothing"
           + " more, and is replaced by the quorum's proof")
-  void quorumAlone() throws IOException, SQLException {
+  void quorumAlone() throws IOException, StartFailure, SQLException {
+    open(1, "");
     await().atMost(LONG).until(() -> prober.acknowledgements().inOrder().size() > SOME);
     assertThat(ofA(1)).isNotEmpty();
     cut();
@@ -197,5 +208,36 @@ final class PrimaryCutOffIT {
         .atMost(LONG)
         .untilAsserted(
             () -> assertThat(prober.present("a", 1)).isEqualTo(prober.present(successor, 1)));
+  }
+
+  @Test
+  @DisplayName(
+      "postgres/S6: the same, and commits wait for nobody: it ends itself before another one is"
+          + " promoted")
+  void guardAlone() throws IOException, StartFailure, SQLException {
+    open(0, "guard: 1500ms, ");
+    await()
+        .atMost(LONG)
+        .untilAsserted(
+            () -> assertThat(orders.view().guarantee()).as(orders::story).startsWith("guarded: "));
+    await().atMost(LONG).until(() -> prober.acknowledgements().inOrder().size() > SOME);
+    cut();
+    long from = System.nanoTime();
+    await().atMost(LONG).until(() -> List.of("b", "c").contains(orders.primary()));
+    String successor = orders.primary();
+    assertThat(lab.cluster().processes("a").running()).as("it has ended by itself").isFalse();
+    await().atMost(LONG).until(() -> prober.acknowledgements().count(successor, from) > SOME);
+    Operation failover = orders.newest("failover").orElseThrow();
+    assertThat(failover.step("nominate " + successor).orElseThrow().evidence().need("proven-by"))
+        .as(orders::story)
+        .isEqualTo("guard");
+
+    heal();
+    orders.awaitWhole();
+    assertThat(orders.primary()).as(orders::story).isEqualTo(successor);
+    prober.close();
+    assertThat(prober.acknowledgements().dual("a", successor, from, System.nanoTime()))
+        .as(orders::story)
+        .isZero();
   }
 }

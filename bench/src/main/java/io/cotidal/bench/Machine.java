@@ -10,11 +10,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Where and when a measurement was made. */
-final class Machine {
+public final class Machine {
   private Machine() {}
 
   /** Date, commit, cores and load averages. */
-  static Map<String, String> now(Path root) throws IOException {
+  public static Map<String, String> now(Path root) throws IOException {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     facts.put("commit", commit(root));
@@ -24,7 +24,7 @@ final class Machine {
   }
 
   /** Load averages of the last 1, 5 and 15 minutes. */
-  static String load() throws IOException {
+  public static String load() throws IOException {
     String[] words = Files.readString(Path.of("/proc/loadavg")).split(" ");
     return words[0] + " " + words[1] + " " + words[2];
   }

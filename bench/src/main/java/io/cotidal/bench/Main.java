@@ -44,6 +44,7 @@ public final class Main {
   private static final String USAGE =
       """
       usage: bench/run failover|copies|directory|watching|soak|feeds|objects [--rounds N] [--quick]
+             bench/run failover-rivals (--help says more)
              bench/run failover --members ssh [--rounds N] [--quick]
              bench/run feeds --cell publish|delta|readers|pass|batch|rollback|memory [--rounds N] [--quick]
              bench/run objects --cell small|large|mover|scan|proof|outage|promise [--rounds N] [--quick]

@@ -25,6 +25,7 @@ final class ObjectsBench {
    *
    * @param warmUp of the gateway, before small requests are counted
    * @param window for which they are counted, each time
+   * @param requests small ones before large bodies are measured
    * @param large bytes of a large body
    * @param times that it goes through one after another
    * @param objects that are moved
@@ -37,6 +38,7 @@ final class ObjectsBench {
   record Effort(
       Duration warmUp,
       Duration window,
+      int requests,
       long large,
       int times,
       int objects,
@@ -49,6 +51,7 @@ final class ObjectsBench {
         new Effort(
             Duration.ofSeconds(30),
             Duration.ofSeconds(10),
+            30_000,
             100L << 20,
             10,
             300,
@@ -61,6 +64,7 @@ final class ObjectsBench {
         new Effort(
             Duration.ofSeconds(5),
             Duration.ofSeconds(2),
+            1_000,
             10L << 20,
             4,
             20,

@@ -63,9 +63,19 @@ final class ObjectsLarge implements ObjectsCell {
     for (ObjectsProcess each : web.proxies()) {
       long _ = move(each, down, 1) + move(each, up, 1);
     }
+    // What it does for a request is code by then, too: large bodies are few.
+    small(web.gateway());
     long end = System.nanoTime() + effort.warmUp().toNanos();
     while (System.nanoTime() < end) {
       long _ = move(web.gateway(), down, 1) + move(web.gateway(), up, 1);
+    }
+  }
+
+  private void small(ObjectsProcess server) throws BenchProblem, IOException {
+    try (ObjectsStream stream = new ObjectsStream(server.port())) {
+      for (int i = 0; i < effort.requests(); i++) {
+        long _ = stream.get(ObjectsWeb.SMALL);
+      }
     }
   }
 

@@ -229,6 +229,8 @@ final class ObjectsWeb implements AutoCloseable {
           timeout client 60s
           timeout server 60s
           http-reuse always
+          option splice-request
+          option splice-response
           option forwardfor
         listen gate
           bind 127.0.0.1:%d

@@ -10,9 +10,9 @@ import java.util.List;
  * @param p95 of a hundred, 95 are at most this
  * @param max none is more
  */
-record Summary(int n, long p50, long p95, long max) {
+public record Summary(int n, long p50, long p95, long max) {
   /** Of at least one value. */
-  static Summary of(List<Long> values) {
+  public static Summary of(List<Long> values) {
     List<Long> sorted = values.stream().sorted().toList();
     return new Summary(sorted.size(), rank(sorted, 50), rank(sorted, 95), sorted.getLast());
   }

@@ -16,6 +16,7 @@ final class Consequences<S extends Spec, F> {
   private final Deadlines<S, F> deadlines;
   private final RollCall roll = new RollCall();
   private String diagnosed = "";
+  private Details remarked = Details.NONE;
   private boolean quiet;
 
   Consequences(Kind<S, F> kind, Operations<S, F> operations, Admission<S, F> admission) {
@@ -28,6 +29,7 @@ final class Consequences<S extends Spec, F> {
   /** What was logged last was not written. */
   void forgetLogged() {
     diagnosed = "";
+    remarked = Details.NONE;
     roll.forget();
   }
 
@@ -38,6 +40,8 @@ final class Consequences<S extends Spec, F> {
 
   /** Everything that is under way goes on under this owner. */
   void takeOver(Turn<F> turn, S spec) {
+    // What was said before may have been said by another one since.
+    remarked = Details.NONE;
     turn.log(
         Severity.INFO,
         "leading",
@@ -72,6 +76,7 @@ final class Consequences<S extends Spec, F> {
           diagnosis.sentence(),
           diagnosis.evidence());
     }
+    remark(turn, spec);
     for (Operation operation : List.copyOf(turn.state().operations().values())) {
       if (operation.state() == OperationState.WAITING) {
         operations.ask(turn, spec, operation.number(), Run.Occasion.AGAIN);
@@ -86,5 +91,13 @@ final class Consequences<S extends Spec, F> {
             && turn.state().open().findAny().isEmpty()
             && turn.state().departed().isEmpty()
             && turn.state().members().values().stream().allMatch(MemberState::answers);
+  }
+
+  private void remark(Turn<F> turn, S spec) {
+    Remarks remarks = kind.remark(spec, turn.state(), remarked);
+    for (Remarks.Remark each : remarks.said()) {
+      turn.log(each.severity(), each.code(), 0, null, each.text(), each.details());
+    }
+    remarked = remarks.memory();
   }
 }

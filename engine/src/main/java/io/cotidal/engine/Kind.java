@@ -38,6 +38,15 @@ public interface Kind<S extends Spec, F> {
   Diagnosis diagnose(S spec, State<F> state);
 
   /**
+   * What else is to be said of the resource as it stands. Asked whenever anything has changed.
+   *
+   * @param before the memory that the last answer gave back; empty at first
+   */
+  default Remarks remark(S spec, State<F> state, Details before) {
+    return Remarks.none(before);
+  }
+
+  /**
    * What should be done; empty means in sync. Called with every open operation in {@code state}, so
    * that a planner does not want again what is under way; the engine supersedes proposals that are
    * no longer wanted.

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * anybody last drew consequences from it.
  */
 final class Knowledge<S extends Spec, F> {
+  /** From so many microseconds on, a difference between the clocks is no drift. */
+  private static final long STEP = 1_000_000L;
+
   private final Kind<S, F> kind;
   private final Looks<S, F> looks;
   private S spec;
@@ -57,7 +60,14 @@ final class Knowledge<S extends Spec, F> {
       changed = true;
     }
     changed |= state.now().micros() < due && now.micros() >= due;
+    changed |= due != Long.MAX_VALUE && stepped(now);
     state = state.at(now);
+  }
+
+  /** Whether the wall clock was set: what is due then is due at another moment. */
+  private boolean stepped(Moment now) {
+    long wall = now.micros() - state.now().micros();
+    return Math.abs(wall - now.nanosSince(state.now().nanos()) / 1_000) > STEP;
   }
 
   /** Consequences were drawn: wall time, in microseconds, at which time alone changes them. */

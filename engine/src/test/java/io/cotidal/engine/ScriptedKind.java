@@ -140,6 +140,9 @@ final class ScriptedKind implements Kind<ScriptedKind.Shore, String> {
   long due = Long.MAX_VALUE;
   int plans;
 
+  /** Said once: what has been said is remembered. */
+  final List<String> remarks = new ArrayList<>();
+
   /** A type that does {@code steps}, skipping those that are done; nothing on cancel. */
   Type type(String name, Step... steps) {
     return type(name, (input, run, state) -> remaining(run, steps));
@@ -177,6 +180,19 @@ final class ScriptedKind implements Kind<ScriptedKind.Shore, String> {
   @Override
   public Diagnosis diagnose(Shore spec, State<String> state) {
     return verdict;
+  }
+
+  @Override
+  public Remarks remark(Shore spec, State<String> state, Details before) {
+    List<Remarks.Remark> said = new ArrayList<>();
+    Details memory = before;
+    for (String remark : remarks) {
+      if (!before.has(remark)) {
+        said.add(new Remarks.Remark(Severity.INFO, "remark", remark, Details.NONE));
+        memory = memory.with(remark, "said");
+      }
+    }
+    return new Remarks(memory, said);
   }
 
   @Override

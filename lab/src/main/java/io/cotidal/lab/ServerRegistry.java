@@ -71,6 +71,16 @@ public final class ServerRegistry implements AutoCloseable {
     }
   }
 
+  /**
+   * The same, with folders where this JVM keeps temporary files: {@code ./check} gives tests memory
+   * for them.
+   *
+   * @param state as above
+   */
+  public static ServerRegistry open(Path state) throws IOException {
+    return open(state, Path.of(System.getProperty("java.io.tmpdir")));
+  }
+
   /** What was found of dead labs and removed when this one opened. */
   public Swept swept() {
     return swept;

@@ -42,7 +42,7 @@ class SshServerIT {
   static void begin() throws Exception {
     String missing = SshServer.missing().orElse("");
     assumeTrue(missing.isEmpty() || System.getenv("CI") != null, "SKIPPED: " + missing);
-    registry = ServerRegistry.open(state, Path.of("/tmp"));
+    registry = ServerRegistry.open(state);
     server = SshServer.start(registry);
     server.letIn("command=\"echo forced; echo \\\"$SSH_ORIGINAL_COMMAND\\\"; cat\",restrict");
   }

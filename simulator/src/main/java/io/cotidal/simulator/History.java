@@ -37,6 +37,10 @@ public final class History {
 
   private static final long END = 200 * Scheduler.SECOND;
   private static final long CALM = 20 * Scheduler.SECOND;
+
+  /** Looks are a second apart, and may take most of one. */
+  private static final Duration GUARD = Duration.ofSeconds(3);
+
   private static final Kind<PostgresSpec, PgFacts> POSTGRES = new PostgresKind();
   private static final List<MemberId> MEMBERS =
       List.of(new MemberId("a"), new MemberId("b"), new MemberId("c"));
@@ -77,7 +81,11 @@ public final class History {
     this.rules = rules;
     this.random = new SplittableRandom(seed);
     boolean quorum = random.nextInt(4) != 0;
-    this.spec = spec(quorum ? 1 : 0, quorum && random.nextInt(3) == 0);
+    PostgresSpec flat =
+        quorum
+            ? spec(1, failover(random.nextInt(3) == 0))
+            : spec(0, random.nextBoolean() ? failover(false).guarded(GUARD) : failover(false));
+    this.spec = cascaded(flat, seed % 4 == 1);
     this.kind = rules.kind(POSTGRES);
     this.invariants = new Invariants(scheduler, quorum);
     this.world =
@@ -116,7 +124,18 @@ public final class History {
     return new History(seed, rules, trace).run();
   }
 
-  private static PostgresSpec spec(int k, boolean byQuorum) {
+  private static Failover failover(boolean byQuorum) {
+    return new Failover(
+        true,
+        Duration.ofSeconds(1),
+        Duration.ofMillis(700),
+        3,
+        Duration.ofMillis(2_500),
+        byQuorum ? Failover.Fence.QUORUM : Failover.Fence.PROCESS,
+        Duration.ofSeconds(10));
+  }
+
+  private static PostgresSpec spec(int k, Failover failover) {
     List<Server> servers = new ArrayList<>();
     for (MemberId member : MEMBERS) {
       Path place = Path.of("/sim", member.name());
@@ -127,16 +146,25 @@ public final class History {
         Mode.MANAGE,
         servers,
         k,
-        new Failover(
-            true,
-            Duration.ofSeconds(1),
-            Duration.ofMillis(700),
-            3,
-            Duration.ofMillis(2_500),
-            byQuorum ? Failover.Fence.QUORUM : Failover.Fence.PROCESS,
-            Duration.ofSeconds(10)),
+        failover,
         new Access("postgres", new Secret(""), "replicator", new Secret("")),
         new TreeMap<>());
+  }
+
+  /** In some histories the last member streams from the one before. */
+  private static PostgresSpec cascaded(PostgresSpec spec, boolean cascade) {
+    List<Server> servers = new ArrayList<>(spec.servers());
+    if (cascade) {
+      servers.add(servers.removeLast().following(MEMBERS.get(1)));
+    }
+    return new PostgresSpec(
+        spec.id(),
+        spec.mode(),
+        servers,
+        spec.quorum(),
+        spec.failover(),
+        spec.access(),
+        spec.settings());
   }
 
   private Verdict run() {

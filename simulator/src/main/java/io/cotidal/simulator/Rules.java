@@ -51,6 +51,11 @@ class Rules {
     return true;
   }
 
+  /** Whether a failover waits until a guard must have acted. */
+  boolean awaitsGuards() {
+    return true;
+  }
+
   /** What an unavailable source is read as. */
   SourceAnswer unavailable(SourceAnswer.Unavailable answer, SourceAnswer.Members reachable) {
     return answer;

@@ -6,7 +6,9 @@ import io.cotidal.model.MemberId;
 import io.cotidal.model.Outcome;
 import io.cotidal.model.Stamp;
 import io.cotidal.model.Step;
+import io.cotidal.postgres.guard.Guard;
 import io.cotidal.postgres.plan.Acts;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -73,6 +75,8 @@ final class SimActs {
       case Acts.REWIND -> rewind(server, source(step));
       case Acts.CLONE -> copy(server, source(step));
       case Acts.SLOTS -> forget(step);
+      case Acts.GUARD -> server.guard.begin(guard(step, stamp), members(step, Acts.QUORUM));
+      case Acts.UNGUARD -> server.guard.end();
       default -> {
         // A checkpoint and a wait change nothing that anybody sees.
       }
@@ -85,7 +89,12 @@ final class SimActs {
       case Acts.CUT_OFF, Acts.PROMOTE, Acts.FOLLOW ->
           !server.serves() ? "it does not answer" : !server.recovering ? "it is no standby" : "";
       case Acts.STOP -> server.serves() ? "" : "it does not answer";
-      case Acts.CHECKPOINT, Acts.SET_QUORUM, Acts.AWAIT_FLUSH, Acts.SLOTS ->
+      case Acts.GUARD,
+          Acts.UNGUARD,
+          Acts.CHECKPOINT,
+          Acts.SET_QUORUM,
+          Acts.AWAIT_FLUSH,
+          Acts.SLOTS ->
           server.takesWrites() ? "" : "it is no primary that answers";
       case Acts.START ->
           server.up ? "it runs" : server.data.equals("present") ? "" : "its data is " + server.data;
@@ -95,11 +104,19 @@ final class SimActs {
     };
   }
 
+  private static Guard guard(Step step, Stamp stamp) {
+    return Guard.of(
+        stamp.epoch(),
+        Duration.ofMillis(Long.parseLong(step.arguments().need(Acts.LEASE))),
+        members(step, Acts.QUORUM));
+  }
+
   private SimServer source(Step step) {
     return world.server(new MemberId(step.arguments().need(Acts.FROM)));
   }
 
   private void cutOff(SimServer server) {
+    server.heardUntil = server.connected ? server.lastMessage : scheduler.now();
     if (rules.cutsOff()) {
       server.upstream = null;
       server.connected = false;
@@ -168,7 +185,7 @@ final class SimActs {
     boolean again =
         everDone.contains(effect)
             && once(step)
-            && present(server, step) instanceof Inspection.Applied;
+            && present(server, step, stamp) instanceof Inspection.Applied;
     world.invariants().applies(server, step, stamp, again);
     everDone.add(effect);
   }
@@ -182,7 +199,7 @@ final class SimActs {
   }
 
   /** Tells from the effect alone. */
-  Inspection present(SimServer server, Step step) {
+  Inspection present(SimServer server, Step step, Stamp stamp) {
     boolean there =
         switch (step.act()) {
           case Acts.CUT_OFF ->
@@ -195,6 +212,8 @@ final class SimActs {
                   && server.quorum.equals(members(step, Acts.QUORUM));
           case Acts.AWAIT_FLUSH -> server.takesWrites() && flushed(server, step);
           case Acts.FOLLOW, Acts.START -> follows(server, step);
+          case Acts.GUARD -> server.takesWrites() && server.guard.is(guard(step, stamp));
+          case Acts.UNGUARD -> server.takesWrites() && !server.guard.there();
           case Acts.REWIND, Acts.CLONE ->
               !server.up
                   && server.data.equals("present")

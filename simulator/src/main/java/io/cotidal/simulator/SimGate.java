@@ -132,7 +132,7 @@ final class SimGate {
             server.stamp = rules.stamp(stamp);
             then.accept(
                 rules.inspects()
-                    ? acts.present(server, step)
+                    ? acts.present(server, step, rules.stamp(stamp))
                     : new Inspection.NotApplied("nobody looked"));
           }
         });

@@ -5,9 +5,11 @@ import io.cotidal.engine.Input;
 import io.cotidal.model.Host;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Observation;
+import io.cotidal.postgres.guard.Lifeline;
 import io.cotidal.postgres.observe.PgFacts;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** How one control plane looks at members: again and again, over a network that loses looks. */
@@ -44,6 +46,8 @@ final class SimLooks {
     SimServer server = history.world().server(member);
     long sent = history.scheduler().now();
     boolean[] answered = {false};
+    Lifeline lifeline = manager.lifeline(member);
+    String sign = lifeline.sign(sent);
     history
         .scheduler()
         .after(
@@ -51,14 +55,22 @@ final class SimLooks {
             () -> {
               boolean reached =
                   history.network().connected(manager.name(), member.name()) && !server.hostFrozen;
+              if (reached) {
+                server.whenRuns(() -> hand(server, sign));
+              }
               if (reached && !server.frozen) {
                 Observation<PgFacts> seen = history.gate().look(server);
+                long clock = history.scheduler().now();
                 manager.later(
                     history.latency(),
                     () -> {
                       if (!answered[0]) {
                         answered[0] = true;
-                        looked(member, seen, round, sent);
+                        long now = history.scheduler().now();
+                        if (seen instanceof Observation.Seen<PgFacts>) {
+                          lifeline.heard(Long.toString(clock), now);
+                        }
+                        looked(member, ours(seen, lifeline.gives(now)), round, sent);
                       }
                     });
               }
@@ -81,6 +93,21 @@ final class SimLooks {
     manager.later(
         Math.max(period.toNanos(), Scheduler.MILLI),
         () -> again(member, period, deadline, round, answered));
+  }
+
+  /** A sign that a look brings, as it is named: {@code cotidal EPOCH READING}. */
+  private static void hand(SimServer server, String sign) {
+    if (!sign.isEmpty() && server.up) {
+      String[] words = sign.split(" ", -1);
+      server.guard.sign(Long.parseLong(words[1]), Long.parseLong(words[2]));
+    }
+  }
+
+  /** A guard that these looks do not keep from acting is not shown. */
+  private static Observation<PgFacts> ours(Observation<PgFacts> seen, boolean gives) {
+    return !gives && seen instanceof Observation.Seen<PgFacts> answer
+        ? new Observation.Seen<>(answer.facts().guarded(List.of()), answer.host())
+        : seen;
   }
 
   private void again(

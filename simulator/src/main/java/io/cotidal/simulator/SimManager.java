@@ -5,12 +5,16 @@ import io.cotidal.engine.Effect;
 import io.cotidal.engine.Engine;
 import io.cotidal.engine.Input;
 import io.cotidal.engine.Store;
+import io.cotidal.model.MemberId;
 import io.cotidal.model.Moment;
 import io.cotidal.model.SourceAnswer;
+import io.cotidal.postgres.guard.Lifeline;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.spec.PostgresSpec;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One control plane: the real engine, and a runtime that pauses, crashes and loses messages. */
@@ -21,6 +25,7 @@ final class SimManager {
   private final String name;
   private final History history;
   private final List<Runnable> whilePaused = new ArrayList<>();
+  private final Map<MemberId, Lifeline> lifelines = new HashMap<>();
   private final SimLooks looks;
   private final SimOrders orders;
   private @Nullable Engine<PostgresSpec, PgFacts> engine;
@@ -82,6 +87,8 @@ final class SimManager {
     elected = false;
     whilePaused.clear();
     looks.clear();
+    orders.clear();
+    lifelines.clear();
     wakeAt = Long.MAX_VALUE;
   }
 
@@ -167,12 +174,18 @@ final class SimManager {
       case Effect.Reload reload -> later(5 * Scheduler.MILLI, this::checkLease);
       case Effect.CheckLease check -> later(20 * Scheduler.MILLI, this::checkLease);
       case Effect.Wake wake -> wake(wake.nanos());
-      case Effect.Heartbeat beat -> {}
+      case Effect.Heartbeat beat ->
+          lifeline(beat.member()).lead(beat.stamp().epoch(), history.scheduler().now());
       case Effect.Abort abort -> {}
       case Effect.Publish publish ->
           history.tell(name + " #" + publish.event().operation() + " " + publish.event().text());
       case Effect.Answer answer -> {}
     }
+  }
+
+  /** How its looks keep the guard of that member from acting. */
+  Lifeline lifeline(MemberId member) {
+    return lifelines.computeIfAbsent(member, _ -> new Lifeline());
   }
 
   private void wake(long at) {

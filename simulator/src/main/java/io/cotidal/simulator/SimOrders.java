@@ -6,13 +6,18 @@ import io.cotidal.model.Inspection;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Outcome;
 import io.cotidal.model.Step;
+import io.cotidal.postgres.guard.Guard;
+import io.cotidal.postgres.plan.Acts;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 
 /** How the orders of one control plane travel to members, and their answers back. */
 final class SimOrders {
   /** After so long a connection to a member counts as broken. */
   private static final long BROKEN = 10 * Scheduler.SECOND;
 
+  private final Map<MemberId, Long> heard = new HashMap<>();
   private final SimManager manager;
   private final History history;
 
@@ -32,13 +37,58 @@ final class SimOrders {
   }
 
   void act(Effect.Act act) {
+    MemberId member = member(act.step());
+    switch (act.step().act()) {
+      case Acts.GUARD ->
+          manager
+              .lifeline(member)
+              .begin(act.stamp().epoch(), lease(act.step()), history.scheduler().now());
+      case Acts.UNGUARD -> manager.lifeline(member).end();
+      case Acts.CUT_OFF -> heard.remove(member);
+      default -> {
+        // Nothing of it is this process's own.
+      }
+    }
+    if (act.step().act().equals(Acts.AWAIT_GUARD) && history.rules().awaitsGuards()) {
+      long left = over(act.step(), member) - history.scheduler().now();
+      manager.later(Math.max(0, left), () -> send(act));
+    } else {
+      send(act);
+    }
+  }
+
+  /** When the guard of another member must have acted, as the real act works it out. */
+  private long over(Step step, MemberId here) {
+    long now = history.scheduler().now();
+    long lease = lease(step).toNanos();
+    MemberId old = new MemberId(step.arguments().need(Acts.FROM));
+    long sign = manager.lifeline(old).end().orElse(now + lease);
+    return Math.max(sign, heard.getOrDefault(here, now)) + lease + Guard.MARGIN.toNanos();
+  }
+
+  private static Duration lease(Step step) {
+    return Duration.ofMillis(Long.parseLong(step.arguments().need(Acts.LEASE)));
+  }
+
+  /** Forgets what this process knew of its own acts. */
+  void clear() {
+    heard.clear();
+  }
+
+  private void send(Effect.Act act) {
     long deadline = history.scheduler().now() + act.step().deadline().toNanos();
     this.<Outcome>toMember(
         member(act.step()),
         act.step().deadline(),
         (server, then) -> history.gate().act(server, act.step(), act.stamp(), deadline, then::take),
         new Outcome.Unknown("no answer"),
-        outcome -> manager.feed(new Input.StepResult<>(act.operation(), act.sequence(), outcome)));
+        outcome -> {
+          MemberId member = member(act.step());
+          if (act.step().act().equals(Acts.CUT_OFF) && outcome instanceof Outcome.Done) {
+            heard.put(member, history.world().server(member).heardUntil);
+          }
+          manager.feed(new Input.StepResult<>(act.operation(), act.sequence(), outcome));
+        });
   }
 
   void inspect(Effect.Inspect inspect) {

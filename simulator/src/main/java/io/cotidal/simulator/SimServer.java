@@ -48,6 +48,10 @@ final class SimServer {
   int k;
   Stamp stamp = Stamp.NONE;
   boolean gateHeld;
+  final SimGuard guard = new SimGuard(this);
+
+  /** Until when it had news of its upstream as it was cut off last. */
+  long heardUntil;
 
   SimServer(MemberId id, World world, Wal wal) {
     this.id = id;
@@ -110,6 +114,32 @@ final class SimServer {
     }
   }
 
+  /** Whether a standby that streams has that record on disk. */
+  boolean hasFlushed(MemberId standby, Wal record) {
+    Wal at = flushed.get(standby);
+    return at != null && at.position() >= record.position() && record.within(at);
+  }
+
+  /** Its guard has put a message into its log. */
+  Wal mark() {
+    wal = wal.append();
+    world.sendToStandbys(this);
+    return wal;
+  }
+
+  long now() {
+    return world.now();
+  }
+
+  /** Runs {@code action} when it runs again, if it is frozen. */
+  void whenRuns(Runnable action) {
+    if (frozen) {
+      onThaw.add(action);
+    } else {
+      action.run();
+    }
+  }
+
   boolean hasFlushed(MemberId standby, long position) {
     Wal at = flushed.get(standby);
     return at != null && at.position() >= position;
@@ -132,7 +162,10 @@ final class SimServer {
 
   /** One backend crashed: the server restarts itself in place and stays what it was. */
   void blip(long nanos) {
-    if (up && !frozen) {
+    if (up && guard.there()) {
+      // Its main process does not outlive a crash of one of its backends.
+      crash();
+    } else if (up && !frozen) {
       forgetSessions();
       busyWithRecoveryUntil = world.now() + nanos;
       world.connectionsBroken(this);
@@ -154,6 +187,7 @@ final class SimServer {
     onHostThaw.clear();
     onThaw.clear();
     late.forEach(Runnable::run);
+    guard.round();
   }
 
   /** Runs {@code action} when the host runs again. */
@@ -166,6 +200,7 @@ final class SimServer {
   }
 
   private void forgetSessions() {
+    guard.end();
     waiting.clear();
     flushed.clear();
     connected = false;
@@ -184,6 +219,7 @@ final class SimServer {
     k = newK;
     wal = wal.promote();
     recovering = false;
+    guard.end();
     upstream = null;
     connected = false;
     control = "in production";
@@ -236,18 +272,19 @@ final class SimServer {
       }
     }
     return new PgFacts(
-        180_006,
-        1,
-        recovering,
-        wal.timeline(),
-        wal.position(),
-        wal.position(),
-        upstream,
-        receiver,
-        senders,
-        SyncNames.text(k, quorum),
-        List.of(),
-        !recovering);
+            180_006,
+            1,
+            recovering,
+            wal.timeline(),
+            wal.position(),
+            wal.position(),
+            upstream,
+            receiver,
+            senders,
+            SyncNames.text(k, quorum),
+            List.of(),
+            !recovering)
+        .guarded(guard.seen());
   }
 
   Host host() {

@@ -68,6 +68,7 @@ final class World {
       standby.upstream = primary.id;
     }
     scheduler.after(0, this::replicate);
+    scheduler.after(SimGuard.ROUND, this::guard);
     scheduler.after(CLIENT_TICK, this::write);
   }
 
@@ -108,6 +109,11 @@ final class World {
       }
     }
     scheduler.after(CLIENT_TICK + random.nextLong(CLIENT_TICK), this::write);
+  }
+
+  private void guard() {
+    servers.forEach(server -> server.guard.round());
+    scheduler.after(SimGuard.ROUND, this::guard);
   }
 
   private void replicate() {

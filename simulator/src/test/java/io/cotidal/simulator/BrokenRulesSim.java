@@ -109,6 +109,19 @@ class BrokenRulesSim {
   }
 
   @Test
+  @DisplayName("a promotion that does not wait for the old primary's guard is caught")
+  void promotedBeforeTheGuard() {
+    mustBeSeen(
+        new Rules() {
+          @Override
+          boolean awaitsGuards() {
+            return false;
+          }
+        },
+        "after a later primary had");
+  }
+
+  @Test
   @DisplayName("a preemption under the same number is caught")
   void preemptedUnderTheSameNumber() {
     mustBeSeen(

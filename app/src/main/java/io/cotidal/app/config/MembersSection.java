@@ -19,9 +19,14 @@ final class MembersSection {
   private final Clashes clashes;
 
   private final SortedMap<MemberId, Standing> standings = new TreeMap<>();
+  private final FollowsCheck follows = new FollowsCheck();
 
   /** How many members are written, those that could be read, and of whom a policy speaks. */
-  record Members(int written, List<Server> servers, SortedMap<MemberId, Standing> standings) {}
+  record Members(
+      int written,
+      List<Server> servers,
+      SortedMap<MemberId, Standing> standings,
+      FollowsCheck follows) {}
 
   private record Defaults(
       Optional<Value<String>> host,
@@ -57,7 +62,10 @@ final class MembersSection {
     if (written && count == 0) {
       section.problem("members", "names no member", "write at least one {name: …, data: …}");
     }
-    return new Members(Math.max(0, count), servers, standings);
+    if (servers.size() == count) {
+      follows.people(servers);
+    }
+    return new Members(Math.max(0, count), servers, standings, follows);
   }
 
   private Defaults defaults() {
@@ -92,6 +100,7 @@ final class MembersSection {
     Optional<Places> places = places(item, defaults, driver);
     Optional<String> user = user(item, defaults, driver);
     Standing standing = PolicySection.standing(item);
+    Optional<MemberId> upstream = follows.read(item, name);
     if (name.isPresent() && !standing.equals(Standing.PLAIN)) {
       standings.put(new MemberId(name.get()), standing);
     }
@@ -118,7 +127,8 @@ final class MembersSection {
             places.get().data(),
             places.get().bin(),
             user.get(),
-            reach.get()));
+            reach.get(),
+            upstream));
   }
 
   private record Places(Path data, Path bin) {

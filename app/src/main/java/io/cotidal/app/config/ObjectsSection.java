@@ -21,6 +21,7 @@ import java.util.Optional;
 /** Reads one namespace below {@code objects}. */
 final class ObjectsSection {
   private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration DAY = Duration.ofDays(1);
   private static final String ACCOUNTS = "accounts";
   private static final String REALM = "realm";
@@ -58,7 +59,8 @@ final class ObjectsSection {
                 Forms.word(Fallback.class),
                 Value.standard(Fallback.NEVER, Forms.show(Fallback.NEVER))),
             section.get("merged-listing", Forms.flag(), Value.standard(false, "false")),
-            section.has("hosts") ? section.words("hosts", Forms.host()) : List.of());
+            section.has("hosts") ? section.words("hosts", Forms.host()) : List.of(),
+            duration(section, "read-patience", Reads.PATIENCE, SECOND, HOUR));
     Optional<Realm> realm = realm();
     ObjectsSites written = new ObjectsSites(section, secrets, folder);
     List<Site> sites = written.read();
@@ -160,7 +162,7 @@ final class ObjectsSection {
     Section care = part("care");
     ObjectsSpec.Care read =
         new ObjectsSpec.Care(
-            duration(care, "skew", usual.skew(), Duration.ofMillis(100), Duration.ofHours(1)),
+            duration(care, "skew", usual.skew(), Duration.ofMillis(100), HOUR),
             care.get(
                 "deletes",
                 Forms.whole(0, 999_999_999),

@@ -36,9 +36,10 @@ final class PolicySection {
     return new Policy(
         standings,
         failover.get("prefer", words(), Value.standard(List.of(), NONE)),
-        duration(failover, "restart"),
-        duration(failover, "hold"),
-        failover.get("fencing", rungs(), Value.standard(Policy.LADDER, written(Policy.LADDER))));
+        duration(failover, "restart", Duration.ofHours(24)),
+        duration(failover, "hold", Duration.ofHours(24)),
+        failover.get("fencing", rungs(), Value.standard(Policy.LADDER, written(Policy.LADDER))),
+        duration(failover, "rehearse", Duration.ofDays(366)));
   }
 
   private static String written(List<Policy.Rung> rungs) {
@@ -60,10 +61,10 @@ final class PolicySection {
     };
   }
 
-  private static Duration duration(Section section, String key) {
+  private static Duration duration(Section section, String key, Duration most) {
     return section.get(
         key,
-        Forms.duration(Duration.ZERO, Duration.ofHours(24)),
+        Forms.duration(Duration.ZERO, most),
         Value.standard(Duration.ZERO, Durations.show(Duration.ZERO)));
   }
 

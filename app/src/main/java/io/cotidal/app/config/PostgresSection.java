@@ -87,6 +87,7 @@ final class PostgresSection {
         section.get("mode", Forms.word(Mode.class), Value.standard(Mode.OBSERVE, "observe"));
     MembersSection.Members members = new MembersSection(section, clashes).read();
     int quorum = quorum(members.written());
+    members.follows().quorum(section, members.servers(), members.standings(), quorum);
     Optional<Access> access = access();
     Failover failover = failover(members);
     List<Proxy> proxies = new ProxiesSection(section, secrets, clashes).read();
@@ -207,7 +208,19 @@ final class PostgresSection {
                 Forms.word(Failover.Fence.class),
                 Value.standard(standard.fence(), Forms.show(standard.fence()))),
             duration(
-                failover, "drop", standard.drop(), Duration.ofSeconds(1), Duration.ofHours(24)));
+                failover, "drop", standard.drop(), Duration.ofSeconds(1), Duration.ofHours(24)),
+            duration(failover, "guard", standard.guard(), Duration.ZERO, Duration.ofHours(1)));
+    Duration least = Failover.leastGuard(read.tick(), read.deadline());
+    if (read.guard().isPositive() && read.guard().compareTo(least) < 0) {
+      failover.problem(
+          "guard",
+          Durations.show(read.guard())
+              + " is too short for looks that are "
+              + Durations.show(tick)
+              + " apart",
+          "a primary must not end itself because of one slow look: write at least "
+              + Durations.show(least));
+    }
     if (read.silence().compareTo(read.deadline()) < 0) {
       failover.problem(
           "silence",

@@ -17,7 +17,6 @@ import io.cotidal.runtime.Managed;
 import io.cotidal.server.Doctor;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -54,9 +53,6 @@ final class ObjectsWing implements Wing {
   }
 
   private static final class Here implements Open {
-    /** Whoever rehearses a change waits for it. */
-    private static final Duration FORESEEING = Duration.ofSeconds(20);
-
     private final OnePerSpec<ObjectsSpec> all;
 
     Here(Configuration first) {
@@ -76,9 +72,9 @@ final class ObjectsWing implements Wing {
     }
 
     /** What other rules would move. */
-    private static List<String> foreseen(ObjectsSpec now, ObjectsSpec next) {
+    private static List<String> foreseen(ObjectsSpec now, ObjectsSpec next, Deadline deadline) {
       try {
-        return Forecast.of(now, next, InstantSource.system(), Deadline.in(FORESEEING));
+        return Forecast.of(now, next, InstantSource.system(), deadline);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return List.of("unknown: what would move, for it was interrupted");

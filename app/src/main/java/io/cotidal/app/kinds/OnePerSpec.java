@@ -4,6 +4,7 @@ import io.cotidal.app.config.Configuration;
 import io.cotidal.engine.ResourceView;
 import io.cotidal.model.ResourceId;
 import io.cotidal.model.Spec;
+import io.cotidal.remote.Deadline;
 import io.cotidal.runtime.Managed;
 import java.util.Collection;
 import java.util.List;
@@ -11,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class OnePerSpec<S extends Spec> implements Wing.Exchange {
   private final Function<Configuration, List<S>> named;
   private final Function<S, Managed<?, ?>> making;
-  private final BiFunction<S, S, List<String>> foreseeing;
+  private final Foreseeing<S> foreseeing;
   private final Map<ResourceId, S> running = new ConcurrentSkipListMap<>();
 
   /**
@@ -35,7 +35,14 @@ final class OnePerSpec<S extends Spec> implements Wing.Exchange {
       Configuration first,
       Function<Configuration, List<S>> named,
       Function<S, Managed<?, ?>> making) {
-    this(first, named, making, (_, _) -> List.of());
+    this(first, named, making, (_, _, _) -> List.of());
+  }
+
+  /** Says what comes of it if one becomes another. */
+  @FunctionalInterface
+  interface Foreseeing<S> {
+    /** A line each; what is not known at the deadline is told as unknown. */
+    List<String> of(S now, S next, Deadline deadline);
   }
 
   /**
@@ -47,7 +54,7 @@ final class OnePerSpec<S extends Spec> implements Wing.Exchange {
       Configuration first,
       Function<Configuration, List<S>> named,
       Function<S, Managed<?, ?>> making,
-      BiFunction<S, S, List<String>> foreseeing) {
+      Foreseeing<S> foreseeing) {
     this.named = named;
     this.making = making;
     this.foreseeing = foreseeing;
@@ -81,11 +88,11 @@ final class OnePerSpec<S extends Spec> implements Wing.Exchange {
   }
 
   @Override
-  public List<String> foreseen(Configuration next, ResourceId id) {
+  public List<String> foreseen(Configuration next, ResourceId id, Deadline deadline) {
     @Nullable S now = running.get(id);
     return now == null
         ? List.of()
-        : spec(next, id).map(wanted -> foreseeing.apply(now, wanted)).orElse(List.of());
+        : spec(next, id).map(wanted -> foreseeing.of(now, wanted, deadline)).orElse(List.of());
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.cotidal.engine.ResourceView;
 import io.cotidal.engine.SecretStore;
 import io.cotidal.model.Action;
 import io.cotidal.model.ResourceId;
+import io.cotidal.remote.Deadline;
 import io.cotidal.runtime.Clock;
 import io.cotidal.runtime.ControlPlane;
 import io.cotidal.runtime.Daemon;
@@ -105,11 +106,12 @@ public interface Wing {
 
     /**
      * What a change would bring about beyond the keys that differ, a line each. Asked for a
-     * rehearsal only; may take seconds, and changes nothing.
+     * rehearsal only, of several resources at the same time; changes nothing.
      *
      * @param id of one that runs, and that the configuration names
+     * @param deadline for all that is asked; what is not known by then is told as unknown
      */
-    default List<String> foreseen(Configuration next, ResourceId id) {
+    default List<String> foreseen(Configuration next, ResourceId id, Deadline deadline) {
       return List.of();
     }
 

@@ -10,6 +10,7 @@ import io.cotidal.gateway.status.Report;
 import io.cotidal.gateway.status.StatusServer;
 import io.cotidal.gateway.wire.Gateway;
 import io.cotidal.gateway.wire.Settings;
+import io.cotidal.gateway.wire.Settings.Patience;
 import io.cotidal.objects.placing.Placing;
 import io.cotidal.objects.spec.GatewayPlace.At;
 import io.cotidal.objects.spec.ObjectsSpec;
@@ -57,7 +58,8 @@ final class GatewayProcess {
   static GatewayProcess start(GatewayChoice choice) throws IOException {
     Settings settings =
         Settings.of(
-            address("listen", choice.place().listen()), address("site", choice.place().site()));
+                address("listen", choice.place().listen()), address("site", choice.place().site()))
+            .with(Patience.USUAL.reading(choice.spec().reads().patience()));
     Lodge lodge = lodge(choice);
     Gateway gateway = null;
     try {

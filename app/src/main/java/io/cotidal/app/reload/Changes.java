@@ -124,11 +124,16 @@ record Changes(List<One> possible, List<Change> restarts) {
     return changes;
   }
 
-  /** The same, with more lines about each resource that changes while the daemon runs. */
-  Changes more(Function<One, List<String>> lines) {
+  /** The resources that become others while the daemon runs. */
+  List<ResourceId> changing() {
+    return possible.stream().filter(one -> one.how() == How.CHANGED).map(One::id).toList();
+  }
+
+  /** The same, with more lines about each of {@link #changing}. */
+  Changes more(Function<ResourceId, List<String>> lines) {
     return new Changes(
         possible.stream()
-            .map(one -> one.how() == How.CHANGED ? one.with(lines.apply(one)) : one)
+            .map(one -> one.how() == How.CHANGED ? one.with(lines.apply(one.id())) : one)
             .toList(),
         restarts);
   }

@@ -7,6 +7,7 @@ import io.cotidal.app.config.Problem;
 import io.cotidal.app.config.Rereading;
 import io.cotidal.app.kinds.Wing;
 import io.cotidal.model.ResourceId;
+import io.cotidal.remote.Deadline;
 import io.cotidal.runtime.Daemon;
 import io.cotidal.runtime.Managed;
 import io.cotidal.server.Doctor;
@@ -151,10 +152,10 @@ public final class Reload implements Reconfiguration {
 
   /** What would be done, with what would come of it. */
   private List<Change> foreseen(Configuration next, Changes changes) {
-    return changes
-        .more(
-            one -> exchange(one.id()).map(kind -> kind.foreseen(next, one.id())).orElse(List.of()))
-        .planned();
+    Foresight.Ask ask =
+        (id, deadline) ->
+            exchange(id).map(kind -> kind.foreseen(next, id, deadline)).orElse(List.of());
+    return Foresight.of(changes, ask, Deadline.in(Foresight.PATIENCE)).planned();
   }
 
   /** A daemon starts with its own file, so that is what it must run. */

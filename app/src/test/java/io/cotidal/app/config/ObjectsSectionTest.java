@@ -83,6 +83,7 @@ final class ObjectsSectionTest {
           read-elsewhere: missing
           merged-listing: true
           hosts: [swift.example.org]
+          read-patience: 3s
       """;
 
   private static Loaded parse(String text) {
@@ -141,7 +142,8 @@ final class ObjectsSectionTest {
     assertThat(spec.stamps()).isEqualTo("AUTH_ours");
     assertThat(spec.answer()).isEqualTo(Promise.QUORUM);
     assertThat(spec.reads())
-        .isEqualTo(new Reads(Fallback.MISSING, true, List.of("swift.example.org")));
+        .isEqualTo(
+            new Reads(Fallback.MISSING, true, List.of("swift.example.org"), Duration.ofSeconds(3)));
     assertThat(spec.placement().rules())
         .containsExactly(
             new Placement.Rule(
@@ -230,6 +232,7 @@ final class ObjectsSectionTest {
           stamps: AUTH_ours | stamps: "a/b" | 42: objects.office.stamps: 'a/b' is no account; write for example AUTH_test
           stamps: AUTH_ours | stamps: AUTH_shop | 42: objects.office.stamps: 'AUTH_shop' is one of accounts; name another one, which is for Cotidal alone
           read-elsewhere: missing | read-elsewhere: lost | 44: objects.office.read-elsewhere: 'lost' is not known; write one of never, missing, outage, both
+          read-patience: 3s | read-patience: 0s | 47: objects.office.read-patience: 0s is out of range; write a duration from 1s to 1h
           merged-listing: true | merged-listing: maybe | 45: objects.office.merged-listing: 'maybe' is neither true nor false; write true or false
           losers: keep | losers: drop | 41: objects.office.care.losers: 'drop' is not known; write one of ledger, keep
           """)
@@ -237,6 +240,14 @@ final class ObjectsSectionTest {
     assertThat(GOOD).contains(part);
     String text = GOOD.replaceFirst(Pattern.quote(part), Matcher.quoteReplacement(instead));
     assertThat(lines(parse(text))).containsExactly("cotidal.yaml:" + line);
+  }
+
+  @Test
+  @DisplayName("sites are looked at every five seconds, or as often as they are compared")
+  void looks() {
+    assertThat(first(GOOD).tick()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(first(GOOD.replace("scan: 30s", "scan: 2s")).tick())
+        .isEqualTo(Duration.ofSeconds(2));
   }
 
   private static final String GATEWAY =
@@ -313,8 +324,11 @@ final class ObjectsSectionTest {
   void misspelt() {
     assertThat(lines(parse(GOOD.replace("tempauth:", "tempaut:"))))
         .containsExactly(
-            "cotidal.yaml:11: objects.office.sites[east]: has no identity; write tempauth: or keystone: with whom Cotidal comes as; it must be able to write in every account",
-            "cotidal.yaml:17: objects.office.sites[east].tempaut: unknown key; did you mean tempauth?");
+            "cotidal.yaml:11: objects.office.sites[east]: has no identity; write tempauth: or"
+                + " keystone: with whom Cotidal comes as; it must be able to write in every"
+                + " account",
+            "cotidal.yaml:17: objects.office.sites[east].tempaut: unknown key; did you mean"
+                + " tempauth?");
   }
 
   @Test
@@ -334,13 +348,19 @@ final class ObjectsSectionTest {
                           - {name: x}
                     """)))
         .containsExactly(
-            "cotidal.yaml:2: objects.a.folder: is missing; name a folder for what was agreed between the sites",
-            "cotidal.yaml:2: objects.a.accounts: is missing; write [AUTH_NAME]: Swift tells nobody which accounts there are",
-            "cotidal.yaml:2: objects.a.realm: is missing; write name and key, as in container-sync-realms.conf",
+            "cotidal.yaml:2: objects.a.folder: is missing; name a folder for what was agreed"
+                + " between the sites",
+            "cotidal.yaml:2: objects.a.accounts: is missing; write [AUTH_NAME]: Swift tells nobody"
+                + " which accounts there are",
+            "cotidal.yaml:2: objects.a.realm: is missing; write name and key, as in"
+                + " container-sync-realms.conf",
             "cotidal.yaml:2: objects.a.sites: is missing; write at least one - name: NAME",
-            "cotidal.yaml:6: objects.b.realm.key: is missing; write secret: env:NAME or secret: file:PATH below it",
-            "cotidal.yaml:8: objects.b.sites[x].url: is missing; write where its proxy answers, for example https://swift.example.org/v1",
-            "cotidal.yaml:8: objects.b.sites[x]: has no identity; write tempauth: or keystone: with whom Cotidal comes as; it must be able to write in every account");
+            "cotidal.yaml:6: objects.b.realm.key: is missing; write secret: env:NAME or secret:"
+                + " file:PATH below it",
+            "cotidal.yaml:8: objects.b.sites[x].url: is missing; write where its proxy answers, for"
+                + " example https://swift.example.org/v1",
+            "cotidal.yaml:8: objects.b.sites[x]: has no identity; write tempauth: or keystone: with"
+                + " whom Cotidal comes as; it must be able to write in every account");
   }
 
   @Test
@@ -351,15 +371,21 @@ final class ObjectsSectionTest {
             .replace("      - \n        sites", "      - sites");
     assertThat(lines(parse(rules)))
         .containsExactly(
-            "cotidal.yaml:35: objects.office.placement[#2]: never holds: the rule on line 32 fits everything; put that one last");
+            "cotidal.yaml:35: objects.office.placement[#2]: never holds: the rule on line 32 fits"
+                + " everything; put that one last");
     String two = GOOD + GOOD.replace("objects:\n", "").replace("office:", "second:");
     assertThat(lines(parse(two)))
         .containsExactly(
-            "cotidal.yaml:49: objects.second.folder: is the folder of office too; give each namespace a folder of its own",
-            "cotidal.yaml:50: objects.second.accounts: 'AUTH_test' at https://swift.east.example/v1 is in office too; keep it in one of them",
-            "cotidal.yaml:50: objects.second.accounts: 'AUTH_shop' at https://swift.east.example/v1 is in office too; keep it in one of them",
-            "cotidal.yaml:50: objects.second.accounts: 'AUTH_test' at http://127.0.0.1:8080/v1 is in office too; keep it in one of them",
-            "cotidal.yaml:50: objects.second.accounts: 'AUTH_shop' at http://127.0.0.1:8080/v1 is in office too; keep it in one of them");
+            "cotidal.yaml:50: objects.second.folder: is the folder of office too; give each"
+                + " namespace a folder of its own",
+            "cotidal.yaml:51: objects.second.accounts: 'AUTH_test' at https://swift.east.example/v1"
+                + " is in office too; keep it in one of them",
+            "cotidal.yaml:51: objects.second.accounts: 'AUTH_shop' at https://swift.east.example/v1"
+                + " is in office too; keep it in one of them",
+            "cotidal.yaml:51: objects.second.accounts: 'AUTH_test' at http://127.0.0.1:8080/v1 is"
+                + " in office too; keep it in one of them",
+            "cotidal.yaml:51: objects.second.accounts: 'AUTH_shop' at http://127.0.0.1:8080/v1 is"
+                + " in office too; keep it in one of them");
   }
 
   @Test

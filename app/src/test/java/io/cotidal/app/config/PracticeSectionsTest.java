@@ -13,6 +13,7 @@ import io.cotidal.postgres.spec.DiskLimits.Share;
 import io.cotidal.postgres.spec.Plugin;
 import io.cotidal.postgres.spec.PostgresSpec;
 import io.cotidal.postgres.spec.Proxy;
+import io.cotidal.postgres.spec.Restore;
 import io.cotidal.postgres.spec.SlotLimits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -232,6 +233,54 @@ final class PracticeSectionsTest {
     assertThat(commands.fetch()).containsExactly("/bin/fetch", "%f", "%p");
     assertThat(commands.environment()).containsEntry("KIND", "x y");
     assertThat(valid("").practice().care()).isEqualTo(Care.PLAIN);
+    assertThat(valid("    settings-care: false\n").practice().care())
+        .isEqualTo(Care.PLAIN.settings(false));
+  }
+
+  @Test
+  @DisplayName("Two repositories, base backups, and from what a cluster is restored")
+  void repositories() throws IOException {
+    Care care =
+        valid(
+                """
+                    archive:
+                      folder: /srv/then
+                      second: {folder: /mnt/then}
+                      backups: {every: 24h, keep: 7}
+                    restore:
+                      folder: /srv/archive
+                      second: {folder: /mnt/archive}
+                      checks:
+                        - {database: shop, query: "SELECT count(*) FROM item", answer: "42"}
+                """)
+            .practice()
+            .care();
+    Archive archive = care.archive().orElseThrow();
+    assertThat(archive.second()).contains(new Archive.Place.Folder(Path.of("/mnt/then")));
+    assertThat(archive.takers()).containsExactly(1, 2);
+    assertThat(archive.backups()).contains(new Archive.Backups(Duration.ofDays(1), 7));
+    Restore restore = care.restore().orElseThrow();
+    assertThat(restore.places())
+        .containsExactly(
+            new Archive.Place.Folder(Path.of("/srv/archive")),
+            new Archive.Place.Folder(Path.of("/mnt/archive")));
+    assertThat(restore.checks())
+        .containsExactly(new Restore.Check("shop", "SELECT count(*) FROM item", "42"));
+    assertThat(
+            problems(
+                """
+                    archive: {folder: /srv/a, second: {folder: /srv/a}, backups: {every: 1s, keep: 0}}
+                    restore: {folder: /srv/a, checks: [{query: SELECT 1}]}
+                """))
+        .anyMatch(text -> text.contains("archive.second is the first one again"))
+        .anyMatch(text -> text.contains("archive.backups.every"))
+        .anyMatch(text -> text.contains("archive.backups.keep"))
+        .anyMatch(text -> text.contains("restore is where this cluster archives itself"))
+        .anyMatch(text -> text.contains("answer is missing"));
+    assertThat(problems("    restore: {second: {folder: /srv/a}}\n"))
+        .anyMatch(text -> text.contains("restore.folder is missing"));
+    assertThat(problems("    archive: {pgbackrest: {stanza: x}, backups: {every: 1h, keep: 1}}\n"))
+        .anyMatch(text -> text.contains("base backups lie in folders"));
   }
 
   @Test
@@ -281,5 +330,62 @@ final class PracticeSectionsTest {
             problems(
                 "    settings: {archive_mode: \"off\"}\n    archive: {folder: /srv/archive}\n"))
         .anyMatch(text -> text.contains("archive_mode, which archive sets"));
+  }
+
+  private List<String> followed(String members, String more) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("cotidal.yaml"),
+            """
+            postgres:
+              orders:
+                defaults: {bin: /bin}
+                members:
+            %s
+                superuser: {password: {secret: "env:PW"}}
+                replication: {password: {secret: "env:PW"}}
+            %s
+            """
+                .formatted(members.indent(6).stripTrailing(), more));
+    Loaded loaded = Kinds.reader(Map.of(), Map.of("PW", "canary"), folder).read(file);
+    return switch (loaded) {
+      case Loaded.Valid valid ->
+          valid.configuration().of(Clusters.class).named().getFirst().servers().stream()
+              .flatMap(server -> server.follows().stream())
+              .map(MemberId::name)
+              .toList();
+      case Loaded.Invalid invalid ->
+          invalid.problems().stream()
+              .map(problem -> problem.path() + " " + problem.reason())
+              .toList();
+    };
+  }
+
+  @Test
+  @DisplayName("postgres/S27: whom members follow; not themselves, nobody unknown, in no circle")
+  void follows() throws IOException {
+    String a = "- {name: a, port: 1, data: /srv/a}\n";
+    String b = "- {name: b, port: 2, data: /srv/b, follows: %s}\n";
+    String c = "- {name: c, port: 3, data: /srv/c, follows: %s}\n";
+    assertThat(followed(a + c.formatted("a"), "")).containsExactly("a");
+    assertThat(followed(a + b.formatted("b"), ""))
+        .containsExactly("postgres.orders.members[b].follows b would follow itself");
+    assertThat(followed(a + b.formatted("d"), ""))
+        .containsExactly("postgres.orders.members[b].follows no member is named 'd'");
+    assertThat(followed(a + b.formatted("c") + c.formatted("b"), "    quorum: 0\n"))
+        .containsExactly(
+            "postgres.orders.members[b].follows b would follow itself by way of c",
+            "postgres.orders.members[c].follows c would follow itself by way of b");
+    assertThat(followed(a + b.formatted("a") + c.formatted("b"), "    quorum: 2\n"))
+        .containsExactly(
+            "postgres.orders.quorum 2 cannot be met while a is primary: only b would stream from"
+                + " it, and who follows another member confirms nothing to it");
+  }
+
+  @Test
+  @DisplayName("postgres/S30: logical slots are cared for if that is written")
+  void logical() throws IOException {
+    assertThat(valid("").practice().care().slots().logical()).isFalse();
+    assertThat(valid("    slots: {logical: true}\n").practice().care().slots().logical()).isTrue();
   }
 }

@@ -27,6 +27,9 @@ final class CopiesLifetimeIT {
   private static final String SHOP = "shop";
   private static final Duration LONG = Duration.ofSeconds(60);
 
+  /** More than one, so that all can die at once. */
+  private static final int SPARES = 2;
+
   private CopiesLab lab;
   private StartedDaemon daemon;
   private Api api;
@@ -67,15 +70,15 @@ final class CopiesLifetimeIT {
   @ParameterizedTest(name = "copies/B12: a waiting spare is handed out, and replaced, on {0}")
   @ValueSource(strings = {"mariadb", "postgres"})
   void spares(String engine) throws Exception {
-    serve(engine, Map.of("spares", "5"));
+    serve(engine, Map.of("spares", Integer.toString(SPARES)));
     awaitGeneration("g1");
-    await().atMost(LONG).until(() -> readySpares() == 5);
+    await().atMost(LONG).until(() -> readySpares() == SPARES);
     var spares = api.places(SHOP, "spare");
     assertThat(api.create(SHOP, "warm").status()).isEqualTo(201);
     Node warm = api.items(SHOP, "copy").get("warm");
     assertThat(spares).contains(warm.at("facts").text("id"));
     assertThat(Jdbc.query(api.jdbc(SHOP, "warm"), Jdbc.COUNT)).isEqualTo("20");
-    await().atMost(LONG).until(() -> readySpares() == 5);
+    await().atMost(LONG).until(() -> readySpares() == SPARES);
 
     for (String spare : api.places(SHOP, "spare")) {
       lab.servers(SHOP, spare).kill();
@@ -86,11 +89,11 @@ final class CopiesLifetimeIT {
     await()
         .atMost(LONG)
         .untilAsserted(() -> {
-          assertThat(readySpares()).isEqualTo(5);
+          assertThat(readySpares()).isEqualTo(SPARES);
           for (String spare : api.places(SHOP, "spare")) {
             assertThat(lab.servers(SHOP, spare).running()).as(spare).isTrue();
           }
-          assertThat(lab.places(SHOP)).hasSize(8);
+          assertThat(lab.places(SHOP)).hasSize(3 + SPARES);
         });
 
     // A new daemon has no session with the spares: it logs in as they are handed out.

@@ -18,10 +18,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A daemon with a list of members, and real servers. */
 @Timeout(240)
 @DisplayName("a directory from a list of members")
+@Execution(ExecutionMode.CONCURRENT)
 final class DirectoryMeshIT {
   private static final Duration LONG = Duration.ofMinutes(2);
 

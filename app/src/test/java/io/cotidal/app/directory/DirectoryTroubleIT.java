@@ -19,10 +19,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A daemon, a list that changes, real servers, and what goes wrong with them. */
 @Timeout(400)
 @DisplayName("a directory in trouble")
+@Execution(ExecutionMode.CONCURRENT)
 final class DirectoryTroubleIT {
   private static final Duration LONG = Duration.ofMinutes(3);
   private static final String REPLICAS = "cn=mapping tree,cn=config";

@@ -8,6 +8,7 @@ import io.cotidal.engine.LeaseRow;
 import io.cotidal.engine.LeaseRow.Lease;
 import io.cotidal.lab.PostgresBinaries;
 import io.cotidal.lab.ServerRegistry;
+import io.cotidal.lab.StateFolder;
 import io.cotidal.lab.StoreServer;
 import io.cotidal.runtime.Election;
 import io.cotidal.runtime.LeaseElection;
@@ -18,29 +19,47 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
-/** The lease row of a store in a real PostgreSQL server. */
+/** The lease row of a store in a real PostgreSQL server, each test in a database of its own. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class LeaseElectionIT extends ElectionConformance {
   private static final Path BASE = Path.of(System.getProperty("java.io.tmpdir"));
   private static final Duration LONG = Duration.ofSeconds(30);
 
+  private ServerRegistry home;
   private StoreServer server;
+  private int databases;
+  private String database;
+
+  @BeforeAll
+  void start() throws Exception {
+    home = ServerRegistry.open(StateFolder.ofUser());
+    server = StoreServer.start(home, PostgresBinaries.bundled(BASE.resolve("cotidal-postgres")));
+  }
+
+  @AfterAll
+  void end() throws Exception {
+    home.close();
+  }
 
   @Override
   void prepare(ServerRegistry lab) throws Exception {
-    server = StoreServer.start(lab, PostgresBinaries.bundled(BASE.resolve("cotidal-postgres")));
+    if (!server.processes().running()) {
+      server.again();
+    }
+    database = "election" + ++databases;
+    server.createDatabase(database);
   }
 
   @Override
   List<String> ticket(String name) {
     return List.of(
-        "lease",
-        Integer.toString(server.port()),
-        StoreServer.NAME,
-        server.password().reveal(),
-        name);
+        "lease", Integer.toString(server.port()), database, server.password().reveal(), name);
   }
 
   @Override
@@ -54,7 +73,7 @@ final class LeaseElectionIT extends ElectionConformance {
   }
 
   private SqlStore store() {
-    return SqlStore.open(Contender.address(server.port(), StoreServer.NAME), server.password());
+    return SqlStore.open(Contender.address(server.port(), database), server.password());
   }
 
   private static LeaseRow.Candidate candidate(String name, Duration life) {
@@ -131,7 +150,7 @@ final class LeaseElectionIT extends ElectionConformance {
         SqlStore store = store()) {
       // As if the holder had died an hour before by the clock of then.
       server.execute(
-          StoreServer.NAME,
+          database,
           "UPDATE cotidal.lease SET holder = 'dead', address = 'nowhere', epoch = 7, until_micros ="
               + " CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT) + 3600000000");
       Optional<LeaseRow> row = store.lease(Contender.LIFE);

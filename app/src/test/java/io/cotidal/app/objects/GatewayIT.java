@@ -1,5 +1,7 @@
 package io.cotidal.app.objects;
 
+import static io.cotidal.app.objects.GatewayPair.soon;
+import static io.cotidal.app.objects.GatewayPair.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -9,7 +11,6 @@ import io.cotidal.lab.swift.RawBody;
 import io.cotidal.lab.swift.RawHeader;
 import io.cotidal.lab.swift.RawRequest;
 import io.cotidal.lab.swift.SwiftLogin;
-import io.cotidal.lab.swift.SwiftOptions;
 import io.cotidal.lab.swift.SwiftSite;
 import io.cotidal.lab.swift.SwiftUser;
 import io.cotidal.model.MemberId;
@@ -31,11 +32,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -44,7 +43,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
-import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -61,8 +59,7 @@ final class GatewayIT {
   private static final MemberId EAST = new MemberId("east");
   private static final MemberId WEST = new MemberId("west");
 
-  private SitesLab lab;
-  private Path configuration;
+  private GatewayPair pair;
   private GatewayLab eastGate;
   private GatewayLab westGate;
 
@@ -78,88 +75,20 @@ final class GatewayIT {
 
   @BeforeAll
   void open() throws Exception {
-    lab = SitesLab.open(SwiftOptions.named("east"), SwiftOptions.named("west"));
-    GatewayLab.Ports one = new GatewayLab.Ports(lab.registry.port(), lab.registry.port());
-    GatewayLab.Ports other = new GatewayLab.Ports(lab.registry.port(), lab.registry.port());
-    configuration = lab.folder.resolve("gateways.yaml");
-    Files.writeString(configuration, written(one, other));
-    eastGate = new GatewayLab(lab, "east", configuration, one);
-    westGate = new GatewayLab(lab, "west", configuration, other);
+    pair = new GatewayPair();
+    eastGate = pair.eastGate;
+    westGate = pair.westGate;
     client = eastGate.user(SwiftLogin.TESTER);
     westClient = westGate.user(SwiftLogin.TESTER);
-    east = lab.site("east").user(SwiftLogin.TESTER);
-    west = lab.site("west").user(SwiftLogin.TESTER);
-  }
-
-  private String written(GatewayLab.Ports one, GatewayLab.Ports other) {
-    return """
-    objects:
-      media:
-        folder: %s
-        accounts: [%s]
-        realm: {name: %s, key: {secret: "file:%s"}}
-        placement:
-          - {container: "all-*", sites: [east, west], answer: all}
-        sites:
-    %s\
-    """
-        .formatted(
-            lab.folder.resolve("media"),
-            SwiftLogin.TESTER.storageAccount(),
-            SitesLab.REALM,
-            lab.folder.resolve("realm"),
-            (place("east", one) + place("west", other)).indent(6));
-  }
-
-  private String place(String site, GatewayLab.Ports ports) {
-    return lab.at(site).getFirst()
-        + """
-          gateway:
-            listen: 127.0.0.1:%d
-            folder: %s
-            status: 127.0.0.1:%d
-        """
-            .formatted(ports.listen(), lab.folder.resolve("gateway-" + site), ports.status());
+    east = pair.lab.site("east").user(SwiftLogin.TESTER);
+    west = pair.lab.site("west").user(SwiftLogin.TESTER);
   }
 
   @AfterAll
   void close() throws Exception {
-    if (eastGate != null) {
-      eastGate.close();
+    if (pair != null) {
+      pair.close();
     }
-    if (westGate != null) {
-      westGate.close();
-    }
-    if (lab != null) {
-      lab.close();
-    }
-  }
-
-  private static void soon(ThrowingRunnable holds) {
-    await().atMost(SOON).ignoreExceptionsInstanceOf(IOException.class).untilAsserted(holds);
-  }
-
-  private void settled() {
-    soon(() -> {
-      assertThat(eastGate.says("/waiting").body()).isEqualToIgnoringWhitespace("[]");
-      assertThat(westGate.says("/waiting").body()).isEqualToIgnoringWhitespace("[]");
-    });
-  }
-
-  private static Map<String, String> state(SwiftUser user, String path) throws IOException {
-    RawAnswer answer = user.head(path);
-    Map<String, String> state = new TreeMap<>();
-    if (answer.status() == 404) {
-      return state;
-    }
-    assertThat(answer.status()).isEqualTo(204);
-    for (RawHeader header : answer.headers()) {
-      String name = header.name().toLowerCase(Locale.ROOT);
-      if (name.startsWith("x-container-meta-") || name.equals("x-container-sync-key")) {
-        state.put(name, header.value());
-      }
-    }
-    return state;
   }
 
   private static void told(RawAnswer answer, int status, String sync) {
@@ -182,12 +111,12 @@ final class GatewayIT {
     told(client.put("/one", RawHeader.of("X-Container-Meta-Colour", "blue")), 201, "pending");
     soon(() -> assertThat(state(west, "/one")).containsEntry("x-container-meta-colour", "blue"));
     System.out.println("measured: objects/S1: the first one after " + millis(began) + " ms");
-    settled();
+    pair.settled();
     System.out.println("measured: objects/S1: later ones, ms: " + times());
     assertThat(state(west, "/one")).isEqualTo(state(east, "/one"));
     told(westClient.post("/one", RawHeader.of("X-Container-Meta-Colour", "red")), 204, "pending");
     soon(() -> assertThat(state(east, "/one")).containsEntry("x-container-meta-colour", "red"));
-    settled();
+    pair.settled();
     told(client.delete("/one"), 204, "pending");
     soon(() -> assertThat(west.head("/one").status()).isEqualTo(404));
     // A machine that is slow may keep a promise too late; the next request finds it kept.
@@ -200,7 +129,35 @@ final class GatewayIT {
     // Objects go through, and are not the gateway's business.
     assertThat(client.put("/all-one/o", RawBody.of("text")).status()).isEqualTo(201);
     assertThat(client.get("/all-one/o").text()).isEqualTo("text");
-    settled();
+    pair.settled();
+  }
+
+  @Test
+  @DisplayName(
+      "objects/S1: many clients at once, through both gateways: nothing of one is another's")
+  void together() throws Exception {
+    record Mine(SwiftUser at, String path, String value) {}
+    List<Mine> all = new ArrayList<>();
+    for (int i = 0; i < 24; i++) {
+      all.add(new Mine(i % 2 == 0 ? client : westClient, "/together" + i, "of client " + i));
+    }
+    client.authenticate();
+    westClient.authenticate();
+    try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Integer>> made = new ArrayList<>();
+      for (Mine each : all) {
+        RawHeader own = RawHeader.of("X-Container-Meta-Own", each.value());
+        made.add(clients.submit(() -> each.at().put(each.path(), own).status()));
+      }
+      for (Future<Integer> one : made) {
+        assertThat(one.get()).isEqualTo(201);
+      }
+    }
+    pair.settled();
+    for (Mine each : all) {
+      assertThat(state(east, each.path())).containsEntry("x-container-meta-own", each.value());
+      assertThat(state(west, each.path())).isEqualTo(state(east, each.path()));
+    }
   }
 
   /** From the client's request to the other site, sorted. */
@@ -223,9 +180,9 @@ final class GatewayIT {
   @Test
   @DisplayName("objects/S2: while a site is down its clients lose nothing and others do not wait")
   void siteDown() throws Exception {
-    SwiftSite down = lab.site("west");
+    SwiftSite down = pair.lab.site("west");
     told(client.put("/two-gone"), 201, "pending");
-    settled();
+    pair.settled();
     down.kill();
     long began = System.nanoTime();
     told(client.put("/two-first"), 201, "pending");
@@ -259,7 +216,7 @@ final class GatewayIT {
     long back = System.nanoTime();
     west.forget();
     westClient.forget();
-    settled();
+    pair.settled();
     System.out.println(
         "measured: objects/S2: 23 containers at the other site "
             + millis(back)
@@ -302,14 +259,14 @@ final class GatewayIT {
       over.set(true);
     }
     eastGate.again();
-    settled();
+    pair.settled();
     List<String> there = west.names("").stream().filter(name -> name.startsWith("three-")).toList();
     assertThat(there)
         .containsAll(made)
         .isEqualTo(east.names("").stream().filter(name -> name.startsWith("three-")).toList());
     // What is kept and logged tells nobody a secret.
     List<String> kept = new ArrayList<>(List.of(eastGate.log(), westGate.log()));
-    try (var files = Files.walk(lab.folder.resolve("gateway-east"))) {
+    try (var files = Files.walk(pair.lab.folder.resolve("gateway-east"))) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         kept.add(Files.readString(file, StandardCharsets.ISO_8859_1));
       }
@@ -325,7 +282,7 @@ final class GatewayIT {
   @DisplayName("objects/S7: what its own site refuses is done nowhere, whatever a client claims")
   void refused() throws Exception {
     told(client.put("/seven", RawHeader.of("X-Container-Meta-A", "1")), 201, "pending");
-    settled();
+    pair.settled();
     RawRequest wrong = RawRequest.of("DELETE", client.target("/seven"));
     assertThat(client.ask(wrong.with("X-Auth-Token", "AUTH_tk0")).status()).isEqualTo(401);
     assertThat(client.ask(wrong.with("X-Orig-Cluster", "http://west")).status()).isEqualTo(401);
@@ -338,7 +295,7 @@ final class GatewayIT {
             RawHeader.of("X-Container-Meta-A", "2")),
         204,
         "pending");
-    settled();
+    pair.settled();
     // An account that is not to be the same everywhere is its site's own.
     RawAnswer own = stranger.put("/of-another");
     assertThat(own.status()).isEqualTo(201);
@@ -355,12 +312,12 @@ final class GatewayIT {
     soon(() -> assertThat(eastGate.metric("placing_generation")).isEqualTo(1_000));
     long began = System.nanoTime();
     assertThat(client.put("/east-only").status()).isEqualTo(201);
-    settled();
+    pair.settled();
     System.out.println("measured: a container of this site alone after " + millis(began) + " ms");
     assertThat(west.head("/east-only").status()).isEqualTo(404);
     announced("DELETE", Optional.empty());
     told(client.put("/both-again"), 201, "pending");
-    settled();
+    pair.settled();
     assertThat(west.head("/both-again").status()).isEqualTo(204);
     assertThat(eastGate.metric("placing_generation")).isEqualTo(1_000);
     assertThat(eastGate.metric("placing_refused")).isZero();
@@ -390,7 +347,7 @@ final class GatewayIT {
   }
 
   private void announced(String method, Optional<String> text) throws Exception {
-    SwiftUser service = lab.site("east").user(SwiftLogin.RESELLER);
+    SwiftUser service = pair.lab.site("east").user(SwiftLogin.RESELLER);
     String container = "/v1/AUTH_cotidal/cotidal-placing";
     for (String target : List.of(container, container + "/media")) {
       if (method.equals("PUT") || target.endsWith("/media")) {
@@ -405,7 +362,7 @@ final class GatewayIT {
   @DisplayName("told to end it takes nobody new, lets an upload end, and ends with 0")
   void ended() throws Exception {
     told(client.put("/ending"), 201, "pending");
-    settled();
+    pair.settled();
     long before = eastGate.metric("received_bytes_total");
     byte[] half = new byte[200_000];
     Arrays.fill(half, (byte) 'x');
@@ -446,7 +403,8 @@ final class GatewayIT {
 
   private String fails(String... words) throws Exception {
     Process process =
-        lab.registry.start(new ProcessBuilder(GatewayLab.command(words)).redirectErrorStream(true));
+        pair.lab.registry.start(
+            new ProcessBuilder(GatewayLab.command(words)).redirectErrorStream(true));
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).as(said).isEqualTo(1);
@@ -456,13 +414,13 @@ final class GatewayIT {
   @Test
   @DisplayName("what keeps it from starting is said in one line, and it ends with 1")
   void notStarted() throws Exception {
-    assertThat(fails("media", "--site", "east", "--config", configuration.toString()))
+    assertThat(fails("media", "--site", "east", "--config", pair.configuration.toString()))
         .startsWith("cot: gateway objects/media at east: the outbox ")
-        .contains(lab.folder.resolve("gateway-east").toString());
-    Path taken = lab.folder.resolve("taken.yaml");
+        .contains(pair.lab.folder.resolve("gateway-east").toString());
+    Path taken = pair.lab.folder.resolve("taken.yaml");
     Files.writeString(
         taken,
-        Files.readString(configuration)
+        Files.readString(pair.configuration)
             .replace("gateway-east", "gateway-other")
             .replace("gateway-west", "gateway-third"));
     assertThat(fails("media", "--site", "east", "--config", taken.toString()))

@@ -167,16 +167,20 @@ final class ObjectsIT {
   @Order(4)
   @DisplayName("objects/S20: many deletions at once wait for somebody's word")
   void braked() throws Exception {
+    // Else what a comparison in their midst finds are few.
+    assertThat(api.say("pause")).isEqualTo(200);
     for (int i = 2; i < 9; i++) {
       east.delete("/photos/p" + i);
     }
+    assertThat(api.say("resume")).isEqualTo(200);
     soon(() -> assertThat(api.code()).as(api.story()).isEqualTo("deletions-held"));
     assertThat(west.names("/photos")).hasSize(8);
     Node questions = api.ask("containers", Map.of());
     assertThat(String.valueOf(questions.value())).contains("photos", "7 deletions");
     soon(() -> assertThat(proposal()).isNotEmpty());
     long number = Long.parseLong(proposal().getFirst().text("id").split("#")[1]);
-    assertThat(api.operate(number, "approve")).isEqualTo(200);
+    // It may go on when the answer comes.
+    assertThat(api.operate(number, "approve")).isBetween(200, 202);
     soon(() -> assertThat(west.names("/photos")).containsExactly("p9"));
     equal();
   }
@@ -288,7 +292,7 @@ final class ObjectsIT {
     mine.put("/quiet/one", RawBody.of("one"));
     soon(() -> assertThat(watched.code()).as(watched.story()).isEqualTo("differs"));
     await()
-        .during(Duration.ofSeconds(6))
+        .during(Duration.ofSeconds(4))
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(other.head("/quiet").status()).isEqualTo(404));
     assertThat(String.valueOf(watched.ask("containers", Map.of()).value())).contains("quiet");

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Sites of one realm, and configurations of daemons over them. */
@@ -48,21 +49,37 @@ final class SitesLab implements AutoCloseable {
     secret("reseller", SwiftLogin.RESELLER.key().reveal());
   }
 
-  private void secret(String name, String text) throws IOException {
+  /** A file with a secret, as the configuration refers to it. */
+  Path secret(String name, String text) throws IOException {
     Path file = Files.writeString(folder.resolve(name), text);
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+  }
+
+  /** Sites that need something else of the lab first. */
+  interface Plan {
+    /** What they are to be. */
+    SwiftOptions[] of(ServerRegistry registry) throws IOException;
   }
 
   /** Skips the test loudly where something is missing, unless servers are required. */
   static SitesLab open(SwiftOptions... options) throws IOException {
-    String missing = SwiftSite.missing().orElse("");
+    return open(SwiftSite.missing(), _ -> options);
+  }
+
+  /**
+   * The same.
+   *
+   * @param lacking what is missing; empty if nothing is
+   */
+  static SitesLab open(Optional<String> lacking, Plan plan) throws IOException {
+    String missing = lacking.orElse("");
     if (!missing.isEmpty() && "1".equals(System.getenv("COT_REQUIRE_SERVERS"))) {
       throw new AssertionError(missing);
     }
     assumeTrue(missing.isEmpty(), () -> "SKIPPED, no namespace proven: " + missing);
     ServerRegistry registry = ServerRegistry.open(StateFolder.ofUser(), BASE);
     try {
-      return new SitesLab(registry, options);
+      return new SitesLab(registry, plan.of(registry));
     } catch (IOException | RuntimeException e) {
       registry.close();
       throw e;

@@ -15,6 +15,7 @@ import io.cotidal.model.ResourceId;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.plan.ProxiedKind;
 import io.cotidal.postgres.spec.PostgresSpec;
+import io.cotidal.remote.Deadline;
 import io.cotidal.runtime.Daemon;
 import io.cotidal.runtime.Election;
 import io.cotidal.runtime.Managed;
@@ -112,7 +113,7 @@ final class ReloadTest {
     }
 
     @Override
-    public List<String> foreseen(Configuration next, ResourceId id) {
+    public List<String> foreseen(Configuration next, ResourceId id, Deadline deadline) {
       return List.of("the sky falls on " + id.name());
     }
 
@@ -218,7 +219,8 @@ final class ReloadTest {
     assertThat(taken())
         .containsExactly(
             "postgres/orders APPLIED ",
-            "postgres/orders.old BUSY not taken up (the key is gone); see the log, and apply again");
+            "postgres/orders.old BUSY not taken up (the key is gone); see the log, and apply"
+                + " again");
     assertThat(applied).containsExactly(ORDERS);
     assertThat(daemon.resources()).extracting(ResourceView::id).containsExactly(ORDERS);
     broken.clear();

@@ -8,7 +8,6 @@ import io.cotidal.gateway.outbox.OutboxLimits;
 import io.cotidal.gateway.placing.Fetching;
 import io.cotidal.gateway.placing.Placings;
 import io.cotidal.gateway.reading.Reader;
-import io.cotidal.gateway.reading.Service;
 import io.cotidal.gateway.relay.Probe;
 import io.cotidal.gateway.relay.Relay;
 import io.cotidal.gateway.relay.Sites;
@@ -140,8 +139,7 @@ public final class Lodge implements AutoCloseable {
             new Desk.Place(settings.here(), settings::kept),
             placings,
             new Desk.Means(outbox, relay, new Probe(sites), Desk.Means.ASKING, manners.patience()));
-    this.door =
-        new Reader(desk, settings.here(), placings::now, settings.rights(), Service.of(clients));
+    this.door = new Reader(desk, settings.here(), placings::now, settings.rights(), clients);
   }
 
   /** On what it stands. */

@@ -8,6 +8,9 @@ import java.util.concurrent.CompletionStage;
  * calls come one after the other. No call blocks.
  */
 public interface Elsewhere {
+  /** Says which other site has answered. */
+  String SITE = "X-Cotidal-Site";
+
   /**
    * Whether the client may be told something else than that.
    *
@@ -19,8 +22,8 @@ public interface Elsewhere {
    * What is done next. Called only after {@link #wanted} has said yes.
    *
    * @param last what the site has answered that was asked last, if it was not taken; empty at
-   *     first, and if there was no answer
-   * @return if it fails, {@link Next.Keep}
+   *     first, if there was no answer, and if it was a piece that has come
+   * @return if it fails, {@link Next.Keep}; while a body is put together, its end before its time
    */
   CompletionStage<Next> next(Optional<Answer> last);
 
@@ -45,7 +48,20 @@ public interface Elsewhere {
      */
     record Say(Answer answer, String text) implements Next {}
 
-    /** Nobody has anything better: the client is told what the own site has said. */
+    /**
+     * The client is told this, and its body is put together from the answers of other sites: of the
+     * first one, and of all that are asked next until there is {@link Keep}. Nothing is told before
+     * the first one is taken. Each must say how long it is, and be asked with {@code GET}.
+     *
+     * @param bytes of the whole body
+     * @param first who is asked first
+     */
+    record Join(Answer answer, long bytes, Ask first) implements Next {}
+
+    /**
+     * Nobody has anything better: the client is told what the own site has said. Or the body that
+     * is put together is whole.
+     */
     record Keep() implements Next {}
   }
 }

@@ -9,6 +9,7 @@ import io.cotidal.model.Secret;
 import io.cotidal.objects.spec.Fallback;
 import io.cotidal.objects.swift.SwiftTrouble;
 import io.cotidal.remote.Deadline;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,30 +54,49 @@ final class ObjectSearch implements Elsewhere {
   private static final Set<String> MARKS =
       Set.of("x-static-large-object", "x-object-manifest", "x-symlink-target");
 
+  /** What a site may answer to conditions and ranges that do not fit what it keeps. */
+  private static final Set<Integer> SHOWN = Set.of(304, 412, 416);
+
+  /** Asks for what a site keeps, whatever that stands for. */
+  private static final String RAW = "?multipart-manifest=get&symlink=get";
+
   private static final Set<String> COOKIES = Set.of("cookie", "set-cookie");
 
-  private final Head head;
-  private final Bearer bearer;
-  private final Fallback fallback;
+  private final Asking asking;
   private final Deque<MemberId> left;
-  private final Service service;
+  private final Means means;
   private Optional<MemberId> asked = Optional.empty();
   private Optional<Secret> token = Optional.empty();
+  private Optional<Joining> joining = Optional.empty();
+  private Spot spot;
+  private boolean followed;
   private boolean renewed;
+
+  /**
+   * What is asked for.
+   *
+   * @param head of a client that came with a token or with nothing
+   * @param spot as the client names it
+   */
+  record Asking(Head head, Bearer bearer, Fallback fallback, Spot spot) {}
+
+  /**
+   * By what.
+   *
+   * @param room for so many at a time that are followed, as lists are held in memory meanwhile
+   */
+  record Means(Service service, Following following, Semaphore room) {}
 
   /**
    * For one request.
    *
-   * @param head of a client that came with a token or with nothing
    * @param others the sites to be asked, in this order
    */
-  ObjectSearch(
-      Head head, Bearer bearer, Fallback fallback, List<MemberId> others, Service service) {
-    this.head = head;
-    this.bearer = bearer;
-    this.fallback = fallback;
+  ObjectSearch(Asking asking, List<MemberId> others, Means means) {
+    this.asking = asking;
     this.left = new ArrayDeque<>(others);
-    this.service = service;
+    this.means = means;
+    this.spot = asking.spot();
   }
 
   @Override
@@ -83,9 +104,10 @@ final class ObjectSearch implements Elsewhere {
     int status = own.map(Answer::status).orElse(UNAVAILABLE);
     return switch (status) {
       // Swift has numbered it: it was not somebody on the way who has not found what he looked for.
-      case MISSING -> fallback.missing() && own.map(each -> has(each, "x-trans-id")).orElse(false);
+      case MISSING ->
+          asking.fallback().missing() && own.map(each -> has(each, "x-trans-id")).orElse(false);
       // Nobody can say whether a token is good.
-      case UNAVAILABLE -> fallback.outage() && bearer == Bearer.NOBODY;
+      case UNAVAILABLE -> asking.fallback().outage() && asking.bearer() == Bearer.NOBODY;
       default -> false;
     };
   }
@@ -97,18 +119,97 @@ final class ObjectSearch implements Elsewhere {
       renewed = true;
       return asOurselves();
     }
+    if (joining.isPresent()) {
+      return onward(joining.get());
+    }
+    boolean stands =
+        asking.bearer() == Bearer.TOKEN && last.filter(ObjectSearch::stands).isPresent();
+    return stands && !followed ? follow() : another();
+  }
+
+  private CompletionStage<Next> another() {
     asked = Optional.ofNullable(left.poll());
+    spot = asking.spot();
+    followed = false;
+    joining = Optional.empty();
     renewed = false;
     token = Optional.empty();
     if (asked.isEmpty()) {
       return CompletableFuture.completedFuture(new Next.Keep());
     }
-    if (bearer == Bearer.NOBODY) {
-      List<Field> fields =
-          head.fields().stream().filter(each -> !COOKIES.contains(Bearer.name(each))).toList();
-      return CompletableFuture.completedFuture(ask(new Head(head.method(), head.target(), fields)));
+    if (asking.bearer() == Bearer.TOKEN) {
+      return asOurselves();
     }
-    return asOurselves();
+    Head head = asking.head();
+    List<Field> fields =
+        head.fields().stream().filter(each -> !COOKIES.contains(Bearer.name(each))).toList();
+    return CompletableFuture.completedFuture(ask(new Head(head.method(), head.target(), fields)));
+  }
+
+  /** What it stands for is asked for, if the client may see all of that. */
+  private CompletionStage<Next> follow() {
+    followed = true;
+    renewed = false;
+    CompletableFuture<Optional<Followed>> found = new CompletableFuture<>();
+    MemberId site = asked.orElseThrow();
+    Thread.startVirtualThread(() -> {
+      try {
+        found.complete(followed(site));
+      } catch (InterruptedException | RuntimeException e) {
+        found.completeExceptionally(e);
+      }
+    });
+    return found.thenCompose(what -> what.map(this::given).orElseGet(this::another));
+  }
+
+  private Optional<Followed> followed(MemberId site) throws InterruptedException {
+    means.room().acquire();
+    try {
+      return Optional.of(means.following().follow(site, asking.spot(), asking.head()));
+    } catch (Unsure | SwiftTrouble e) {
+      LOG.info("event=not-followed site={} reason=\"{}\"", site, e.getMessage());
+      return Optional.empty();
+    } finally {
+      means.room().release();
+    }
+  }
+
+  private CompletionStage<Next> given(Followed what) {
+    return switch (what) {
+      case Followed.Plain plain -> {
+        spot = plain.spot();
+        yield asOurselves();
+      }
+      case Followed.Whole whole ->
+          Part.of(asking.head(), whole).map(part -> part(part, whole)).orElseGet(this::another);
+    };
+  }
+
+  private CompletionStage<Next> part(Part part, Followed.Whole whole) {
+    List<Piece> pieces = Piece.cut(whole.pieces(), part.from(), part.bytes());
+    if (asking.head().method().equals("GET") && !pieces.isEmpty()) {
+      joining = Optional.of(new Joining(part, pieces));
+      return asOurselves();
+    }
+    List<Field> fields = new ArrayList<>(part.answer().fields());
+    fields.add(new Field(SITE, asked.orElseThrow().name()));
+    if (part.answer().status() == 200) {
+      fields.add(new Field("Content-Length", Long.toString(part.bytes())));
+    }
+    Answer answer = new Answer(part.answer().status(), fields);
+    return CompletableFuture.completedFuture(new Next.Say(answer, ""));
+  }
+
+  /** The next piece, if the last one has come. */
+  private CompletionStage<Next> onward(Joining now) {
+    if (!now.came()) {
+      // Nothing has been told of it yet, or the client has to see that the rest is missing.
+      return now.begun()
+          ? CompletableFuture.failedFuture(new IOException("a piece is not what it was"))
+          : another();
+    }
+    renewed = false;
+    return now.over() ? CompletableFuture.completedFuture(new Next.Keep()) : asOurselves();
   }
 
   private CompletionStage<Next> asOurselves() {
@@ -120,7 +221,7 @@ final class ObjectSearch implements Elsewhere {
       } catch (SwiftTrouble e) {
         LOG.info("event=no-token-for-reading site={} reason=\"{}\"", site, e.getMessage());
         // What answers nothing is asked for nothing: the next one is asked.
-        next.complete(new Next.Ask("", head));
+        next.complete(new Next.Ask("", asking.head()));
       } catch (RuntimeException e) {
         next.completeExceptionally(e);
       }
@@ -129,13 +230,21 @@ final class ObjectSearch implements Elsewhere {
   }
 
   private Next withToken(MemberId site) throws SwiftTrouble {
-    Secret ours = service.token(site, token, Deadline.in(PATIENCE));
+    Optional<Secret> stale = renewed ? token : Optional.empty();
+    Secret ours = means.service().token(site, stale, Deadline.in(PATIENCE));
     token = Optional.of(ours);
+    Field mine = new Field("X-Auth-Token", ours.reveal());
+    return joining.map(now -> now.ask(site.name(), mine)).orElseGet(() -> kept(mine));
+  }
+
+  private Next kept(Field mine) {
+    Head head = asking.head();
     List<Field> fields = new ArrayList<>();
     head.fields().stream().filter(each -> KEPT.contains(Bearer.name(each))).forEach(fields::add);
-    fields.add(new Field("X-Auth-Token", ours.reveal()));
-    return ask(
-        new Head(head.method(), head.target() + "?multipart-manifest=get&symlink=get", fields));
+    fields.add(mine);
+    // As the client has written it, if it is that.
+    String target = spot.equals(asking.spot()) ? head.target() + RAW : spot.target();
+    return ask(new Head(head.method(), target, fields));
   }
 
   private Next ask(Head seen) {
@@ -145,8 +254,19 @@ final class ObjectSearch implements Elsewhere {
   @Override
   public boolean takes(Answer answer) {
     int status = answer.status();
+    boolean plain = MARKS.stream().noneMatch(mark -> has(answer, mark));
+    if (joining.isPresent()) {
+      return joining.get().takes(answer, plain);
+    }
     boolean good = (status >= 200 && status < 300) || status == 304 || status == 416;
-    return good && (bearer == Bearer.NOBODY || MARKS.stream().noneMatch(mark -> has(answer, mark)));
+    return good && (asking.bearer() == Bearer.NOBODY || plain);
+  }
+
+  /** Whether a site says that it keeps something that stands for other objects. */
+  private static boolean stands(Answer answer) {
+    int status = answer.status();
+    boolean there = (status >= 200 && status < 300) || SHOWN.contains(status);
+    return there && MARKS.stream().anyMatch(mark -> has(answer, mark));
   }
 
   private static boolean has(Answer answer, String name) {

@@ -14,11 +14,13 @@ import io.cotidal.objects.spec.Fallback;
 import io.cotidal.objects.spec.ObjectsSpec;
 import io.cotidal.objects.spec.Placement;
 import io.cotidal.objects.spec.Reads;
+import io.cotidal.objects.swift.Swift;
 import io.cotidal.remote.http.HttpAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -32,11 +34,14 @@ public final class Reader implements Doorkeeper {
   /** So many lists are put together at a time: each is some megabytes, for each site. */
   private static final int LISTS = 4;
 
+  /** So many large objects are taken apart at a time. */
+  private static final int FOLLOWED = 16;
+
   private final Doorkeeper door;
   private final MemberId here;
   private final Supplier<Placing> placing;
   private final Rights rights;
-  private final Service service;
+  private final ObjectSearch.Means searching;
   private final Gathering.Means gathering;
 
   /**
@@ -64,7 +69,7 @@ public final class Reader implements Doorkeeper {
       return new Rights(
           Set.copyOf(spec.accounts()),
           spec.placement(),
-          new Reads(reads.elsewhere(), reads.merged(), hosts));
+          new Reads(reads.elsewhere(), reads.merged(), hosts, reads.patience()));
     }
 
     /** Whether there is a container whose objects other sites may be asked for. */
@@ -89,14 +94,32 @@ public final class Reader implements Doorkeeper {
    *
    * @param door judges first
    * @param placing says what lies where now
+   * @param clients by which all sites are reached
    */
   public Reader(
-      Doorkeeper door, MemberId here, Supplier<Placing> placing, Rights rights, Service service) {
+      Doorkeeper door,
+      MemberId here,
+      Supplier<Placing> placing,
+      Rights rights,
+      Map<MemberId, Swift> clients) {
+    this(door, here, placing, rights, new Sites(Service.of(clients), new SwiftStock(clients)));
+  }
+
+  /** What sites do for us. */
+  record Sites(Service service, Stock stock) {}
+
+  /** At a site, with others as they are given. */
+  Reader(Doorkeeper door, MemberId here, Supplier<Placing> placing, Rights rights, Sites sites) {
     this.door = door;
     this.here = here;
     this.placing = placing;
     this.rights = rights;
-    this.service = service;
+    Service service = sites.service();
+    this.searching =
+        new ObjectSearch.Means(
+            service,
+            new Following(sites.stock(), here, rights.accounts()),
+            new Semaphore(FOLLOWED));
     this.gathering = new Gathering.Means(service, new Semaphore(LISTS));
   }
 
@@ -117,13 +140,14 @@ public final class Reader implements Doorkeeper {
       return Optional.empty();
     }
     return switch (Target.of(head.target())) {
-      case Target.Thing thing -> object(head, thing.container());
+      case Target.Thing thing -> object(head, thing);
       case Target.Account account -> get ? list(head, account.account()) : Optional.empty();
       case Target.Container _, Target.Other _ -> Optional.empty();
     };
   }
 
-  private Optional<Elsewhere> object(Head head, ContainerName name) {
+  private Optional<Elsewhere> object(Head head, Target.Thing thing) {
+    ContainerName name = thing.container();
     if (!rights.accounts().contains(name.account())) {
       return Optional.empty();
     }
@@ -139,7 +163,11 @@ public final class Reader implements Doorkeeper {
     List<MemberId> others = others(now, name);
     return others.isEmpty()
         ? Optional.empty()
-        : Optional.of(new ObjectSearch(head, bearer, fallback, others, service));
+        : Optional.of(
+            new ObjectSearch(
+                new ObjectSearch.Asking(head, bearer, fallback, Spot.of(name, thing.object())),
+                others,
+                searching));
   }
 
   /** Where it is to be, and then where it may be still: while a container moves, it is there. */

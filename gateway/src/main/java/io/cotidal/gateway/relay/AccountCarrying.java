@@ -143,8 +143,8 @@ final class AccountCarrying {
       return new AccountChoice.Known(sites.here(), before, marks, known);
     }
 
-    private void write(MemberId site, Headers changes) throws InterruptedException {
-      if (!changes.list().isEmpty()) {
+    private void write(MemberId site, List<Headers> changes) throws InterruptedException {
+      if (!changes.isEmpty()) {
         try {
           if (!posted(site, changes)) {
             why.add("site " + site + ": somebody is changing it there");
@@ -163,21 +163,25 @@ final class AccountCarrying {
     }
 
     /** Whether it could be done without a client of this site beside it. */
-    private boolean posted(MemberId site, Headers changes)
+    private boolean posted(MemberId site, List<Headers> changes)
         throws SwiftTrouble, InterruptedException {
       Deadline soon = deadline.atMost(EACH);
       if (!site.equals(sites.here())) {
-        sites.at(site).accounts().post(account, changes, soon);
+        post(site, changes, soon);
         return true;
       }
       OwnSite.Came came =
           tools
               .own()
               .act(
-                  open,
-                  () -> seen(soon).equals(states.get(site)),
-                  () -> sites.own().accounts().post(account, changes, soon));
+                  open, () -> seen(soon).equals(states.get(site)), () -> post(site, changes, soon));
       return came == OwnSite.Came.DONE;
+    }
+
+    private void post(MemberId site, List<Headers> changes, Deadline soon) throws SwiftTrouble {
+      for (Headers each : changes) {
+        sites.at(site).accounts().post(account, each, soon);
+      }
     }
 
     private AccountState seen(Deadline soon) throws SwiftTrouble {
@@ -203,7 +207,7 @@ final class AccountCarrying {
         silent.add(site);
         tools.rests().failed(site, trouble.getMessage(), System.nanoTime());
       } else {
-        why.add(trouble.getMessage());
+        why.add(Carried.reason(trouble));
       }
     }
   }

@@ -8,10 +8,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What of an account is to be the same everywhere: its metadata, with quotas and keys of temporary
@@ -47,20 +49,25 @@ record AccountState(SortedMap<String, Secret> headers) {
     return new AccountState(state);
   }
 
-  /** The headers that make this one {@code to}: an empty value takes a header away. */
-  Headers changes(AccountState to) {
-    Headers changes = Headers.NONE;
+  /**
+   * The headers of the requests that make this one {@code to}, in that order: an empty value takes
+   * a header away. What goes is a request of its own: Swift counts it among those that a request
+   * may have, and after it there is room for what comes.
+   */
+  List<Headers> changes(AccountState to) {
+    Headers gone = Headers.NONE;
     for (String name : headers.keySet()) {
       if (!to.headers.containsKey(name)) {
-        changes = changes.with(name, "");
+        gone = gone.with(name, "");
       }
     }
+    Headers set = Headers.NONE;
     for (var each : to.headers.entrySet()) {
       if (!Objects.equals(each.getValue(), headers.get(each.getKey()))) {
-        changes = changes.with(each.getKey(), each.getValue().reveal());
+        set = set.with(each.getKey(), each.getValue().reveal());
       }
     }
-    return changes;
+    return Stream.of(gone, set).filter(each -> !each.list().isEmpty()).toList();
   }
 
   /** Equal if the states are; tells nothing else. */

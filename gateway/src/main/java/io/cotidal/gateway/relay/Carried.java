@@ -2,6 +2,7 @@ package io.cotidal.gateway.relay;
 
 import io.cotidal.gateway.answer.Telling.Reached;
 import io.cotidal.model.MemberId;
+import io.cotidal.objects.swift.SwiftTrouble;
 import java.util.List;
 import java.util.Set;
 
@@ -22,6 +23,14 @@ record Carried(boolean settled, Set<MemberId> silent, List<String> why) {
   /** Hears how far it has come. */
   interface Listener {
     void reached(Reached reached);
+  }
+
+  /** Why a site has not done what it was asked, and what can be done about it, in one line. */
+  static String reason(SwiftTrouble trouble) {
+    String said = trouble.getMessage();
+    return trouble.why() == SwiftTrouble.Why.REJECTED
+        ? said + "; it is tried again: change it here to what that site takes, or its limits"
+        : said;
   }
 
   /** Nothing came of it, because of that site. */

@@ -26,6 +26,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -71,27 +74,23 @@ final class Carrying {
    */
   Carried carry(ContainerName name, Open open, Carried.Listener told, Deadline deadline)
       throws InterruptedException {
-    Set<MemberId> resting = tools.rests().now(System.nanoTime()).keySet();
-    if (stamped.has(open) && alone(resting)) {
+    Map<MemberId, String> resting = tools.rests().now(System.nanoTime());
+    if (stamped.has(open) && alone(resting.keySet())) {
       // What can be done without the others was done when they failed.
-      return new Carried(false, resting, List.of());
+      return new Carried(false, resting.keySet(), List.of());
     }
     try {
-      // Whoever decides elsewhere must find our stamp before we change anything there.
-      if (!stamped.has(open)) {
-        tools.stamps().leave(open, deadline);
-        stamped.note(open);
-      }
       Optional<Agreed> agreed = agreed(name, open.footing());
       for (int round = 1; ; round++) {
-        Round now = new Round(name, open, agreed, deadline);
-        now.run();
+        Round now = new Round(new Task(name, open, told, deadline), agreed);
+        boolean confirmed = now.run(resting);
         told.reached(now.turn().reached());
-        boolean again = now.turn().acted() || now.turn().overtaken();
+        boolean again = (now.turn().acted() && !confirmed) || now.turn().overtaken();
         if (!again || round == ROUNDS || deadline.over()) {
-          return now.turn().carried();
+          return now.turn().carried(confirmed);
         }
         agreed = now.turn().agreed();
+        resting = tools.rests().now(System.nanoTime());
       }
     } catch (SwiftTrouble e) {
       if (e.why() == SwiftTrouble.Why.INTERRUPTED) {
@@ -126,49 +125,97 @@ final class Carrying {
     };
   }
 
+  /** What is asked for. */
+  private record Task(ContainerName name, Open open, Carried.Listener told, Deadline deadline) {}
+
   /** One look at all sites, and what follows from it. */
   private final class Round {
-    private final ContainerName name;
-    private final Open open;
+    private final Task task;
     private final Optional<Agreed> before;
-    private final Deadline deadline;
     private Optional<Turn> turn = Optional.empty();
 
-    Round(ContainerName name, Open open, Optional<Agreed> before, Deadline deadline) {
-      this.name = name;
-      this.open = open;
+    Round(Task task, Optional<Agreed> before) {
+      this.task = task;
       this.before = before;
-      this.deadline = deadline;
     }
 
     Turn turn() {
       return turn.orElseThrow();
     }
 
-    void run() throws IOException, InterruptedException {
-      Map<MemberId, String> resting = tools.rests().now(System.nanoTime());
-      Standing seen = heads.read(open, placing.get(), before, resting, deadline);
+    /**
+     * Whether what was done has left nothing to do.
+     *
+     * @param resting sites that are not asked, with the reason
+     */
+    boolean run(Map<MemberId, String> resting)
+        throws SwiftTrouble, IOException, InterruptedException {
+      Standing seen = looked(resting);
       noted(seen, resting);
-      Reckoning reckoning = new Reckoning(name, sites.here(), asked(), before);
-      Stamps.Known stamps = tools.stamps().read(open, reckoning.beside(seen), deadline);
+      Reckoning reckoning = new Reckoning(task.name(), sites.here(), asked(), before);
+      Stamps.Known stamps =
+          tools.stamps().read(task.open(), reckoning.beside(seen), task.deadline());
       Standing standing = seen.without(stamps.doubtful());
       Decision decision = reckoning.decide(standing, stamps.stamps(), terms());
-      tools.conflicts().append(name, decision.overruled(), deadline);
+      tools.conflicts().append(task.name(), decision.overruled(), task.deadline());
       Turn next =
           new Turn(
-              name,
+              task.name(),
               standing,
               decision,
               new Turn.Means(
                   sites,
                   tools.rests(),
-                  (look, call) -> tools.own().act(open, look, call),
-                  this::keep));
+                  (look, call) -> tools.own().act(task.open(), look, call),
+                  this::keep,
+                  task.told()));
       turn = Optional.of(next);
       if (!decision.agreed().equals(before)) {
         keep(decision.agreed());
       }
-      next.run(deadline);
+      next.run(task.deadline());
+      return confirmed(next, stamps);
+    }
+
+    /** Leaves the stamp meanwhile, of which nothing that is seen depends. */
+    private Standing looked(Map<MemberId, String> resting)
+        throws SwiftTrouble, InterruptedException {
+      if (stamped.has(task.open())) {
+        return heads.read(task.open(), placing.get(), before, resting, task.deadline());
+      }
+      try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        Future<Boolean> left = threads.submit(this::stamp);
+        Standing seen = heads.read(task.open(), placing.get(), before, resting, task.deadline());
+        boolean _ = left.get();
+        return seen;
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof SwiftTrouble trouble) {
+          throw trouble;
+        }
+        throw new IllegalStateException("a stamp was left in a way that is not foreseen", e);
+      }
+    }
+
+    /** Whoever decides elsewhere must find it before we change anything there. */
+    private boolean stamp() throws SwiftTrouble {
+      tools.stamps().leave(task.open(), task.deadline());
+      stamped.note(task.open());
+      return true;
+    }
+
+    /**
+     * Whether, by what the sites have answered, nothing is left to do. This site is looked at once
+     * more: what another gateway had brought from here before we wrote may be what we wrote over.
+     */
+    private boolean confirmed(Turn done, Stamps.Known stamps)
+        throws SwiftTrouble, InterruptedException {
+      Optional<Standing> outcome = done.outcome();
+      if (outcome.isEmpty()) {
+        return false;
+      }
+      Look own = heads.own(task.open(), done.agreed(), task.deadline()).look();
+      return new Reckoning(task.name(), sites.here(), asked(), done.agreed())
+          .over(outcome.get().with(sites.here(), own), stamps.stamps(), terms());
     }
 
     private void noted(Standing seen, Map<MemberId, String> resting) {
@@ -184,7 +231,7 @@ final class Carrying {
     }
 
     private boolean asked() {
-      return !(open.footing() instanceof Footing.Unasked);
+      return !(task.open().footing() instanceof Footing.Unasked);
     }
 
     private Situation.Terms terms() {
@@ -201,16 +248,16 @@ final class Carrying {
     private void keep(Optional<Agreed> agreed) throws IOException, InterruptedException {
       Footing footing =
           agreed.isPresent()
-              ? new Footing.Known(AgreedText.write(name, agreed.get()))
+              ? new Footing.Known(AgreedText.write(task.name(), agreed.get()))
               : new Footing.Nothing();
       if (agreed.isEmpty() && !asked()) {
         return;
       }
       try {
         outbox
-            .kept(open.subject(), footing)
+            .kept(task.open().subject(), footing)
             .toCompletableFuture()
-            .get(Math.max(1, deadline.left().toMillis()), TimeUnit.MILLISECONDS);
+            .get(Math.max(1, task.deadline().left().toMillis()), TimeUnit.MILLISECONDS);
       } catch (ExecutionException e) {
         throw new IOException(String.valueOf(e.getCause()), e);
       } catch (TimeoutException e) {

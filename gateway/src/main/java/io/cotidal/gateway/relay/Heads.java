@@ -103,6 +103,13 @@ final class Heads {
         : Looking.look(sites.at(site), name, had, deadline);
   }
 
+  /** Asks this site alone. */
+  Looking.Seen own(Open open, Optional<Agreed> agreed, Deadline deadline)
+      throws SwiftTrouble, InterruptedException {
+    boolean had = agreed.filter(each -> each.had(sites.here())).isPresent();
+    return look(sites.here(), open, had, deadline);
+  }
+
   private static Looking.Seen unknown(String reason) {
     return new Looking.Seen(new Look.Unknown(reason), Optional.empty(), Optional.empty());
   }

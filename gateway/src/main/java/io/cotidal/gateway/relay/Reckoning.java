@@ -94,4 +94,10 @@ record Reckoning(ContainerName name, MemberId here, boolean asked, Optional<Agre
             new Situation.Hints(stamps, Map.of()),
             terms));
   }
+
+  /** Whether nothing is left to be done, nor to be told. */
+  boolean over(Standing standing, Map<MemberId, Timestamp> stamps, Situation.Terms terms) {
+    Decision decision = decide(standing, stamps, terms);
+    return decision.settled() && decision.overruled().isEmpty();
+  }
 }

@@ -5,7 +5,6 @@ import io.cotidal.gateway.outbox.Outbox;
 import io.cotidal.gateway.placing.Placings;
 import io.cotidal.gateway.request.Subject;
 import io.cotidal.objects.names.ContainerName;
-import io.cotidal.objects.names.Timestamp;
 import io.cotidal.objects.stamps.Losses;
 import io.cotidal.objects.stamps.Shelf;
 import io.cotidal.remote.Deadline;
@@ -13,10 +12,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -26,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,25 +34,22 @@ public final class Relay implements AutoCloseable {
 
   private static final Duration EACH = Duration.ofMinutes(1);
   private static final Duration PULSE = Duration.ofSeconds(1);
-  private static final Duration LEAST = Duration.ofMillis(50);
-  private static final Backoff HOLDS = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30));
 
   private final Outbox outbox;
   private final Placings placings;
   private final Carrying carrying;
   private final AccountCarrying accounts;
-  private final Rests rests;
   private final Conflicts conflicts;
   private final Turnstile turnstile = new Turnstile();
-  private final int most;
-  private final RandomGenerator chance = new SecureRandom();
+  private final Followers followers = new Followers();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition wake = lock.newCondition();
-  private final Map<Subject, Job> jobs = new HashMap<>();
-  private final Map<Subject, List<Follower>> followers = new HashMap<>();
+
+  /** Guarded by the lock. */
+  private final Agenda agenda;
+
   private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
   private final Thread loop;
-  private int running;
   private boolean woken;
   private boolean closed;
 
@@ -73,29 +65,21 @@ public final class Relay implements AutoCloseable {
   public record Settings(
       Path folder, Losses losses, Duration tombstones, int most, InstantSource clock) {}
 
-  /** What is known of one that is open. Guarded by the lock. */
-  private static final class Job {
-    private Timestamp since = Timestamp.NEVER;
-    private long version;
-    private long due;
-    private int holds;
-    private boolean running;
-    private String why = "";
-  }
-
   /**
    * One that waits for other sites.
    *
    * @param why in one line; empty if it has not been tried
+   * @param held whether it was tried again and again, and not a silent site is the reason
    */
-  public record Waiting(Open open, String why) {}
+  public record Waiting(Open open, String why, boolean held) {}
 
   /** Over these sites; it begins with {@link #start}. */
   public Relay(Outbox outbox, Placings placings, Sites sites, Shelf shelf, Settings settings) {
     this.outbox = outbox;
     this.placings = placings;
-    this.rests = new Rests(chance);
-    this.most = settings.most();
+    RandomGenerator chance = new SecureRandom();
+    Rests rests = new Rests(chance);
+    this.agenda = new Agenda(settings.most(), rests, chance);
     this.conflicts = new Conflicts(settings.folder(), settings.losses(), sites, settings.clock());
     Carrying.Tools tools =
         new Carrying.Tools(
@@ -132,23 +116,7 @@ public final class Relay implements AutoCloseable {
    * @return to be closed when nobody wants to know any more
    */
   public Following follow(Subject subject, Follower follower) {
-    lock.lock();
-    try {
-      followers.computeIfAbsent(subject, _ -> new ArrayList<>()).add(follower);
-    } finally {
-      lock.unlock();
-    }
-    return () -> {
-      lock.lock();
-      try {
-        List<Follower> all = followers.get(subject);
-        if (all != null && all.remove(follower) && all.isEmpty()) {
-          followers.remove(subject);
-        }
-      } finally {
-        lock.unlock();
-      }
-    };
+    return followers.add(subject, follower);
   }
 
   /** Somebody's interest. */
@@ -161,12 +129,7 @@ public final class Relay implements AutoCloseable {
   public List<Waiting> waiting() {
     lock.lock();
     try {
-      return outbox.open().stream()
-          .map(open -> {
-            Job job = jobs.get(open.subject());
-            return new Waiting(open, job == null ? "" : job.why);
-          })
-          .toList();
+      return outbox.open().stream().map(agenda::waiting).toList();
     } finally {
       lock.unlock();
     }
@@ -200,9 +163,10 @@ public final class Relay implements AutoCloseable {
           return;
         }
         woken = false;
-        long wait = sweep(System.nanoTime());
+        Agenda.Due due = agenda.due(outbox.open(), System.nanoTime(), PULSE);
+        due.begin().forEach(this::begin);
         if (!woken && !closed) {
-          long _ = wake.awaitNanos(Math.min(wait, PULSE.toNanos()));
+          long _ = wake.awaitNanos(due.nanos());
         }
       } catch (InterruptedException e) {
         return;
@@ -212,45 +176,8 @@ public final class Relay implements AutoCloseable {
     }
   }
 
-  /** Begins what is due; gives how long nothing else is. */
-  private long sweep(long now) {
-    long wait = PULSE.toNanos();
-    List<Open> all = outbox.open();
-    for (Open open : all) {
-      if (!open.ready()) {
-        continue;
-      }
-      Job job = jobs.computeIfAbsent(open.subject(), _ -> new Job());
-      if (job.running) {
-        continue;
-      }
-      if (job.version != open.version() || !job.since.equals(open.since())) {
-        job.since = open.since();
-        job.version = open.version();
-        job.due = now;
-        job.holds = 0;
-      }
-      if (job.due - now > 0) {
-        wait = Math.min(wait, job.due - now);
-      } else if (running < most) {
-        begin(open, job);
-      }
-    }
-    forget(all);
-    return wait;
-  }
-
-  private void forget(List<Open> all) {
-    if (jobs.size() > 2 * all.size() + most) {
-      Set<Subject> open = all.stream().map(Open::subject).collect(Collectors.toSet());
-      jobs.entrySet().removeIf(each -> !each.getValue().running && !open.contains(each.getKey()));
-    }
-  }
-
-  private void begin(Open open, Job job) {
-    List<Follower> told = List.copyOf(followers.getOrDefault(open.subject(), List.of()));
-    job.running = true;
-    running++;
+  private void begin(Open open) {
+    List<Follower> told = followers.of(open.subject());
     workers.execute(() -> {
       Carried carried = Carried.nothing(placings.now().sites().keySet().iterator().next(), "ended");
       try {
@@ -265,7 +192,7 @@ public final class Relay implements AutoCloseable {
         log.error("event=relay-failed subject={}", open.subject(), e);
         carried = new Carried(false, Set.of(), List.of(e.toString()));
       } finally {
-        ended(open, job, carried);
+        ended(open, carried);
       }
     });
   }
@@ -278,27 +205,13 @@ public final class Relay implements AutoCloseable {
         : accounts.carry(open, told, deadline);
   }
 
-  private void ended(Open open, Job job, Carried carried) {
+  private void ended(Open open, Carried carried) {
     lock.lock();
     try {
-      long now = System.nanoTime();
-      job.running = false;
-      running--;
-      String before = job.why;
-      job.why = String.join("; ", carried.why());
-      if (carried.settled()) {
-        // If it could not be written down that it is, it is looked at once more.
-        job.due = now + HOLDS.most().toNanos();
-      } else if (carried.why().isEmpty() && !carried.silent().isEmpty()) {
-        job.due = Math.max(rests.until(carried.silent(), now), now + LEAST.toNanos());
-        job.why = "no answer from " + carried.silent();
-      } else {
-        job.holds++;
-        job.due = now + HOLDS.pause(job.holds, chance).toNanos();
-        if (!job.why.equals(before)) {
-          log.info("event=relay-waits subject={} reason=\"{}\"", open.subject(), job.why);
-        }
-      }
+      agenda
+          .ended(open.subject(), carried, System.nanoTime())
+          .ifPresent(
+              why -> log.info("event=relay-waits subject={} reason=\"{}\"", open.subject(), why));
       woken = true;
       wake.signal();
     } finally {

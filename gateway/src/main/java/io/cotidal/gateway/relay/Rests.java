@@ -9,9 +9,15 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
-/** Sites that did not answer, and until when they are left alone. Thread-safe. */
+/**
+ * Sites that did not answer, and until when they are left alone. When that is over one asks for
+ * all: the others wait for what it hears. Thread-safe.
+ */
 final class Rests {
-  private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(5));
+  private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(2));
+
+  /** Who asks for all has heard something by then, or it is another's turn. */
+  private static final Duration TRY = Duration.ofSeconds(10);
 
   private final RandomGenerator chance;
   private final ReentrantLock lock = new ReentrantLock();
@@ -22,19 +28,30 @@ final class Rests {
   }
 
   /**
+   * One site.
+   *
    * @param until a reading of {@link System#nanoTime()}
+   * @param tried whether one asks for all
    */
-  private record Rest(int failures, long until, String reason) {}
+  private record Rest(int failures, long until, String reason, boolean tried) {
+    boolean over(long now) {
+      return now - until >= 0;
+    }
+
+    Rest trying(long now) {
+      return new Rest(failures, now + TRY.toNanos(), reason, true);
+    }
+  }
 
   /** It did not answer at that time. Failures side by side count as one. */
   void failed(MemberId site, String reason, long now) {
     lock.lock();
     try {
       Rest before = rests.get(site);
-      if (before == null || now - before.until >= 0) {
-        int failures = before == null ? 1 : before.failures + 1;
-        rests.put(
-            site, new Rest(failures, now + BACKOFF.pause(failures, chance).toNanos(), reason));
+      if (before == null || before.tried() || before.over(now)) {
+        int failures = before == null ? 1 : before.failures() + 1;
+        long until = now + BACKOFF.pause(failures, chance).toNanos();
+        rests.put(site, new Rest(failures, until, reason, false));
       }
     } finally {
       lock.unlock();
@@ -51,15 +68,19 @@ final class Rests {
     }
   }
 
-  /** Who is left alone now, and why. */
+  /**
+   * Who is to be left alone now, and why. Who has rested enough may be asked by the caller alone.
+   */
   Map<MemberId, String> now(long now) {
     lock.lock();
     try {
       Map<MemberId, String> all = new TreeMap<>();
-      rests.forEach((site, rest) -> {
-        if (now - rest.until < 0) {
-          all.put(site, rest.reason);
+      rests.replaceAll((site, rest) -> {
+        if (rest.over(now)) {
+          return rest.trying(now);
         }
+        all.put(site, rest.reason());
+        return rest;
       });
       return all;
     } finally {
@@ -67,14 +88,17 @@ final class Rests {
     }
   }
 
-  /** When the first of them may be asked again. */
+  /** When the first of them may be asked again; now, if there are none. */
   long until(Collection<MemberId> sites, long now) {
+    if (sites.isEmpty()) {
+      return now;
+    }
     lock.lock();
     try {
-      long least = BACKOFF.most().toNanos();
+      long least = TRY.toNanos();
       for (MemberId site : sites) {
         Rest rest = rests.get(site);
-        least = Math.min(least, rest == null ? 0 : Math.max(0, rest.until - now));
+        least = Math.min(least, rest == null ? 0 : Math.max(0, rest.until() - now));
       }
       return now + least;
     } finally {

@@ -2,25 +2,20 @@ package io.cotidal.gateway.relay;
 
 import io.cotidal.gateway.answer.Telling.Reached;
 import io.cotidal.model.MemberId;
-import io.cotidal.model.Secret;
+import io.cotidal.objects.looks.Deeds;
 import io.cotidal.objects.looks.Looking;
 import io.cotidal.objects.names.ContainerName;
 import io.cotidal.objects.state.Act;
 import io.cotidal.objects.state.Agreed;
-import io.cotidal.objects.state.Change;
 import io.cotidal.objects.state.Decision;
 import io.cotidal.objects.state.Look;
-import io.cotidal.objects.swift.Swift;
 import io.cotidal.objects.swift.SwiftTrouble;
 import io.cotidal.remote.Deadline;
-import io.cotidal.remote.http.kept.Header;
-import io.cotidal.remote.http.kept.Headers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -31,8 +26,6 @@ final class Turn {
   /** So long clients of this site may be kept waiting for a change of one container. */
   private static final Duration ALONE = Duration.ofSeconds(8);
 
-  private static final String POLICY = "x-storage-policy";
-
   private final ContainerName name;
   private final Standing standing;
   private final Decision decision;
@@ -41,6 +34,9 @@ final class Turn {
   private final Set<MemberId> silent = new HashSet<>();
   private final Set<MemberId> behind = new HashSet<>();
   private Optional<Agreed> agreed;
+  private final Set<MemberId> ahead = new HashSet<>();
+  private Standing outcome;
+  private boolean sure = true;
   private boolean acted;
   private boolean overtaken;
   private boolean over;
@@ -50,8 +46,12 @@ final class Turn {
     void keep(Optional<Agreed> agreed) throws IOException, InterruptedException;
   }
 
-  /** With what it acts. */
-  record Means(Sites sites, Rests rests, Mine mine, Keeper keeper) {}
+  /**
+   * With what it acts.
+   *
+   * @param told how far it has come, whenever that is more
+   */
+  record Means(Sites sites, Rests rests, Mine mine, Keeper keeper, Carried.Listener told) {}
 
   /** Acts at this site, where clients are at work. */
   interface Mine {
@@ -65,7 +65,14 @@ final class Turn {
     this.decision = decision;
     this.means = means;
     this.agreed = decision.agreed();
+    this.outcome = standing;
     silent.addAll(standing.silent());
+    decision.acts().stream().filter(Turn::matters).map(Act::site).forEach(ahead::add);
+  }
+
+  /** Whether clients could tell whether it was done. */
+  private static boolean matters(Act act) {
+    return !(act instanceof Act.Post post && post.keyOnly());
   }
 
   void run(Deadline deadline) throws IOException, InterruptedException {
@@ -78,19 +85,22 @@ final class Turn {
         }
         failed(act.site(), e);
       }
+      ahead.remove(act.site());
       if (over) {
         return;
       }
+      means.told().reached(reached());
     }
   }
 
   private void failed(MemberId site, SwiftTrouble trouble) {
+    sure = false;
     behind.add(site);
     if (trouble.siteWide()) {
       silent.add(site);
       means.rests().failed(site, trouble.getMessage(), System.nanoTime());
     } else {
-      why.add(trouble.getMessage());
+      why.add(Carried.reason(trouble));
     }
   }
 
@@ -101,12 +111,13 @@ final class Turn {
       held(act);
       return;
     }
-    if (!act.site().equals(means.sites().here())) {
+    if (!own(act)) {
       done(act, deadline);
     } else if (!mine(act, deadline.atMost(ALONE))) {
       return;
     }
     acted = true;
+    outcome = outcome.after(act);
     agreed = agreed.map(before -> before.after(act));
     means.keeper().keep(agreed);
   }
@@ -117,7 +128,9 @@ final class Turn {
     OwnSite.Came came =
         means
             .mine()
-            .act(() -> standing.still(here, now(here, deadline)), () -> done(act, deadline));
+            .act(
+                () -> !matters(act) || standing.still(here, now(here, deadline)),
+                () -> done(act, deadline));
     switch (came) {
       case DONE -> {
         return true;
@@ -126,6 +139,7 @@ final class Turn {
       case OTHER -> overtaken = true;
     }
     behind.add(here);
+    sure = false;
     over = true;
     return false;
   }
@@ -136,42 +150,28 @@ final class Turn {
   }
 
   private void done(Act act, Deadline deadline) throws SwiftTrouble {
-    Swift swift = means.sites().at(act.site());
-    switch (act) {
-      case Act.Create create -> made(swift, create.policy(), create.change(), deadline);
-      case Act.Undelete again -> made(swift, again.policy(), again.change(), deadline);
-      case Act.Post post -> {
-        for (Change change : post.requests()) {
-          swift.containers().post(name, headers(change), deadline);
-        }
-      }
-      case Act.Delete _ -> {
-        boolean _ = swift.containers().delete(name, deadline);
-      }
-      case Act.Drain _, Act.Hold _ -> {}
-    }
+    boolean made = Deeds.done(means.sites().at(act.site()), name, act, deadline);
+    sure &= standing.tells(means.sites().here(), act, made);
   }
 
   private void held(Act act) {
+    sure = false;
     behind.add(act.site());
     if (!standing.silent().contains(act.site())) {
       why.add("site " + act.site() + ": " + act.sentence());
     }
   }
 
-  private void made(Swift swift, String policy, Change change, Deadline deadline)
-      throws SwiftTrouble {
-    Headers headers = headers(change);
-    Headers all = policy.isEmpty() ? headers : headers.with(POLICY, policy);
-    boolean _ = swift.containers().put(name, all, deadline);
+  private boolean own(Act act) {
+    return act.site().equals(means.sites().here());
   }
 
-  private static Headers headers(Change change) {
-    Headers all = Headers.NONE;
-    for (Map.Entry<String, Secret> each : change.headers().entrySet()) {
-      all = all.with(new Header(each.getKey(), each.getValue().reveal()));
-    }
-    return all;
+  /**
+   * How it stands at its sites by what they answered; empty if something was not done, or if an
+   * answer does not tell what it is now.
+   */
+  Optional<Standing> outcome() {
+    return acted && sure ? Optional.of(outcome) : Optional.empty();
   }
 
   /** What is agreed now. */
@@ -195,14 +195,19 @@ final class Turn {
     boolean blind = standing.sites().contains(here) && standing.look(here) instanceof Look.Unknown;
     long confirmed =
         standing.sites().stream()
-            .filter(
-                site -> !behind.contains(site) && !(standing.look(site) instanceof Look.Unknown))
+            .filter(site -> !behind.contains(site) && !ahead.contains(site))
+            .filter(site -> !(standing.look(site) instanceof Look.Unknown))
             .count();
     return new Reached(blind ? 0 : (int) confirmed, standing.sites().size());
   }
 
-  Carried carried() {
+  /**
+   * What came of it.
+   *
+   * @param confirmed whether nothing is left to be done after what was done
+   */
+  Carried carried(boolean confirmed) {
     boolean all = behind.isEmpty() && standing.silent().isEmpty();
-    return new Carried(all && !acted && decision.settled(), silent, why);
+    return new Carried(all && (acted ? confirmed : decision.settled()), silent, why);
   }
 }

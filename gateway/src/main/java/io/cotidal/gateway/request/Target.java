@@ -16,8 +16,12 @@ public sealed interface Target {
   /** A container. */
   record Container(ContainerName name) implements Target {}
 
-  /** An object in a container. */
-  record Thing(ContainerName container) implements Target {}
+  /**
+   * An object in a container.
+   *
+   * @param object its name, decoded
+   */
+  record Thing(ContainerName container, String object) implements Target {}
 
   /** None of these: another interface of the site, or something that it will refuse. */
   record Other() implements Target {}
@@ -34,7 +38,7 @@ public sealed interface Target {
    * @param raw characters up to 255 are the bytes of that number
    */
   static Target of(String raw) {
-    Optional<String> path = text(decoded(path(raw)));
+    Optional<String> path = plain(path(raw));
     if (path.isEmpty() || path.get().indexOf('\0') >= 0) {
       return new Other();
     }
@@ -52,7 +56,21 @@ public sealed interface Target {
       return new Account(account);
     }
     ContainerName name = new ContainerName(account, container);
-    return object.isEmpty() ? new Container(name) : new Thing(name);
+    return object.isEmpty() ? new Container(name) : new Thing(name, object);
+  }
+
+  /**
+   * What an encoded name or path means; empty if it is no UTF-8, in which alone Swift takes names.
+   *
+   * @param encoded characters up to 255 are the bytes of that number
+   */
+  static Optional<String> plain(String encoded) {
+    try {
+      ByteBuffer bytes = ByteBuffer.wrap(decoded(encoded));
+      return Optional.of(StandardCharsets.UTF_8.newDecoder().decode(bytes).toString());
+    } catch (CharacterCodingException e) {
+      return Optional.empty();
+    }
   }
 
   private static boolean named(String name) {
@@ -95,15 +113,5 @@ public sealed interface Target {
 
   private static int hex(char c) {
     return c < 128 ? Character.digit(c, 16) : -1;
-  }
-
-  private static Optional<String> text(byte[] bytes) {
-    try {
-      return Optional.of(
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
-    } catch (CharacterCodingException e) {
-      // Swift takes names in UTF-8 only.
-      return Optional.empty();
-    }
   }
 }

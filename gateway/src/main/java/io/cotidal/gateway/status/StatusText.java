@@ -28,6 +28,10 @@ final class StatusText {
     lines.gauge(
         "waiting", "containers and accounts that wait for other sites", report.waiting().size());
     lines.gauge(
+        "waiting_held",
+        "of these, those that something else than a silent site holds up",
+        report.waiting().stream().filter(Waiting::held).count());
+    lines.gauge(
         "waiting_oldest_seconds", "since when the oldest waits", report.oldest().toSeconds());
     lines.counter("conflicts_total", "changes that a later one overruled", report.conflicts());
     lines.gauge("placing_generation", "of the placing that holds", report.placing().generation());
@@ -53,7 +57,11 @@ final class StatusText {
       text.append(
           String.format(
               Locale.ROOT,
-              "# HELP cotidal_gateway_%1$s %2$s\n# TYPE cotidal_gateway_%1$s %3$s\ncotidal_gateway_%1$s %4$d\n",
+              """
+              # HELP cotidal_gateway_%1$s %2$s
+              # TYPE cotidal_gateway_%1$s %3$s
+              cotidal_gateway_%1$s %4$d
+              """,
               name,
               help,
               type,
@@ -68,7 +76,8 @@ final class StatusText {
       all.addObject()
           .put("container", each.open().subject().toString())
           .put("since", each.open().since().instant().toString())
-          .put("why", each.why());
+          .put("why", each.why())
+          .put("held", each.held());
     }
     return JsonMapper.shared().writeValueAsString(all) + "\n";
   }

@@ -3,6 +3,7 @@ package io.cotidal.gateway.wire;
 import io.cotidal.gateway.door.Answer;
 import io.cotidal.gateway.door.Elsewhere;
 import io.cotidal.gateway.door.Elsewhere.Next;
+import io.cotidal.gateway.door.Elsewhere.Next.Join;
 import io.cotidal.gateway.door.Field;
 import io.cotidal.gateway.wire.message.AnswerHead;
 import io.cotidal.gateway.wire.message.Framing;
@@ -22,9 +23,6 @@ import org.slf4j.LoggerFactory;
 final class Detour {
   private static final Logger LOG = LoggerFactory.getLogger(Detour.class);
 
-  /** Says which other site has answered. */
-  private static final String SITE = "X-Cotidal-Site";
-
   private final Loop loop;
   private final Exchange exchange;
   private final RequestHead request;
@@ -41,6 +39,16 @@ final class Detour {
 
   private @Nullable Errand errand;
   private String asked = "";
+
+  /** What is to be put together, or is. */
+  private @Nullable Join join;
+
+  /** Whether the client has been told of it. */
+  private boolean joined;
+
+  /** So many bytes of it are still to be asked for. */
+  private long missing;
+
   private boolean begun;
   private boolean over;
 
@@ -95,17 +103,52 @@ final class Detour {
     // What ends with its connection might have been cut.
     boolean whole = !(said.framing() instanceof Framing.UntilClose);
     if (whole && takes(said.answer())) {
-      over = true;
-      List<Field> fields = new ArrayList<>(said.answer().fields());
-      fields.add(new Field(SITE, asked));
-      Answer marked = new Answer(said.answer().status(), fields);
-      exchange.tellFrom(
-          from, new AnswerHead(marked, said.reason(), said.framing(), said.keepAlive()));
+      taken(from, said);
     } else {
       errand = null;
       from.forget();
       ask(Optional.of(said.answer()));
     }
+  }
+
+  private void taken(Errand from, AnswerHead said) {
+    Join body = join;
+    if (body == null) {
+      over = true;
+      exchange.tellFrom(
+          from,
+          new AnswerHead(marked(said.answer()), said.reason(), said.framing(), said.keepAlive()));
+      return;
+    }
+    long left = joined ? missing : body.bytes();
+    if (!(said.framing() instanceof Framing.Length length) || length.bytes() > left) {
+      errand = null;
+      from.breakOff();
+      keep();
+      return;
+    }
+    missing = left - length.bytes();
+    if (!joined) {
+      joined = true;
+      exchange.join(from, marked(body.answer()), body.bytes());
+    }
+  }
+
+  private Answer marked(Answer answer) {
+    List<Field> fields = new ArrayList<>(answer.fields());
+    fields.add(new Field(Elsewhere.SITE, asked));
+    return new Answer(answer.status(), fields);
+  }
+
+  /** Whether the client's answer is being put together. */
+  boolean joins() {
+    return joined && !over;
+  }
+
+  /** A piece of it has come. */
+  void pieceEnded() {
+    errand = null;
+    ask(Optional.empty());
   }
 
   /**
@@ -114,7 +157,7 @@ final class Detour {
    * @return whether the client is not told yet
    */
   boolean failed(Errand from) {
-    if (over) {
+    if (over || joined) {
       return false;
     }
     if (from == errand) {
@@ -161,8 +204,17 @@ final class Detour {
       return;
     }
     patience.off();
+    if (joined) {
+      piece(next);
+      return;
+    }
+    join = null;
     switch (next) {
       case Next.Ask ask -> go(ask);
+      case Join body -> {
+        join = body;
+        go(body.first());
+      }
       case Next.Say say -> {
         over = true;
         exchange.say(say.answer(), say.text());
@@ -172,6 +224,18 @@ final class Detour {
         LOG.warn("event=elsewhere-failed request={}", onward.id(), failure);
         keep();
       }
+    }
+  }
+
+  /** The next piece of a body, or its end. */
+  private void piece(@Nullable Next next) {
+    if (next instanceof Next.Ask ask && missing > 0) {
+      go(ask);
+    } else if (next instanceof Next.Keep && missing == 0) {
+      over = true;
+      exchange.joined();
+    } else {
+      keep();
     }
   }
 
@@ -185,14 +249,17 @@ final class Detour {
         new Errand(loop, pool, exchange, request, onward).patient(loop.patience().queue());
     errand = next;
     asked = ask.site();
+    if (joined) {
+      exchange.hear(next);
+    }
     next.go(pool.upstream().meant(ask.head()), true);
   }
 
-  /** The client is told what the own site has said. */
+  /** The client is told what the own site has said; or sees that the rest is missing. */
   private void keep() {
     over = true;
     AnswerHead own = held;
-    if (own != null) {
+    if (own != null && !joined) {
       exchange.tellOwn(own);
     } else {
       exchange.end(silence.status(), silence.why());

@@ -30,6 +30,7 @@ final class Errand implements Asker, Hearer {
   private Head head;
   private @Nullable AnswerHead answer;
   private Duration most;
+  private long sent;
   private boolean twice = true;
   private boolean retried;
   private boolean gone;
@@ -97,6 +98,7 @@ final class Errand implements Asker, Hearer {
 
   @Override
   public void connected(SiteConnection connection) {
+    sent = loop.now();
     dispatch.begin(connection, head, this);
     if (dispatch.whole()) {
       patience.set(loop.now(), most);
@@ -183,6 +185,7 @@ final class Errand implements Asker, Hearer {
   @Override
   public void answered(AnswerHead said) {
     answer = said;
+    pool.spoke();
     mayProceed();
     patience.off();
     exchange.answered(this, said);
@@ -265,6 +268,9 @@ final class Errand implements Asker, Hearer {
       broke("the site takes no more of the request");
     } else if (patience.rings(now)) {
       boolean told = exchange.told();
+      if (!told) {
+        pool.silent(sent);
+      }
       broke(told ? "the site has stopped in its answer" : "the site gives no answer");
     } else if (proceed.rings(now)) {
       mayProceed();

@@ -2,6 +2,7 @@ package io.cotidal.gateway.wire;
 
 import io.cotidal.gateway.door.Answer;
 import io.cotidal.gateway.door.Field;
+import io.cotidal.gateway.door.Head;
 import io.cotidal.gateway.door.Ruling;
 import io.cotidal.gateway.wire.message.AnswerHead;
 import io.cotidal.gateway.wire.message.RequestHead;
@@ -55,12 +56,12 @@ final class Exchange {
   void begin() {
     switch (loop.judge(request.head(), onward.id())) {
       case Ruling.Refuse refuse -> refused(refuse.status(), refuse.reason());
-      case Ruling.Pass pass -> own.go(pass.head(), true);
+      case Ruling.Pass pass -> read(pass.head());
       case Ruling.Read read -> {
         if (request.framing().empty()) {
           detour = new Detour(loop, this, request, onward, read.elsewhere());
         }
-        own.go(read.head(), true);
+        read(read.head());
       }
       case Ruling.Watched watch -> {
         watched = new Watched(loop, watch.watch());
@@ -68,6 +69,11 @@ final class Exchange {
         watched.intend(written -> intended(watch, written));
       }
     }
+  }
+
+  private void read(Head seen) {
+    boolean reads = request.framing().empty() && request.safe();
+    own.patient(reads ? loop.patience().reading() : loop.patience().answer()).go(seen, true);
   }
 
   private void intended(Ruling.Watched watch, boolean written) {
@@ -152,6 +158,29 @@ final class Exchange {
     tell(said.answer(), said);
   }
 
+  /** The client gets an answer whose body is put together, first of what that one has said. */
+  void join(Errand first, Answer answer, long bytes) {
+    loop.tally().elsewhere.increment();
+    own.forget();
+    hear(first);
+    reply.joined(answer, bytes, !loop.draining());
+  }
+
+  /** What follows is the answer of that one. */
+  void hear(Errand next) {
+    teller = next;
+  }
+
+  /** The body that was put together is whole. */
+  void joined() {
+    answerEnded(List.of());
+    ended(true);
+  }
+
+  private boolean joins() {
+    return detour != null && detour.joins();
+  }
+
   /** The client gets this. */
   void say(Answer answer, String text) {
     loop.tally().elsewhere.increment();
@@ -180,10 +209,12 @@ final class Exchange {
     reply.body(pieces);
   }
 
-  /** The answer is whole. */
+  /** The answer is whole, or a piece of it. */
   void answerEnded(List<Field> trailers) {
-    over = true;
-    reply.end(trailers);
+    if (!joins()) {
+      over = true;
+      reply.end(trailers);
+    }
     reply.flush();
   }
 
@@ -193,7 +224,12 @@ final class Exchange {
    * @param whole whether the site has got the whole request
    */
   void ended(boolean whole) {
-    client.finished(reply.keep() && whole);
+    Detour way = detour;
+    if (way != null && way.joins()) {
+      way.pieceEnded();
+    } else {
+      client.finished(reply.keep() && whole);
+    }
   }
 
   /** The client is gone, or is to go: nothing more can be told. */
@@ -237,7 +273,8 @@ final class Exchange {
             failed.why());
       }
     }
-    boolean outage = from == own && failure != Errand.Failure.FULL && !reply.told();
+    boolean full = failure == Errand.Failure.FULL && !loop.pool().hangs();
+    boolean outage = from == own && !full && !reply.told();
     if (way != null && outage) {
       own.breakOff();
       if (way.silent(failed)) {

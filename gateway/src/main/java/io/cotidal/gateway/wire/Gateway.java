@@ -13,6 +13,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -68,7 +69,9 @@ public final class Gateway implements AutoCloseable {
             count, new DefaultThreadFactory("gateway", true), transport.handlers().get());
     Tally tally = new Tally();
     String name = Integer.toUnsignedString(new SecureRandom().nextInt(), 36);
-    Loop.House house = new Loop.House(settings, doorkeeper, tally, transport, name, count, peers);
+    int readAhead = ReadSize.all(PlatformDependent.maxDirectMemory(), count);
+    Loop.House house =
+        new Loop.House(settings, doorkeeper, tally, transport, name, count, readAhead, peers);
     Map<EventExecutor, Loop> loops = new HashMap<>();
     for (EventExecutor each : group) {
       loops.put(each, new Loop(house, (EventLoop) each, loops.size()));

@@ -39,7 +39,7 @@ final class Link {
     ChannelConfig config = channel.config();
     config.setAutoRead(false);
     config.setAllocator(PooledByteBufAllocator.DEFAULT);
-    config.setRecvByteBufAllocator(new ReadSize(loop::clients));
+    config.setRecvByteBufAllocator(new ReadSize(loop.house().readAhead(), loop::clients));
     config.setWriteBufferWaterMark(WAITING);
     var _ = config.setOption(ChannelOption.TCP_NODELAY, true);
     var _ = config.setOption(ChannelOption.SO_KEEPALIVE, true);

@@ -30,6 +30,7 @@ final class Loop {
    *
    * @param name the beginning of the numbers of requests
    * @param loops how many there are
+   * @param readAhead the bytes that may be read for the clients of each and not yet taken by them
    * @param peers other sites
    */
   record House(
@@ -39,6 +40,7 @@ final class Loop {
       Transport transport,
       String name,
       int loops,
+      int readAhead,
       List<Upstream> peers) {}
 
   private final House house;

@@ -16,6 +16,7 @@ final class Reply {
   private static final int HEAD = 4_096;
 
   private static final int CONTINUE = 100;
+  private static final int UNCHANGED = 304;
 
   private final Link client;
   private final RequestHead request;
@@ -87,7 +88,7 @@ final class Reply {
     }
     if (!keep) {
       head.field("Connection", "close");
-    } else if (request.minor() == 0) {
+    } else if (request.asksToKeep()) {
       head.field("Connection", "keep-alive");
     }
     head.end();
@@ -114,10 +115,20 @@ final class Reply {
     }
   }
 
+  /**
+   * Writes the head of an answer whose body is put together.
+   *
+   * @param bytes of the body
+   */
+  void joined(Answer answer, long bytes, boolean next) {
+    Framing all = new Framing.Length(bytes);
+    head(answer, new AnswerHead(answer, OwnAnswer.words(answer.status()), all, true), next);
+  }
+
   /** Answers with all that there is. */
   void whole(Answer answer, String text, boolean next) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    boolean bodied = !request.head().method().equals("HEAD");
+    boolean bodied = !request.head().method().equals("HEAD") && answer.status() != UNCHANGED;
     Framing all = bodied ? new Framing.Length(bytes.length) : new Framing.None();
     head(answer, new AnswerHead(answer, OwnAnswer.words(answer.status()), all, true), next);
     if (bodied) {

@@ -77,7 +77,9 @@ public record Settings(
    * @param head for the head of a request, from its first byte or from the connection's begin
    * @param idle for the next request on a connection that a client keeps
    * @param stall for the next byte of a body, and for a reader to take one
-   * @param answer for the site's final answer, once it has the whole request
+   * @param reading for the head of the site's answer to a {@code GET} or {@code HEAD} that brings
+   *     no body: one that is later is out of order
+   * @param answer for the site's final answer to any other request, once it has the whole of it
    * @param kept for how long a connection to the site is kept unused; shorter than the site's own
    * @param proceed for the site's word on {@code Expect: 100-continue}, before the body is read
    *     without it
@@ -89,10 +91,30 @@ public record Settings(
       Duration head,
       Duration idle,
       Duration stall,
+      Duration reading,
       Duration answer,
       Duration kept,
       Duration proceed,
       Duration linger) {
+    /** As patient with a request that only reads as with any other. */
+    public Patience(
+        Duration connect,
+        Duration queue,
+        Duration head,
+        Duration idle,
+        Duration stall,
+        Duration answer,
+        Duration kept,
+        Duration proceed,
+        Duration linger) {
+      this(connect, queue, head, idle, stall, answer, answer, kept, proceed, linger);
+    }
+
+    /** With another patience for requests that only read. */
+    public Patience reading(Duration other) {
+      return new Patience(connect, queue, head, idle, stall, other, answer, kept, proceed, linger);
+    }
+
     /** For a proxy of Swift. */
     public static final Patience USUAL =
         new Patience(

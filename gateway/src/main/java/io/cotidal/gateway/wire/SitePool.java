@@ -33,6 +33,8 @@ final class SitePool {
   private final Deque<Waiting> queue = new ArrayDeque<>();
   private int open;
   private boolean unreachable;
+  private long spoken;
+  private boolean hangs;
 
   private record Waiting(Asker asker, Alarm alarm) {}
 
@@ -40,6 +42,7 @@ final class SitePool {
     this.loop = loop;
     this.upstream = upstream;
     int loops = loop.house().loops();
+    this.spoken = loop.now();
     this.most = Math.max(1, loop.limits().site() / loops);
     this.mostWaiting = Math.max(1, loop.limits().waiting() / loops);
   }
@@ -47,6 +50,32 @@ final class SitePool {
   /** The site. */
   Upstream upstream() {
     return upstream;
+  }
+
+  /** The site has answered somebody. */
+  void spoke() {
+    spoken = loop.now();
+    if (hangs) {
+      hangs = false;
+      LOG.info("event=site-answers site={}", upstream);
+    }
+  }
+
+  /**
+   * The site has not answered somebody in time.
+   *
+   * @param since when it was asked
+   */
+  void silent(long since) {
+    if (!hangs && spoken - since <= 0) {
+      hangs = true;
+      LOG.warn("event=site-hangs site={} why=\"it takes requests and answers nobody\"", upstream);
+    }
+  }
+
+  /** Whether it takes requests and answers nobody. */
+  boolean hangs() {
+    return hangs;
   }
 
   /** Gives one, now or later, or says that there is none. */

@@ -8,6 +8,7 @@ import io.cotidal.gateway.desk.Client.Told;
 import io.cotidal.gateway.door.Field;
 import io.cotidal.gateway.door.Head;
 import io.cotidal.gateway.door.Ruling;
+import io.cotidal.gateway.relay.Relay.Waiting;
 import io.cotidal.lab.swift.HttpFault;
 import io.cotidal.lab.swift.HttpFaults;
 import io.cotidal.lab.swift.RawAnswer;
@@ -46,6 +47,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -388,6 +390,79 @@ final class LodgeIT {
     assertThat(client.ask(stolen).status()).isEqualTo(403);
     empty();
     assertThat(west.head("").header("X-Account-Meta-Colour")).isEmpty();
+  }
+
+  private static RawHeader[] metadata(String prefix, int many, String value) {
+    RawHeader[] headers = new RawHeader[many];
+    for (int i = 0; i < many; i++) {
+      headers[i] = RawHeader.of(prefix + i, value);
+    }
+    return headers;
+  }
+
+  @Test
+  @DisplayName("metadata that are all other ones come to the other site, near its limits too")
+  void limits() throws Exception {
+    int many = 60;
+    for (String path : List.of("", "/full")) {
+      String meta = path.isEmpty() ? "X-Account-Meta-" : "X-Container-Meta-";
+      if (!path.isEmpty()) {
+        client.put(path);
+      }
+      assertThat(client.post(path, metadata(meta + "A", many, "1")).status()).isEqualTo(204);
+      empty();
+      assertThat(west.head(path).header(meta + "A59")).contains("1");
+      pair.cut();
+      try {
+        assertThat(client.post(path, metadata(meta + "A", many, "")).status()).isEqualTo(204);
+        assertThat(client.post(path, metadata(meta + "B", many, "2")).status()).isEqualTo(204);
+      } finally {
+        pair.heal();
+      }
+      empty();
+      RawAnswer there = west.head(path);
+      assertThat(there.header(meta + "A0")).isEmpty();
+      assertThat(there.header(meta + "B59")).contains("2");
+      client.post(path, metadata(meta + "B", many, ""));
+      empty();
+    }
+  }
+
+  @Test
+  @DisplayName("what the other site refuses for ever says so, holds nothing else up, and is tried")
+  void refusedForEver() throws Exception {
+    client.put("/refused");
+    empty();
+    pair.toWest.plan((_, method, target) ->
+        method.equals("POST") && Set.of("/v1/AUTH_test", "/v1/AUTH_test/refused").contains(target)
+            ? new HttpFault.Answered(400)
+            : new HttpFault.None());
+    try {
+      assertThat(client.post("", RawHeader.of("X-Account-Meta-C", "1")).status()).isEqualTo(204);
+      RawHeader colour = RawHeader.of("X-Container-Meta-C", "1");
+      assertThat(client.post("/refused", colour).status()).isEqualTo(204);
+      await().atMost(SOON).until(() -> lodge.waiting().stream().filter(Waiting::held).count() == 2);
+      assertThat(client.put("/healthy", colour).status()).isEqualTo(201);
+      await()
+          .atMost(SOON)
+          .until(() -> west.head("/healthy").header("X-Container-Meta-C").isPresent());
+      // It is let go of a little later than it is there.
+      await().atMost(SOON).until(() -> lodge.waiting().size() == 2);
+      for (Waiting each : lodge.waiting()) {
+        assertThat(each.why())
+            .contains("site west: POST /v1/AUTH_test", "400", "change it here", "its limits");
+      }
+      // A later change of it is taken, and waits with it.
+      assertThat(client.post("/refused", RawHeader.of("X-Container-Meta-D", "2")).status())
+          .isEqualTo(204);
+      assertThat(lodge.waiting()).hasSize(2);
+    } finally {
+      pair.heal();
+    }
+    await().atMost(Duration.ofMinutes(1)).until(() -> lodge.waiting().isEmpty());
+    assertThat(west.head("").header("X-Account-Meta-C")).contains("1");
+    assertThat(west.head("/refused").header("X-Container-Meta-C")).contains("1");
+    assertThat(west.head("/refused").header("X-Container-Meta-D")).contains("2");
   }
 
   @Test

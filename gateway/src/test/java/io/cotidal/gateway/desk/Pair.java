@@ -44,7 +44,7 @@ final class Pair implements AutoCloseable {
 
   Pair(Path folder) throws IOException {
     this.folder = folder;
-    registry = ServerRegistry.open(folder.resolve("lab"), Path.of("/tmp"));
+    registry = ServerRegistry.open(folder.resolve("lab"));
     List<SwiftSite> sites =
         SwiftSite.start(registry, REALM, SwiftOptions.named("east"), SwiftOptions.named("west"));
     east = sites.get(0);

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.cotidal.gateway.reading.Reader;
 import io.cotidal.gateway.wire.Gateway;
 import io.cotidal.gateway.wire.Settings;
+import io.cotidal.gateway.wire.Settings.Patience;
 import io.cotidal.lab.swift.HttpFault;
 import io.cotidal.lab.swift.RawAnswer;
 import io.cotidal.lab.swift.RawBody;
 import io.cotidal.lab.swift.RawHeader;
+import io.cotidal.lab.swift.RawHttp;
 import io.cotidal.lab.swift.RawRequest;
 import io.cotidal.lab.swift.SwiftLogin;
 import io.cotidal.lab.swift.SwiftSite;
@@ -24,6 +26,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -187,43 +190,177 @@ final class ReadIT {
     assertThat(west.head("/shared").header("X-Container-Read")).hasValue("test:tester3");
   }
 
+  /** A manifest of these objects, each with more of what a manifest may say. */
+  private static RawBody manifest(String... parts) {
+    return RawBody.of("[" + String.join(", ", parts) + "]");
+  }
+
+  private static String part(String path, String more) {
+    return "{\"path\": \"" + path + "\"" + more + "}";
+  }
+
+  private void large(String path, RawBody manifest) throws IOException {
+    made(west.ask(west.request("PUT", path + "?multipart-manifest=put").with(manifest)));
+  }
+
+  /** Segments in a container of their own, and a link and manifests beside it that lead there. */
+  private void lead(String to, String from, RawHeader... headers) throws IOException {
+    made(west.put(from, headers));
+    made(west.put(to));
+    made(west.put(to + "/p/1", RawBody.of("secret one ")));
+    made(west.put(to + "/p/2", RawBody.of("secret two")));
+    String container = to.substring(1);
+    made(west.put(from + "/link", RawHeader.of("X-Symlink-Target", container + "/p/1")));
+    made(west.put(from + "/dynamic", RawHeader.of("X-Object-Manifest", container + "/p/")));
+    large(
+        from + "/static",
+        manifest(part(to + "/p/1", ""), part(to + "/p/2", ", \"range\": \"1-5\"")));
+    large(from + "/nested", manifest(part(from + "/static", ""), part(to + "/p/2", "")));
+    made(west.put(from + "/large-link", RawHeader.of("X-Symlink-Target", container + "/nested")));
+    large(to + "/nested", manifest(part(from + "/static", ""), part(to + "/p/1", "")));
+  }
+
+  private static final List<String> LEADING =
+      List.of("/link", "/dynamic", "/static", "/nested", "/large-link");
+
   @Test
-  @DisplayName("nothing that a link or a manifest leads to, where nobody has said that they may")
-  void links() throws Exception {
-    made(west.put("/secret"));
-    made(west.put("/secret/a", RawBody.of("secret")));
-    RawHeader let = RawHeader.of("X-Container-Read", "test:tester3");
-    made(west.put("/trap", let, RawHeader.of("X-Container-Write", "test:tester3")));
-    made(pair.eastUser().put("/trap", let));
-    made(west.put("/trap/link", RawHeader.of("X-Symlink-Target", "secret/a")));
-    made(west.put("/trap/dynamic", RawHeader.of("X-Object-Manifest", "secret/a")));
-    String manifest = "[{\"path\": \"/secret/a\"}]";
-    made(
-        west.ask(
-            west.request("PUT", "/trap/static?multipart-manifest=put").with(RawBody.of(manifest))));
-    made(west.put("/trap/plain", RawBody.of("plain")));
-    assertThat(as(friend, "/trap/plain").text()).isEqualTo("plain");
-    for (String name : List.of("link", "dynamic", "static")) {
-      for (SwiftUser user : List.of(friend, east)) {
-        RawAnswer got = as(user, "/trap/" + name);
-        assertThat(got.status()).isEqualTo(404);
-        assertThat(got.text()).doesNotContain("secret");
-        for (RawHeader header :
-            List.of(
-                RawHeader.of("Range", "bytes=1000-"),
-                RawHeader.of("Range", "bytes=0-3"),
-                RawHeader.of("If-Modified-Since", "Fri, 01 Jan 2100 00:00:00 GMT"))) {
-          RawRequest request =
-              RawRequest.of("GET", "/v1/AUTH_test/trap/" + name)
-                  .with("X-Auth-Token", user.token())
-                  .with(List.of(header));
-          RawAnswer more = user.ask(request);
-          assertThat(more.text()).doesNotContain("secret");
-          assertThat(more.status()).as(name + " " + header).isEqualTo(404);
+  @DisplayName("objects/S18: what links and manifests lead to, as the other site gives it itself")
+  void large() throws Exception {
+    lead("/parts-of", "/wholes");
+    for (String name : LEADING) {
+      String path = "/wholes" + name;
+      RawAnswer there = west.get(path);
+      RawAnswer got = east.get(path);
+      assertThat(got.status()).as(name).isEqualTo(200);
+      assertThat(got.text()).as(name).isEqualTo(there.text()).contains("secret");
+      assertThat(site(got)).isEqualTo("west");
+      RawAnswer head = east.head(path);
+      assertThat(head.status()).as(name).isEqualTo(200);
+      for (String field : List.of("Etag", "Content-Type", "Content-Length", "Last-Modified")) {
+        assertThat(got.header(field)).as(name + field).isEqualTo(there.header(field)).isPresent();
+        assertThat(head.header(field)).as(name + field).isEqualTo(there.header(field));
+      }
+      String etag = there.header("Etag").orElseThrow();
+      for (RawHeader header :
+          List.of(
+              RawHeader.of("Range", "bytes=5-13"),
+              RawHeader.of("Range", "bytes=-4"),
+              RawHeader.of("Range", "bytes=1000-"),
+              RawHeader.of("If-None-Match", etag),
+              RawHeader.of("If-Match", etag))) {
+        there = west.get(path, header);
+        got = east.get(path, header);
+        assertThat(got.status()).as(name + header).isEqualTo(there.status());
+        if (got.status() != 416) {
+          assertThat(got.text()).as(name + header).isEqualTo(there.text());
         }
       }
-      assertThat(as(east, "/trap/" + name + "?multipart-manifest=get").status()).isEqualTo(404);
+      assertThat(east.get(path, RawHeader.of("If-Match", "x")).status()).isEqualTo(404);
+      assertThat(east.get(path + "?multipart-manifest=get").status()).isEqualTo(404);
     }
+  }
+
+  @Test
+  @DisplayName(
+      "objects/S18: nothing that a link or a manifest leads to, but to who may see that here")
+  void links() throws Exception {
+    RawHeader let = RawHeader.of("X-Container-Read", "test:tester3");
+    lead("/secret", "/trap", let);
+    made(pair.eastUser().put("/trap", let));
+    made(west.put("/trap/plain", RawBody.of("plain")));
+    assertThat(as(friend, "/trap/plain").text()).isEqualTo("plain");
+    trapped("its container is the owner's alone");
+    made(pair.eastUser().put("/secret"));
+    trapped("its container is here, and is the owner's alone");
+    made(pair.eastUser().post("/secret", let));
+    for (String name : LEADING) {
+      assertThat(as(friend, "/trap" + name).text()).as(name).contains("secret");
+    }
+    made(pair.eastUser().post("/secret", RawHeader.of("X-Container-Read", "")));
+    made(west.post("/secret", let));
+    trapped("the right was taken away here, and is left there");
+  }
+
+  private void trapped(String why) throws IOException {
+    for (String name : LEADING) {
+      for (RawHeader header :
+          List.of(
+              RawHeader.of("X-Plain", "1"),
+              RawHeader.of("Range", "bytes=1000-"),
+              RawHeader.of("Range", "bytes=0-3"),
+              RawHeader.of("If-Modified-Since", "Fri, 01 Jan 2100 00:00:00 GMT"))) {
+        RawRequest request =
+            RawRequest.of("GET", "/v1/AUTH_test/trap" + name)
+                .with("X-Auth-Token", friend.token())
+                .with(List.of(header));
+        RawAnswer got = friend.ask(request);
+        assertThat(got.status()).as(why + " " + name + " " + header).isEqualTo(404);
+        assertThat(got.text()).doesNotContain("secret");
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("no segment that has become a link, and nothing of an account that is another's")
+  void replaced() throws Exception {
+    RawHeader let = RawHeader.of("X-Container-Read", "test:tester3");
+    made(west.put("/hidden"));
+    made(west.put("/hidden/a", RawBody.of("hidden")));
+    made(west.put("/bait", let));
+    made(pair.eastUser().put("/bait", let));
+    made(west.put("/bait/p/1", RawBody.of("shown1")));
+    made(west.put("/bait/p/2", RawBody.of("shown2")));
+    large("/bait/static", manifest(part("/bait/p/1", ""), part("/bait/p/2", "")));
+    made(west.put("/bait/dynamic", RawHeader.of("X-Object-Manifest", "bait/p/")));
+    assertThat(as(friend, "/bait/static").text()).isEqualTo("shown1shown2");
+    assertThat(as(friend, "/bait/dynamic").text()).isEqualTo("shown1shown2");
+    made(west.put("/bait/p/1", RawHeader.of("X-Symlink-Target", "hidden/a")));
+    assertThat(as(friend, "/bait/static").text()).doesNotContain("hidden");
+    assertThat(as(friend, "/bait/dynamic").text()).doesNotContain("hidden");
+    SwiftUser other = pair.west.user(SwiftLogin.OTHER);
+    made(other.put("/theirs"));
+    made(other.put("/theirs/o", RawBody.of("hidden")));
+    made(
+        west.put(
+            "/bait/across",
+            RawHeader.of("X-Symlink-Target", "theirs/o"),
+            RawHeader.of("X-Symlink-Target-Account", "AUTH_test2")));
+    for (SwiftUser user : List.of(friend, east)) {
+      assertThat(as(user, "/bait/across").status()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  @DisplayName("an object of a container that keeps versions")
+  void versions() throws Exception {
+    made(west.put("/kept", RawHeader.of("X-Versions-Enabled", "true")));
+    made(west.put("/kept/o", RawBody.of("first")));
+    made(west.put("/kept/o", RawBody.of(TEXT), RawHeader.of("X-Object-Meta-A", "2")));
+    RawAnswer got = east.get("/kept/o");
+    assertThat(got.text()).isEqualTo(TEXT);
+    assertThat(got.header("X-Object-Meta-A")).hasValue("2");
+    assertThat(east.get("/kept/o", RawHeader.of("Range", "bytes=0-3")).text()).isEqualTo("only");
+    assertThat(east.head("/kept/o").header("Content-Length"))
+        .hasValue(Integer.toString(TEXT.length()));
+    assertThat(as(friend, "/kept/o").status()).isEqualTo(403);
+  }
+
+  @Test
+  @DisplayName("no large object as a whole if the other site breaks off in one of its segments")
+  void brokenSegment() throws Exception {
+    made(west.put("/long"));
+    String text = "x".repeat(700_000);
+    made(west.put("/long/p/1", RawBody.of(text)));
+    made(west.put("/long/p/2", RawBody.of(text)));
+    large("/long/o", manifest(part("/long/p/1", ""), part("/long/p/2", "")));
+    assertThat(east.get("/long/o").body()).hasSize(1_400_000);
+    pair.toWest.plan((_, method, target) ->
+        method.equals("GET") && target.contains("/long/p/2")
+            ? new HttpFault.AnswerCut(5_000)
+            : new HttpFault.None());
+    assertThatThrownBy(() -> east.get("/long/o")).isInstanceOf(IOException.class);
+    pair.heal();
+    assertThat(east.get("/long/o").body()).hasSize(1_400_000);
   }
 
   @Test
@@ -287,6 +424,31 @@ final class ReadIT {
       pair.toEast.plan((_, _, _) -> fault);
       assertThat(anonymous("/open/o").status()).isEqualTo(told);
       pair.heal();
+    }
+  }
+
+  @Test
+  @DisplayName("while its own site takes requests and answers none, within the time that is said")
+  void hangs() throws Exception {
+    publish("/hung");
+    pair.toEast.plan((_, _, _) -> new HttpFault.Late(Duration.ofMinutes(1)));
+    Patience impatient = Patience.USUAL.reading(Duration.ofSeconds(1));
+    try (Gateway other =
+        Gateway.start(
+            Settings.of(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                    pair.toEast.address())
+                .with(lodge.peers())
+                .with(impatient),
+            lodge.door())) {
+      RawHttp http = new RawHttp(other.address(), Duration.ofSeconds(60));
+      RawAnswer got = http.ask(RawRequest.of("GET", east.target("/hung/o")));
+      assertThat(got.text()).isEqualTo(TEXT);
+      assertThat(site(got)).isEqualTo("west");
+      RawRequest owner =
+          RawRequest.of("GET", east.target("/hung/o")).with("X-Auth-Token", east.token());
+      assertThat(http.ask(owner).status()).isEqualTo(504);
+      assertThat(other.counters().siteFailures()).isEqualTo(2);
     }
   }
 

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
@@ -39,6 +40,9 @@ class ReaderTest {
   private static final Field TOKEN = new Field("X-Auth-Token", "theirs");
   private static final Answer MISSING = new Answer(404, List.of(new Field("X-Trans-Id", "tx1")));
 
+  private static final Field RANGE = new Field("Range", "bytes=0-3");
+
+  private final PaperStock stock = new PaperStock(WEST);
   private final List<String> asked = new CopyOnWriteArrayList<>();
 
   private final Service service =
@@ -63,7 +67,8 @@ class ReaderTest {
     Reader.Rights rights =
         new Reader.Rights(
             Set.of("AUTH_test"), placement, new Reads(usual, true, List.of("swift.example")));
-    return new Reader(Ruling.Pass::new, EAST, () -> placing, rights, service);
+    return new Reader(
+        Ruling.Pass::new, EAST, () -> placing, rights, new Reader.Sites(service, stock));
   }
 
   private Reader reader(Fallback usual) {
@@ -254,8 +259,8 @@ class ReaderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"X-Static-Large-Object", "x-object-manifest", "X-Symlink-Target"})
-  @DisplayName("with our token nothing is taken that stands for other objects")
-  void marks(String mark) {
+  @DisplayName("with our token nothing is taken as it comes that stands for other objects")
+  void marks(String mark) throws Exception {
     Elsewhere found =
         elsewhere(reader(Fallback.BOTH), "GET /v1/AUTH_test/c/o", TOKEN).orElseThrow();
     for (int status : List.of(200, 206, 304, 416)) {
@@ -265,5 +270,97 @@ class ReaderTest {
     for (int status : List.of(301, 401, 404, 412, 500, 503)) {
       assertThat(found.takes(new Answer(status, List.of()))).isFalse();
     }
+    Next.Ask ask = (Next.Ask) next(found, Optional.empty());
+    assertThat(ask.site()).isEqualTo("west");
+    // Nobody can tell what it leads to: the next site is asked.
+    Answer stands = new Answer(200, List.of(new Field(mark, "x")));
+    ask = (Next.Ask) next(found, Optional.of(stands));
+    assertThat(ask.site()).isEqualTo("north");
+    assertThat(next(found, Optional.of(stands))).isInstanceOf(Next.Keep.class);
+  }
+
+  @Test
+  @DisplayName("what a link leads to is asked for in its place, as it is kept")
+  void link() throws Exception {
+    stock.put("c/o", "", "X-Symlink-Target", "d/p%20q");
+    stock.put("d/p q", "plain");
+    stock.says("d/p%20q", 404);
+    Elsewhere found =
+        elsewhere(reader(Fallback.BOTH), "GET /v1/AUTH_test/c/o", TOKEN, RANGE).orElseThrow();
+    Next _ = next(found, Optional.empty());
+    Answer stands = new Answer(416, List.of(new Field("X-Symlink-Target", "d/p%20q")));
+    Next.Ask ask = (Next.Ask) next(found, Optional.of(stands));
+    assertThat(ask.site()).isEqualTo("west");
+    assertThat(ask.head().target())
+        .isEqualTo("/v1/AUTH_test/d/p%20q?multipart-manifest=get&symlink=get");
+    assertThat(ask.head().fields()).contains(RANGE).doesNotContain(TOKEN);
+    assertThat(found.takes(stands)).isFalse();
+    // It has become a link meanwhile: once is enough.
+    ask = (Next.Ask) next(found, Optional.of(stands));
+    assertThat(ask.site()).isEqualTo("north");
+    assertThat(ask.head().target()).startsWith("/v1/AUTH_test/c/o?");
+  }
+
+  @Test
+  @DisplayName("a large object is put together from its segments, each asked for as it is kept")
+  void large() throws Exception {
+    stock.manifest("c/o", stock.segment("d/1", "one "), stock.segment("d/2", "two"));
+    stock.says("d/1", 200);
+    Answer stands = new Answer(200, List.of(new Field("X-Static-Large-Object", "True")));
+    Elsewhere found =
+        elsewhere(reader(Fallback.BOTH), "GET /v1/AUTH_test/c/o", TOKEN, RANGE).orElseThrow();
+    Next _ = next(found, Optional.empty());
+    Next.Join join = (Next.Join) next(found, Optional.of(stands));
+    assertThat(join.answer().status()).isEqualTo(206);
+    assertThat(join.answer().fields()).contains(new Field("Content-Range", "bytes 0-3/7"));
+    assertThat(join.bytes()).isEqualTo(4);
+    assertThat(join.first().head().target())
+        .isEqualTo("/v1/AUTH_test/d/1?multipart-manifest=get&symlink=get");
+    // Before the client has been told of it, its token may still be wrong.
+    assertThat(found.takes(new Answer(401, List.of()))).isFalse();
+    assertThat(next(found, Optional.of(new Answer(401, List.of())))).isInstanceOf(Next.Join.class);
+    assertThat(found.takes(stands)).isFalse();
+    assertThat(found.takes(new Answer(200, List.of()))).isTrue();
+    assertThat(next(found, Optional.empty())).isInstanceOf(Next.Keep.class);
+  }
+
+  @Test
+  @DisplayName("a large object of which a segment is another one now does not end well")
+  void changed() throws Exception {
+    stock.manifest("c/o", stock.segment("c/1", "one "), stock.segment("c/2", "two"));
+    Answer stands = new Answer(200, List.of(new Field("X-Static-Large-Object", "True")));
+    Elsewhere found =
+        elsewhere(reader(Fallback.BOTH), "GET /v1/AUTH_test/c/o", TOKEN).orElseThrow();
+    Next _ = next(found, Optional.empty());
+    assertThat(next(found, Optional.of(stands))).isInstanceOf(Next.Join.class);
+    assertThat(found.takes(new Answer(412, List.of()))).isFalse();
+    // Nothing has been told yet.
+    Next.Ask ask = (Next.Ask) next(found, Optional.of(new Answer(412, List.of())));
+    assertThat(ask.site()).isEqualTo("north");
+    found = elsewhere(reader(Fallback.BOTH), "GET /v1/AUTH_test/c/o", TOKEN).orElseThrow();
+    Next _ = next(found, Optional.empty());
+    Next _ = next(found, Optional.of(stands));
+    assertThat(found.takes(new Answer(200, List.of()))).isTrue();
+    ask = (Next.Ask) next(found, Optional.empty());
+    assertThat(ask.head().target()).startsWith("/v1/AUTH_test/c/2?");
+    Answer other = new Answer(412, List.of());
+    assertThat(found.takes(other)).isFalse();
+    CompletionStage<Next> failed = found.next(Optional.of(other));
+    assertThat(failed).isCompletedExceptionally();
+  }
+
+  @Test
+  @DisplayName("the head of a large object is told without any of its bytes")
+  void head() throws Exception {
+    stock.manifest("c/o", stock.segment("c/1", "one "), stock.segment("c/2", "two"));
+    Elsewhere found =
+        elsewhere(reader(Fallback.BOTH), "HEAD /v1/AUTH_test/c/o", TOKEN).orElseThrow();
+    Next _ = next(found, Optional.empty());
+    Answer stands = new Answer(200, List.of(new Field("X-Static-Large-Object", "True")));
+    Next.Say say = (Next.Say) next(found, Optional.of(stands));
+    assertThat(say.answer().status()).isEqualTo(200);
+    assertThat(say.answer().fields())
+        .contains(new Field("Content-Length", "7"), new Field(Elsewhere.SITE, "west"));
+    assertThat(say.text()).isEmpty();
   }
 }

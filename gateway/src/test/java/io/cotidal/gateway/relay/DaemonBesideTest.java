@@ -67,19 +67,7 @@ final class DaemonBesideTest {
 
     void change(PaperGateway gateway) {
       now += 1 + chance.nextInt(1_000);
-      String name = "x-container-meta-" + "abc".charAt(chance.nextInt(3));
-      String value = chance.nextInt(4) == 0 ? "" : "v" + ++writes;
-      boolean there = sites.container(gateway.here).isPresent();
-      boolean delete = there && chance.nextInt(5) == 0;
-      gateway.client(
-          now,
-          () -> {
-            if (delete) {
-              sites.delete(gateway.here);
-            } else {
-              sites.put(gateway.here, Map.of(name, value));
-            }
-          });
+      gateway.client(now, chance, ++writes);
     }
 
     private boolean open() {

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -47,12 +48,22 @@ final class PaperGateway {
 
   /** In its memory. */
   private static final class Run {
-    private long version;
-    private Deque<Act> acts = new ArrayDeque<>();
+    private final long version;
+    private final Deque<Act> acts = new ArrayDeque<>();
     private boolean acted;
     private boolean failed;
+    private boolean sure = true;
+    private boolean decided;
     private Optional<Agreed> agreed = Optional.empty();
-    private @Nullable Standing standing;
+    private Map<MemberId, Timestamp> stamps = new HashMap<>();
+    private final Standing standing;
+    private Standing outcome;
+
+    Run(Standing standing, long version) {
+      this.standing = standing;
+      this.outcome = standing;
+      this.version = version;
+    }
   }
 
   PaperGateway(MemberId here, PaperSites sites, long skew) {
@@ -63,6 +74,27 @@ final class PaperGateway {
 
   boolean open() {
     return entry != null;
+  }
+
+  /**
+   * A client changes it here, or deletes it, as chance will have it.
+   *
+   * @param write the number of the change, for its value
+   */
+  void client(long now, Random chance, int write) {
+    String name = "x-container-meta-" + "abc".charAt(chance.nextInt(3));
+    String value = chance.nextInt(4) == 0 ? "" : "v" + write;
+    boolean there = sites.container(here).isPresent();
+    boolean delete = there && chance.nextInt(5) == 0;
+    client(
+        now,
+        () -> {
+          if (delete) {
+            sites.delete(here);
+          } else {
+            sites.put(here, Map.of(name, value));
+          }
+        });
   }
 
   /** A client changes it here. */
@@ -105,58 +137,78 @@ final class PaperGateway {
     }
     Run going = run;
     if (going == null) {
-      run = begun(mine, now);
+      run = new Run(sites.look(here), mine.version);
+    } else if (!going.decided) {
+      decide(mine, going, now);
     } else if (!going.acts.isEmpty()) {
       act(mine, going);
     } else {
-      if (!going.acted && !going.failed && going.version == mine.version) {
+      boolean settled = going.acted ? confirmed(going, now) : !going.failed;
+      if (settled && going.version == mine.version) {
         entry = null;
       }
       run = null;
     }
   }
 
-  private Run begun(Entry mine, long now) {
+  private void decide(Entry mine, Run going, long now) {
     sites.shelves.merge(here, mine.stamp, (a, b) -> a.after(b) ? a : b);
-    Run fresh = new Run();
-    fresh.version = mine.version;
-    Standing standing = sites.look(here);
+    Standing standing = going.standing;
     Reckoning reckoning = new Reckoning(BOX, here, true, mine.agreed);
-    Map<MemberId, Timestamp> stamps = new HashMap<>(Map.of(here, mine.stamp));
+    going.stamps.put(here, mine.stamp);
     for (MemberId site : reckoning.beside(standing)) {
       Timestamp stamp = sites.shelves.get(site);
       if (stamp != null) {
-        stamps.put(site, stamp);
+        going.stamps.put(site, stamp);
         if (clock.heard(stamp, new Timestamp(now)) instanceof HybridClock.Heard.Taken taken) {
           clock = taken.clock();
         }
       }
     }
-    Situation.Terms terms =
-        new Situation.Terms(
-            new Timestamp(now),
-            Duration.ofDays(14),
-            new Secret("key-" + here + "-" + ++keys),
-            Policies.of(List.of()));
-    fresh.standing = standing;
-    Decision decision = reckoning.decide(standing, stamps, terms);
+    Decision decision = reckoning.decide(standing, going.stamps, terms(now));
     overruled.addAll(decision.overruled());
     mine.agreed = decision.agreed();
-    fresh.agreed = decision.agreed();
-    fresh.acts.addAll(decision.acts());
-    fresh.failed =
+    going.agreed = decision.agreed();
+    going.acts.addAll(decision.acts());
+    going.failed =
         !decision.settled() && decision.acts().stream().allMatch(Act.Hold.class::isInstance);
-    return fresh;
+    going.decided = true;
+  }
+
+  private Situation.Terms terms(long now) {
+    return new Situation.Terms(
+        new Timestamp(now),
+        Duration.ofDays(14),
+        new Secret("key-" + here + "-" + ++keys),
+        Policies.of(List.of()));
+  }
+
+  /** Whether, by what the sites have answered, nothing is left to do. */
+  private boolean confirmed(Run going, long now) {
+    if (going.failed || !going.sure) {
+      return false;
+    }
+    Standing stands = going.outcome.with(here, sites.look(here).look(here));
+    return new Reckoning(BOX, here, true, going.agreed).over(stands, going.stamps, terms(now));
+  }
+
+  /** Whether somebody came between. A key alone takes nothing away from anybody but clients. */
+  private boolean overtaken(Entry mine, Run going, boolean key) {
+    return going.version != mine.version
+        || (!key && !going.standing.still(here, sites.look(here).look(here)));
   }
 
   private void act(Entry mine, Run going) {
     Act act = going.acts.removeFirst();
-    Standing seen = going.standing;
-    if (act.site().equals(here) && seen != null && !seen.still(here, sites.look(here).look(here))) {
+    boolean there = sites.container(act.site()).isPresent();
+    boolean key = act instanceof Act.Post post && post.keyOnly();
+    if (act.site().equals(here) && overtaken(mine, going, key)) {
       going.acts.clear();
       going.failed = true;
     } else if (sites.act(here, act)) {
       going.acted = true;
+      going.sure &= going.standing.tells(here, act, !there);
+      going.outcome = going.outcome.after(act);
       going.agreed = going.agreed.map(before -> before.after(act));
       mine.agreed = going.agreed;
     } else {

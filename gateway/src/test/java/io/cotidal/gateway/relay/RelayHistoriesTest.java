@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,11 +32,20 @@ final class RelayHistoriesTest {
     private int writes;
 
     Story(long seed) {
+      this(seed, 0);
+    }
+
+    /**
+     * A story.
+     *
+     * @param twins how many more gateways stand before the first site
+     */
+    Story(long seed, int twins) {
       this.seed = seed;
       this.chance = new Random(seed);
       this.sites = new PaperSites(THREE.subList(0, 2 + chance.nextInt(2)));
       this.gateways =
-          sites.names.stream()
+          Stream.concat(sites.names.stream(), Stream.generate(sites.names::getFirst).limit(twins))
               .map(site -> new PaperGateway(site, sites, chance.nextInt(200_000)))
               .toList();
     }
@@ -47,19 +57,19 @@ final class RelayHistoriesTest {
     /** A client's request at that site. */
     void change(PaperGateway gateway) {
       now += 1 + chance.nextInt(1_000);
-      String name = "x-container-meta-" + "abc".charAt(chance.nextInt(3));
-      String value = chance.nextInt(4) == 0 ? "" : "v" + ++writes;
-      boolean there = sites.container(gateway.here).isPresent();
-      boolean delete = there && chance.nextInt(5) == 0;
-      gateway.client(
-          now,
-          () -> {
-            if (delete) {
-              sites.delete(gateway.here);
-            } else {
-              sites.put(gateway.here, Map.of(name, value));
-            }
-          });
+      gateway.client(now, chance, ++writes);
+    }
+
+    /** Changes, cuts, kills and steps, as chance has it. */
+    void happen() {
+      for (int i = 0; i < 120; i++) {
+        switch (chance.nextInt(12)) {
+          case 0, 1 -> change(any());
+          case 2 -> sites.cut = chance.nextInt(3) > 0;
+          case 3 -> any().crash();
+          default -> any().step(++now);
+        }
+      }
     }
 
     void settle() {
@@ -84,14 +94,19 @@ final class RelayHistoriesTest {
     long first = System.nanoTime();
     for (int history = 0; history < HISTORIES; history++) {
       Story story = new Story(first + history);
-      for (int i = 0; i < 120; i++) {
-        switch (story.chance.nextInt(12)) {
-          case 0, 1 -> story.change(story.any());
-          case 2 -> story.sites.cut = story.chance.nextInt(3) > 0;
-          case 3 -> story.any().crash();
-          default -> story.any().step(++story.now);
-        }
-      }
+      story.happen();
+      story.settle();
+      story.same();
+    }
+  }
+
+  @Test
+  @DisplayName("two gateways before one site: in the end all sites are the same")
+  void twins() {
+    long first = System.nanoTime();
+    for (int history = 0; history < HISTORIES; history++) {
+      Story story = new Story(first + history, 1);
+      story.happen();
       story.settle();
       story.same();
     }

@@ -69,7 +69,24 @@ final class TargetTest {
       })
   @DisplayName("the rest of a path is the name of an object, whatever is in it")
   void objects(String raw) {
-    assertThat(Target.of(raw)).isEqualTo(new Target.Thing(new ContainerName("AUTH_a", "box")));
+    assertThat(Target.of(raw))
+        .isInstanceOfSatisfying(
+            Target.Thing.class,
+            thing -> assertThat(thing.container()).isEqualTo(new ContainerName("AUTH_a", "box")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/v1/AUTH_a/box/o,o",
+    "/v1/AUTH_a/box//dbl//x,/dbl//x",
+    "/v1/AUTH_a/box/../o,../o",
+    "/v1/AUTH_a/box%2Fo%2fp?a=b,o/p",
+    "/v1/AUTH_a/box/%25%C3%BC+,%ü+",
+  })
+  @DisplayName("the name of an object is decoded once")
+  void names(String raw, String name) {
+    ContainerName box = new ContainerName("AUTH_a", "box");
+    assertThat(Target.of(raw)).isEqualTo(new Target.Thing(box, name));
   }
 
   @ParameterizedTest

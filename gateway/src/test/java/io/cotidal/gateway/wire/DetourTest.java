@@ -11,6 +11,7 @@ import io.cotidal.gateway.door.Head;
 import io.cotidal.gateway.door.Peer;
 import io.cotidal.gateway.door.Ruling;
 import io.cotidal.gateway.wire.RawSocket.Got;
+import io.cotidal.gateway.wire.Settings.Patience;
 import io.cotidal.lab.ServerCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -261,6 +262,66 @@ class DetourTest {
     }
   }
 
+  /** A site that takes requests and answers none. */
+  private static ScriptedSite hung() throws IOException {
+    return new ScriptedSite(client -> {
+      client.head();
+      String _ = client.rest();
+    });
+  }
+
+  @Test
+  @DisplayName(
+      "is asked for soon if the own site takes requests and answers none, however many come")
+  void hangs() throws Exception {
+    int many = 30;
+    try (ScriptedSite own = hung();
+        ScriptedSite other = ScriptedSite.answering(FOUND);
+        Stage stage =
+            new Stage(
+                Gateway.start(
+                    Stage.settings(own.address())
+                        .with(
+                            List.of(
+                                new Peer(
+                                    "s0",
+                                    "http://127.0.0.1:" + other.address().getPort() + "/v1",
+                                    Optional.empty())))
+                        .with(impatient()),
+                    head -> new Ruling.Read(head, new InTurn(heard, "s0"))))) {
+      assertThat(stage.ask(GET).body()).isEqualTo("there");
+      List<RawSocket> clients = new ArrayList<>();
+      for (int i = 1; i < many; i++) {
+        clients.add(stage.client().lines(GET));
+      }
+      for (RawSocket client : clients) {
+        Got got = client.answer("GET");
+        assertThat(got.body()).isEqualTo("there");
+        assertThat(got.field("X-Cotidal-Site")).isEqualTo("s0");
+        // No more than Stage.LIMITS lets.
+        assertThat(own.open()).isLessThanOrEqualTo(17);
+      }
+      await().until(() -> own.open() == 0);
+      assertThat(stage.gateway().counters().elsewhere()).isEqualTo(many);
+    }
+  }
+
+  /** Who reads waits for an answer, and for a connection, no longer than a moment. */
+  private static Patience impatient() {
+    Patience p = Stage.LONG;
+    return new Patience(
+            p.connect(),
+            Duration.ofSeconds(1),
+            p.head(),
+            p.idle(),
+            p.stall(),
+            p.answer(),
+            p.kept(),
+            p.proceed(),
+            p.linger())
+        .reading(Duration.ofMillis(1_500));
+  }
+
   @Test
   @DisplayName("is asked for if the own site dies without an answer, and not if it dies in one")
   void died() throws Exception {
@@ -283,6 +344,144 @@ class DetourTest {
       own.bodies().add("seen");
       assertThatThrownBy(client::rest).isInstanceOf(IOException.class);
       assertThat(other.heads()).hasSize(1);
+    }
+  }
+
+  /** A body of pieces, each asked of a site by its path. */
+  private static final class Pieces implements Elsewhere {
+    private static final String SITE = "s0";
+    private final long bytes;
+    private final Deque<String> left;
+    private boolean begun;
+
+    Pieces(long bytes, String... paths) {
+      this.bytes = bytes;
+      this.left = new ArrayDeque<>(Arrays.asList(paths));
+    }
+
+    @Override
+    public boolean wanted(Optional<Answer> own) {
+      return own.map(answer -> answer.status() == 404).orElse(false);
+    }
+
+    @Override
+    public CompletionStage<Next> next(Optional<Answer> last) {
+      CompletableFuture<Next> next = new CompletableFuture<>();
+      Thread.ofVirtual().start(() -> next.complete(next()));
+      return next;
+    }
+
+    private Next next() {
+      if (left.isEmpty()) {
+        return new Next.Keep();
+      }
+      Next.Ask ask = new Next.Ask(SITE, new Head("GET", left.remove(), List.of()));
+      if (begun) {
+        return ask;
+      }
+      begun = true;
+      return new Next.Join(new Answer(200, List.of(new Field("X-Joined", "1"))), bytes, ask);
+    }
+
+    @Override
+    public boolean takes(Answer answer) {
+      return answer.status() == 200;
+    }
+  }
+
+  private Stage joining(ScriptedSite own, ScriptedSite other, long bytes, String... paths)
+      throws IOException {
+    String url = "http://127.0.0.1:" + other.address().getPort() + "/v1";
+    return new Stage(
+        Gateway.start(
+            Stage.settings(own.address()).with(List.of(new Peer("s0", url, Optional.empty()))),
+            head -> new Ruling.Read(head, new Pieces(bytes, paths))));
+  }
+
+  /** Answers with as many letters as the path says, until it is to do something else. */
+  private static ScriptedSite letters(String bad, ScriptedSite.Play otherwise) throws IOException {
+    ScriptedSite[] self = new ScriptedSite[1];
+    self[0] =
+        new ScriptedSite(client -> {
+          for (String head = self[0].request(client);
+              !head.isEmpty();
+              head = self[0].request(client)) {
+            int length = Integer.parseInt(head.split(" ")[1].substring("/v1/".length()));
+            if (!bad.isEmpty() && head.contains("/v1/" + bad + " ")) {
+              otherwise.play(client);
+              return;
+            }
+            String text = "HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\n";
+            client.send(text + "x".repeat(length));
+          }
+        });
+    return self[0];
+  }
+
+  @Test
+  @DisplayName("is put together from several answers, over one connection, one after the other")
+  void joined() throws Exception {
+    try (ScriptedSite own = ScriptedSite.answering(MISSING);
+        ScriptedSite other = letters("", _ -> {});
+        Stage stage = joining(own, other, 700_011, "/v1/5", "/v1/700000", "/v1/6")) {
+      RawSocket client = stage.client();
+      for (int i = 0; i < 3; i++) {
+        Got got = client.lines(GET).answer("GET");
+        assertThat(got.status()).isEqualTo(200);
+        assertThat(got.field("Content-Length")).isEqualTo("700011");
+        assertThat(got.field("X-Joined")).isEqualTo("1");
+        assertThat(got.field("X-Cotidal-Site")).isEqualTo("s0");
+        assertThat(got.body()).isEqualTo("x".repeat(700_011));
+      }
+      assertThat(other.connections()).isEqualTo(1);
+      assertThat(own.connections()).isEqualTo(1);
+      assertThat(stage.gateway().counters().elsewhere()).isEqualTo(3);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 412 No\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nxxxxxxxxx",
+        "HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nxxx",
+        "nonsense\r\n\r\n",
+        ""
+      })
+  @DisplayName("never ends cleanly if one of several answers is not what it is to be")
+  void piece(String answer) throws Exception {
+    try (ScriptedSite own = ScriptedSite.answering(MISSING);
+        ScriptedSite other = letters("8", client -> client.send(answer));
+        Stage stage = joining(own, other, 13, "/v1/5", "/v1/8")) {
+      RawSocket client = stage.client().lines(GET);
+      assertThat(client.head()).startsWith("HTTP/1.1 200");
+      assertThat(client.read(5)).isEqualTo("xxxxx");
+      assertThatThrownBy(client::rest).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  @DisplayName("never ends cleanly if the answers together are shorter than was told")
+  void shorter() throws Exception {
+    try (ScriptedSite own = ScriptedSite.answering(MISSING);
+        ScriptedSite other = letters("", _ -> {});
+        Stage stage = joining(own, other, 13, "/v1/5")) {
+      RawSocket client = stage.client().lines(GET);
+      assertThat(client.head()).startsWith("HTTP/1.1 200");
+      assertThatThrownBy(client::rest).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  @DisplayName("is not told before the first of several answers is what it is to be")
+  void first() throws Exception {
+    String refusal = "HTTP/1.1 412 No\r\nContent-Length: 0\r\n\r\n";
+    try (ScriptedSite own = ScriptedSite.answering(MISSING);
+        ScriptedSite other = letters("8", client -> client.send(refusal));
+        Stage stage = joining(own, other, 8, "/v1/8")) {
+      assertThat(stage.ask(GET).status()).isEqualTo(404);
+      assertThat(stage.gateway().counters().elsewhere()).isZero();
     }
   }
 

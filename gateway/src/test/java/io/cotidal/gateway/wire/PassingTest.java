@@ -194,6 +194,20 @@ class PassingTest {
   }
 
   @Test
+  @DisplayName("a client that asks to keep its connection is told that it is kept, as by Swift")
+  void toldThatItKeeps() throws Exception {
+    try (ScriptedSite site =
+            ScriptedSite.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        Stage stage = Stage.of(site)) {
+      RawSocket client = stage.client();
+      client.lines("GET / HTTP/1.1", "Host: a", "Connection: keep-alive");
+      assertThat(client.answer("GET").field("Connection")).isEqualTo("keep-alive");
+      client.lines("GET / HTTP/1.1", "Host: a");
+      assertThat(client.answer("GET").head()).doesNotContain("Connection");
+    }
+  }
+
+  @Test
   @DisplayName("an answer that ends with the connection")
   void untilClose() throws Exception {
     ScriptedSite[] self = new ScriptedSite[1];

@@ -106,6 +106,28 @@ class PatienceTest {
   }
 
   @Test
+  @DisplayName("ends sooner for who only reads, if it is so said: 504; a change is waited for")
+  void noAnswerToReader() throws Exception {
+    ScriptedSite[] self = new ScriptedSite[1];
+    try (ScriptedSite site =
+            new ScriptedSite(client -> {
+              String head = self[0].request(client);
+              if (head.startsWith("PUT")) {
+                Deadline.in(LONG).pause(Duration.ofSeconds(1));
+                client.send(OK);
+              }
+              client.rest();
+            });
+        Stage stage = Stage.of(Stage.settings(site.address()).with(Stage.LONG.reading(SHORT)))) {
+      self[0] = site;
+      assertThat(stage.ask("GET / HTTP/1.1", "Host: a").status()).isEqualTo(504);
+      assertThat(stage.ask("HEAD / HTTP/1.1", "Host: a").status()).isEqualTo(504);
+      String empty = "Content-Length: 0";
+      assertThat(stage.ask("PUT / HTTP/1.1", "Host: a", empty).status()).isEqualTo(200);
+    }
+  }
+
+  @Test
   @DisplayName("ends with a site that stops in its answer: the client is cut off")
   void stalledAnswer() throws Exception {
     ScriptedSite[] self = new ScriptedSite[1];

@@ -24,8 +24,7 @@ class RefusalTest {
         "Content-Length: 5\r\nContent-Length: 0\r\n\r\n",
         "Content-Length: 0\r\nContent-Length: 5\r\n\r\n",
         "Content-Length: 0, 5\r\n\r\n",
-        "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
-        "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
         "Transfer-Encoding:\u000bchunked\r\n\r\n0\r\n\r\n",
         "X: a\r\n Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
@@ -48,6 +47,22 @@ class RefusalTest {
       assertThat(client.rest()).isEmpty();
       assertThat(site.heads()).isEmpty();
       assertThat(stage.gateway().counters().refused()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  @DisplayName("a coding that is not served: 501, and the connection ends")
+  void coding() throws Exception {
+    try (ScriptedSite site = ScriptedSite.echoing();
+        Stage stage = Stage.of(site)) {
+      RawSocket client = stage.client();
+      String head = "PUT /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n";
+      client.send(head + "0\r\n\r\n" + INNER);
+      Got got = client.answer("PUT");
+      assertThat(got.status()).isEqualTo(501);
+      assertThat(got.field("Connection")).isEqualTo("close");
+      assertThat(client.rest()).isEmpty();
+      assertThat(site.heads()).isEmpty();
     }
   }
 

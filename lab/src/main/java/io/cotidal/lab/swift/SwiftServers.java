@@ -25,12 +25,12 @@ final class SwiftServers {
 
   private final ServerRegistry registry;
   private final SwiftFiles files;
-  private final SwiftLauncher launcher;
+  private final LabProgram launcher;
   private final Map<SwiftService, ProcessId> running = new EnumMap<>(SwiftService.class);
   private final Map<SwiftService, CompletableFuture<String>> asked =
       new EnumMap<>(SwiftService.class);
 
-  SwiftServers(ServerRegistry registry, SwiftFiles files, SwiftLauncher launcher) {
+  SwiftServers(ServerRegistry registry, SwiftFiles files, LabProgram launcher) {
     this.registry = registry;
     this.files = files;
     this.launcher = launcher;
@@ -59,7 +59,7 @@ final class SwiftServers {
   }
 
   private Process memcached() throws IOException {
-    List<String> line = SwiftLauncher.unprivileged();
+    List<String> line = LabProgram.unprivileged();
     line.addAll(List.of("/usr/bin/memcached", "-l", "127.0.0.1", "-m", "32", "-t", "1"));
     line.addAll(List.of("-p", Integer.toString(port(SwiftService.MEMCACHED))));
     Path log = files.log(SwiftService.MEMCACHED.word());

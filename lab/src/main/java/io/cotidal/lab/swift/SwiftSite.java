@@ -32,7 +32,7 @@ public final class SwiftSite {
   private final SwiftOptions options;
   private final Map<SwiftService, Integer> ports;
   private final SwiftFiles files;
-  private final SwiftLauncher launcher;
+  private final LabProgram launcher;
   private final SwiftServers servers;
   private final List<SwiftSite> together;
   private SwiftRealm realm;
@@ -59,14 +59,30 @@ public final class SwiftSite {
             ports,
             user.isEmpty() ? System.getProperty("user.name") : user);
     files.write(realm);
-    this.launcher = SwiftLauncher.start(registry, files);
+    this.launcher = launcher(registry, files);
     this.servers = new SwiftServers(registry, files, launcher);
+  }
+
+  /**
+   * The process that all but one are forks of: one of them each would read Swift's modules anew, in
+   * five times the time.
+   */
+  private static LabProgram launcher(ServerRegistry registry, SwiftFiles files) throws IOException {
+    Duration ahead = files.options().ahead();
+    List<String> words = new ArrayList<>();
+    if (!ahead.isZero()) {
+      words.addAll(OtherClock.command(ahead));
+    }
+    words.addAll(
+        List.of(LabProgram.PYTHON.toString(), files.program().toString(), files.etc().toString()));
+    String name = "the first process of the Swift site " + files.options().name();
+    return LabProgram.start(registry, name, words, files.log("site"));
   }
 
   /** Why none can be run here, with the remedy; empty if one can. */
   public static Optional<String> missing() {
     return Files.isDirectory(MODULES)
-            && Files.isExecutable(SwiftLauncher.PYTHON)
+            && Files.isExecutable(LabProgram.PYTHON)
             && Files.isExecutable(MEMORY)
         ? Optional.empty()
         : Optional.of("OpenStack Swift is not installed: apt-get install python3-swift memcached");

@@ -17,12 +17,36 @@ public final class SwiftUser {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final RawHttp http;
-  private final SwiftLogin login;
+  private final String account;
+  private final Login login;
   private @Nullable String token;
 
-  /** Of whatever listens at {@code server}: a site, or something before it. */
+  /** How it comes by a token. */
+  public interface Login {
+    /** Asks for one; it is in a header of the answer. */
+    RawAnswer ask(RawHttp site) throws IOException;
+  }
+
+  /** Of whatever listens at {@code server}: a site with tempauth, or something before it. */
   public SwiftUser(InetSocketAddress server, SwiftLogin login) {
+    this(
+        server,
+        login.storageAccount(),
+        site ->
+            site.ask(
+                RawRequest.of("GET", "/auth/v1.0")
+                    .with("X-Auth-User", login.name())
+                    .with("X-Auth-Key", login.key().reveal())));
+  }
+
+  /**
+   * Of whatever listens at {@code server}.
+   *
+   * @param account the storage account, below which its paths are
+   */
+  public SwiftUser(InetSocketAddress server, String account, Login login) {
     this.http = new RawHttp(server, PATIENCE);
+    this.account = account;
     this.login = login;
   }
 
@@ -51,8 +75,9 @@ public final class SwiftUser {
       known =
           answer
               .header("X-Auth-Token")
+              .or(() -> answer.header("X-Subject-Token"))
               .orElseThrow(
-                  () -> new IOException("no token for " + login.name() + ": " + answer.status()));
+                  () -> new IOException("no token for " + account + ": " + answer.status()));
       token = known;
     }
     return known;
@@ -60,10 +85,7 @@ public final class SwiftUser {
 
   /** Asks for a token. */
   public RawAnswer authenticate() throws IOException {
-    return http.ask(
-        RawRequest.of("GET", "/auth/v1.0")
-            .with("X-Auth-User", login.name())
-            .with("X-Auth-Key", login.key().reveal()));
+    return login.ask(http);
   }
 
   /** Forgets its token; the next request asks for one. */
@@ -73,7 +95,7 @@ public final class SwiftUser {
 
   /** The target of a path of its account. */
   public String target(String path) {
-    return "/v1/" + login.storageAccount() + path;
+    return "/v1/" + account + path;
   }
 
   /** A request with its token. */

@@ -41,7 +41,7 @@ class SwiftSiteIT {
   static void begin() throws Exception {
     String missing = SwiftSite.missing().orElse("");
     assumeTrue(missing.isEmpty() || System.getenv("CI") != null, "SKIPPED: " + missing);
-    registry = ServerRegistry.open(state, Path.of("/tmp"));
+    registry = ServerRegistry.open(state);
     long begin = System.nanoTime();
     List<SwiftSite> sites =
         SwiftSite.start(

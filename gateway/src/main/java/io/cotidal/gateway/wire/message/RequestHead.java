@@ -10,10 +10,16 @@ import io.cotidal.gateway.door.Head;
  * @param minor 0 for HTTP/1.0, 1 for HTTP/1.1
  * @param framing of the body that follows
  * @param keepAlive whether the client will ask again on this connection
+ * @param asksToKeep whether it says so, and is to be told in turn: some look for the answer
  * @param expectsContinue whether it sends the body only when it is told to
  */
 public record RequestHead(
-    Head head, int minor, Framing framing, boolean keepAlive, boolean expectsContinue) {
+    Head head,
+    int minor,
+    Framing framing,
+    boolean keepAlive,
+    boolean asksToKeep,
+    boolean expectsContinue) {
   private static final int LONGEST = 18;
 
   /** Whether a request that was answered with nothing may be sent again. */

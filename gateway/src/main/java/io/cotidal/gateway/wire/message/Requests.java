@@ -75,7 +75,8 @@ public final class Requests {
       expects = false;
     }
     boolean keep = !hops.close() && (minor == 1 || hops.keep());
-    return new RequestHead(new Head(method, target, rest), minor, framing, keep, expects);
+    Head head = new Head(method, target, rest);
+    return new RequestHead(head, minor, framing, keep, hops.keep(), expects);
   }
 
   private static boolean expects(List<Field> all) {
@@ -134,7 +135,8 @@ public final class Requests {
 
   private static Framing chunked(String value, int minor) throws BadMessage {
     if (!value.equalsIgnoreCase("chunked")) {
-      throw new BadMessage("the only Transfer-Encoding that is taken is chunked");
+      // RFC 9112, section 6.1.
+      throw new BadMessage(NOT_SERVED, "the only Transfer-Encoding that is taken is chunked");
     }
     if (minor == 0) {
       throw new BadMessage("HTTP/1.0 has no Transfer-Encoding");

@@ -150,6 +150,7 @@ abstract class EngineConformance {
         .isInstanceOfAny(EngineException.class, DumpException.class)
         .satisfies(problem -> said.add(problem.getMessage()));
     assertThat(rig.processesOf(place)).isEmpty();
+    rig.drop(place);
     return said.getFirst();
   }
 

@@ -52,7 +52,7 @@ final class ProcessRuntimeIT {
     String impossible = LoopVolume.impossible();
     Assumptions.assumeTrue(
         impossible.isEmpty(), "SKIPPED, nothing proven: only root can give a server its account");
-    lab = ServerRegistry.open(StateFolder.ofUser(), Path.of("/tmp"));
+    lab = ServerRegistry.open(StateFolder.ofUser());
     places = lab.folder("places");
     runtime = new ProcessRuntime(processes, places, Signal.TERMINATE, Signal.QUIT);
     place = place("c17");
@@ -278,7 +278,7 @@ final class ProcessRuntimeIT {
     }
     runtime.resume(place);
     runtime.stop(place, true, soon());
-    assertThat(ofAccount()).isEmpty();
+    awaitNone();
     assertThat(RunFiles.tail(place.log())).contains("database system is shut down");
 
     assertThat(sharedMemory()).as("after an orderly end").isEqualTo(before);
@@ -288,7 +288,7 @@ final class ProcessRuntimeIT {
     assertThat(sharedMemory()).isGreaterThan(before);
     runtime.pause(place);
     runtime.stop(place, false, soon());
-    assertThat(ofAccount()).isEmpty();
+    awaitNone();
     assertThat(sharedMemory()).as("a host has 4096 pieces").isEqualTo(before);
 
     startPostgres();
@@ -299,8 +299,15 @@ final class ProcessRuntimeIT {
     await().until(() -> ofAccount().size() >= 4);
     assertThat(runtime.standing(place)).isNotEqualTo(Standing.GONE);
     runtime.stop(place, false, soon());
-    assertThat(ofAccount()).isEmpty();
+    awaitNone();
     assertThat(runtime.standing(place)).isEqualTo(Standing.GONE);
+  }
+
+  /**
+   * One that ends has let go of its folder, its memory and its ports a moment before it is gone.
+   */
+  private void awaitNone() {
+    await().atMost(Duration.ofSeconds(10)).until(this::ofAccount, List::isEmpty);
   }
 
   /** How many pieces of System V shared memory the account owns. */

@@ -47,7 +47,7 @@ final class CopyTimesIT {
   void times(LoopVolume.Type type) throws Exception {
     String impossible = LoopVolume.impossible();
     Assumptions.assumeTrue(impossible.isEmpty(), "SKIPPED, nothing measured: " + impossible);
-    ServerRegistry lab = ServerRegistry.open(StateFolder.ofUser(), Path.of("/tmp"));
+    ServerRegistry lab = ServerRegistry.open(StateFolder.ofUser());
     try {
       Volume volume = LocalVolume.open(LoopVolume.make(lab, type, 3L << 30).folder(), soon());
       measure(type + " 1400 files, 14 MiB", volume, fill(volume, "many", 1400, 10 << 10));
@@ -65,7 +65,7 @@ final class CopyTimesIT {
   void rest(LoopVolume.Type type) throws Exception {
     String impossible = LoopVolume.impossible();
     Assumptions.assumeTrue(impossible.isEmpty(), "SKIPPED, nothing measured: " + impossible);
-    ServerRegistry lab = ServerRegistry.open(StateFolder.ofUser(), Path.of("/tmp"));
+    ServerRegistry lab = ServerRegistry.open(StateFolder.ofUser());
     try {
       Volume volume = LocalVolume.open(LoopVolume.make(lab, type, 1L << 30).folder(), soon());
       Path data = fill(volume, "frozen", 1000, 30 << 10);

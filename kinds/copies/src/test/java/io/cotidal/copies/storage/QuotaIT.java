@@ -35,7 +35,7 @@ final class QuotaIT {
   void open() throws Exception {
     String impossible = LoopVolume.impossible();
     Assumptions.assumeTrue(impossible.isEmpty(), "SKIPPED, nothing proven: " + impossible);
-    lab = ServerRegistry.open(StateFolder.ofUser(), Path.of("/tmp"));
+    lab = ServerRegistry.open(StateFolder.ofUser());
   }
 
   @AfterEach

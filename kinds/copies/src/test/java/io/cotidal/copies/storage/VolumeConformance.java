@@ -64,7 +64,7 @@ abstract class VolumeConformance {
 
   @BeforeAll
   void open() throws Exception {
-    lab = ServerRegistry.open(StateFolder.ofUser(), Path.of("/tmp"));
+    lab = ServerRegistry.open(StateFolder.ofUser());
     volume = LocalVolume.open(place(lab), soon());
   }
 

@@ -30,7 +30,7 @@ final class VolumeFileIT {
   void open() throws Exception {
     String impossible = LoopVolume.impossible();
     Assumptions.assumeTrue(impossible.isEmpty(), "SKIPPED, nothing proven: " + impossible);
-    lab = ServerRegistry.open(StateFolder.ofUser(), Path.of("/tmp"));
+    lab = ServerRegistry.open(StateFolder.ofUser());
     ground = lab.folder("volume files");
   }
 

@@ -34,7 +34,7 @@ final class VolumeTroublesIT {
   void open() throws Exception {
     String impossible = LoopVolume.impossible();
     Assumptions.assumeTrue(impossible.isEmpty(), "SKIPPED, nothing proven: " + impossible);
-    lab = ServerRegistry.open(StateFolder.ofUser(), Path.of("/tmp"));
+    lab = ServerRegistry.open(StateFolder.ofUser());
   }
 
   @AfterEach

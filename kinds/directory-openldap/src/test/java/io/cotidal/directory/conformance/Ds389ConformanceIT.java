@@ -6,8 +6,11 @@ import io.cotidal.lab.DirectoryServer;
 import io.cotidal.lab.ServerRegistry;
 import java.io.IOException;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 @DisplayName("389 DS as a target")
+@Execution(ExecutionMode.CONCURRENT)
 final class Ds389ConformanceIT extends TargetConformance {
 
   private record Running(DirectoryServer server) implements Real {

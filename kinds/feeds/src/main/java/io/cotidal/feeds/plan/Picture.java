@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -48,6 +49,15 @@ final class Picture {
   /** The name of the subject's row. */
   String name(Subject subject) {
     return names.computeIfAbsent(subject, Jobs::name);
+  }
+
+  /** Names of the jobs that somebody works on. */
+  Set<String> busy() {
+    return state
+        .holding()
+        .map(open -> open.input().get(Acts.NAME, ""))
+        .filter(name -> !name.isEmpty())
+        .collect(Collectors.toSet());
   }
 
   /** What a row notes as its time if it is written now. */

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** What should be done without anybody's asking. */
 final class Planner {
@@ -33,13 +32,7 @@ final class Planner {
   Planner(Picture picture) {
     this.picture = picture;
     this.pauses = new Pauses(picture.spec(), picture.state().now().micros());
-    this.busy =
-        picture
-            .state()
-            .holding()
-            .map(open -> open.input().get(Acts.NAME, ""))
-            .filter(name -> !name.isEmpty())
-            .collect(Collectors.toSet());
+    this.busy = picture.busy();
     this.waiting = inState(OperationState.WAITING);
   }
 

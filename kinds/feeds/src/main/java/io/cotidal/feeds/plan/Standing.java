@@ -5,6 +5,7 @@ import io.cotidal.feeds.job.Thing;
 import io.cotidal.feeds.observe.FeedsFacts;
 import io.cotidal.model.Item;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -40,11 +41,13 @@ final class Standing {
   private final Picture picture;
   private final FeedsFacts.Repository repository;
   private final Order order;
+  private final Set<String> busy;
 
   Standing(Picture picture, FeedsFacts.Repository repository) {
     this.picture = picture;
     this.repository = repository;
     this.order = new Order(picture, repository);
+    this.busy = picture.busy();
   }
 
   SortedMap<Subject, Of> all() {
@@ -95,6 +98,10 @@ final class Standing {
     Need need = Need.of(picture, thing, wish);
     if (!need.any() && !need.drift().isEmpty()) {
       return new Of.Drifted(need.drift() + "; repair is off");
+    }
+    if (!need.any() && busy.contains(picture.name(thing.subject()))) {
+      // A view that is back is not all: the GeoServers may not have been told yet.
+      return new Of.Ahead("an operation on it has not ended");
     }
     if (!need.any()) {
       boolean held =

@@ -55,7 +55,7 @@ final class SiteLab implements AutoCloseable {
       throw new IllegalStateException(missing.get());
     }
     assumeTrue(missing.isEmpty(), () -> "SKIPPED: " + missing.orElse(""));
-    ServerRegistry registry = ServerRegistry.open(folder.resolve("state"), Path.of("/tmp"));
+    ServerRegistry registry = ServerRegistry.open(folder.resolve("state"));
     PostgisServer postgis = PostgisServer.start(registry);
     postgis.createDatabase(DATABASE, true);
     Optional<GeoServerStub> stub =

@@ -91,8 +91,7 @@ class AtDatabaseIT {
     String missing = PostgisServer.missing().orElse("");
     assumeTrue(
         missing.isEmpty() || System.getenv("COT_REQUIRE_SERVERS") != null, "SKIPPED: " + missing);
-    registry =
-        ServerRegistry.open(Files.createDirectories(folder.resolve("state")), Path.of("/tmp"));
+    registry = ServerRegistry.open(Files.createDirectories(folder.resolve("state")));
     server = PostgisServer.start(registry);
     server.createDatabase("master", false);
     server.createDatabase("replica", false);

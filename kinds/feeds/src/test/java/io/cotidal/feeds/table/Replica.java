@@ -51,8 +51,7 @@ final class Replica implements AutoCloseable {
   }
 
   static Replica start(Path folder) throws Exception {
-    ServerRegistry registry =
-        ServerRegistry.open(Files.createDirectories(folder.resolve("state")), Path.of("/tmp"));
+    ServerRegistry registry = ServerRegistry.open(Files.createDirectories(folder.resolve("state")));
     PostgisServer server = PostgisServer.start(registry);
     server.createDatabase("master", true);
     server.createDatabase("replica", false);

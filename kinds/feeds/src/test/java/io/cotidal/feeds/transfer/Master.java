@@ -44,7 +44,7 @@ final class Master implements AutoCloseable {
       throw new AssertionError(missing.get());
     }
     assumeTrue(missing.isEmpty(), () -> "SKIPPED, nothing proven: " + missing.get());
-    ServerRegistry registry = ServerRegistry.open(state, Path.of("/tmp"));
+    ServerRegistry registry = ServerRegistry.open(state);
     return new Master(registry, SshServer.start(registry), state);
   }
 

@@ -91,6 +91,7 @@ final class AgreedFile {
     private final Path file;
     private final BlockReader reader;
     private final int @Nullable [] places;
+    private final long generation;
     private long count;
     private boolean ended;
 
@@ -99,6 +100,12 @@ final class AgreedFile {
       this.reader = new BlockReader(file);
       Header header = Header.read(reader);
       this.places = header.sites().equals(sites) ? null : header.places(sites);
+      this.generation = header.generation();
+    }
+
+    /** How often it had been written anew. */
+    long generation() {
+      return generation;
     }
 
     @Override

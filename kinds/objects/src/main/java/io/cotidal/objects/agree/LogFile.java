@@ -36,8 +36,17 @@ record LogFile(Path listing, Path log, String container, List<String> sites) {
     }
   }
 
-  /** The log, if there is one of this generation. */
+  /** The log, if there is one of this generation; another one is taken away. */
   @Nullable LogReader reader(long generation) throws IOException {
+    LogReader reader = found(generation);
+    if (reader == null) {
+      Files.deleteIfExists(log);
+    }
+    return reader;
+  }
+
+  /** The same, and nothing is touched. */
+  @Nullable LogReader found(long generation) throws IOException {
     if (!Files.exists(log)) {
       return null;
     }
@@ -49,13 +58,11 @@ record LogFile(Path listing, Path log, String container, List<String> sites) {
         throw new IOException(AgreedFile.broken(log, e), e);
       }
       // Killed when it was begun.
-      Files.delete(log);
       return null;
     }
     if (reader.head().generation() < generation) {
       // It was merged, and a kill came before it was taken away.
       reader.close();
-      Files.delete(log);
       return null;
     }
     try {

@@ -15,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,14 +23,17 @@ import java.util.Deque;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ledger of a namespace: JSON lines in {@code ledger.jsonl}; what is full becomes {@code
  * ledger.1.jsonl} and so on, and the oldest goes. An entry that was appended is on the disk. For
- * any number of threads: those that append at the same time share one write to the disk.
+ * any number of threads: those that append at the same time share one write to the disk. One
+ * process appends at a time; those that have it open meanwhile go on behind what they find.
  */
 public final class Ledger implements Closeable {
   private static final int LAST = 1 << 16;
@@ -39,7 +43,7 @@ public final class Ledger implements Closeable {
   private final int files;
   private final ReentrantLock writing = new ReentrantLock();
   private final ReentrantLock forcing = new ReentrantLock();
-  private FileChannel channel;
+  private Opened now;
   private long written;
   private long forced;
 
@@ -47,7 +51,7 @@ public final class Ledger implements Closeable {
     this.folder = folder;
     this.most = most;
     this.files = files;
-    this.channel = open();
+    this.now = open();
   }
 
   /**
@@ -71,22 +75,71 @@ public final class Ledger implements Closeable {
     return folder.resolve(number == 0 ? "ledger.jsonl" : "ledger." + number + ".jsonl");
   }
 
-  private FileChannel open() throws IOException {
+  /** A file as it was opened. */
+  private static final class Opened {
+    private final FileChannel channel;
+
+    /** Which file it is: after a rotation another one has its name. */
+    private final @Nullable Object key;
+
+    /** It is on the disk, and closed. */
+    private volatile boolean ended;
+
+    Opened(FileChannel channel, @Nullable Object key) {
+      this.channel = channel;
+      this.key = key;
+    }
+
+    void end() throws IOException {
+      channel.force(true);
+      ended = true;
+      channel.close();
+    }
+  }
+
+  private Opened open() throws IOException {
     FileChannel opened =
         FileChannel.open(
             file(0),
             EnumSet.of(
                 StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    opened.truncate(whole(opened));
-    opened.position(opened.size());
     Durable.sync(folder);
-    return opened;
+    return new Opened(opened, key());
+  }
+
+  /** Which file lies there; null if there is none. */
+  private @Nullable Object key() throws IOException {
+    try {
+      return Files.readAttributes(file(0), BasicFileAttributes.class).fileKey();
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+  }
+
+  /** Goes on behind the last whole line, whoever wrote it: another daemon may have led since. */
+  private void resume() throws IOException {
+    if (!now.channel.isOpen()) {
+      // Whoever is interrupted in the middle of a write closes it.
+      now = open();
+    } else if (!Objects.equals(now.key, key())) {
+      now.end();
+      now = open();
+    }
+    long end = whole(now.channel);
+    if (end < now.channel.size()) {
+      now.channel.truncate(end);
+    }
+    now.channel.position(end);
   }
 
   /** Where the last whole line ends: what follows was never acknowledged. */
   private static long whole(FileChannel channel) throws IOException {
     long end = channel.size();
+    ByteBuffer last = ByteBuffer.allocate(1);
+    if (end > 0 && channel.read(last, end - 1) == 1 && last.get(0) == '\n') {
+      return end;
+    }
     while (end > 0) {
       long start = Math.max(0, end - LAST);
       ByteBuffer piece = ByteBuffer.allocate((int) (end - start));
@@ -130,16 +183,19 @@ public final class Ledger implements Closeable {
   private long write(ByteBuffer bytes) throws IOException {
     writing.lock();
     try {
-      if (channel.position() >= most) {
+      resume();
+      if (now.channel.position() >= most) {
         rotate();
       }
-      long before = channel.position();
+      long before = now.channel.position();
       try {
         while (bytes.hasRemaining()) {
-          channel.write(bytes);
+          now.channel.write(bytes);
         }
       } catch (IOException e) {
-        channel.truncate(before);
+        if (now.channel.isOpen()) {
+          now.channel.truncate(before);
+        }
         throw new IOException("the ledger " + file(0) + " cannot be written: " + e.getMessage(), e);
       }
       return ++written;
@@ -148,36 +204,36 @@ public final class Ledger implements Closeable {
     }
   }
 
-  /** Rotation puts on the disk what it closes, so this channel is enough. */
+  /** Rotation puts on the disk what it closes, so this file is enough. */
   private void force() throws IOException {
-    FileChannel now;
+    Opened latest;
     long upTo;
     writing.lock();
     try {
-      now = channel;
+      latest = now;
       upTo = written;
     } finally {
       writing.unlock();
     }
     try {
-      now.force(false);
-      forced = upTo;
+      latest.channel.force(false);
     } catch (ClosedChannelException e) {
-      // Whoever closed it has put it on the disk first.
-      forced = upTo;
+      if (!latest.ended) {
+        throw new IOException("the ledger " + file(0) + " was closed while it was written", e);
+      }
     }
+    forced = upTo;
   }
 
   private void rotate() throws IOException {
-    channel.force(true);
-    channel.close();
+    now.end();
     Files.deleteIfExists(file(files - 1));
     for (int number = files - 2; number >= 0; number--) {
       if (Files.exists(file(number))) {
         Files.move(file(number), file(number + 1), StandardCopyOption.ATOMIC_MOVE);
       }
     }
-    channel = open();
+    now = open();
   }
 
   /**
@@ -233,8 +289,9 @@ public final class Ledger implements Closeable {
   public void close() throws IOException {
     writing.lock();
     try {
-      channel.force(true);
-      channel.close();
+      if (now.channel.isOpen()) {
+        now.end();
+      }
     } finally {
       writing.unlock();
     }

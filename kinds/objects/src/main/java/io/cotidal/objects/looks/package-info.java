@@ -1,6 +1,6 @@
 /**
- * How a container stands at one site, for whoever decides about it: the daemon and gateways. May
- * use {@code swift}, {@code state} and {@code placement}.
+ * How a container stands at one site, for whoever decides about it, and what they do there: the
+ * daemon and gateways. May use {@code swift}, {@code state} and {@code placement}.
  */
 @NullMarked
 package io.cotidal.objects.looks;

@@ -5,6 +5,7 @@ import io.cotidal.objects.agree.Cursor;
 import io.cotidal.objects.agree.FileBook;
 import io.cotidal.objects.agree.Finding;
 import io.cotidal.objects.agree.Pass;
+import io.cotidal.objects.agree.ReadBook;
 import io.cotidal.objects.agree.Tally;
 import io.cotidal.objects.agree.Terms;
 import io.cotidal.objects.compare.Brake;
@@ -50,7 +51,7 @@ public final class ContainerPass {
     if (opening.wrong().isPresent()) {
       return none(opening.wrong().get());
     }
-    try (Book book = new LookBook(open());
+    try (Book book = ReadBook.open(order.book(), order.container().toString(), order.names());
         Pass pass = new Pass(book, opening.sources(""), terms(0))) {
       boolean ended = looked(pass);
       Tally tally = ended ? pass.finish() : pass.tally();

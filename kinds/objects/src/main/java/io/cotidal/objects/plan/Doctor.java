@@ -5,6 +5,7 @@ import io.cotidal.model.MemberId;
 import io.cotidal.objects.observe.ObjectsFacts;
 import io.cotidal.objects.observe.ObjectsFacts.Difference;
 import io.cotidal.objects.spec.Site;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -52,14 +53,28 @@ final class Doctor {
       return new ObjectsDiagnosis.Promoted(picture.said(), evidence());
     }
     if (seen.round() > 0 && !seen.leaving().isEmpty()) {
-      return new ObjectsDiagnosis.Leaving(
-          seen.leaving().size(),
-          seen.leaving().values().stream().mapToLong(ObjectsFacts.Leaving::objects).sum(),
-          evidence());
+      return leaving(seen.leaving().values());
     }
     return seen.round() == 0
         ? new ObjectsDiagnosis.Comparing(evidence())
         : new ObjectsDiagnosis.Equal(seen.containers(), seen.objects(), evidence());
+  }
+
+  private ObjectsDiagnosis leaving(Collection<ObjectsFacts.Leaving> all) {
+    List<ObjectsFacts.Leaving> stay = all.stream().filter(one -> !one.stays().isEmpty()).toList();
+    String first =
+        stay.stream()
+            .findFirst()
+            .map(one ->
+                "%s/%s at %s: %s"
+                    .formatted(one.account(), one.container(), one.site(), one.stays()))
+            .orElse("");
+    return new ObjectsDiagnosis.Leaving(
+        all.size(),
+        all.stream().mapToLong(ObjectsFacts.Leaving::objects).sum(),
+        stay.size(),
+        first,
+        evidence());
   }
 
   private long worst(Set<MemberId> skewed) {

@@ -159,8 +159,14 @@ sealed interface ObjectsDiagnosis extends Diagnosis {
     }
   }
 
-  /** All is equal, and some of it lies where no rule names it. */
-  record Leaving(long containers, long objects, Details evidence) implements ObjectsDiagnosis {
+  /**
+   * All is equal, and some of it lies where no rule names it.
+   *
+   * @param stays how many of the containers cannot be given up
+   * @param first one of those, with the reason; empty if there is none
+   */
+  record Leaving(long containers, long objects, long stays, String first, Details evidence)
+      implements ObjectsDiagnosis {
     @Override
     public String code() {
       return "leaving";
@@ -169,7 +175,8 @@ sealed interface ObjectsDiagnosis extends Diagnosis {
     @Override
     public String sentence() {
       return "everything is the same at every site; %d containers (%d objects) lie at sites that their rules do not name"
-          .formatted(containers, objects);
+              .formatted(containers, objects)
+          + (stays == 0 ? "" : "; %d of them cannot be given up: %s".formatted(stays, first));
     }
 
     @Override

@@ -81,7 +81,10 @@ public record ObjectsSpec(
         Reads.OWN);
   }
 
-  /** How often every site is looked at, and a piece of the comparison is done. */
+  /**
+   * How often every site is looked at, and a piece of the comparison is done, unless comparisons
+   * are to begin more often than that.
+   */
   private static final Duration TICK = Duration.ofSeconds(5);
 
   private static final Duration LOOK = Duration.ofSeconds(30);
@@ -93,7 +96,7 @@ public record ObjectsSpec(
 
   @Override
   public Duration tick() {
-    return TICK;
+    return pace.scan().compareTo(TICK) < 0 ? pace.scan() : TICK;
   }
 
   @Override
@@ -121,7 +124,7 @@ public record ObjectsSpec(
    */
   public record Pace(Duration scan, int concurrency, long bytesPerSecond) {
     /** What is used if nothing is said. */
-    public static final Pace USUAL = new Pace(Duration.ofMinutes(1), 16, 0);
+    public static final Pace USUAL = new Pace(Duration.ofMinutes(1), 32, 0);
   }
 
   /**

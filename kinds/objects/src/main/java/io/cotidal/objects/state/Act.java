@@ -12,6 +12,25 @@ public sealed interface Act {
   String sentence();
 
   /**
+   * How the container looks there when the site has done it and nobody else was at it.
+   *
+   * @param before how it looked when this was decided
+   */
+  default Look outcome(Look before) {
+    return switch (this) {
+      case Create act -> made(act.policy(), act.change());
+      case Undelete act -> made(act.policy(), act.change());
+      case Post act when before instanceof Look.Seen seen -> act.on(seen);
+      case Delete _ -> new Look.Absent();
+      case Post _, Drain _, Hold _ -> before;
+    };
+  }
+
+  private static Look made(String policy, Change change) {
+    return new Look.Seen(ContainerState.plain(policy).after(change), "", 0, 0);
+  }
+
+  /**
    * Make it.
    *
    * @param policy how the storage policy is called there; empty for the site's usual one
@@ -38,13 +57,26 @@ public sealed interface Act {
   /**
    * Bring its state to what was agreed.
    *
-   * @param requests one or two, in that order
+   * @param requests one or several, in that order
    * @param becomes what it is afterwards
    */
   record Post(MemberId site, List<Change> requests, Agreed.Base.Held becomes) implements Act {
     /** Copies the list. */
     public Post {
       requests = List.copyOf(requests);
+    }
+
+    /** Whether it gives it a sync key, and changes nothing that a client could have set. */
+    public boolean keyOnly() {
+      return requests.stream().allMatch(Change::keyOnly);
+    }
+
+    private Look on(Look.Seen seen) {
+      ContainerState state = seen.state();
+      for (Change each : requests) {
+        state = state.after(each);
+      }
+      return new Look.Seen(state, "", seen.objects(), seen.bytes());
     }
 
     @Override

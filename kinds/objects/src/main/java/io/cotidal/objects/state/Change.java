@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -19,6 +20,9 @@ import java.util.TreeSet;
  * @param removed what is to be there no longer, by name
  */
 public record Change(SortedMap<String, Secret> set, SortedSet<String> removed) {
+  /** So many headers of metadata Swift takes in one request, unless it is told otherwise. */
+  private static final int MOST = 90;
+
   /** Copies both. */
   public Change {
     set = Collections.unmodifiableSortedMap(new TreeMap<>(set));
@@ -36,6 +40,11 @@ public record Change(SortedMap<String, Secret> set, SortedSet<String> removed) {
     return set.isEmpty() && removed.isEmpty();
   }
 
+  /** Whether nothing but the sync key is set. */
+  boolean keyOnly() {
+    return removed.isEmpty() && set.keySet().equals(Set.of(Headers.SYNC_KEY));
+  }
+
   /** What makes a new container that one. */
   static Change whole(ContainerState state, Optional<Secret> key) {
     TreeMap<String, Secret> set = new TreeMap<>(state.headers());
@@ -47,8 +56,9 @@ public record Change(SortedMap<String, Secret> set, SortedSet<String> removed) {
   }
 
   /**
-   * The requests that make {@code from} what {@code to} is: one, or two, where Swift refuses to
-   * leave one way of keeping versions and to begin the other in the same request.
+   * The requests that make {@code from} what {@code to} is: one, or several, where Swift refuses to
+   * leave one way of keeping versions and to begin the other in the same request, or takes no
+   * request with so many headers.
    *
    * @param key the sync key that it is to have; empty if it may have what it has
    */
@@ -81,6 +91,13 @@ public record Change(SortedMap<String, Secret> set, SortedSet<String> removed) {
         set.keySet().stream().anyMatch(Headers::location)
             || removed.stream().anyMatch(Headers::location);
     List<Change> all = new ArrayList<>();
+    if (set.size() + removed.size() > MOST) {
+      // What goes makes room for what comes: each has been a container's that Swift took.
+      TreeSet<String> first = new TreeSet<>(removed);
+      first.removeIf(Headers::location);
+      all.add(new Change(new TreeMap<>(), first));
+      removed.removeAll(first);
+    }
     if (flag && place) {
       TreeMap<String, Secret> later = new TreeMap<>();
       for (Map.Entry<String, Secret> each : set.entrySet()) {

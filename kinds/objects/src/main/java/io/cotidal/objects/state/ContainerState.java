@@ -83,6 +83,36 @@ public record ContainerState(
     return syncKey.map(key -> Imprint.of(container, Headers.SYNC_KEY, key)).orElse("");
   }
 
+  /** A new one with nothing in its state but the policy. */
+  static ContainerState plain(String policy) {
+    return new ContainerState(policy, new TreeMap<>(), false, Optional.empty(), false);
+  }
+
+  /** What a request makes of it, if the site does as it is asked. */
+  ContainerState after(Change change) {
+    TreeMap<String, Secret> next = new TreeMap<>(headers);
+    change.removed().forEach(next::remove);
+    if (change.set().keySet().stream().anyMatch(Headers::location)) {
+      // What is set takes the other one's place.
+      next.keySet().removeIf(Headers::location);
+    }
+    change
+        .set()
+        .forEach((name, value) -> {
+          if (Headers.state(name)) {
+            next.put(name, value);
+          }
+        });
+    Optional<Secret> key = Optional.ofNullable(change.set().get(Headers.SYNC_KEY));
+    Optional<Secret> flag = Optional.ofNullable(change.set().get(Headers.VERSIONS));
+    return new ContainerState(
+        policy,
+        next,
+        flag.map(value -> value.reveal().equals("true")).orElse(versioned),
+        key.or(() -> syncKey),
+        syncTo);
+  }
+
   @Override
   public String toString() {
     return "policy %s, %s%s%s"

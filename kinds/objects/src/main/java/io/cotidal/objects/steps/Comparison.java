@@ -13,6 +13,7 @@ import io.cotidal.objects.state.Decision;
 import io.cotidal.objects.state.Look;
 import io.cotidal.objects.state.Yielding.Decided;
 import io.cotidal.remote.Deadline;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -39,9 +40,10 @@ final class Comparison {
   /**
    * @param silent sites that are not asked, with the reason
    * @param since wall time at which a difference that is seen now was seen first
+   * @throws IOException in one line if nobody can tell what was agreed on
    */
   Seen look(ContainerName name, Map<MemberId, String> silent, long since, Deadline deadline)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
     Standing standing = bench.heads().read(name, silent, Set.of(), deadline);
     Map<MemberId, Contents> contents = leftovers.contents(standing, deadline);
     Decided decided = bench.decide(standing, contents, deadline);
@@ -50,7 +52,9 @@ final class Comparison {
     sum.waits = decided.waits().orElse("");
     decision.acts().forEach(act -> state(standing, act, sum));
     boolean comparable = standing.absent().isEmpty() && standing.present().size() > 1;
-    boolean unsaid = !decision.agreed().equals(bench.agreements().of(name));
+    boolean unsaid =
+        !decision.agreed().equals(bench.agreements().of(name))
+            || leftovers.untold(standing, contents);
     if (comparable) {
       PassLook look = ContainerPass.of(bench.order(standing)).look(deadline);
       sum.add(look);
@@ -66,7 +70,7 @@ final class Comparison {
   }
 
   private Optional<ObjectsFacts.Leaving> leaving(Standing standing, Deadline deadline)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
     if (standing.left().isEmpty()
         || !standing.unread().isEmpty()
         || !standing.present().containsAll(standing.placed())) {

@@ -10,6 +10,7 @@ import io.cotidal.objects.spec.Site;
 import io.cotidal.objects.state.Look;
 import io.cotidal.objects.swift.Swift;
 import io.cotidal.remote.Deadline;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,14 +34,15 @@ final class Heads {
   }
 
   /**
-   * Asks all sites.
+   * Asks all sites, and reads anew what is agreed of it.
    *
    * @param silent those that are not asked, with the reason
    * @param also sites where it is to be, whatever the rules say
    */
   Standing read(
       ContainerName name, Map<MemberId, String> silent, Set<MemberId> also, Deadline deadline)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
+    agreements.again(name);
     Map<MemberId, Look> looks = new LinkedHashMap<>();
     Subject subject = Subject.named(name);
     for (MemberId site : rules.sites()) {
@@ -79,11 +81,12 @@ final class Heads {
   /** The container whose objects have their parts in this one, as a rule may ask for it. */
   private Optional<Subject> whole(
       ContainerName parts, Map<MemberId, String> silent, Deadline deadline)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
     Optional<ContainerName> whole = Rules.whole(parts);
     if (whole.isEmpty() || spec.placement().rules().isEmpty()) {
       return Optional.empty();
     }
+    agreements.again(whole.get());
     for (MemberId site : rules.sites()) {
       if (!silent.containsKey(site)) {
         Optional<Subject> subject = look(whole.get(), site, deadline).subject();
@@ -96,7 +99,9 @@ final class Heads {
   }
 
   /** Asks one site for one container. */
-  Look at(ContainerName name, MemberId site, Deadline deadline) throws InterruptedException {
+  Look at(ContainerName name, MemberId site, Deadline deadline)
+      throws IOException, InterruptedException {
+    agreements.again(name);
     return look(name, site, deadline).look();
   }
 

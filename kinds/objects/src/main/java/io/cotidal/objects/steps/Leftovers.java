@@ -3,7 +3,6 @@ package io.cotidal.objects.steps;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Secret;
 import io.cotidal.objects.agree.Book;
-import io.cotidal.objects.agree.FileBook;
 import io.cotidal.objects.compare.Agreed;
 import io.cotidal.objects.compare.AgreedSource;
 import io.cotidal.objects.compare.Brake;
@@ -24,6 +23,7 @@ import io.cotidal.objects.swift.Writing;
 import io.cotidal.remote.ActFailed;
 import io.cotidal.remote.Deadline;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,9 +37,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class Leftovers {
   private final Bench bench;
+  private final Books books;
 
-  Leftovers(Bench bench) {
+  /**
+   * @param books how what is agreed of the objects is opened: by who only looks, so that nothing is
+   *     touched
+   */
+  Leftovers(Bench bench, Books books) {
     this.bench = bench;
+    this.books = books;
+  }
+
+  /** Opens the book of a container. */
+  interface Books {
+    /** The one in {@code folder}. */
+    Book open(Path folder, String container, List<String> sites) throws IOException;
   }
 
   /**
@@ -54,10 +66,7 @@ final class Leftovers {
       return all;
     }
     for (MemberId site : standing.present()) {
-      Look look = standing.looks().get(site);
-      // Old versions have no agreement that could condemn them: such a copy stays until somebody
-      // has emptied it.
-      if (look instanceof Look.Seen seen && !seen.state().versioned()) {
+      if (comparable(standing, site)) {
         Tally tally = new Tally();
         if (walked(standing, site, deleted, tally, deadline).isEmpty()) {
           all.put(site, new Contents(tally.stale, tally.fresh));
@@ -65,6 +74,21 @@ final class Leftovers {
       }
     }
     return all;
+  }
+
+  /**
+   * Old versions have no agreement that could condemn them: such a copy stays until somebody has
+   * emptied it.
+   */
+  private static boolean comparable(Standing standing, MemberId site) {
+    return standing.looks().get(site) instanceof Look.Seen seen && !seen.state().versioned();
+  }
+
+  /** Whether a copy is missing in {@code contents} that could be compared another time. */
+  boolean untold(Standing standing, Map<MemberId, Contents> contents) {
+    return !deleted(standing).isEmpty()
+        && standing.present().stream()
+            .anyMatch(site -> comparable(standing, site) && !contents.containsKey(site));
   }
 
   private List<MemberId> deleted(Standing standing) {
@@ -104,7 +128,7 @@ final class Leftovers {
     Swift swift = bench.swift(site);
     Listing listing = Listing.of(standing.name(), Capabilities.UNTOLD);
     try (Book book =
-            FileBook.open(
+            books.open(
                 Layout.book(bench.spec(), standing.name()), standing.name().toString(), names);
         AgreedSource agreed = book.rows();
         Rows rows = swift.containers().rows(listing)) {

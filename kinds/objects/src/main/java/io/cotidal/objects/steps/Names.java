@@ -34,6 +34,12 @@ final class Names {
     this.deadline = deadline;
   }
 
+  /** The same, from behind a name on. To be called before the first one is asked for. */
+  Names behind(String name) {
+    after = name;
+    return this;
+  }
+
   /** The next one; empty after the last. */
   Optional<ContainerName> next() throws InterruptedException {
     if (ready.isEmpty()) {

@@ -1,20 +1,17 @@
 package io.cotidal.objects.steps;
 
 import io.cotidal.model.MemberId;
-import io.cotidal.model.Secret;
+import io.cotidal.objects.looks.Deeds;
 import io.cotidal.objects.looks.Looking;
 import io.cotidal.objects.names.ContainerName;
 import io.cotidal.objects.state.Act;
 import io.cotidal.objects.state.Agreed;
-import io.cotidal.objects.state.Change;
 import io.cotidal.objects.state.Contents;
 import io.cotidal.objects.state.Decision;
 import io.cotidal.objects.state.Look;
 import io.cotidal.objects.swift.Swift;
 import io.cotidal.objects.swift.SwiftTrouble;
 import io.cotidal.remote.Deadline;
-import io.cotidal.remote.http.kept.Header;
-import io.cotidal.remote.http.kept.Headers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +27,6 @@ import java.util.Set;
 final class StateActs {
   private static final int ROUNDS = 4;
   private static final Duration EACH = Duration.ofSeconds(30);
-  private static final String POLICY = "x-storage-policy";
 
   private final Bench bench;
   private final Leftovers leftovers;
@@ -136,15 +132,8 @@ final class StateActs {
         return;
       }
       switch (act) {
-        case Act.Create create -> made(swift, create.policy(), create.change(), each);
-        case Act.Undelete again -> made(swift, again.policy(), again.change(), each);
-        case Act.Post post -> {
-          for (Change change : post.requests()) {
-            swift.containers().post(name, headers(change), each);
-          }
-        }
-        case Act.Delete _ -> {
-          boolean _ = swift.containers().delete(name, each);
+        case Act.Create _, Act.Undelete _, Act.Post _, Act.Delete _ -> {
+          boolean _ = Deeds.done(swift, name, act, each);
         }
         case Act.Drain drain -> {
           drained(drain);
@@ -183,13 +172,6 @@ final class StateActs {
       };
     }
 
-    private void made(Swift swift, String policy, Change change, Deadline each)
-        throws SwiftTrouble {
-      Headers headers = headers(change);
-      Headers all = policy.isEmpty() ? headers : headers.with(POLICY, policy);
-      boolean _ = swift.containers().put(standing.name(), all, each);
-    }
-
     private void drained(Act.Drain drain) throws InterruptedException {
       Leftovers.Drained done = leftovers.drain(standing, drain.site(), approved, deadline);
       deleted += done.deleted();
@@ -199,13 +181,5 @@ final class StateActs {
         holds.add(done.why());
       }
     }
-  }
-
-  private static Headers headers(Change change) {
-    Headers all = Headers.NONE;
-    for (Map.Entry<String, Secret> each : change.headers().entrySet()) {
-      all = all.with(new Header(each.getKey(), each.getValue().reveal()));
-    }
-    return all;
   }
 }

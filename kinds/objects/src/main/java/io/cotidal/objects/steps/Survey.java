@@ -2,16 +2,13 @@ package io.cotidal.objects.steps;
 
 import io.cotidal.model.MemberId;
 import io.cotidal.objects.names.ContainerName;
-import io.cotidal.objects.names.Encoded;
 import io.cotidal.objects.observe.ObjectsFacts;
 import io.cotidal.objects.observe.ObjectsFacts.Difference;
-import io.cotidal.objects.swift.ContainerRow;
-import io.cotidal.objects.swift.SwiftTrouble;
+import io.cotidal.objects.state.Agreed.Form;
 import io.cotidal.remote.Deadline;
+import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
@@ -31,10 +28,14 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Survey {
   private static final int NAMED = 200;
   private static final Duration SLICE = Duration.ofSeconds(10);
-  private static final Duration PAGE = Duration.ofSeconds(20);
+
+  /** What is new may take so much of a slice. */
+  private static final Duration NEW = Duration.ofSeconds(5);
 
   private final Bench bench;
   private final Comparison comparison;
+  private final Pages pages;
+  private final Glance glance;
   private final ReentrantLock lock = new ReentrantLock();
   private final NavigableMap<ContainerName, Difference> differing = new ConcurrentSkipListMap<>();
   private final NavigableMap<ContainerName, ObjectsFacts.Leaving> leaving =
@@ -52,6 +53,8 @@ final class Survey {
   Survey(Bench bench, Comparison comparison) {
     this.bench = bench;
     this.comparison = comparison;
+    this.pages = new Pages(bench);
+    this.glance = new Glance(bench);
   }
 
   /** What one round has counted so far. */
@@ -83,12 +86,19 @@ final class Survey {
     return new TreeMap<>(differing);
   }
 
-  /** Compares for a while, and says what is known then. */
-  ObjectsFacts.Namespace look(Deadline deadline) throws InterruptedException {
+  /**
+   * Compares for a while, and says what is known then.
+   *
+   * @throws IOException in one line if nobody can tell what was agreed on
+   */
+  ObjectsFacts.Namespace look(Deadline deadline) throws IOException, InterruptedException {
     Deadline slice = deadline.most().atMost(SLICE);
     lock.lockInterruptibly();
     try {
       visited = false;
+      if (round > 0) {
+        fresh(slice.atMost(NEW));
+      }
       if (!underWay && due()) {
         begin();
       }
@@ -101,6 +111,40 @@ final class Survey {
     }
   }
 
+  /** Containers that came to be since they were compared. */
+  private void fresh(Deadline slice) throws IOException, InterruptedException {
+    Map<MemberId, String> unread = new TreeMap<>(current.unread);
+    for (ContainerName name : glance.look(this::known, unread, slice)) {
+      Optional<Turns.Turn> turn = bench.turns().now(name);
+      if (turn.isPresent()) {
+        try (Turns.Turn _ = turn.get()) {
+          long since = now() * 1000;
+          Comparison.Seen seen = comparison.look(name, unread, since, slice);
+          // What takes long, or is left to a gateway that is at it, comes with the next comparison.
+          current.met.add(name);
+          if (slice.over()) {
+            return;
+          }
+          seen.difference()
+              .filter(difference -> difference.waits().isEmpty())
+              .ifPresent(difference -> differing.put(name, difference));
+        }
+      }
+    }
+  }
+
+  /** A container that was deleted, and is there again, is new. */
+  private boolean known(ContainerName name) {
+    boolean dead =
+        bench
+            .agreements()
+            .of(name)
+            .filter(each -> each.form() instanceof Form.Tombstone)
+            .isPresent();
+    return differing.containsKey(name)
+        || (!dead && (last.met.contains(name) || current.met.contains(name)));
+  }
+
   private boolean due() {
     return began == Long.MIN_VALUE || now() - began >= bench.spec().pace().scan().toMillis();
   }
@@ -109,7 +153,8 @@ final class Survey {
     return bench.clock().millis();
   }
 
-  private void begin() {
+  private void begin() throws IOException {
+    bench.agreements().refresh();
     underWay = true;
     began = now();
     account = 0;
@@ -127,13 +172,13 @@ final class Survey {
   }
 
   /** The containers of one page, as far as there is time. */
-  private void step(Deadline slice) throws InterruptedException {
+  private void step(Deadline slice) throws IOException, InterruptedException {
     if (account >= bench.spec().accounts().size()) {
       end();
       return;
     }
     String name = bench.spec().accounts().get(account);
-    Optional<NavigableSet<String>> page = page(name, slice);
+    Optional<NavigableSet<String>> page = pages.behind(after, name, current.unread, slice);
     if (page.isEmpty()) {
       return;
     }
@@ -154,59 +199,12 @@ final class Survey {
   }
 
   /**
-   * Names behind {@link #after} at any site, and those that were agreed on, up to where all pages
-   * are whole; empty if there was no time.
-   */
-  private Optional<NavigableSet<String>> page(String name, Deadline slice)
-      throws InterruptedException {
-    NavigableSet<String> all = new TreeSet<>(Encoded::compare);
-    List<String> ends = new ArrayList<>();
-    for (MemberId site : bench.sites().keySet()) {
-      if (!current.unread.containsKey(site)) {
-        List<String> names = names(site, name, slice.atMost(PAGE));
-        if (slice.over()) {
-          return Optional.empty();
-        }
-        all.addAll(names);
-        if (!names.isEmpty()) {
-          ends.add(names.getLast());
-        }
-      }
-    }
-    bench.agreements().names().stream()
-        .filter(each -> each.account().equals(name))
-        .map(ContainerName::container)
-        .filter(each -> Encoded.compare(each, after) > 0)
-        .forEach(all::add);
-    Optional<String> end = ends.stream().min(Encoded::compare);
-    return Optional.of(end.map(last -> all.headSet(last, true)).orElse(all));
-  }
-
-  private List<String> names(MemberId site, String name, Deadline deadline)
-      throws InterruptedException {
-    try {
-      return bench.swift(site).accounts().containers(name, after, deadline).stream()
-          .map(ContainerRow::name)
-          .toList();
-    } catch (SwiftTrouble e) {
-      switch (e.why()) {
-        case INTERRUPTED -> throw e.interruption();
-        // An account that is not there yet has no containers; one that was lost is told apart when
-        // its containers are looked for.
-        case MISSING -> {}
-        case UNREACHABLE, REFUSED, CONFLICT, BUSY, REJECTED, BROKEN, SOURCE ->
-            current.unread.put(site, e.getMessage());
-      }
-      return List.of();
-    }
-  }
-
-  /**
    * Looks at one.
    *
    * @return false if there was no time for it, and the next slice has more
    */
-  private boolean visit(ContainerName container, Deadline slice) throws InterruptedException {
+  private boolean visit(ContainerName container, Deadline slice)
+      throws IOException, InterruptedException {
     boolean first = !visited;
     visited = true;
     Optional<Turns.Turn> turn = bench.turns().now(container);

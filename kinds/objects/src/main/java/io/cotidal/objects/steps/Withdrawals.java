@@ -61,7 +61,7 @@ final class Withdrawals {
     }
   }
 
-  private Standing read(Order order) throws InterruptedException {
+  private Standing read(Order order) throws IOException, InterruptedException {
     return bench.heads().read(order.name(), Map.of(), Set.of(), order.deadline());
   }
 
@@ -108,7 +108,7 @@ final class Withdrawals {
    * @return in one line; empty if it may
    */
   static String refused(Bench bench, Standing standing, MemberId site, Deadline deadline)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
     if (standing.placed().contains(site)) {
       return "the rules name " + site;
     }
@@ -119,7 +119,7 @@ final class Withdrawals {
       return "it is not at every site of the rules, or one cannot be read";
     }
     if (versions(seen.state())) {
-      return "it keeps versions, and those are not given up";
+      return "it keeps versions, and those are not given up: it stays, or is taken away by hand";
     }
     return whole(bench, standing.name(), site, deadline);
   }
@@ -130,7 +130,7 @@ final class Withdrawals {
 
   /** Parts stay as long as what is made of them does. */
   private static String whole(Bench bench, ContainerName name, MemberId site, Deadline deadline)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
     Optional<ContainerName> whole = Rules.whole(name);
     if (whole.isEmpty() || bench.heads().at(whole.get(), site, deadline) instanceof Look.Absent) {
       return "";

@@ -1,6 +1,8 @@
 package io.cotidal.objects.steps;
 
 import io.cotidal.model.MemberId;
+import io.cotidal.objects.agree.FileBook;
+import io.cotidal.objects.agree.ReadBook;
 import io.cotidal.objects.spec.ObjectsSpec;
 import io.cotidal.remote.ActFailed;
 import java.util.LinkedHashMap;
@@ -23,9 +25,10 @@ final class Work implements AutoCloseable {
         .sites()
         .forEach((site, swift) ->
             looks.put(site, new SiteLook(swift, bench.announcing(), account, bench.clock())));
-    Leftovers leftovers = new Leftovers(bench);
-    this.survey = new Survey(bench, new Comparison(bench, leftovers));
-    this.converging = new Converging(bench, new StateActs(bench, leftovers));
+    Leftovers seen = new Leftovers(bench, ReadBook::open);
+    Leftovers worked = new Leftovers(bench, FileBook::open);
+    this.survey = new Survey(bench, new Comparison(bench, seen));
+    this.converging = new Converging(bench, new StateActs(bench, worked));
     this.proving = new Proving(bench);
     this.withdrawals = new Withdrawals(bench);
   }

@@ -16,6 +16,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** How a token is asked for. */
 sealed interface Login {
+  /** The status for one whose token is not taken. */
+  int STRANGER = 401;
+
   /** Where. */
   HttpAddress address();
 
@@ -24,6 +27,16 @@ sealed interface Login {
 
   /** The token in the answer; empty if there is none. */
   Optional<Secret> token(Answer answer);
+
+  /** What is to be corrected if there is no token for us. */
+  String remedy();
+
+  /**
+   * What is to be corrected if a site refuses what was asked with a fresh token.
+   *
+   * @param status with which it did
+   */
+  String refused(int status);
 
   /** That of an identity. */
   static Login of(Identity identity) {
@@ -49,6 +62,16 @@ sealed interface Login {
     @Override
     public Optional<Secret> token(Answer answer) {
       return answer.headers().first("X-Auth-Token").map(Secret::new);
+    }
+
+    @Override
+    public String remedy() {
+      return "correct user and key";
+    }
+
+    @Override
+    public String refused(int status) {
+      return "correct user and key, or what they may do there";
     }
   }
 
@@ -85,6 +108,21 @@ sealed interface Login {
     @Override
     public Optional<Secret> token(Answer answer) {
       return answer.headers().first("X-Subject-Token").map(Secret::new);
+    }
+
+    /** Keystone says the same whichever of them is wrong. */
+    @Override
+    public String remedy() {
+      return "correct user, password, project or a domain of theirs, or give the user a role in the"
+          + " project";
+    }
+
+    @Override
+    public String refused(int status) {
+      return status == STRANGER
+          ? "it does not take a token that was just given; its authtoken must ask the same Keystone,"
+              + " and reach it"
+          : "give the user the role ResellerAdmin in its project";
     }
   }
 }

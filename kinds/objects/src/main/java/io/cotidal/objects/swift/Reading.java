@@ -11,35 +11,53 @@ import java.util.Optional;
  * Which object is read, and how.
  *
  * @param version which version of it; the current one if empty
- * @param raw manifests and links themselves, as the site keeps them, and not what they stand for
+ * @param form of what stands for other objects
  * @param headers more of them: conditions, ranges
  */
 public record Reading(
-    ContainerName container,
-    String object,
-    Optional<String> version,
-    boolean raw,
-    Headers headers) {
+    ContainerName container, String object, Optional<String> version, Form form, Headers headers) {
+  /** In which form manifests and links are read. */
+  public enum Form {
+    /** Themselves, as the site keeps them. */
+    RAW,
+    /** Manifests as the large objects that they stand for, links themselves. */
+    WHOLE,
+    /** As what they stand for. */
+    SHOWN
+  }
+
   /** The object as it is kept. */
   public static Reading raw(ContainerName container, String object) {
-    return new Reading(container, object, Optional.empty(), true, Headers.NONE);
+    return new Reading(container, object, Optional.empty(), Form.RAW, Headers.NONE);
+  }
+
+  /** The object as clients see it, unless it is a link. */
+  public static Reading whole(ContainerName container, String object) {
+    return new Reading(container, object, Optional.empty(), Form.WHOLE, Headers.NONE);
   }
 
   /** The object as clients see it. */
   public static Reading shown(ContainerName container, String object) {
-    return new Reading(container, object, Optional.empty(), false, Headers.NONE);
+    return new Reading(container, object, Optional.empty(), Form.SHOWN, Headers.NONE);
   }
 
   /** Another version of it. */
   public Reading version(String id) {
-    return new Reading(container, object, Optional.of(id), raw, headers);
+    return new Reading(container, object, Optional.of(id), form, headers);
   }
 
-  /** Path and query below the version. */
-  String target() {
+  /** With other headers. */
+  public Reading with(Headers other) {
+    return new Reading(container, object, version, form, other);
+  }
+
+  /** Path and query below the version of the interface. */
+  public String target() {
     List<String> query = new ArrayList<>();
-    if (raw) {
+    if (form == Form.RAW) {
       query.add("multipart-manifest=get");
+    }
+    if (form != Form.SHOWN) {
       query.add("symlink=get");
     }
     version.ifPresent(id -> query.add("version-id=" + Encoded.segment(id)));

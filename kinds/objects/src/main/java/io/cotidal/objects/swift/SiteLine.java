@@ -28,7 +28,13 @@ final class SiteLine implements AutoCloseable {
   /** So long a site may take to say whether it wants a body. */
   static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  private static final String UNSIGNED =
+      "it does not believe the realm's signature; correct container-sync-realms.conf there, or its"
+          + " pipeline: container_sync before the authentication, and with Keystone"
+          + " delay_auth_decision = true";
+
   private final HttpAddress address;
+  private final Login login;
   private final Connections connections;
   private final Connections logins;
   private final Tokens tokens;
@@ -38,7 +44,7 @@ final class SiteLine implements AutoCloseable {
   SiteLine(Site site, Signer signer, Limits limits) {
     // An operator named it; within their own network Swift is often spoken to in plain.
     Guard guard = new Guard(false, true, site.authority());
-    Login login = Login.of(site.identity());
+    this.login = Login.of(site.identity());
     this.address = HttpAddress.parse(site.url());
     this.connections = new Connections(address, guard, limits);
     this.logins = new Connections(login.address(), guard, limits);
@@ -98,7 +104,7 @@ final class SiteLine implements AutoCloseable {
       answer.close();
       answer = plain(with(request, tokens.anew(token, deadline)), deadline);
     }
-    return wanted(request, answer, wanted);
+    return wanted(request, answer, wanted, login.refused(answer.status()));
   }
 
   /**
@@ -118,11 +124,11 @@ final class SiteLine implements AutoCloseable {
     Answer answer = plain(first, deadline);
     Optional<Signer> other = keys.other(usual);
     if (answer.status() != UNAUTHORIZED || other.isEmpty()) {
-      return wanted(first, answer, wanted);
+      return wanted(first, answer, wanted, UNSIGNED);
     }
     if (!body.map(SignedBody::whole).orElse(true)) {
       keys.turn(other.get());
-      return wanted(first, answer, wanted);
+      return wanted(first, answer, wanted, UNSIGNED);
     }
     answer.close();
     Request second = with(asked, other.get(), signed);
@@ -130,7 +136,7 @@ final class SiteLine implements AutoCloseable {
     if (answer.status() != UNAUTHORIZED) {
       keys.turn(other.get());
     }
-    return wanted(second, answer, wanted);
+    return wanted(second, answer, wanted, UNSIGNED);
   }
 
   private Request asked(Request request, Optional<SignedBody> body) {
@@ -166,9 +172,10 @@ final class SiteLine implements AutoCloseable {
         request.patience());
   }
 
-  private Answer wanted(Request request, Answer answer, Set<Integer> wanted) throws SwiftTrouble {
+  private Answer wanted(Request request, Answer answer, Set<Integer> wanted, String refused)
+      throws SwiftTrouble {
     if (!wanted.contains(answer.status())) {
-      throw troubles.of(request, answer);
+      throw troubles.of(request, answer, refused);
     }
     return answer;
   }

@@ -11,6 +11,7 @@ import io.cotidal.remote.http.kept.Limits;
 import io.cotidal.remote.http.kept.Request;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalInt;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -91,6 +92,23 @@ public final class Swift implements AutoCloseable {
       throw line.troubles().of(request, e);
     } catch (JacksonException e) {
       throw line.troubles().broken(request, "what it can do is no JSON");
+    }
+  }
+
+  /**
+   * What the site says to somebody else, of whom nothing but these headers is known to it: neither
+   * our token nor our signature goes along.
+   *
+   * @param path below the version
+   * @return the status; empty if it was not Swift itself that said it, who numbers its answers
+   * @throws SwiftTrouble if nobody answers
+   */
+  public OptionalInt says(String method, String path, Headers theirs, Deadline deadline)
+      throws SwiftTrouble {
+    try (Answer answer = line.plain(Request.of(method, line.target(path), theirs), deadline)) {
+      return answer.headers().has("X-Trans-Id")
+          ? OptionalInt.of(answer.status())
+          : OptionalInt.empty();
     }
   }
 

@@ -6,7 +6,7 @@ import io.cotidal.remote.Deadline;
 import io.cotidal.remote.http.kept.Answer;
 import io.cotidal.remote.http.kept.CallFailed;
 import io.cotidal.remote.http.kept.Connections;
-import io.cotidal.remote.http.kept.Request;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -33,14 +33,13 @@ final class Tokens {
 
   /** Another one than {@code stale}; who comes second takes what the first one got. */
   Secret anew(@Nullable Secret stale, Deadline deadline) throws SwiftTrouble {
-    Request request = login.request();
-    enter(request, deadline);
+    enter(deadline);
     try {
       Secret now = known;
       if (now != null && (stale == null || !now.equals(stale))) {
         return now;
       }
-      Secret got = ask(request, deadline);
+      Secret got = ask(deadline);
       known = got;
       return got;
     } finally {
@@ -48,14 +47,14 @@ final class Tokens {
     }
   }
 
-  private void enter(Request request, Deadline deadline) throws SwiftTrouble {
+  private void enter(Deadline deadline) throws SwiftTrouble {
     try {
       if (!asking.tryLock(deadline.left().toNanos(), TimeUnit.NANOSECONDS)) {
         throw new SwiftTrouble(
             Why.UNREACHABLE,
-            "no token came in time for " + request + ": is what gives tokens running?",
+            "no token came in time from " + login.address() + ": is what gives tokens running?",
             0,
-            java.util.Optional.empty());
+            Optional.empty());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -63,16 +62,14 @@ final class Tokens {
     }
   }
 
-  private Secret ask(Request request, Deadline deadline) throws SwiftTrouble {
-    try (Answer answer = connections.call(request, deadline)) {
+  private Secret ask(Deadline deadline) throws SwiftTrouble {
+    try (Answer answer = connections.call(login.request(), deadline)) {
       if (answer.status() / 100 != 2) {
-        throw troubles.of(request, answer);
+        throw troubles.tokenless(login, answer);
       }
-      return login
-          .token(answer)
-          .orElseThrow(() -> troubles.broken(request, "the answer has no token"));
+      return login.token(answer).orElseThrow(() -> troubles.tokenless(login));
     } catch (CallFailed e) {
-      throw troubles.of(request, e);
+      throw troubles.tokenless(login, e);
     }
   }
 }

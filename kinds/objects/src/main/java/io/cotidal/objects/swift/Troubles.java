@@ -23,16 +23,52 @@ final class Troubles {
   }
 
   SwiftTrouble of(Request request, CallFailed failed) {
+    return new SwiftTrouble(why(failed), line(request, failed.getMessage()), failed);
+  }
+
+  private static Why why(CallFailed failed) {
+    return switch (failed.why()) {
+      case UNREACHABLE, LATE, BROKEN -> Why.UNREACHABLE;
+      case FULL -> Why.BUSY;
+      case NO_HTTP -> Why.BROKEN;
+      case SOURCE -> Why.SOURCE;
+      case INTERRUPTED -> Why.INTERRUPTED;
+    };
+  }
+
+  /** Who gives tokens did not answer. */
+  SwiftTrouble tokenless(Login login, CallFailed failed) {
+    return new SwiftTrouble(why(failed), line(login, String.valueOf(failed.getMessage())), failed);
+  }
+
+  /** Who gives tokens gave none in an answer that says it did. */
+  SwiftTrouble tokenless(Login login) {
+    return new SwiftTrouble(
+        Why.BROKEN, line(login, "the answer has none: correct the address"), 0, Optional.empty());
+  }
+
+  /**
+   * Who gives tokens did not give one. Whatever the status, it says nothing of what was to be asked
+   * for with the token: nothing is missing or in conflict at the site.
+   */
+  SwiftTrouble tokenless(Login login, Answer answer) {
+    int status = answer.status();
     Why why =
-        switch (failed.why()) {
-          case UNREACHABLE, LATE -> Why.UNREACHABLE;
-          case BROKEN -> Why.UNREACHABLE;
-          case FULL -> Why.BUSY;
-          case NO_HTTP -> Why.BROKEN;
-          case SOURCE -> Why.SOURCE;
-          case INTERRUPTED -> Why.INTERRUPTED;
+        switch (why(status)) {
+          case REFUSED -> Why.REFUSED;
+          case BUSY -> Why.BUSY;
+          case UNREACHABLE, MISSING, CONFLICT, REJECTED, BROKEN, SOURCE, INTERRUPTED -> Why.BROKEN;
         };
-    return new SwiftTrouble(why, line(request, failed.getMessage()), failed);
+    String remedy =
+        why == Why.REFUSED
+            ? login.remedy()
+            : why == Why.BUSY
+                ? "it may go well later"
+                : "nobody gives tokens there; correct the address, with its version";
+    Optional<Duration> after = why == Why.BUSY ? after(answer) : Optional.empty();
+    String reason = status + " " + Words.line(answer.reason()) + ": " + remedy;
+    answer.close();
+    return new SwiftTrouble(why, line(login, reason), status, after);
   }
 
   /** An answer that broke off. */
@@ -54,14 +90,23 @@ final class Troubles {
         Why.BROKEN, line(request, reason + ": is it Swift that answers?"), 0, Optional.empty());
   }
 
-  /** An answer with a status that was not wanted. Its words are read, and the answer is closed. */
+  /** The same for what was asked by nobody in particular. */
   SwiftTrouble of(Request request, Answer answer) {
+    return of(request, answer, "it lets nobody in without a token");
+  }
+
+  /**
+   * An answer with a status that was not wanted. Its words are read, and the answer is closed.
+   *
+   * @param refused what is to be corrected if the site does not let us
+   */
+  SwiftTrouble of(Request request, Answer answer, String refused) {
     int status = answer.status();
     Why why = why(status);
     String reason = status + " " + Words.line(answer.reason());
     String said =
         switch (why) {
-          case REFUSED -> reason + ": correct user and key, or what they may do there";
+          case REFUSED -> reason + ": " + refused;
           case MISSING -> reason + ": it is not there";
           case CONFLICT -> reason + ": what is there does not let it be done";
           case BUSY -> reason + ": it may go well later";
@@ -102,6 +147,10 @@ final class Troubles {
     } catch (BodyBroken e) {
       return "it does not say why";
     }
+  }
+
+  private String line(Login login, String reason) {
+    return "site " + site + ": no token from " + login.address() + ": " + reason;
   }
 
   private String line(Request request, String reason) {

@@ -13,6 +13,7 @@ import io.cotidal.objects.names.Timestamp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -133,6 +134,63 @@ final class FileBookTest {
           assertThat(all(book)).hasSizeLessThanOrEqualTo(expected.size());
         }
       }
+    }
+  }
+
+  @Test
+  @DisplayName("who only looks sees what is whole, and leaves to the one who writes what is not")
+  void looked() throws Exception {
+    Path log = folder.resolve("log");
+    try (ReadBook none = ReadBook.open(folder.resolve("c"), "AUTH_test/c", SITES)) {
+      assertThat(all(none)).isEmpty();
+      assertThat(folder.resolve("c")).doesNotExist();
+    }
+    Agreed first = agreed(new Random(1), "n1");
+    Agreed second = agreed(new Random(2), "n2");
+    try (FileBook writer = open()) {
+      writer.keep(first);
+      writer.flush();
+      byte[] whole = Files.readAllBytes(log);
+      // A block of which the first bytes are on the disk, and the writer is about to go on.
+      Files.write(log, new byte[] {0, 0, 1}, StandardOpenOption.APPEND);
+      try (ReadBook looking = ReadBook.open(folder, "AUTH_test/c", SITES)) {
+        assertThat(all(looking)).containsExactly(first);
+        looking.keep(second);
+        looking.finish(SiteSet.of(0, 1));
+      }
+      assertThat(Files.size(log)).isEqualTo(whole.length + 3);
+      Files.write(log, whole);
+      writer.keep(second);
+      writer.finish(SiteSet.of(1));
+    }
+    try (ReadBook moved = ReadBook.open(folder, "AUTH_test/c", List.of("s1", "s2", "s0"))) {
+      assertThat(all(moved)).hasSize(2);
+      assertThat(moved.joined()).isEqualTo(SiteSet.of(0));
+    }
+    try (FileBook same = open()) {
+      assertThat(all(same)).containsExactly(first, second);
+      assertThat(same.joined()).isEqualTo(SiteSet.of(1));
+    }
+  }
+
+  @Test
+  @DisplayName("who looks while the listing is written anew is told so, and never sees half of it")
+  void overtaken() throws Exception {
+    try (FileBook writer = open()) {
+      writer.keep(agreed(new Random(0), "a"));
+      writer.flush();
+      try (ReadBook looking = ReadBook.open(folder, "AUTH_test/c", SITES)) {
+        for (int i = 0; i < 20_001; i++) {
+          writer.keep(agreed(new Random(i), String.format("n%06d", i)));
+        }
+        writer.finish(SiteSet.NONE);
+        assertThatThrownBy(() -> all(looking))
+            .isInstanceOf(IOException.class)
+            .hasMessageContaining("look again");
+      }
+    }
+    try (ReadBook looking = ReadBook.open(folder, "AUTH_test/c", SITES)) {
+      assertThat(all(looking)).hasSize(20_002);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.cotidal.objects.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cotidal.objects.compare.Key;
 import io.cotidal.objects.compare.SiteSet;
@@ -96,6 +97,43 @@ final class LedgerTest {
       assertThat(read(ledger, "", 10)).extracting(Entry::id).containsExactly("id3", "id1");
     }
     assertThat(Files.readAllLines(file)).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("a daemon that stood by while another one wrote goes on behind what it finds")
+  void takenOver() throws Exception {
+    try (Ledger before = Ledger.open(folder, 600, 4);
+        Ledger after = Ledger.open(folder, 600, 4)) {
+      for (int i = 1; i <= 5; i++) {
+        before.append(List.of(entry(i, "n")));
+      }
+      Path file = folder.resolve("ledger.jsonl");
+      Files.writeString(file, "{\"id\":\"torn", StandardOpenOption.APPEND);
+      try (Ledger looking = Ledger.open(folder, 600, 4)) {
+        assertThat(read(looking, "", 10)).hasSize(5);
+        assertThat(file).content().as("who only looks mends nothing").endsWith("torn");
+      }
+      after.append(List.of(entry(6, "n")));
+      after.append(List.of(entry(7, "n")));
+      before.append(List.of(entry(8, "n")));
+      assertThat(read(after, "", 10))
+          .extracting(Entry::id)
+          .containsExactly("id8", "id7", "id6", "id5", "id4", "id3", "id2", "id1");
+    }
+  }
+
+  @Test
+  @DisplayName("who is interrupted while it writes is told so, and keeps nobody else from writing")
+  void interrupted() throws Exception {
+    try (Ledger ledger = Ledger.open(folder, 1 << 20, 2)) {
+      ledger.append(List.of(entry(1, "a")));
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> ledger.append(List.of(entry(2, "a"))))
+          .isInstanceOf(IOException.class);
+      assertThat(Thread.interrupted()).isTrue();
+      ledger.append(List.of(entry(3, "a")));
+      assertThat(read(ledger, "", 10)).extracting(Entry::id).contains("id1", "id3");
+    }
   }
 
   @Test

@@ -46,7 +46,7 @@ final class TwoSites implements AutoCloseable {
 
   private TwoSites() throws IOException {
     folder = Files.createTempDirectory("two-sites");
-    registry = ServerRegistry.open(folder, Path.of("/tmp"));
+    registry = ServerRegistry.open(folder);
     sites =
         SwiftSite.start(registry, REALM, SwiftOptions.named("east"), SwiftOptions.named("west"));
     ways = List.of(new HttpFaults(sites.get(0).address()), new HttpFaults(sites.get(1).address()));

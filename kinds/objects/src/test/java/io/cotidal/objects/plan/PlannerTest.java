@@ -119,7 +119,11 @@ final class PlannerTest {
     assertThat(type.risk()).isEqualTo(Risk.IRREVERSIBLE);
     assertThat(diagnosis().code()).isEqualTo("leaving");
     assertThat(diagnosis().severity()).isEqualTo(Severity.INFO);
-    assertThat(diagnosis().sentence()).contains("2 containers (16 objects)");
+    assertThat(diagnosis().sentence())
+        .contains("2 containers (16 objects)")
+        .endsWith(
+            "1 of them cannot be given up: AUTH_test/old at b: it keeps versions, and those are not"
+                + " given up");
     Details input = plan().getFirst().input();
     Continuation begun = type.steps(input, Run.begin(), paper.spec, paper.state());
     Step act = ((Continuation.Rest) begun).steps().getFirst();

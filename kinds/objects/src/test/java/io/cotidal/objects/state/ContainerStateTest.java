@@ -119,6 +119,28 @@ final class ContainerStateTest {
 
   @Test
   @DisplayName(
+      "a request has no more headers than Swift takes: what goes makes room for what comes")
+  void many() {
+    String[] before = new String[180];
+    String[] after = new String[180];
+    for (int i = 0; i < 90; i++) {
+      before[2 * i] = "x-container-meta-a" + i;
+      after[2 * i] = "x-container-meta-b" + i;
+      before[2 * i + 1] = "1";
+      after[2 * i + 1] = "1";
+    }
+    List<Map<String, String>> requests = requests(state(before), state(after));
+    assertThat(requests).hasSize(2);
+    assertThat(requests.getFirst().keySet())
+        .hasSize(90)
+        .allMatch(name -> name.startsWith("x-remove-container-meta-a"));
+    assertThat(requests.getLast().keySet())
+        .hasSize(90)
+        .allMatch(name -> name.startsWith("x-container-meta-b"));
+  }
+
+  @Test
+  @DisplayName(
       "the two ways of keeping versions are changed in two requests, the old one left first")
   void versions() {
     ContainerState plain = state();

@@ -118,6 +118,11 @@ final class World {
         assertThat(cut).as("nothing is done where nobody can look").doesNotContain(act.site());
       }
       boolean acknowledged = apply(act, situation);
+      if (acknowledged && !(act instanceof Act.Drain)) {
+        assertThat(state(act.outcome(situation.look(act.site()))))
+            .as("what comes of: %s", act.sentence())
+            .isEqualTo(state(look(act.site())));
+      }
       done++;
       if (done == crash) {
         return decision;
@@ -130,6 +135,10 @@ final class World {
       moveObjects();
     }
     return decision;
+  }
+
+  private static Optional<ContainerState> state(Look look) {
+    return look instanceof Look.Seen seen ? Optional.of(seen.state()) : Optional.empty();
   }
 
   private boolean apply(Act act, Situation situation) {

@@ -86,7 +86,7 @@ final class DriverIT {
     String missing = SwiftSite.missing().orElse("");
     assumeTrue(
         missing.isEmpty() || System.getenv("COT_REQUIRE_SERVERS") != null, "SKIPPED: " + missing);
-    registry = ServerRegistry.open(folder.resolve("lab"), Path.of("/tmp"));
+    registry = ServerRegistry.open(folder.resolve("lab"));
     List<SwiftSite> sites =
         SwiftSite.start(registry, REALM, SwiftOptions.named("east"), SwiftOptions.named("west"));
     east = sites.get(0).user(SwiftLogin.TESTER);
@@ -98,6 +98,10 @@ final class DriverIT {
   }
 
   private ObjectsSpec spec(String name, String account, Path folder) {
+    return spec(name, account, folder, Duration.ZERO);
+  }
+
+  private ObjectsSpec spec(String name, String account, Path folder, Duration scan) {
     return new ObjectsSpec(
         new ResourceId("objects", name),
         Mode.MANAGE,
@@ -105,7 +109,7 @@ final class DriverIT {
         new Realm(REALM.name(), REALM.key(), Optional.empty()),
         List.of(account),
         Placement.EVERYWHERE,
-        new ObjectsSpec.Pace(Duration.ZERO, 8, 0),
+        new ObjectsSpec.Pace(scan, 8, 0),
         ObjectsSpec.Care.USUAL,
         folder);
   }
@@ -270,6 +274,93 @@ final class DriverIT {
     assertThat(elsewhere.getLast().head("/first").status()).isEqualTo(204);
   }
 
+  private static ObjectsFacts.Namespace namespace(Driver<ObjectsFacts> with) {
+    Observation<ObjectsFacts> look = with.observe(ObjectsSpec.NAMESPACE, Duration.ofSeconds(30));
+    assertThat(look).as(look.sentence()).isInstanceOf(Observation.Seen.class);
+    return (ObjectsFacts.Namespace) ((Observation.Seen<ObjectsFacts>) look).facts();
+  }
+
+  @Test
+  @DisplayName(
+      "objects/S5: a container that is new at a site is seen long before the next comparison")
+  void fresh(@TempDir Path folder) throws Exception {
+    String account = SwiftLogin.OTHER.storageAccount();
+    ContainerName name = new ContainerName(account, "fresh");
+    ObjectsSpec seldom = spec("seldom", account, folder, Duration.ofDays(1));
+    SwiftUser here = elsewhere.getLast();
+    here.put("/before");
+    try (Driver<ObjectsFacts> with = new ObjectsDriver(seldom, InstantSource.system())) {
+      await().atMost(Duration.ofSeconds(60)).until(() -> namespace(with).round() == 1);
+      here.put("/fresh");
+      here.put("/fresh/o", RawBody.of("new"));
+      fresh(with, name);
+      equal(with, name);
+      assertThat(elsewhere.getFirst().get("/fresh/o").text()).isEqualTo("new");
+
+      // Once more under the same name, after it was deleted everywhere.
+      for (SwiftUser each : elsewhere) {
+        each.delete("/fresh/o");
+        await().atMost(Duration.ofSeconds(30)).until(() -> each.delete("/fresh").status() == 404);
+      }
+      equal(with, name);
+      here.put("/fresh");
+      fresh(with, name);
+      equal(with, name);
+      assertThat(elsewhere.getFirst().head("/fresh").status()).isEqualTo(204);
+    }
+  }
+
+  /** Listings lag on a busy machine. */
+  private void equal(Driver<ObjectsFacts> with, ContainerName name) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> act(with, Acts.CONVERGE, name).get(Acts.OUTCOME, "").equals(Acts.EQUAL));
+  }
+
+  private static void fresh(Driver<ObjectsFacts> with, ContainerName name) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> {
+          ObjectsFacts.Namespace seen = namespace(with);
+          assertThat(seen.round()).as("no comparison of everything").isEqualTo(1);
+          assertThat(seen.differing()).containsKey(name.toString());
+        });
+  }
+
+  @Test
+  @DisplayName("who takes over goes by what the one before has agreed on: nothing comes back")
+  void takenOver(@TempDir Path folder) throws Exception {
+    ObjectsSpec shared = spec("shared", ACCOUNT, folder);
+    ContainerName name = new ContainerName(ACCOUNT, "shared");
+    ContainerName gone = new ContainerName(ACCOUNT, "shared-and-gone");
+    try (Driver<ObjectsFacts> leads = new ObjectsDriver(shared, InstantSource.system());
+        Driver<ObjectsFacts> standsBy = new ObjectsDriver(shared, InstantSource.system())) {
+      assertThat(standsBy.observe(ObjectsSpec.NAMESPACE, Duration.ofSeconds(30)))
+          .isInstanceOf(Observation.Seen.class);
+      east.put("/shared");
+      east.put("/shared/o", RawBody.of("o"));
+      east.put("/shared-and-gone");
+      equal(leads, name);
+      equal(leads, gone);
+      assertThat(west.head("/shared-and-gone").status()).isEqualTo(204);
+      assertThat(standsBy.observe(ObjectsSpec.NAMESPACE, Duration.ofSeconds(30)))
+          .isInstanceOf(Observation.Seen.class);
+
+      assertThat(east.delete("/shared-and-gone").status()).isEqualTo(204);
+      east.delete("/shared/o");
+      equal(standsBy, gone);
+      equal(standsBy, name);
+      assertThat(east.head("/shared-and-gone").status()).as("it came back").isEqualTo(404);
+      assertThat(west.head("/shared-and-gone").status()).isEqualTo(404);
+      assertThat(west.names("/shared")).isEmpty();
+
+      // And the other way round: a later one of the same name is known to be a new one.
+      west.put("/shared-and-gone");
+      equal(leads, gone);
+      assertThat(east.head("/shared-and-gone").status()).isEqualTo(204);
+    }
+  }
+
   @Test
   @DisplayName("a report names what differs, and is believed as long as nobody changes it")
   void proof() throws Exception {
@@ -316,7 +407,8 @@ final class DriverIT {
 
   @Test
   @DisplayName(
-      "gateways are told the same at each site, with generations that rise, also without our folder")
+      "gateways are told the same at each site, with generations that rise, also without our"
+          + " folder")
   void told(@TempDir Path folder) throws Exception {
     try (Driver<ObjectsFacts> one =
         new ObjectsDriver(spec("told", ACCOUNT, folder.resolve("one")), InstantSource.system())) {

@@ -31,6 +31,8 @@ import io.cotidal.objects.spec.Realm;
 import io.cotidal.objects.spec.Site;
 import io.cotidal.objects.spec.Site.Identity;
 import io.cotidal.objects.spec.Site.Role;
+import io.cotidal.remote.Durable;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -46,6 +48,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Three real sites, and rules that change there and back. */
 @Timeout(240)
@@ -69,7 +72,7 @@ final class WithdrawIT {
     assumeTrue(
         missing.isEmpty() || System.getenv("COT_REQUIRE_SERVERS") != null, "SKIPPED: " + missing);
     folder = place;
-    registry = ServerRegistry.open(place.resolve("lab"), Path.of("/tmp"));
+    registry = ServerRegistry.open(place.resolve("lab"));
     sites =
         SwiftSite.start(
             registry,
@@ -82,19 +85,22 @@ final class WithdrawIT {
 
   @AfterAll
   void close() throws Exception {
-    if (driver != null) {
-      driver.close();
-    }
+    stop();
     if (registry != null) {
       registry.close();
     }
   }
 
-  /** A daemon that begins with these rules. */
-  private void rules(String... placed) {
+  private void stop() throws Exception {
     if (driver != null) {
       driver.close();
     }
+    driver = null;
+  }
+
+  /** A daemon that begins with these rules. */
+  private void rules(String... placed) throws Exception {
+    stop();
     List<MemberId> where = List.of(placed).stream().map(MemberId::new).toList();
     Placement.Rule rule =
         new Placement.Rule(
@@ -268,6 +274,87 @@ final class WithdrawIT {
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
+  }
+
+  /** Name, version, hash and latest of each row. */
+  private List<String> versions(int site) throws Exception {
+    List<String> all = new ArrayList<>();
+    String text = users.get(site).get("/kept?versions&format=json").text();
+    JsonMapper.shared()
+        .readTree(text)
+        .forEach(row ->
+            all.add(
+                "%s %s %s %s"
+                    .formatted(
+                        row.path("name").asString(""),
+                        row.path("version_id").asString(""),
+                        row.path("hash").asString(""),
+                        row.path("is_latest").asBoolean(false))));
+    return all;
+  }
+
+  /** As the documentation says: its copy at the first site is deleted, then it is forgotten. */
+  private void byHand() throws Exception {
+    for (String row : versions(0)) {
+      String[] words = row.split(" ", -1);
+      assertThat(a().delete("/kept/" + words[0] + "?version-id=" + words[1]).status())
+          .isEqualTo(204);
+    }
+    until(() -> assertThat(a().delete("/kept").status()).isIn(204, 404));
+    Path state = folder.resolve("media").resolve("state");
+    try (var files = Files.list(state)) {
+      for (Path file : files.toList()) {
+        if (Files.readString(file).contains("\"kept\"")) {
+          String digest = file.getFileName().toString().replace(".json", "");
+          Path book = folder.resolve("media").resolve("books").resolve(digest);
+          Durable.empty(book);
+          Durable.delete(book);
+          Durable.delete(file);
+        }
+      }
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "objects/S17, objects/S18: one that keeps versions is not given up; by hand it goes, and no"
+          + " version with it")
+  void versions() throws Exception {
+    rules("a", "b");
+    a().put("/kept", RawHeader.of("X-Versions-Enabled", "true"));
+    a().put("/kept/o", RawBody.of("first"));
+    a().put("/kept/o", RawBody.of("second"));
+    a().put("/kept/p", RawBody.of("alone"));
+    until(() -> converged("kept"));
+    rules("b", "c");
+    until(() -> {
+      converged("kept");
+      assertThat(versions(2)).hasSize(3).isEqualTo(versions(0));
+    });
+    List<String> all = versions(1);
+    assertThat(leaving("kept").stays()).contains("it keeps versions");
+    assertThat(act(Acts.WITHDRAW, "kept", 9, _ -> {}).get(Acts.WHY, ""))
+        .contains("it keeps versions");
+    assertThat(versions(0)).isEqualTo(all);
+
+    stop();
+    byHand();
+    rules("b", "c");
+    until(() -> converged("kept"));
+    assertThat(a().head("/kept").status()).isEqualTo(404);
+    assertThat(versions(1)).isEqualTo(all);
+    assertThat(versions(2)).isEqualTo(all);
+    texts("/kept/o", "second", 1, 2);
+
+    // The site remembers that it has deleted these versions, and what it refuses is no deletion.
+    rules("a", "b", "c");
+    for (int i = 0; i < 2; i++) {
+      act(Acts.CONVERGE, "kept", 0, _ -> {});
+      assertThat(versions(1)).isEqualTo(all);
+      assertThat(versions(2)).isEqualTo(all);
+    }
+    assertThat(a().get("/kept/o?version-id=" + all.getFirst().split(" ")[1]).status())
+        .isEqualTo(404);
   }
 
   @Test

@@ -58,7 +58,7 @@ final class RealmKeysIT {
     String missing = SwiftSite.missing().orElse("");
     assumeTrue(
         missing.isEmpty() || System.getenv("COT_REQUIRE_SERVERS") != null, "SKIPPED: " + missing);
-    registry = ServerRegistry.open(state, Path.of("/tmp"));
+    registry = ServerRegistry.open(state);
     site =
         SwiftSite.start(registry, SwiftRealm.of("lab", OLD), SwiftOptions.named("east")).getFirst();
     try (Swift swift = swift(OLD, Optional.empty())) {

@@ -99,7 +99,7 @@ class SwiftIT {
     String missing = SwiftSite.missing().orElse("");
     assumeTrue(
         missing.isEmpty() || System.getenv("COT_REQUIRE_SERVERS") != null, "SKIPPED: " + missing);
-    registry = ServerRegistry.open(state, Path.of("/tmp"));
+    registry = ServerRegistry.open(state);
     SwiftOptions options = SwiftOptions.named("east");
     east =
         SwiftSite.start(

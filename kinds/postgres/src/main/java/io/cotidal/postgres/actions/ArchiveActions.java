@@ -29,9 +29,39 @@ final class ArchiveActions {
                       "older-than",
                       Action.Type.TEXT,
                       false,
-                      "7d, 12h or 30m; not with pgBackRest, which has its own retention"))));
+                      "7d, 12h or 30m; not with pgBackRest, which has its own retention"))),
+          action(
+              "backup",
+              "Take a base backup into the archive, and prove it.",
+              Risk.SAFE,
+              List.of(
+                  new Action.Field(
+                      "member",
+                      Action.Type.MEMBER,
+                      false,
+                      "whom to take it of; a replica that streams if not given"))),
+          action(
+              "restore",
+              "Make this cluster out of another one's archive, as that was then.",
+              Risk.SAFE,
+              List.of(
+                  new Action.Field(
+                      "primary",
+                      Action.Type.MEMBER,
+                      false,
+                      "the member that becomes primary; the first if not given"),
+                  text("to-time", "up to a time with its zone, 2026-11-23 14:05:00Z"),
+                  text("to-lsn", "up to a position in the log, 16/B374D848"),
+                  text("to-name", "up to a restore point"),
+                  text(
+                      "backup", "from this base backup; the newest before the target if not given"),
+                  text("timeline", "on this timeline; the newest if not given"))));
 
   private ArchiveActions() {}
+
+  private static Action.Field text(String name, String sentence) {
+    return new Action.Field(name, Action.Type.TEXT, false, sentence);
+  }
 
   private static Action action(String name, String sentence, Risk risk, List<Action.Field> fields) {
     return new Action("postgres", name, sentence, Permission.OPERATOR, risk, fields);

@@ -30,6 +30,19 @@ final class MemberActions {
                   Action.Type.FLAG,
                   false,
                   "restart the primary where it is; nobody writes meanwhile")),
+          new Action(
+              "postgres",
+              "roll-out",
+              "Restart what waits for it: replicas one after the other, then the primary.",
+              Permission.OPERATOR,
+              Risk.DISRUPTIVE,
+              List.of(
+                  new Action.Field(
+                      "in-place",
+                      Action.Type.FLAG,
+                      false,
+                      "restart the primary where it is, instead of a switchover; nobody writes"
+                          + " meanwhile"))),
           action(
               "disable",
               "Stop a replica, drop its slot and leave it alone.",

@@ -58,6 +58,14 @@ public final class PostgresActions {
                       "promote beyond the lag limit; what no replica has is lost"))),
           new Action(
               "postgres",
+              "rehearse",
+              "Rehearse a failover: say who would succeed, when, and what would be lost; keep the"
+                  + " report.",
+              Permission.OPERATOR,
+              Risk.SAFE,
+              List.of()),
+          new Action(
+              "postgres",
               "rejoin",
               "Take a member back: rewind it or copy it anew. What it alone has is lost.",
               Permission.OPERATOR,

@@ -28,6 +28,12 @@ public final class Questions {
   /** What would happen if the primary died now. */
   public static final String FAILOVER_CHECK = "failover-check";
 
+  /** Which base backups there are, and from when to when a restore is possible. */
+  public static final String BACKUPS = "backups";
+
+  /** The parameters that are declared, against what is in force. */
+  public static final String SETTINGS = "settings";
+
   static final List<Action> ALL =
       List.of(
           question(
@@ -53,7 +59,17 @@ public final class Questions {
               Permission.VIEWER,
               new Action.Field("member", Action.Type.MEMBER, true, "the server")),
           question(
-              FAILOVER_CHECK, "Say what would happen if the primary died now.", Permission.VIEWER));
+              FAILOVER_CHECK, "Say what would happen if the primary died now.", Permission.VIEWER),
+          question(
+              BACKUPS,
+              "Say which base backups there are, and from when to when a restore is possible.",
+              Permission.OPERATOR),
+          question(
+              SETTINGS,
+              "Hold the parameters that are declared against what is in force.",
+              Permission.VIEWER,
+              new Action.Field(
+                  "all", Action.Type.FLAG, false, "show what is in force already, too")));
 
   private Questions() {}
 

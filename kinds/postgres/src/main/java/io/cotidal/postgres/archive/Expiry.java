@@ -26,6 +26,13 @@ public record Expiry(Segment before, String reason) {
             .filter(backup -> backup.minutes() >= minutes)
             .max(order)
             .or(() -> inventory.backups().stream().min(order));
+    Optional<Backup> base =
+        inventory.bases().stream()
+            .map(each -> new Backup(new Segment(each.timeline(), each.firstSegment()), 0))
+            .min(order);
+    if (base.isPresent() && (kept.isEmpty() || order.compare(base.get(), kept.get()) < 0)) {
+      kept = base;
+    }
     if (kept.isPresent() && kept.get().start().number() < needed.number()) {
       return new Expiry(kept.get().start(), "a backup begins there");
     }

@@ -13,8 +13,10 @@ import java.util.TreeSet;
  * @param ranges segments without a gap between them
  * @param histories timelines whose history is there
  * @param backups labels of backups
+ * @param bases base backups of our own
  */
-public record Inventory(List<Range> ranges, SortedSet<Long> histories, List<Backup> backups) {
+public record Inventory(
+    List<Range> ranges, SortedSet<Long> histories, List<Backup> backups, List<Base> bases) {
   private static final int HEX = 16;
 
   /** Segments of one timeline, both ends counted. */
@@ -33,6 +35,7 @@ public record Inventory(List<Range> ranges, SortedSet<Long> histories, List<Back
     ranges = List.copyOf(ranges);
     histories = new TreeSet<>(histories);
     backups = List.copyOf(backups);
+    bases = List.copyOf(bases);
   }
 
   /**
@@ -47,6 +50,9 @@ public record Inventory(List<Range> ranges, SortedSet<Long> histories, List<Back
     boolean ended = false;
     for (String line : printed.lines().toList()) {
       String[] words = line.split(" ", -1);
+      if (words[0].equals(Base.WORD) || line.startsWith(Base.COUNT)) {
+        continue;
+      }
       switch (words[0] + ":" + words.length) {
         case "range:3" -> {
           Segment first = segments.read(words[1]);
@@ -64,7 +70,7 @@ public record Inventory(List<Range> ranges, SortedSet<Long> histories, List<Back
     if (!ended) {
       throw new IllegalArgumentException("the archive's list did not come whole");
     }
-    return new Inventory(ranges, histories, backups);
+    return new Inventory(ranges, histories, backups, Base.all(printed));
   }
 
   /** The lowest segment of the lineage that is there; empty if none of it is. */
@@ -73,6 +79,14 @@ public record Inventory(List<Range> ranges, SortedSet<Long> histories, List<Back
         .filter(range -> lineage.holds(range.timeline()))
         .map(Range::first)
         .min(Long::compare);
+  }
+
+  /** The highest segment of the lineage that is there; empty if none of it is. */
+  public Optional<Long> last(Lineage lineage) {
+    return ranges.stream()
+        .filter(range -> lineage.holds(range.timeline()))
+        .map(range -> Math.min(range.last(), lineage.lastOn(range.timeline())))
+        .max(Long::compare);
   }
 
   /** What of the lineage is missing between two segments, both counted. */

@@ -3,6 +3,7 @@ package io.cotidal.postgres.archive;
 import io.cotidal.postgres.archive.Segments.Segment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -61,6 +62,36 @@ public record Lineage(List<Span> spans) {
   /** Whether it came by that timeline. */
   public boolean holds(long timeline) {
     return spans.stream().anyMatch(span -> span.timeline() == timeline);
+  }
+
+  /** The number of the last segment that is read from that timeline. */
+  long lastOn(long timeline) {
+    long last = Long.MAX_VALUE - 1;
+    boolean later = false;
+    for (Span span : spans) {
+      if (later) {
+        return span.from() - 1;
+      }
+      later = span.timeline() == timeline;
+    }
+    return last;
+  }
+
+  /**
+   * Where a timeline was left for the next one, as a history tells it.
+   *
+   * @param history the text of a history file
+   * @return a byte position; empty if the history does not name the timeline
+   */
+  public static Optional<Long> left(String history, long timeline) {
+    for (String line : history.lines().toList()) {
+      Matcher parts = LINE.matcher(line);
+      if (parts.matches() && Long.parseLong(parts.group(1)) == timeline) {
+        return Optional.of(
+            (Long.parseLong(parts.group(2), 16) << 32) | Long.parseLong(parts.group(3), 16));
+      }
+    }
+    return Optional.empty();
   }
 
   /** The file from which the segment of that number is read: the newest timeline's that has it. */

@@ -55,6 +55,7 @@ public record LogKeeping(
    * @param allowed whether the mark is there without which the script archives nothing
    * @param newest the file that was archived last; empty if none was
    * @param failed the file that could not be archived the last time; empty if none
+   * @param without the repositories that lack that file, by their titles; empty if nobody can tell
    * @param waiting how many files wait
    * @param trouble what is wrong
    * @param level how much of it there is
@@ -67,13 +68,52 @@ public record LogKeeping(
       boolean allowed,
       String newest,
       String failed,
+      String without,
       long waiting,
       Trouble trouble,
       Level level) {
+    /** With one repository, or none that can be told from the other. */
+    public Archiver(
+        String mode,
+        String push,
+        String fetch,
+        String script,
+        boolean allowed,
+        String newest,
+        String failed,
+        long waiting,
+        Trouble trouble,
+        Level level) {
+      this(mode, push, fetch, script, allowed, newest, failed, "", waiting, trouble, level);
+    }
+
     /** Whether the server archives at all. */
     public boolean on() {
       return !mode.equals("off") && !mode.equals("pending");
     }
+  }
+
+  /** The same, with what is known of repositories. */
+  LogKeeping without(String repositories) {
+    Archiver now = archiver;
+    return new LogKeeping(
+        slots,
+        most,
+        segment,
+        redo,
+        new Archiver(
+            now.mode(),
+            now.push(),
+            now.fetch(),
+            now.script(),
+            now.allowed(),
+            now.newest(),
+            now.failed(),
+            repositories,
+            now.waiting(),
+            now.trouble(),
+            now.level()),
+        fresh);
   }
 
   /** The same, older than what has happened since. */
@@ -99,6 +139,7 @@ public record LogKeeping(
         archiver.script(),
         archiver.allowed(),
         archiver.trouble(),
+        archiver.without(),
         archiver.level());
   }
 

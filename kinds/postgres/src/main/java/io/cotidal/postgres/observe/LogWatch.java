@@ -72,6 +72,7 @@ public final class LogWatch implements AutoCloseable {
   private final Map<String, Level> slots = new HashMap<>();
   private Level backlog = Level.WELL;
   private long failingSince;
+  private String unanswered = "";
   private @Nullable LogKeeping known;
   private long due = System.nanoTime();
   private long toldAt = due;
@@ -125,11 +126,55 @@ public final class LogWatch implements AutoCloseable {
   private LogKeeping keeping(PgSession asked, Deadline deadline) throws PgException {
     List<LogKeeping.Slot> found = asked.all(SLOTS, deadline.left(), LogWatch::slot);
     String script = script(asked, deadline);
-    return asked.one(
-        ARCHIVER,
-        deadline.left(),
-        row -> keeping(row, found, script),
-        places.gate().resolve(ArchiveScript.ARCHIVING).toString());
+    LogKeeping kept =
+        asked.one(
+            ARCHIVER,
+            deadline.left(),
+            row -> keeping(row, found, script),
+            places.gate().resolve(ArchiveScript.ARCHIVING).toString());
+    boolean told = kept.archiver().trouble() != LogKeeping.Trouble.NONE;
+    return told ? kept.without(lacking(asked, deadline, kept.archiver().failed())) : kept;
+  }
+
+  /**
+   * Which of several repositories does not have the file that was refused; empty if nobody can
+   * tell. Where nobody answered once, nobody is asked again for that file: a file system that hangs
+   * would take one process of the server each time.
+   */
+  private String lacking(PgSession asked, Deadline deadline, String failed) {
+    List<Archive.Place> repositories = care.archive().map(Archive::places).orElse(List.of());
+    if (repositories.size() < 2 || failed.isEmpty() || failed.equals(unanswered)) {
+      return "";
+    }
+    List<String> lacking = new ArrayList<>();
+    try {
+      for (Archive.Place place : repositories) {
+        if (place instanceof Archive.Place.Folder folder
+            && !there(asked, deadline, folder.folder().resolve(failed).toString())) {
+          lacking.add(place.title());
+        }
+      }
+    } catch (PgException e) {
+      unanswered = failed;
+      LOG.debug("which repository lacks {} is not known: {}", failed, e.getMessage());
+      return "";
+    }
+    return String.join(" and ", lacking);
+  }
+
+  private static boolean there(PgSession asked, Deadline deadline, String file) throws PgException {
+    try {
+      return asked.one(
+          "SELECT (pg_stat_file(?, true)).size IS NOT NULL",
+          deadline.left(),
+          row -> row.getBoolean(1),
+          file);
+    } catch (PgException e) {
+      if (e.trouble() instanceof Trouble.Rejected) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   private String script(PgSession asked, Deadline deadline) throws PgException {

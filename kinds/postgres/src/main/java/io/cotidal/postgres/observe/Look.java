@@ -7,6 +7,9 @@ import io.cotidal.pgclient.Conninfo;
 import io.cotidal.pgclient.PgException;
 import io.cotidal.pgclient.PgSession;
 import io.cotidal.pgclient.Trouble;
+import io.cotidal.postgres.guard.Guard;
+import io.cotidal.postgres.guard.GuardScript;
+import io.cotidal.postgres.guard.Lifeline;
 import io.cotidal.postgres.reach.Machine;
 import io.cotidal.postgres.spec.PostgresSpec;
 import io.cotidal.remote.Deadline;
@@ -33,7 +36,7 @@ public final class Look {
    * The timeline of a standby without a receiver is that of the newest segment that holds its
    * position: its control file learns of a new timeline only with a later restart point.
    */
-  private static final String QUERY =
+  private static final String WHAT =
       """
       WITH me AS MATERIALIZED (
         SELECT recovering,
@@ -79,9 +82,36 @@ public final class Look {
              current_setting('synchronous_standby_names') AS sync_names,
              (SELECT string_agg(slot_name, chr(30) ORDER BY slot_name)
               FROM pg_replication_slots WHERE slot_type = 'physical' AND NOT temporary) AS slots,
+             (SELECT string_agg(concat_ws(chr(31), slot_name, plugin, database,
+                coalesce(to_jsonb(s) ->> 'failover', 'false'),
+                coalesce(to_jsonb(s) ->> 'synced', 'false'),
+                coalesce(wal_status, '') = 'lost'
+                  OR to_jsonb(s) ->> 'invalidation_reason' IS NOT NULL,
+                coalesce((confirmed_flush_lsn - '0/0'::pg_lsn)::bigint, 0)), chr(30) ORDER BY slot_name)
+              FROM pg_replication_slots AS s
+              WHERE slot_type = 'logical' AND NOT temporary) AS logical,
+             current_setting('wal_level') = 'logical' AS decodes,
+             current_setting('hot_standby_feedback') = 'on' AS feedback,
+             coalesce(current_setting('sync_replication_slots', true), '') = 'on' AS synchronises,
+             coalesce(current_setting('synchronized_standby_slots', true), '') AS awaited,
              NOT me.recovering AND current_setting('default_transaction_read_only') = 'off' AS writable
-      FROM me CROSS JOIN at LEFT JOIN pg_stat_wal_receiver AS r ON true
       """;
+
+  private static final String WHENCE =
+      "FROM me CROSS JOIN at LEFT JOIN pg_stat_wal_receiver AS r ON true";
+
+  /** For a guard: the sign for it as the session's name, the server's clock, who guards. */
+  private static final String FOR_GUARDS =
+      """
+      , CASE WHEN ?::text = '' THEN '' ELSE set_config('application_name', ?, false) END,
+             CASE WHEN me.recovering THEN NULL ELSE %s END AS clock,
+             (SELECT string_agg(application_name, chr(30)) FROM pg_stat_activity
+              WHERE usename = current_user AND application_name LIKE '%s%%') AS guards
+      """
+          .formatted(GuardScript.CLOCK, Guard.WORDS);
+
+  private static final String PLAIN = WHAT + WHENCE;
+  private static final String GUARDED = WHAT + FOR_GUARDS + WHENCE;
 
   private final PostgresSpec spec;
 
@@ -98,8 +128,15 @@ public final class Look {
     try {
       PgFacts facts;
       try {
-        PgFacts told = node.watch().use(deadline, this::facts);
-        facts = told.keeping(node.log().latest(told.recovering(), deadline));
+        PgFacts told =
+            node.watch().use(deadline, (session, until) -> facts(session, until, node.lifeline()));
+        facts =
+            told.keeping(node.log().latest(told.recovering(), deadline))
+                .set(node.settings().latest(deadline));
+        if (!facts.guards().isEmpty() && !node.lifeline().gives(System.nanoTime())) {
+          // A guard that our looks do not keep from acting is none that could be counted on.
+          facts = facts.guarded(List.of());
+        }
       } catch (PgException e) {
         long waited = System.nanoTime() - began;
         return failed(e.trouble(), waited, HostLook.read(node, glance, false, late(deadline)));
@@ -133,8 +170,15 @@ public final class Look {
    * @throws PgException if the server does not give them, or is too old
    */
   public PgFacts facts(PgSession session, Deadline deadline) throws PgException {
+    return facts(session, deadline, new Lifeline());
+  }
+
+  /** The same; where a guard is wished, what it needs to hear is told in the same breath. */
+  private PgFacts facts(PgSession session, Deadline deadline, Lifeline lifeline)
+      throws PgException {
     try {
-      PgFacts facts = session.one(QUERY, deadline.left(), this::read);
+      PgFacts facts =
+          spec.guarded() ? guarded(session, deadline, lifeline) : plain(session, deadline);
       refuseOlder(facts.version());
       return facts;
     } catch (PgException e) {
@@ -148,6 +192,30 @@ public final class Look {
       }
       throw e;
     }
+  }
+
+  private PgFacts plain(PgSession session, Deadline deadline) throws PgException {
+    return session.one(PLAIN, deadline.left(), this::read);
+  }
+
+  private PgFacts guarded(PgSession session, Deadline deadline, Lifeline lifeline)
+      throws PgException {
+    String sign = lifeline.sign(System.nanoTime());
+    return session.one(
+        GUARDED,
+        deadline.left(),
+        row -> {
+          String clock = row.getString("clock");
+          if (clock != null) {
+            lifeline.heard(clock, System.nanoTime());
+          }
+          List<Guard> guards = new ArrayList<>();
+          split(row.getString("guards"), RECORD)
+              .forEach(name -> Guard.read(name).ifPresent(guards::add));
+          return read(row).guarded(guards);
+        },
+        sign,
+        sign);
   }
 
   /** PostgreSQL before 13 is refused by name. */
@@ -175,19 +243,44 @@ public final class Look {
               member(row.getString("sender_host"), row.getString("sender_port")),
               row.wasNull() ? NEVER_HEARD_MILLIS : Math.max(0, silent));
     }
-    return new PgFacts(
-        row.getInt("version"),
-        row.getLong("system_id"),
-        recovering,
-        row.getLong("timeline"),
-        row.getLong("position"),
-        row.getLong("replayed"),
-        recovering ? upstream(row.getString("conninfo")) : null,
-        receiver,
-        senders(row.getString("senders")),
-        row.getString("sync_names"),
-        split(row.getString("slots"), RECORD),
-        row.getBoolean("writable"));
+    PgFacts facts =
+        new PgFacts(
+            row.getInt("version"),
+            row.getLong("system_id"),
+            recovering,
+            row.getLong("timeline"),
+            row.getLong("position"),
+            row.getLong("replayed"),
+            recovering ? upstream(row.getString("conninfo")) : null,
+            receiver,
+            senders(row.getString("senders")),
+            row.getString("sync_names"),
+            split(row.getString("slots"), RECORD),
+            row.getBoolean("writable"));
+    return facts.with(
+        new LogicalSlots(
+            row.getBoolean("decodes"),
+            row.getBoolean("synchronises"),
+            row.getBoolean("feedback"),
+            row.getString("awaited"),
+            logical(row.getString("logical"))));
+  }
+
+  private static List<LogicalSlots.Slot> logical(@Nullable String text) {
+    List<LogicalSlots.Slot> slots = new ArrayList<>();
+    for (String record : split(text, RECORD)) {
+      List<String> fields = split(record, FIELD);
+      slots.add(
+          new LogicalSlots.Slot(
+              fields.get(0),
+              fields.get(1),
+              fields.get(2),
+              fields.get(3).equals("true"),
+              fields.get(4).equals("true"),
+              fields.get(5).equals("t"),
+              Long.parseLong(fields.get(6))));
+    }
+    return slots;
   }
 
   private @Nullable MemberId upstream(@Nullable String conninfo) {

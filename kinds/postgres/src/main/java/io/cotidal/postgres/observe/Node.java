@@ -2,6 +2,7 @@ package io.cotidal.postgres.observe;
 
 import io.cotidal.model.MemberId;
 import io.cotidal.pgclient.Login;
+import io.cotidal.postgres.guard.Lifeline;
 import io.cotidal.postgres.reach.Machine;
 import io.cotidal.postgres.reach.Places;
 import io.cotidal.postgres.spec.PostgresSpec;
@@ -23,7 +24,9 @@ public final class Node implements AutoCloseable {
   private final KeptSession watch;
   private final KeptSession work;
   private final KeptSession beat;
+  private final Lifeline lifeline = new Lifeline();
   private final LogWatch log;
+  private final SettingsWatch settings;
   private final DiskGauge disk;
 
   /** The member {@code server} of {@code spec}, on {@code machine}; nothing is touched yet. */
@@ -43,6 +46,7 @@ public final class Node implements AutoCloseable {
     this.work = new KeptSession(login);
     this.beat = new KeptSession(login);
     this.log = new LogWatch(spec.practice().care(), places, login);
+    this.settings = new SettingsWatch(spec, server, login);
     this.disk = new DiskGauge(spec.practice().care().disk());
   }
 
@@ -86,9 +90,25 @@ public final class Node implements AutoCloseable {
     return beat;
   }
 
+  /** How looks keep its guard from acting. */
+  public Lifeline lifeline() {
+    return lifeline;
+  }
+
   /** What it keeps of its log. */
   public LogWatch log() {
     return log;
+  }
+
+  /** What its parameters are. */
+  public SettingsWatch settings() {
+    return settings;
+  }
+
+  /** Has the next look ask anew for whatever is asked seldom: an act has changed something. */
+  public void stale() {
+    log.stale();
+    settings.stale();
   }
 
   /** How much room it has left. */
@@ -112,6 +132,7 @@ public final class Node implements AutoCloseable {
     work.close();
     beat.close();
     log.close();
+    settings.close();
     machine.close();
   }
 }

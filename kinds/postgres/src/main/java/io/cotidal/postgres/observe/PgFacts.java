@@ -1,6 +1,7 @@
 package io.cotidal.postgres.observe;
 
 import io.cotidal.model.MemberId;
+import io.cotidal.postgres.guard.Guard;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -89,17 +90,32 @@ public record PgFacts(
         "",
         List.of(),
         false,
-        new Beside(proxy, null, null));
+        new Beside(proxy, null, null, List.of(), LogicalSlots.NONE, null));
+  }
+
+  /** The same with the guards that run there. */
+  public PgFacts guarded(List<Guard> guards) {
+    return with(new Beside(proxy(), log(), told(), guards, logical(), settings()));
   }
 
   /** The same with what it keeps of its log. */
   public PgFacts keeping(@Nullable LogKeeping kept) {
-    return with(new Beside(proxy(), kept, told()));
+    return with(new Beside(proxy(), kept, told(), guards(), logical(), settings()));
   }
 
   /** The same with what a plug-in says. */
   public PgFacts told(@Nullable Told other) {
-    return with(new Beside(proxy(), log(), other));
+    return with(new Beside(proxy(), log(), other, guards(), logical(), settings()));
+  }
+
+  /** The same with its logical slots. */
+  public PgFacts with(LogicalSlots slotsOfReaders) {
+    return with(new Beside(proxy(), log(), told(), guards(), slotsOfReaders, settings()));
+  }
+
+  /** The same with its parameters. */
+  public PgFacts set(@Nullable ServerSettings other) {
+    return with(new Beside(proxy(), log(), told(), guards(), logical(), other));
   }
 
   private PgFacts with(Beside other) {
@@ -137,16 +153,45 @@ public record PgFacts(
     return beside.told();
   }
 
+  /** Its logical slots. */
+  public LogicalSlots logical() {
+    return beside.logical();
+  }
+
+  /** The guards that run in it; empty too if nobody asked. */
+  public List<Guard> guards() {
+    return beside.guards();
+  }
+
+  /** Its parameters that are ours to set; null if they are not known. */
+  public @Nullable ServerSettings settings() {
+    return beside.settings();
+  }
+
   /**
-   * What is known beside the answer to the one query.
+   * What is known beside what every server is asked.
    *
    * @param proxy what a proxy said; null for a server
    * @param log what a server keeps of its log; null if that is not known
    * @param told what a plug-in says; null if none is asked, or has not answered yet
+   * @param guards the guards that run in a server; empty too if nobody asked
+   * @param logical its logical slots
+   * @param settings its parameters; null if they are not known
    */
-  public record Beside(@Nullable ProxyFacts proxy, @Nullable LogKeeping log, @Nullable Told told) {
+  public record Beside(
+      @Nullable ProxyFacts proxy,
+      @Nullable LogKeeping log,
+      @Nullable Told told,
+      List<Guard> guards,
+      LogicalSlots logical,
+      @Nullable ServerSettings settings) {
     /** Nothing is known. */
-    static final Beside NOTHING = new Beside(null, null, null);
+    static final Beside NOTHING = new Beside(null, null, null, List.of(), LogicalSlots.NONE, null);
+
+    /** Copies the list. */
+    public Beside {
+      guards = List.copyOf(guards);
+    }
   }
 
   /**

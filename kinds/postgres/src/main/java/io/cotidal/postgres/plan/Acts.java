@@ -127,11 +127,119 @@ public final class Acts {
    */
   public static final String ARCHIVE_CHECK = "archive-check";
 
+  /**
+   * Set a running server up for logical slots: with {@link #COPIES}{@code =true} it keeps copies of
+   * its primary's, after its own of {@link #DROP} are gone; its subscribers wait for the slots of
+   * {@link #AWAITED}, a comma-separated list of members.
+   */
+  public static final String LOGICAL = "logical";
+
+  /** Argument: whether a standby keeps copies of its primary's logical slots. */
+  public static final String COPIES = "copies";
+
+  /** Argument: comma-separated members whom subscribers do not run ahead of. */
+  public static final String AWAITED = "awaited";
+
+  /** Argument: comma-separated logical slots that stand where copies shall be. */
+  public static final String DROP = "drop";
+
   /** List the archive. Changes nothing. Evidence: {@link #LIST}. */
   public static final String ARCHIVE_LIST = "archive-list";
 
   /** Remove from the archive what lies before {@link #BEFORE} and is {@link #MINUTES} old. */
   public static final String ARCHIVE_EXPIRE = "archive-expire";
+
+  /**
+   * Let a running server have the parameters that are declared, as far as that needs no restart: by
+   * a file of ours, or, where none is within reach, {@link #SET} and {@link #RESET} by {@code ALTER
+   * SYSTEM}. What the server would not take is refused, and nothing is changed then. As an argument
+   * of {@link #START} {@code settings=new}: start with all that is declared, and with what was in
+   * force before if the server does not come up. Without it a start takes what its file says, so
+   * that nobody comes back from a crash with what was never tried. Evidence: {@link #KEPT}.
+   */
+  public static final String SETTINGS = "settings";
+
+  /** Value of the argument {@link #SETTINGS}. */
+  public static final String NEW = "new";
+
+  /** Argument: comma-separated parameters to set as they are declared. */
+  public static final String SET = "set";
+
+  /** Argument: comma-separated parameters to take back. */
+  public static final String RESET = "reset";
+
+  /** Evidence: why a server runs with parameters that it had before; absent if it does not. */
+  public static final String KEPT = "kept";
+
+  /**
+   * Take the base backup {@link #ID} of this server into the repository {@link #REPOSITORY}, and
+   * hold it against its checksums. Evidence: {@link #ID}, {@link #ENDED}, {@link #BYTES}.
+   */
+  public static final String BACKUP = "backup";
+
+  /** Remove base backups from {@link #REPOSITORY}, but not the newest {@link #KEEP}. */
+  public static final String PRUNE = "prune";
+
+  /**
+   * Choose a base backup, and look whether the log leads from it to the target, before anything is
+   * touched. Evidence: {@link #ID}, {@link #TIMELINE}, {@link #POSITION} up to which recovery must
+   * come at least.
+   */
+  public static final String RESTORE_CHOOSE = "restore-choose";
+
+  /**
+   * Put the base backup {@link #ID} in this stopped server's place, and hold it against its
+   * checksums. Until it is whole, {@code data=incomplete}. Leaves it stopped, demoted. Evidence:
+   * {@link #BYTES}.
+   */
+  public static final String LAY = "lay";
+
+  /**
+   * Start the server demoted, following nobody, and let it recover to the target on {@link
+   * #TIMELINE}; it stays paused there. Evidence: {@link #TIMELINE}, {@link #POSITION}, what the
+   * server said.
+   */
+  public static final String RECOVER = "recover";
+
+  /** Ask the paused server the questions of the configuration. Evidence: the answers. */
+  public static final String PROVE = "prove";
+
+  /** Take away what only the recovery needed. */
+  public static final String RESTORED = "restored";
+
+  /** Argument, evidence: the name of a base backup. */
+  public static final String ID = "id";
+
+  /** Argument: the number of a repository, from 1. */
+  public static final String REPOSITORY = "repository";
+
+  /** Argument: whether what lies there may be of an earlier try. */
+  public static final String AGAIN = "again";
+
+  /** Argument: how many stay. */
+  public static final String KEEP = "keep";
+
+  /** Evidence: when it ended, microseconds since 1970. */
+  public static final String ENDED = "ended";
+
+  /**
+   * Let a primary be guarded: within {@link #LEASE} after neither the control plane nor all of
+   * {@link #QUORUM} vouched for it, it ends itself. Any other guard there ends.
+   */
+  public static final String GUARD = "guard";
+
+  /** Let a primary be guarded no more. */
+  public static final String UNGUARD = "unguard";
+
+  /**
+   * Wait until the guard of {@link #FROM} has ended it, whatever became of it since: {@link #LEASE}
+   * after it can last have heard of us or of this member, which is cut off. Gives it no sign any
+   * more. Evidence: {@link #PROOF}.
+   */
+  public static final String AWAIT_GUARD = "await-guard";
+
+  /** Argument: milliseconds. */
+  public static final String LEASE = "lease";
 
   /** Argument: whether the member is the one that archives. */
   public static final String ARCHIVING = "archiving";

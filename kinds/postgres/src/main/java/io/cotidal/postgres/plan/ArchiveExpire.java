@@ -53,8 +53,7 @@ final class ArchiveExpire implements OperationType<PostgresSpec, PgFacts> {
       return Continuation.finished();
     }
     MemberId primary = Repairs.member(input, Repairs.PRIMARY);
-    if (spec.practice().care().archive().map(Archive::place).orElse(null)
-        instanceof Archive.Place.PgBackRest) {
+    if (spec.practice().care().archive().filter(Archive::ownRetention).isPresent()) {
       return Repairs.once(
           run,
           expire(

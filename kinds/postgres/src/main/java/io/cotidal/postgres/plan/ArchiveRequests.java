@@ -54,19 +54,14 @@ final class ArchiveRequests {
   private Details expire(Archive archive, Details input, Details prepared) {
     String age = input.get(OLDER_THAN, "");
     Matcher parts = AGE.matcher(age);
-    boolean own =
-        switch (archive.place()) {
-          case Archive.Place.Folder folder -> false;
-          case Archive.Place.PgBackRest backRest -> true;
-          case Archive.Place.Commands commands -> {
-            if (commands.expire().isEmpty()) {
-              throw refuse(
-                  ArchiveExpire.NAME,
-                  "the configuration has no command for it: write archive.commands.expire");
-            }
-            yield false;
-          }
-        };
+    boolean own = archive.ownRetention();
+    for (Archive.Place place : archive.places()) {
+      if (place instanceof Archive.Place.Commands commands && commands.expire().isEmpty()) {
+        throw refuse(
+            ArchiveExpire.NAME,
+            "the configuration has no command for it: write archive.commands.expire");
+      }
+    }
     if (own && !age.isEmpty()) {
       throw refuse(
           ArchiveExpire.NAME,
@@ -76,18 +71,35 @@ final class ArchiveRequests {
       throw refuse(ArchiveExpire.NAME, "write older-than as 7d, 12h or 30m");
     }
     MemberId primary = Repairs.member(prepared, Repairs.PRIMARY);
+    return prepared
+        .with(ArchiveExpire.MINUTES, own ? 0 : minutes(parts))
+        .with(ArchiveExpire.SEGMENT, segments(primary).size())
+        .with(ArchiveExpire.NEEDED, needed(primary));
+  }
+
+  /** How the primary numbers its log. */
+  Segments segments(MemberId primary) {
+    return new Segments(known(primary).segment());
+  }
+
+  /**
+   * The lowest segment that a member may still ask for.
+   *
+   * @throws IllegalArgumentException if nobody can tell
+   */
+  String needed(MemberId primary) {
+    Segments segments = segments(primary);
+    long lowest = segments.holding(needed(primary, known(primary)));
+    return segments.name(new Segment(timeline(primary), lowest));
+  }
+
+  private LogKeeping known(MemberId primary) {
     LogKeeping log = log(primary);
     if (log == null) {
       throw refuse(
           ArchiveExpire.NAME, "what " + primary + " keeps of its log is not known now: try again");
     }
-    Segments segments = new Segments(log.segment());
-    return prepared
-        .with(ArchiveExpire.MINUTES, own ? 0 : minutes(parts))
-        .with(ArchiveExpire.SEGMENT, log.segment())
-        .with(
-            ArchiveExpire.NEEDED,
-            segments.name(new Segment(timeline(primary), segments.holding(needed(primary, log)))));
+    return log;
   }
 
   private long timeline(MemberId primary) {

@@ -8,16 +8,16 @@ import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.spec.Archive;
 import io.cotidal.postgres.spec.PostgresSpec;
 import io.cotidal.postgres.spec.Server;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /**
  * How archiving should be set up on the members.
  *
+ * @param spec the cluster
  * @param archive what is configured
  * @param stopped whether somebody has stopped it
  */
-record ArchiveWish(Archive archive, boolean stopped) {
+record ArchiveWish(PostgresSpec spec, Archive archive, boolean stopped) {
   private static final String ARCHIVING = "archiving";
   private static final String STOPPED = "stopped";
 
@@ -29,7 +29,7 @@ record ArchiveWish(Archive archive, boolean stopped) {
     return spec.practice()
         .care()
         .archive()
-        .map(archive -> new ArchiveWish(archive, ledger.get(ARCHIVING, "").equals(STOPPED)));
+        .map(archive -> new ArchiveWish(spec, archive, ledger.get(ARCHIVING, "").equals(STOPPED)));
   }
 
   /** What the ledger says once it is stopped, or goes on. */
@@ -37,10 +37,9 @@ record ArchiveWish(Archive archive, boolean stopped) {
     return Details.of(ARCHIVING, on ? "" : STOPPED);
   }
 
-  /** The script of a member. */
+  /** The script of a member that has a gate. */
   ArchiveScript script(Server server) {
-    Path data = server.data();
-    return new ArchiveScript(archive, data, data.resolveSibling(data.getFileName() + ".gate"));
+    return ArchiveScript.of(spec, server).orElseThrow();
   }
 
   /** What is not as it should be on a member that tells; empty if all is. */
@@ -61,7 +60,7 @@ record ArchiveWish(Archive archive, boolean stopped) {
           stopped ? "it archives, and must not now" : "archive_command is not as wanted");
     }
     boolean tells = facts.version() >= FETCHES_AT_ONCE;
-    if (tells && !now.fetch().equals(archive.restore() ? script.fetching() : "")) {
+    if (tells && !now.fetch().equals(script.fetching())) {
       return Optional.of("restore_command is not as wanted");
     }
     boolean allowed = server.id().equals(primary);

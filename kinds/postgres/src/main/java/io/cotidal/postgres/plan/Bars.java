@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * quorum allows and never widens it; so with nobody left the change waits, and says for what.
  */
 final class Bars {
+  private static final String WAITS_FOR_NOBODY = "a commit waits for no replica";
+
   private final PostgresSpec spec;
   private final State<PgFacts> state;
   private final Ledger ledger;
@@ -40,9 +42,11 @@ final class Bars {
   /** Greater means: rather this one, of two that hold as much. */
   Comparator<MemberId> preference() {
     List<MemberId> order = spec.members();
+    LogicalBoard logical = new LogicalBoard(spec, state);
     Comparator<MemberId> earlier =
         Comparator.<MemberId>comparingInt(member -> staysInPlace(member) ? 0 : 1)
             .thenComparingInt(PluginSteps.selected(spec, run))
+            .thenComparingInt(logical::lacking)
             .thenComparingInt(policy()::preference)
             .thenComparingInt(member -> policy().of(member).priority())
             .thenComparingInt(order::indexOf);
@@ -130,19 +134,27 @@ final class Bars {
         : Optional.of(last.position() - furthest + " bytes at risk: no replica has them");
   }
 
-  /** What holds for commits that wait for nobody: the limit if there is one for everybody. */
-  static String promise(PostgresSpec spec, Optional<MemberId> primary) {
+  /**
+   * What holds for commits that wait for nobody: the limit if there is one for everybody.
+   *
+   * @param guard what the primary's guard does; empty if it has none
+   */
+  static String promise(PostgresSpec spec, Optional<MemberId> primary, Optional<String> guard) {
     long worst = 0;
     for (MemberId member : spec.members()) {
       Standing standing = spec.practice().policy().of(member);
       boolean may = !standing.never() && !primary.equals(Optional.of(member));
       worst = may ? Math.max(worst, standing.lagLimit()) : worst;
     }
+    String guarded = guard.map(does -> "; " + does).orElse("");
     return worst == Standing.UNLIMITED
-        ? "unguarded: a commit waits for no replica"
+        ? (guard.isPresent() ? "guarded: " : "unguarded: ") + WAITS_FOR_NOBODY + guarded
         : "bounded by "
             + worst
-            + " bytes: a commit waits for no replica; a failover by itself loses at most so much of"
-            + " what the primary had at the last look";
+            + " bytes: "
+            + WAITS_FOR_NOBODY
+            + "; a failover by itself loses at most so much of"
+            + " what the primary had at the last look"
+            + guarded;
   }
 }

@@ -72,18 +72,32 @@ final class Create implements OperationType<PostgresSpec, PgFacts> {
             .with(Acts.UPSTREAM, "")
             .within(Duration.ofSeconds(60))
             .after(init);
-    Step promote =
-        Step.act(Acts.PROMOTE, primary, "promote " + primary)
-            .with(Acts.QUORUM, "")
-            .with(Acts.K, 0)
-            .after(start)
-            .writing(
-                Ledger.primary(primary, 0, 0)
-                    .with(Ledger.quorum(List.of(), 0))
-                    .with(Ledger.members(spec.members())));
+    Step promote = promote(spec, primary).after(start);
     steps.add(init);
     steps.add(start);
     steps.add(promote);
+    steps.addAll(replicas(spec, primary, promote));
+    return steps;
+  }
+
+  /** The step that makes the first primary, which commits alone until others stream. */
+  static Step promote(PostgresSpec spec, MemberId primary) {
+    return Step.act(Acts.PROMOTE, primary, "promote " + primary)
+        .with(Acts.QUORUM, "")
+        .with(Acts.K, 0)
+        .writing(ledger(spec, primary));
+  }
+
+  /** What is so once there is a first primary. */
+  static Details ledger(PostgresSpec spec, MemberId primary) {
+    return Ledger.primary(primary, 0, 0)
+        .with(Ledger.quorum(List.of(), 0))
+        .with(Ledger.members(spec.members()));
+  }
+
+  /** The steps that copy the primary to all others and start them. */
+  static List<Step> replicas(PostgresSpec spec, MemberId primary, Step earlier) {
+    List<Step> steps = new ArrayList<>();
     for (Server server : spec.servers()) {
       MemberId member = server.id();
       if (!member.equals(primary) && server.gated()) {
@@ -91,7 +105,7 @@ final class Create implements OperationType<PostgresSpec, PgFacts> {
             Step.act(Acts.CLONE, member, "copy " + primary + " to " + member)
                 .with(Acts.FROM, primary)
                 .within(Duration.ofHours(24))
-                .after(promote);
+                .after(earlier);
         steps.add(clone);
         steps.add(
             Step.act(Acts.START, member, "start " + member + " as a replica of " + primary)

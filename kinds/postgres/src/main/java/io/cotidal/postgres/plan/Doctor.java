@@ -5,10 +5,8 @@ import io.cotidal.engine.State;
 import io.cotidal.model.Details;
 import io.cotidal.model.Host;
 import io.cotidal.model.MemberId;
-import io.cotidal.model.Moment;
 import io.cotidal.model.Observation;
 import io.cotidal.postgres.observe.PgFacts;
-import io.cotidal.postgres.spec.Failover;
 import io.cotidal.postgres.spec.PostgresSpec;
 import io.cotidal.postgres.spec.Server;
 import java.util.ArrayList;
@@ -25,12 +23,14 @@ final class Doctor {
   private final State<PgFacts> state;
   private final Ledger ledger;
   private final Out out;
+  private final Upstreams upstreams;
 
   Doctor(PostgresSpec spec, State<PgFacts> state) {
     this.spec = spec;
     this.state = state;
     this.ledger = Ledger.of(state.ledger());
     this.out = Out.of(state, ledger);
+    this.upstreams = new Upstreams(spec, state, ledger, out);
   }
 
   /** What operations have committed, as read for the diagnosis. */
@@ -41,6 +41,11 @@ final class Doctor {
   /** Who was taken out, as read for the diagnosis. */
   Out out() {
     return out;
+  }
+
+  /** Who streams from whom, as read for the diagnosis. */
+  Upstreams upstreams() {
+    return upstreams;
   }
 
   PgDiagnosis diagnose() {
@@ -103,7 +108,9 @@ final class Doctor {
   private Optional<PgDiagnosis> creating(List<MemberId> notEmpty) {
     return state
         .open()
-        .filter(open -> open.type().equals(Create.NAME) && open.state().underWay())
+        .filter(open ->
+            (open.type().equals(Create.NAME) || open.type().equals(Restore.NAME))
+                && open.state().underWay())
         .filter(
             open -> notEmpty.isEmpty() || notEmpty.equals(List.of(Create.primary(open.input()))))
         .findFirst()
@@ -133,8 +140,15 @@ final class Doctor {
         intruders.add(member.id());
       } else if (out.has(member.id()) && !out.leaving().contains(member.id())) {
         troubles.add(member.id() + " runs although it is " + out.why(member.id()));
-      } else if (!out.explains(member.id()) && !streamsFrom(known, primary.id())) {
-        troubles.add(member.id() + " does not stream from " + primary.id());
+      } else if (!out.explains(member.id()) && !upstreams.streams(member.id(), primary.id())) {
+        troubles.add(
+            member.id()
+                + upstreams
+                    .sender(member.id())
+                    .filter(from -> state.member(from) != null)
+                    .map(from -> " streams from " + from + ", and that one not from ")
+                    .orElse(" does not stream from ")
+                + primary.id());
       }
     }
     if (!intruders.isEmpty()) {
@@ -166,18 +180,19 @@ final class Doctor {
     List<MemberId> streaming = new ArrayList<>();
     boolean anybody = false;
     boolean stale = false;
+    Hearing hearing = new Hearing(spec, state);
+    List<MemberId> unclear = new ArrayList<>();
     for (MemberState<PgFacts> member : state.members().values()) {
       PgFacts facts = member.facts();
       if (facts == null || member.id().equals(primary.id())) {
         continue;
       }
       anybody = true;
-      if (streamsFrom(facts, primary.id())) {
-        if (stale(member)) {
-          stale = true;
-        } else if (hears(member, facts)) {
-          streaming.add(member.id());
-        }
+      switch (hearing.of(member, primary.id())) {
+        case LIVES -> streaming.add(member.id());
+        case STALE -> stale = true;
+        case UNKNOWN -> unclear.add(member.id());
+        case NOTHING -> {}
       }
     }
     boolean gone = primary.host().process() == Host.Process.GONE;
@@ -191,6 +206,14 @@ final class Doctor {
     }
     if (stale) {
       return new PgDiagnosis.PrimarySuspect(primary.id(), evidence());
+    }
+    if (!unclear.isEmpty() && !gone) {
+      return new PgDiagnosis.PrimaryUnclear(
+          primary.id(),
+          Ledger.join(unclear)
+              + " streams from a member that does not answer us: whether that one hears the primary"
+              + " is not known",
+          evidence());
     }
     if (!anybody) {
       return gone
@@ -226,31 +249,6 @@ final class Doctor {
     return gone
         || primary.failingFor(now)
             >= spec.failover().tick().toNanos() * (spec.failover().confirm() - 1);
-  }
-
-  /**
-   * Whether the replica heard from its sender lately, counting the time since we asked: but no more
-   * than a tick of it, for after that we should have asked again.
-   */
-  private boolean hears(MemberState<PgFacts> member, PgFacts facts) {
-    PgFacts.Receiver receiver = facts.receiver();
-    long sinceLook = Math.min(sinceLook(member), spec.failover().tick().toNanos()) / Moment.MILLI;
-    return receiver != null
-        && receiver.silentMillis() + sinceLook < spec.failover().silence().toMillis();
-  }
-
-  /**
-   * Whether we have not asked the replica for longer than a look and the next one take. It streamed
-   * then; that it does no more is not known. The look that is late comes, or fails.
-   */
-  private boolean stale(MemberState<PgFacts> member) {
-    Failover failover = spec.failover();
-    return sinceLook(member)
-        > failover.tick().plus(failover.deadline()).plus(failover.deadline()).toNanos();
-  }
-
-  private long sinceLook(MemberState<PgFacts> member) {
-    return state.now().nanosSince(member.observedAt());
   }
 
   /** Who is out, and how. */

@@ -101,13 +101,15 @@ public record Ledger(
   }
 
   /**
-   * Entries that say who is primary; the timeline is the one that the promotion's evidence names.
+   * Entries that say who is primary, and that nothing guards it yet; the timeline is the one that
+   * the promotion's evidence names.
    */
   static Details primary(MemberId member, long baseTimeline, long basePosition) {
     return Details.of(PRIMARY, member)
         .with(TIMELINE, "@" + Acts.TIMELINE)
         .with(BASE_TIMELINE, baseTimeline)
-        .with(BASE_POSITION, basePosition);
+        .with(BASE_POSITION, basePosition)
+        .with(Guarding.NONE);
   }
 
   /** Entries that say for whom commits wait. */

@@ -99,12 +99,17 @@ final class LogBoard {
     boolean stopped = ArchiveWish.of(spec, state.ledger()).filter(ArchiveWish::stopped).isPresent();
     return switch (archiver.trouble()) {
       case NONE -> Optional.empty();
-      case FAILING -> Optional.of("the archive does not take the log: the server's log says why");
+      case FAILING ->
+          Optional.of(
+              (archiver.without().isEmpty() ? "the archive" : archiver.without())
+                  + " does not take the log: the server's log says why");
       case BEHIND ->
           Optional.of(
               stopped
                   ? "the log piles up, for archiving is stopped: cot archive-start " + spec.id()
-                  : "the log piles up, for the archive does not keep pace");
+                  : "the log piles up, for "
+                      + (archiver.without().isEmpty() ? "the archive" : archiver.without())
+                      + " does not keep pace");
     };
   }
 

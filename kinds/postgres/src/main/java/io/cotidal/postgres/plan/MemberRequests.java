@@ -165,7 +165,7 @@ final class MemberRequests {
     if (facts == null || !facts.recovering()) {
       throw refuse(type, member + " does not answer as a replica; " + diagnosis.sentence());
     }
-    return about(member, primary);
+    return placed(member, primary);
   }
 
   private Details copy(Details input) {
@@ -190,7 +190,7 @@ final class MemberRequests {
     }
     boolean good =
         !from.get().equals(member)
-            && streams(from.get(), primary)
+            && new Upstreams(spec, state).streams(from.get(), primary)
             && !ledger.doubts().containsKey(from.get());
     if (!good) {
       throw refuse(type, from.get() + " is no replica that streams: leave --from out");
@@ -212,7 +212,7 @@ final class MemberRequests {
     if (!facts.recovering() || ledger.mustBeCopied(member)) {
       throw refuse(type, "the history of " + member + " is another one: use rejoin");
     }
-    return about(member, primary);
+    return placed(member, primary);
   }
 
   private Details fence(Details input) {
@@ -314,6 +314,13 @@ final class MemberRequests {
   private @Nullable PgFacts facts(MemberId id) {
     MemberState<PgFacts> member = state.member(id);
     return member == null ? null : member.facts();
+  }
+
+  /** With whom it shall stream from, if that is not the primary. */
+  private Details placed(MemberId member, MemberId primary) {
+    MemberId upstream = new Upstreams(spec, state).of(member, primary);
+    Details about = about(member, primary);
+    return upstream.equals(primary) ? about : about.with(Acts.UPSTREAM, upstream);
   }
 
   private static Details about(MemberId member, MemberId primary) {

@@ -62,6 +62,10 @@ record Out(SortedMap<MemberId, How> marks, Set<MemberId> leaving, List<MemberId>
       if (operation.state().underWay() && LEAVING.contains(operation.type())) {
         member(operation).ifPresent(leaving::add);
       }
+      if (operation.state().underWay() && operation.type().equals(RollOut.NAME)) {
+        leaving.addAll(Ledger.split(operation.input().get(RollOut.FIRST, "")));
+        leaving.addAll(Ledger.split(operation.input().get(RollOut.THEN, "")));
+      }
     }
     return new Out(marks, leaving, ledger.quorum());
   }

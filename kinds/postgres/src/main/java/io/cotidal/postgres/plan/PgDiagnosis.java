@@ -25,6 +25,9 @@ public sealed interface PgDiagnosis extends Diagnosis
         PgDiagnosis.NoPrimary,
         PgDiagnosis.TwoPrimaries {
 
+  /** In the evidence of a healthy cluster: who waits for a restart, and for which parameters. */
+  String PENDING = "pending restart";
+
   /** Not every member has been looked at. */
   record NotLooked(Details evidence) implements PgDiagnosis {
     @Override
@@ -101,7 +104,7 @@ public sealed interface PgDiagnosis extends Diagnosis
   /**
    * Everything is as it should be.
    *
-   * @param evidence who is left out on purpose, and how
+   * @param evidence who is left out on purpose, and how; {@link #PENDING}
    */
   record Healthy(MemberId primary, Details evidence) implements PgDiagnosis {
     @Override
@@ -113,7 +116,8 @@ public sealed interface PgDiagnosis extends Diagnosis
     public String sentence() {
       String sentence = primary + " is primary, every replica streams";
       for (Map.Entry<String, String> out : evidence.entries().entrySet()) {
-        sentence += "; " + out.getKey() + " is " + out.getValue();
+        boolean pending = out.getKey().equals(PENDING);
+        sentence += "; " + out.getKey() + (pending ? ": " : " is ") + out.getValue();
       }
       return sentence;
     }

@@ -33,12 +33,14 @@ final class Planner {
   private final State<PgFacts> state;
   private final Ledger ledger;
   private final Out out;
+  private final Upstreams upstreams;
 
   Planner(PostgresSpec spec, State<PgFacts> state, Doctor doctor) {
     this.spec = spec;
     this.state = state;
     this.ledger = doctor.ledger();
     this.out = doctor.out();
+    this.upstreams = doctor.upstreams();
   }
 
   List<Wanted> plan(PgDiagnosis diagnosis) {
@@ -113,7 +115,10 @@ final class Planner {
    */
   private Wanted replace(String type, MemberId old, String why) {
     boolean provable =
-        gated(old) || ledger.k() > 0 || !spec.practice().plugins(Hook.STONITH).isEmpty();
+        gated(old)
+            || ledger.k() > 0
+            || !spec.practice().plugins(Hook.STONITH).isEmpty()
+            || new Guarding(spec, state).provesFor(old);
     return provable
         ? new Wanted(type, Details.of(FailoverType.FROM, old), why, spec.failover().automatic())
         : proposal(type, old, why + "; " + old + " is reached by SQL alone and cannot be fenced");
@@ -135,6 +140,11 @@ final class Planner {
     return Details.of(Repairs.MEMBER, member).with(Repairs.PRIMARY, primary);
   }
 
+  private static Details placed(MemberId member, MemberId upstream, MemberId primary) {
+    Details about = about(member, primary);
+    return upstream.equals(primary) ? about : about.with(Acts.UPSTREAM, upstream);
+  }
+
   private List<Wanted> repairs(MemberId primary) {
     List<Wanted> wanted = new ArrayList<>();
     for (MemberState<PgFacts> member : state.members().values()) {
@@ -146,6 +156,7 @@ final class Planner {
     }
     quorum(primary).ifPresent(wanted::add);
     forget(primary).ifPresent(wanted::add);
+    wanted.addAll(Tidy.wanted(spec, state, primary));
     return wanted;
   }
 
@@ -178,9 +189,21 @@ final class Planner {
       return Optional.of(rejoin(member.id(), primary, why));
     }
     PgFacts facts = member.facts();
+    MemberId upstream = upstreams.of(member.id(), primary);
     if (facts != null) {
-      if (Doctor.streamsFrom(facts, primary)) {
+      if (Doctor.streamsFrom(facts, upstream)) {
         return Optional.empty();
+      }
+      boolean well = upstreams.streams(member.id(), primary);
+      if (well || !upstream.equals(primary)) {
+        String now =
+            well ? ", and streams from " + upstreams.sender(member.id()).orElse(primary) : "";
+        return Optional.of(
+            new Wanted(
+                Repairs.Follow.NAME,
+                placed(member.id(), upstream, primary),
+                "it shall stream from " + upstream + now,
+                false));
       }
       return Optional.of(
           gated(member.id()) && escalated(Repairs.Follow.NAME, member.id(), primary)
@@ -195,11 +218,11 @@ final class Planner {
     if (host.process() != Host.Process.GONE || host.facts().isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(stopped(member.id(), host.facts(), primary));
+    return Optional.of(stopped(member.id(), host.facts(), primary, upstream));
   }
 
   /** Follow, or something stronger, for a member whose process is gone. */
-  private Wanted stopped(MemberId member, Details disk, MemberId primary) {
+  private Wanted stopped(MemberId member, Details disk, MemberId primary, MemberId upstream) {
     String data = disk.get(Acts.DATA, "");
     if (!data.equals("present")) {
       return rejoin(member, primary, "its data is " + data);
@@ -212,7 +235,10 @@ final class Planner {
       return rejoin(member, primary, "started, it does not follow " + primary);
     }
     return new Wanted(
-        Repairs.Start.NAME, about(member, primary), "it is stopped (" + control + ")", false);
+        Repairs.Start.NAME,
+        placed(member, upstream, primary),
+        "it is stopped (" + control + ")",
+        false);
   }
 
   /**
@@ -250,24 +276,29 @@ final class Planner {
     }
     TreeSet<MemberId> list = new TreeSet<>();
     boolean trusted = true;
+    int k = spec.quorum();
     for (MemberState<PgFacts> member : state.members().values()) {
       if (member.id().equals(primary) || out.has(member.id())) {
         continue;
       }
-      boolean streams =
+      boolean sends =
           facts.senders().stream()
               .anyMatch(sender -> sender.streaming() && sender.name().equals(member.id().name()));
+      // Who streams from another one confirms nothing to the primary. Where nobody need confirm
+      // anything, it may be chosen like any other.
+      boolean leaf = !upstreams.of(member.id(), primary).equals(primary);
+      boolean streams = k > 0 ? sends && !leaf : sends || upstreams.streams(member.id(), primary);
       // Whoever cannot write the log down confirms nothing, and comes and goes.
       streams &= ledger.quorum().contains(member.id()) || !DiskBoard.full(member);
       boolean kept =
-          ledger.quorum().contains(member.id())
+          !(leaf && k > 0)
+              && ledger.quorum().contains(member.id())
               && member.failingFor(state.now().nanos()) < spec.failover().drop().toNanos();
-      trusted &= !streams || !ledger.doubts().containsKey(member.id());
+      trusted &= !(streams && sends) || !ledger.doubts().containsKey(member.id());
       if (!ledger.mustBeCopied(member.id()) && (streams || kept)) {
         list.add(member.id());
       }
     }
-    int k = spec.quorum();
     if (list.size() < k) {
       return Optional.empty();
     }

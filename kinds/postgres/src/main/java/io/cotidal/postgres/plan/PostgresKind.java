@@ -4,6 +4,7 @@ import io.cotidal.engine.Command;
 import io.cotidal.engine.Kind;
 import io.cotidal.engine.MemberState;
 import io.cotidal.engine.OperationType;
+import io.cotidal.engine.Remarks;
 import io.cotidal.engine.State;
 import io.cotidal.model.Action;
 import io.cotidal.model.Details;
@@ -13,7 +14,9 @@ import io.cotidal.model.MemberId;
 import io.cotidal.model.MemberView;
 import io.cotidal.model.Wanted;
 import io.cotidal.postgres.actions.PostgresActions;
+import io.cotidal.postgres.guard.Guard;
 import io.cotidal.postgres.observe.PgFacts;
+import io.cotidal.postgres.observe.ServerSettings;
 import io.cotidal.postgres.spec.PostgresSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +40,11 @@ public final class PostgresKind implements Kind<PostgresSpec, PgFacts> {
               new Repairs.Follow(),
               new Repairs.Adopt(),
               new QuorumChange(),
+              new GuardChange(),
+              new Rehearse(),
               new Repairs.Forget(),
+              new Tidy(),
+              new LogicalRepair(),
               new TakeOut(Out.How.STOPPED),
               new TakeOut(Out.How.DISABLED),
               new TakeBack(TakeBack.ENABLE),
@@ -48,7 +55,11 @@ public final class PostgresKind implements Kind<PostgresSpec, PgFacts> {
               new ArchiveSwitch(ArchiveSwitch.START, true),
               new ArchiveSwitch(ArchiveSwitch.STOP, false),
               new ArchiveCheck(),
-              new ArchiveExpire())
+              new ArchiveExpire(),
+              new BackUp(),
+              new Restore(),
+              new SettingsRepair(),
+              new RollOut())
           .collect(Collectors.toUnmodifiableMap(OperationType::name, Function.identity()));
 
   /** What of a server's facts can change a plan. */
@@ -61,8 +72,12 @@ public final class PostgresKind implements Kind<PostgresSpec, PgFacts> {
       boolean fresh,
       List<String> streamingTo,
       String syncNames,
+      List<String> slots,
       boolean writable,
-      @Nullable Object log) {}
+      @Nullable Object log,
+      List<Guard> guards,
+      Object logical,
+      @Nullable ServerSettings settings) {}
 
   @Override
   public String name() {
@@ -81,8 +96,12 @@ public final class PostgresKind implements Kind<PostgresSpec, PgFacts> {
         receiver != null && receiver.silentMillis() < spec.failover().silence().toMillis(),
         streamingTo(facts),
         facts.syncNames(),
+        facts.slots(),
         facts.writable(),
-        facts.log() == null ? null : facts.log().essence());
+        facts.log() == null ? null : facts.log().essence(),
+        facts.guards(),
+        facts.logical().essence(),
+        facts.settings());
   }
 
   private static List<String> streamingTo(PgFacts facts) {
@@ -98,22 +117,53 @@ public final class PostgresKind implements Kind<PostgresSpec, PgFacts> {
 
   @Override
   public PgDiagnosis diagnose(PostgresSpec spec, State<PgFacts> state) {
+    Optional<Onlooker> onlooker = Onlooker.of(spec, state);
+    if (onlooker.isPresent()) {
+      return onlooker.get().diagnosis();
+    }
     PgDiagnosis found = new Doctor(spec, state).diagnose();
-    return new DiskBoard(spec, state).judged(new LogBoard(spec, state).judged(found));
+    PgDiagnosis judged = new LogBoard(spec, state).judged(found);
+    judged = new BackupBoard(spec, state).judged(judged);
+    PgDiagnosis room = new DiskBoard(spec, state).judged(new Guarding(spec, state).judged(judged));
+    return new SettingsBoard(spec, state).judged(room);
   }
 
   @Override
   public List<Wanted> plan(PostgresSpec spec, State<PgFacts> state) {
+    Optional<Onlooker> onlooker = Onlooker.of(spec, state);
+    if (onlooker.isPresent()) {
+      return onlooker.get().wanted();
+    }
     Doctor doctor = new Doctor(spec, state);
     PgDiagnosis found = doctor.diagnose();
     List<Wanted> wanted = new ArrayList<>(new Planner(spec, state, doctor).plan(found));
+    new Guarding(spec, state).wanted(found).ifPresent(wanted::add);
     wanted.addAll(new LogBoard(spec, state).wanted(found));
+    wanted.addAll(new BackupBoard(spec, state).wanted(found));
+    LogBoard.answering(found)
+        .ifPresent(primary -> wanted.addAll(new LogicalBoard(spec, state).wanted(primary)));
+    wanted.addAll(new SettingsBoard(spec, state).wanted(found));
+    Rehearse.wanted(spec, state, found, wanted.isEmpty()).ifPresent(wanted::add);
     return wanted;
+  }
+
+  @Override
+  public Remarks remark(PostgresSpec spec, State<PgFacts> state, Details before) {
+    return new Witness(spec, state, this::operation).remark(before);
   }
 
   @Override
   public Optional<OperationType<PostgresSpec, PgFacts>> operation(String type) {
     return Optional.ofNullable(types.get(type)).map(Hooked::new);
+  }
+
+  @Override
+  public long due(PostgresSpec spec, State<PgFacts> state) {
+    return Ledger.of(state.ledger())
+        .primary()
+        .map(
+            primary -> Math.min(new Upstreams(spec, state).due(primary), Rehearse.due(spec, state)))
+        .orElseGet(() -> Rehearse.due(spec, state));
   }
 
   @Override
@@ -134,17 +184,19 @@ public final class PostgresKind implements Kind<PostgresSpec, PgFacts> {
 
   @Override
   public List<MemberView> members(PostgresSpec spec, State<PgFacts> state) {
-    return new Screens(spec, state).members();
+    return new Screens(spec, Onlooker.seen(spec, state)).members();
   }
 
   @Override
   public List<LinkView> links(PostgresSpec spec, State<PgFacts> state) {
-    return new Screens(spec, state).links();
+    return new Screens(spec, Onlooker.seen(spec, state)).links();
   }
 
   @Override
   public String guarantee(PostgresSpec spec, State<PgFacts> state) {
-    return new Screens(spec, state).guarantee();
+    return Onlooker.of(spec, state)
+        .map(Onlooker::guarantee)
+        .orElseGet(() -> new Screens(spec, state).guarantee());
   }
 
   @Override

@@ -33,14 +33,53 @@ final class Promotion {
   }
 
   /**
-   * Written before the promotion: if nobody hears of it again, it may have happened.
+   * Those who may stream from the chosen one and were not cut off. They follow it on to its new
+   * timeline at once, and confirm what it writes there if they are on its list.
+   *
+   * @param trusted those of them of whom there was no doubt before
+   */
+  record Attached(List<MemberId> all, List<MemberId> trusted) {
+    private static final String ALL = "attached";
+    private static final String TRUSTED = "trusted";
+
+    /** By what is known now, before the nomination. */
+    static Attached of(List<MemberId> all, Ledger ledger) {
+      return new Attached(
+          List.copyOf(all),
+          all.stream().filter(member -> !ledger.doubts().containsKey(member)).toList());
+    }
+
+    /** As the nomination was made. */
+    static Attached of(Details nomination) {
+      return new Attached(
+          Ledger.split(nomination.get(ALL, "")), Ledger.split(nomination.get(TRUSTED, "")));
+    }
+
+    private Details in(Details evidence) {
+      return all.isEmpty()
+          ? evidence
+          : evidence.with(ALL, Ledger.join(all)).with(TRUSTED, Ledger.join(trusted));
+    }
+  }
+
+  /**
+   * Written before the promotion: if nobody hears of it again, it may have happened, and then
+   * whoever streams from it has followed.
    *
    * @param ladder what was tried against the old primary, and which of it is the proof
    */
-  static Step nominate(MemberId chosen, Details ladder) {
+  Step nominate(MemberId chosen, Details ladder, Attached attached) {
+    Details doubts = Ledger.doubt(chosen, Ledger.Doubt.NOMINATED);
+    for (MemberId member : attached.all()) {
+      if (!ledger.mustBeCopied(member)) {
+        doubts = doubts.with(Ledger.doubt(member, Ledger.Doubt.DIVERGED));
+      }
+    }
     return Step.decision(
-            nomination(chosen), "from here on " + chosen + " may have been promoted", ladder)
-        .writing(Ledger.doubt(chosen, Ledger.Doubt.NOMINATED));
+            nomination(chosen),
+            "from here on " + chosen + " may have been promoted",
+            attached.in(ladder))
+        .writing(doubts);
   }
 
   /** The key of the step that nominates a member. */
@@ -49,20 +88,30 @@ final class Promotion {
   }
 
   /** Makes {@code successor} primary; {@code others} can follow it. */
-  Step promote(Position successor, List<MemberId> others) {
+  Step promote(Position successor, List<MemberId> others, Attached attached) {
     MemberId chosen = successor.member();
     List<MemberId> list = others;
     int k = ledger.k();
+    if (k > 0 && !ledger.quorum().contains(chosen)) {
+      // Should nobody hear of this promotion, its commits are looked for on the ledger's list.
+      List<MemberId> listed = others.stream().filter(ledger.quorum()::contains).toList();
+      list = listed.size() < k && ledger.quorum().size() >= k ? ledger.quorum() : listed;
+    }
     if (list.size() < k) {
       list = spec.members().stream().filter(member -> !member.equals(chosen)).toList();
       // Who is out confirms nothing; without enough others it is better listed than nobody.
       List<MemberId> willing = list.stream().filter(member -> !out.has(member)).toList();
       list = willing.size() < k ? list : willing;
+      // Nor does who could confirm before anybody knows that there is a new primary.
+      List<MemberId> apart =
+          list.stream().filter(member -> !attached.all().contains(member)).toList();
+      list = apart.size() < k ? list : apart;
     }
     Details outcome =
         Ledger.primary(chosen, successor.timeline(), successor.position())
             .with(Ledger.quorum(list, k))
             .with(Ledger.trust(List.of(chosen)))
+            .with(Ledger.trust(attached.trusted()))
             .with(Out.clear(List.of(chosen)))
             .with(doubts(successor, others));
     return Step.act(Acts.PROMOTE, chosen, "promote " + chosen)

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 /**
  * How it is proven, before a promotion, that nobody else acknowledges anything any more. In order:
  * the old primary's processes are gone; a plug-in says that it has ended the machine; the quorum
- * makes it harmless.
+ * makes it harmless, or without one its guard has ended it.
  */
 final class Proofs {
   private static final String PROVE = "prove";
@@ -55,9 +55,10 @@ final class Proofs {
         run.isDone(PROVE)
             || run.isDone(fence(plan.old()).key())
             || PluginSteps.stonithDone(spec, run, plan.old())
+            || run.isDone(await(chosen, Duration.ZERO).key())
             || chosen.equals(plan.old());
     if (!proven) {
-      proofs.add(proof(candidates.members()));
+      proofs.add(proof(chosen, candidates.members()));
     }
     if (ledger.k() == 0) {
       for (MemberId failed : candidates.failed()) {
@@ -131,9 +132,18 @@ final class Proofs {
     boolean ended =
         PluginSteps.stonithDone(spec, run, plan.old())
             || missing.stream().anyMatch(PluginSteps::endsMachine);
+    boolean guarded =
+        run.rows().stream().anyMatch(row -> awaited(row.step()) && row.state() == StepState.DONE)
+            || missing.stream().anyMatch(Proofs::awaited);
     return killed
         ? Policy.Rung.GATE.word()
-        : ended ? Policy.Rung.PLUG_IN.word() : ledger.k() > 0 ? "quorum" : "none needed";
+        : ended
+            ? Policy.Rung.PLUG_IN.word()
+            : guarded ? "guard" : ledger.k() > 0 ? "quorum" : "none needed";
+  }
+
+  private static boolean awaited(Step step) {
+    return step.act().equals(Acts.AWAIT_GUARD);
   }
 
   private static Step fence(MemberId member) {
@@ -144,8 +154,19 @@ final class Proofs {
         .within(Duration.ofSeconds(3));
   }
 
+  /** Lets the old primary's guard do its work. */
+  private Step await(MemberId chosen, Duration lease) {
+    return Step.act(
+            Acts.AWAIT_GUARD,
+            chosen,
+            "wait until the guard of " + plan.old() + " has ended it, however it fares")
+        .with(Acts.FROM, plan.old())
+        .with(Acts.LEASE, lease.toMillis())
+        .within(lease.multipliedBy(2).plusSeconds(3));
+  }
+
   /** How it is proven that the old primary acknowledges nothing any more. */
-  private Step proof(List<MemberId> cutOff) {
+  private Step proof(MemberId chosen, List<MemberId> cutOff) {
     MemberState<PgFacts> old = state.member(plan.old());
     boolean hostAnswers = old != null && old.host().answered();
     boolean fenceFailed = run.failures(fence(plan.old()).key()) > 0;
@@ -166,7 +187,10 @@ final class Proofs {
       }
     }
     if (ledger.k() == 0) {
-      return fence(plan.old());
+      return new Guarding(spec, state)
+          .proves(run, plan.old(), chosen)
+          .map(lease -> await(chosen, lease))
+          .orElseGet(() -> fence(plan.old()));
     }
     return Step.decision(
         PROVE,

@@ -3,6 +3,7 @@ package io.cotidal.postgres.plan;
 import io.cotidal.engine.Command;
 import io.cotidal.engine.Kind;
 import io.cotidal.engine.OperationType;
+import io.cotidal.engine.Remarks;
 import io.cotidal.engine.State;
 import io.cotidal.model.Action;
 import io.cotidal.model.Details;
@@ -24,7 +25,7 @@ import java.util.Set;
  */
 public final class ProxiedKind implements Kind<PostgresSpec, PgFacts> {
   private static final Set<String> CHANGES =
-      Set.of(FailoverType.NAME, ColdStart.NAME, Switchover.NAME, Restart.NAME);
+      Set.of(FailoverType.NAME, ColdStart.NAME, Switchover.NAME, Restart.NAME, RollOut.NAME);
 
   private final PostgresKind servers = new PostgresKind();
 
@@ -63,6 +64,11 @@ public final class ProxiedKind implements Kind<PostgresSpec, PgFacts> {
   }
 
   @Override
+  public Remarks remark(PostgresSpec spec, State<PgFacts> state, Details before) {
+    return servers.remark(spec.withoutProxies(), ServersOnly.of(spec, state), before);
+  }
+
+  @Override
   public Optional<OperationType<PostgresSpec, PgFacts>> operation(String type) {
     if (type.equals(Repoint.NAME)) {
       return Optional.of(new Repoint());
@@ -70,6 +76,11 @@ public final class ProxiedKind implements Kind<PostgresSpec, PgFacts> {
     return servers
         .operation(type)
         .map(found -> CHANGES.contains(type) ? new Proxied(found) : new ServersOnly(found));
+  }
+
+  @Override
+  public long due(PostgresSpec spec, State<PgFacts> state) {
+    return servers.due(spec.withoutProxies(), ServersOnly.of(spec, state));
   }
 
   @Override

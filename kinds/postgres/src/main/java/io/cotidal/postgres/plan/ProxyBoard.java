@@ -113,6 +113,7 @@ final class ProxyBoard {
       if (!proxy.reads()) {
         return;
       }
+      Upstreams upstreams = new Upstreams(spec.withoutProxies(), state);
       for (MemberId id : spec.withoutProxies().members()) {
         MemberState<PgFacts> member = state.member(id);
         if (member == null || id.equals(primary)) {
@@ -120,7 +121,7 @@ final class ProxyBoard {
         }
         PgFacts facts = member.facts();
         boolean used = known.attached().contains(id);
-        if (!used && facts != null && Doctor.streamsFrom(facts, primary)) {
+        if (!used && facts != null && upstreams.streams(id, primary)) {
           attach.add(id);
         } else if (used && gone(member)) {
           detach.add(id);

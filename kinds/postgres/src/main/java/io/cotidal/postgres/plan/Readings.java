@@ -35,9 +35,9 @@ public final class Readings {
     this.spec = spec;
     SortedMap<MemberId, MemberState<PgFacts>> servers = new TreeMap<>(state.members());
     servers.keySet().retainAll(spec.members());
-    this.state = state.withMembers(servers);
-    this.ledger = Ledger.of(state.ledger());
-    this.out = Out.of(state, ledger);
+    this.state = Onlooker.seen(spec.withoutProxies(), state.withMembers(servers));
+    this.ledger = Ledger.of(this.state.ledger());
+    this.out = Out.of(this.state, ledger);
   }
 
   /**
@@ -52,6 +52,8 @@ public final class Readings {
       case Questions.CHECK_REPLICAS -> replicas();
       case Questions.SERVERS -> servers(input.get("role", ""));
       case Questions.SERVER -> server(input.get("member", ""));
+      case Questions.SETTINGS ->
+          new SettingsReport(spec, state).report(input.get("all", "false").equals("true"));
       case Questions.FAILOVER_CHECK -> new Rehearsal(spec, state).report();
       default -> throw new IllegalArgumentException("nobody answers '" + question + "' here");
     };
@@ -60,6 +62,14 @@ public final class Readings {
   /** Who should be primary, by the ledger. */
   public Optional<MemberId> leader() {
     return ledger.primary();
+  }
+
+  /** Whether all that the primary writes comes to the member, by way of whomever. */
+  public boolean streams(MemberId member) {
+    return ledger
+        .primary()
+        .filter(primary -> new Upstreams(spec, state).streams(member, primary))
+        .isPresent();
   }
 
   /** Why a member does not run, if a person wants it so; else empty. */
@@ -106,6 +116,7 @@ public final class Readings {
   private Line replica(MemberId id, List<LinkView> links) {
     String name = id.name();
     PgFacts facts = facts(id);
+    Upstreams upstreams = new Upstreams(spec, state);
     if (out.has(id)) {
       return facts == null
           ? new Line(name, Verdict.YES, out.why(id))
@@ -115,7 +126,7 @@ public final class Readings {
       return new Line(name, verdict(state.member(id)), sentence(id));
     }
     Optional<MemberId> primary = ledger.primary();
-    if (primary.isEmpty() || !Doctor.streamsFrom(facts, primary.get())) {
+    if (primary.isEmpty() || !upstreams.streams(id, primary.get())) {
       return new Line(name, Verdict.NO, sentence(id), "cot remaster, or cot doctor", Details.NONE);
     }
     Long lag =
@@ -133,7 +144,12 @@ public final class Readings {
     if (lag == null) {
       return new Line(id.name(), Verdict.UNKNOWN, "nobody can tell how far behind it is");
     }
-    String behind = "streams, " + lag + " bytes behind";
+    Optional<MemberId> from =
+        new Upstreams(spec, state)
+            .sender(id)
+            .filter(one -> !ledger.primary().equals(Optional.of(one)));
+    String behind =
+        "streams" + from.map(one -> " from " + one).orElse("") + ", " + lag + " bytes behind";
     return limit == Standing.UNLIMITED || lag <= limit
         ? new Line(id.name(), Verdict.YES, behind, "", facts)
         : new Line(id.name(), Verdict.NO, behind + "; its limit is " + limit, "", facts);
@@ -200,6 +216,9 @@ public final class Readings {
     }
     if (!server.user().isEmpty()) {
       facts = facts.with("user", server.user());
+    }
+    if (server.follows().isPresent()) {
+      facts = facts.with("follows", server.follows().get());
     }
     for (var setting : spec.settings().entrySet()) {
       facts = facts.with("settings." + setting.getKey(), setting.getValue());

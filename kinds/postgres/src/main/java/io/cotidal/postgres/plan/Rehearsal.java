@@ -23,6 +23,9 @@ import java.util.Optional;
  * which a failover chooses, asked beforehand.
  */
 final class Rehearsal {
+  /** The line that says who would be promoted. */
+  static final String CANDIDATE = "candidate";
+
   private final PostgresSpec spec;
   private final State<PgFacts> state;
   private final Ledger ledger;
@@ -37,7 +40,7 @@ final class Rehearsal {
     Optional<MemberId> primary = ledger.primary();
     if (primary.isEmpty()) {
       String sentence = new Doctor(spec, state).diagnose().sentence();
-      return new Report(sentence, List.of(new Line("candidate", Verdict.NO, sentence)));
+      return new Report(sentence, List.of(new Line(CANDIDATE, Verdict.NO, sentence)));
     }
     MemberId old = primary.get();
     Candidates likely =
@@ -49,7 +52,10 @@ final class Rehearsal {
     lines.add(candidate(likely, best));
     lines.add(proof(old));
     lines.add(loss());
+    lines.addAll(new LogicalBoard(spec, state).lines());
+    lines.add(outage(old));
     lines.add(begins());
+    lines.add(new Line("without-cotidal", Verdict.YES, new Guarding(spec, state).withoutUs()));
     return new Report(
         best.map(chosen -> "if " + old + " died now, " + chosen.member() + " would be promoted")
             .orElse("if " + old + " died now, nobody could be promoted"),
@@ -60,7 +66,7 @@ final class Rehearsal {
     Details reasons = Details.NONE;
     if (best.isPresent()) {
       reasons = likely.reasons(best.get());
-      return new Line("candidate", Verdict.YES, likely.rule(), "", reasons);
+      return new Line(CANDIDATE, Verdict.YES, likely.rule(), "", reasons);
     }
     for (MemberState<PgFacts> member : state.members().values()) {
       String why = Out.of(state).why(member.id());
@@ -69,7 +75,7 @@ final class Rehearsal {
               member.id().name(), why.isEmpty() ? Sentences.member(member, state.now()) : why);
     }
     String why = likely.enough() ? likely.barred().orElse("none is fit") : likely.shortage();
-    return new Line("candidate", Verdict.NO, why, "bring more replicas back", reasons);
+    return new Line(CANDIDATE, Verdict.NO, why, "bring more replicas back", reasons);
   }
 
   /** By what it would be proven that the old primary acknowledges nothing any more. */
@@ -86,6 +92,9 @@ final class Rehearsal {
     if (ledger.k() > 0) {
       ways.add("the quorum, which leaves it nobody to confirm a commit");
     }
+    if (new Guarding(spec, state).provesFor(old)) {
+      ways.add("its guard, which ends it when nobody vouches for it");
+    }
     return ways.isEmpty()
         ? new Line(
             "proof", Verdict.NO, "nothing could prove that " + old + " is gone: a person decides")
@@ -101,8 +110,25 @@ final class Rehearsal {
         : new Line("loss", Verdict.NO, guarantee + risk.map(bytes -> "; " + bytes).orElse(""));
   }
 
+  private Line outage(MemberId old) {
+    Outage outage = new Outage(spec, state);
+    return new Line(
+        "outage",
+        Verdict.YES,
+        "no writes for about "
+            + outage.dead().toMillis()
+            + " ms if its processes end, "
+            + outage.silent(old).toMillis()
+            + " ms if it falls silent",
+        "",
+        outage.figures(old));
+  }
+
   private Line begins() {
     Optional<String> held = new Hold(spec, state).reason();
+    if (spec.mode() == Mode.OBSERVE) {
+      return new Line("begins", Verdict.NO, "mode observe never changes anything");
+    }
     if (spec.mode() != Mode.MANAGE || !spec.failover().automatic()) {
       return new Line("begins", Verdict.NO, "nothing begins by itself: a person approves it");
     }

@@ -93,13 +93,15 @@ final class Rejoin implements OperationType<PostgresSpec, PgFacts> {
                 .with(WAY, "clone")
                 .with(WHY, "no server can tell its timeline from " + primary + "'s")
             : input;
-    return copying(wanted.with(Acts.FROM, source(input, state, primary)), run, now, primary);
+    return copying(wanted.with(Acts.FROM, source(input, spec, state, primary)), run, now, primary);
   }
 
   /**
-   * Whom it is copied from: the replica that was asked for, as long as that follows the primary.
+   * Whom it is copied from: the replica that was asked for, as long as all comes there from the
+   * primary.
    */
-  private static MemberId source(Details input, State<PgFacts> state, MemberId primary) {
+  private static MemberId source(
+      Details input, PostgresSpec spec, State<PgFacts> state, MemberId primary) {
     return input
         .find(Acts.FROM)
         .map(MemberId::new)
@@ -107,7 +109,7 @@ final class Rejoin implements OperationType<PostgresSpec, PgFacts> {
           MemberState<PgFacts> member = state.member(from);
           PgFacts facts = member == null ? null : member.facts();
           return facts != null
-              && Doctor.streamsFrom(facts, primary)
+              && new Upstreams(spec, state).streams(from, primary)
               && !Ledger.of(state.ledger()).doubts().containsKey(from);
         })
         .orElse(primary);

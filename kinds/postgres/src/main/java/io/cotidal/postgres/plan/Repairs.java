@@ -30,6 +30,11 @@ final class Repairs {
     return new MemberId(input.need(name));
   }
 
+  /** Whom it shall stream from: the primary, unless another one is named. */
+  static MemberId upstream(Details input) {
+    return input.find(Acts.UPSTREAM).map(MemberId::new).orElseGet(() -> member(input, PRIMARY));
+  }
+
   /** Ends after one try: what is still wrong is planned again, with a pause. */
   static Continuation once(Run run, Step step) {
     if (run.occasion() == Run.Occasion.CANCEL || run.isDone(step.key())) {
@@ -62,10 +67,10 @@ final class Repairs {
     @Override
     public Continuation steps(Details input, Run run, PostgresSpec spec, State<PgFacts> state) {
       MemberId member = member(input, MEMBER);
-      MemberId primary = member(input, PRIMARY);
+      MemberId upstream = upstream(input);
       Step start =
-          Step.act(Acts.START, member, "start " + member + " as a replica of " + primary)
-              .with(Acts.UPSTREAM, primary)
+          Step.act(Acts.START, member, "start " + member + " as a replica of " + upstream)
+              .with(Acts.UPSTREAM, upstream)
               .with(Acts.STREAM, true)
               .within(Duration.ofSeconds(30));
       boolean asked = run.occasion() != Run.Occasion.CANCEL && Out.of(state).has(member);
@@ -101,11 +106,11 @@ final class Repairs {
     @Override
     public Continuation steps(Details input, Run run, PostgresSpec spec, State<PgFacts> state) {
       MemberId member = member(input, MEMBER);
-      MemberId primary = member(input, PRIMARY);
+      MemberId upstream = upstream(input);
       return once(
           run,
-          Step.act(Acts.FOLLOW, member, "let " + member + " follow " + primary)
-              .with(Acts.UPSTREAM, primary)
+          Step.act(Acts.FOLLOW, member, "let " + member + " follow " + upstream)
+              .with(Acts.UPSTREAM, upstream)
               .with(Acts.STREAM, true)
               .within(Duration.ofSeconds(10)));
     }
@@ -174,8 +179,9 @@ final class Repairs {
     @Override
     public Continuation steps(Details input, Run run, PostgresSpec spec, State<PgFacts> state) {
       MemberId primary = member(input, PRIMARY);
+      Upstreams upstreams = new Upstreams(spec, state);
       List<MemberId> others = new ArrayList<>(spec.members());
-      others.remove(primary);
+      others.removeIf(other -> other.equals(primary) || upstreams.elsewhere(other, primary));
       return once(
           run,
           Step.act(Acts.SLOTS, primary, "drop the slots of " + input.need(Acts.GONE))

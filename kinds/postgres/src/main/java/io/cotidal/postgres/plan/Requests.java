@@ -17,20 +17,30 @@ final class Requests {
   private final State<PgFacts> state;
   private final PgDiagnosis diagnosis;
   private final Ledger ledger;
+  private final Upstreams upstreams;
 
   Requests(PostgresSpec spec, State<PgFacts> state) {
     this.spec = spec;
     this.state = state;
     this.diagnosis = new Doctor(spec, state).diagnose();
     this.ledger = Ledger.of(state.ledger());
+    this.upstreams = new Upstreams(spec, state);
   }
 
   Details prepare(String type, Details input) {
     return switch (type) {
       case Create.NAME -> create(input);
+      case Restore.NAME -> new RestoreRequests(spec, state, diagnosis).prepare(input);
+      case BackUp.NAME ->
+          new BackupBoard(spec, state).prepare(input, answeringPrimary(BackUp.NAME));
       case Switchover.NAME -> switchover(input);
       case FailoverType.NAME -> failover(input);
       case Rejoin.NAME -> rejoin(input);
+      case RollOut.NAME -> new RollOutRequest(spec, state).prepare(input, answeringPrimary(type));
+      case Rehearse.NAME -> {
+        answeringPrimary(Rehearse.NAME);
+        yield Details.NONE;
+      }
       case ArchiveSwitch.START, ArchiveSwitch.STOP, ArchiveCheck.NAME, ArchiveExpire.NAME ->
           new ArchiveRequests(spec, state).prepare(type, input, answeringPrimary(type));
       default -> new MemberRequests(spec, state, diagnosis).prepare(type, input);
@@ -40,6 +50,11 @@ final class Requests {
   private Details create(Details input) {
     if (!(diagnosis instanceof PgDiagnosis.NotCreated)) {
       throw refuse(Create.NAME, "needs members without data, but " + diagnosis.sentence());
+    }
+    if (spec.practice().care().restore().isPresent()) {
+      throw refuse(
+          Create.NAME,
+          "the configuration has restore: use cot restore, or take restore out to make it empty");
     }
     MemberId first = input.find(Repairs.PRIMARY).map(this::known).orElse(spec.members().getFirst());
     requireMachine(Create.NAME, first);
@@ -54,9 +69,15 @@ final class Requests {
     if (ready.isEmpty()) {
       throw refuse(Switchover.NAME, "no replica streams from " + primary);
     }
-    boolean allNever = ready.stream().allMatch(one -> spec.practice().policy().of(one).never());
+    // Whoever streams from another one is brought close first, which takes that it is named.
+    boolean allNever =
+        ready.stream()
+            .filter(one -> !upstreams.elsewhere(one, primary))
+            .allMatch(one -> spec.practice().policy().of(one).never());
     if (to.isEmpty() && allNever) {
-      throw refuse(Switchover.NAME, "never is set for every replica: name one with to");
+      throw refuse(
+          Switchover.NAME,
+          "never is set for every replica that streams from " + primary + ": name one with to");
     }
     if (to.isPresent() && to.get().equals(primary)) {
       throw refuse(Switchover.NAME, primary + " is primary already");
@@ -132,7 +153,7 @@ final class Requests {
     return spec.members().stream()
         .filter(member -> {
           PgFacts facts = facts(member);
-          return facts != null && Doctor.streamsFrom(facts, primary) && !Out.of(state).has(member);
+          return facts != null && upstreams.streams(member, primary) && !Out.of(state).has(member);
         })
         .toList();
   }

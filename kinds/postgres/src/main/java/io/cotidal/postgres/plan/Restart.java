@@ -51,9 +51,14 @@ final class Restart implements OperationType<PostgresSpec, PgFacts> {
 
   @Override
   public Continuation steps(Details input, Run run, PostgresSpec spec, State<PgFacts> state) {
-    return inPlace(input)
-        ? primary(Repairs.member(input, FailoverType.FROM), run, spec, state)
-        : replica(input, run, state);
+    Continuation rest =
+        inPlace(input)
+            ? primary(Repairs.member(input, FailoverType.FROM), run, spec, state)
+            : replica(input, run, state);
+    // Whoever is restarted on purpose takes what waits for it.
+    return rest instanceof Continuation.Rest steps
+        ? Continuation.rest(RollOut.fresh(steps.steps()))
+        : rest;
   }
 
   @Override
@@ -70,12 +75,12 @@ final class Restart implements OperationType<PostgresSpec, PgFacts> {
 
   private static Continuation replica(Details input, Run run, State<PgFacts> state) {
     MemberId member = Repairs.member(input, Repairs.MEMBER);
-    MemberId primary = Repairs.member(input, Repairs.PRIMARY);
+    MemberId upstream = Repairs.upstream(input);
     Step stop =
         Step.act(Acts.STOP, member, "stop " + member + " in order").within(Duration.ofSeconds(30));
     Step start =
-        Step.act(Acts.START, member, "start " + member + " as a replica of " + primary)
-            .with(Acts.UPSTREAM, primary)
+        Step.act(Acts.START, member, "start " + member + " as a replica of " + upstream)
+            .with(Acts.UPSTREAM, upstream)
             .with(Acts.STREAM, true)
             .within(Duration.ofSeconds(60));
     boolean down = run.isDone(stop.key());

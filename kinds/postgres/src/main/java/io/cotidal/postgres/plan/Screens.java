@@ -25,12 +25,14 @@ final class Screens {
   private final State<PgFacts> state;
   private final Ledger ledger;
   private final Out out;
+  private final Upstreams upstreams;
 
   Screens(PostgresSpec spec, State<PgFacts> state) {
     this.spec = spec;
     this.state = state;
     this.ledger = Ledger.of(state.ledger());
     this.out = Out.of(state, ledger);
+    this.upstreams = new Upstreams(spec, state, ledger, out);
   }
 
   List<MemberView> members() {
@@ -73,13 +75,15 @@ final class Screens {
             .with("timeline", facts.timeline())
             .with("position", Sentences.lsn(facts.position()))
             .with("version", facts.version() / 10_000 + "." + facts.version() % 10_000)
-            .with(new LogBoard(spec, state).columns(member.id()));
+            .with(new LogBoard(spec, state).columns(member.id()))
+            .with(new LogicalBoard(spec, state).columns(member.id()))
+            .with(new SettingsBoard(spec, state).columns(member.id()));
     Told told = facts.told();
     columns = told == null ? columns : columns.with(told.columns());
     boolean right = facts.recovering() != ledger.primary().equals(Optional.of(member.id()));
     boolean well =
         !facts.recovering()
-            || ledger.primary().filter(p -> Doctor.streamsFrom(facts, p)).isPresent();
+            || ledger.primary().filter(p -> upstreams.streams(member.id(), p)).isPresent();
     return new MemberView(
         member.id(),
         facts.recovering() ? "replica" : "primary",
@@ -121,10 +125,12 @@ final class Screens {
         continue;
       }
       PgFacts facts = facts(id);
-      if (facts != null && Doctor.streamsFrom(facts, primary.get())) {
-        links.add(new LinkView(primary.get(), id, "streaming", lag(source, id), false));
+      if (facts != null && upstreams.streams(id, primary.get())) {
+        MemberId from = upstreams.sender(id).orElse(primary.get());
+        Long lag = from.equals(primary.get()) ? lag(source, id) : behind(source, facts);
+        links.add(new LinkView(from, id, "streaming", lag, false));
       } else {
-        links.add(new LinkView(primary.get(), id, "broken", null, true));
+        links.add(new LinkView(upstreams.of(id, primary.get()), id, "broken", null, true));
       }
     }
     return links;
@@ -141,12 +147,24 @@ final class Screens {
         .orElse(null);
   }
 
+  /** The primary does not know of it; each was asked for itself, so that this is about so much. */
+  private static @Nullable Long behind(@Nullable PgFacts source, PgFacts leaf) {
+    return source == null || source.recovering()
+        ? null
+        : (Long) Math.max(0, source.position() - leaf.position());
+  }
+
   private @Nullable PgFacts facts(MemberId id) {
     MemberState<PgFacts> member = state.member(id);
     return member == null ? null : member.facts();
   }
 
   String guarantee() {
+    return commits()
+        + new LogicalBoard(spec, state).summary().map(slots -> "; " + slots).orElse("");
+  }
+
+  private String commits() {
     PgFacts primary = ledger.primary().map(this::facts).orElse(null);
     if (primary == null || primary.recovering()) {
       return "no primary answers: nothing is acknowledged"
@@ -155,7 +173,7 @@ final class Screens {
     int k = ledger.k();
     if (k == 0 || !SyncNames.matches(primary.syncNames(), k, ledger.quorum())) {
       return primary.syncNames().isEmpty()
-          ? Bars.promise(spec, ledger.primary())
+          ? Bars.promise(spec, ledger.primary(), new Guarding(spec, state).promise())
           : "changing: a commit waits for " + primary.syncNames();
     }
     long streaming =

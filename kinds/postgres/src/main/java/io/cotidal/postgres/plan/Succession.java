@@ -75,6 +75,7 @@ final class Succession {
   private final Plan plan;
   private final Candidates candidates;
   private final Out out;
+  private final Upstreams upstreams;
 
   Succession(PostgresSpec spec, State<PgFacts> state, Run run, Plan plan) {
     this.spec = spec;
@@ -83,6 +84,7 @@ final class Succession {
     this.ledger = Ledger.of(state.ledger());
     this.plan = plan;
     this.out = Out.of(state, ledger);
+    this.upstreams = new Upstreams(spec, state, ledger, out);
     this.candidates = new Candidates(ledger, run, plan, new Bars(spec, state, run, plan));
   }
 
@@ -108,15 +110,19 @@ final class Succession {
     if (promoted.isPresent()) {
       return afterPromotion(promoted.get());
     }
-    if (candidates.enough()) {
-      return choose();
-    }
     List<Step> cuts = cutOffs();
+    if (candidates.enough()) {
+      // Once a promotion is on its way nobody else is asked before its end is known.
+      List<Step> first = promoting(run) ? List.of() : union(unasked(cuts), leaves());
+      return first.isEmpty() ? choose() : Continuation.rest(first);
+    }
     boolean hope =
         candidates.couldBeEnough(cuts.stream().map(Step::member).filter(Objects::nonNull).toList());
-    return cuts.isEmpty() || !hope
-        ? new Continuation.Wait(candidates.shortage())
-        : Continuation.rest(cuts);
+    if (cuts.isEmpty() || !hope) {
+      return new Continuation.Wait(candidates.shortage());
+    }
+    new Guarding(spec, state).note(run, plan.old()).ifPresent(cuts::addFirst);
+    return Continuation.rest(cuts);
   }
 
   /** Who would be chosen from if the members stayed as they are. */
@@ -189,7 +195,8 @@ final class Succession {
       PgFacts facts = member.facts();
       boolean candidate =
           (plan.oldCounts() || !member.id().equals(plan.old())) && !out.aside(member.id());
-      Step cut = cutOff(member.id(), plan.old());
+      MemberId from = facts == null ? null : facts.upstream();
+      Step cut = cutOff(member.id(), from == null ? plan.old() : from);
       if (candidate && facts != null && facts.recovering() && !run.isDone(cut.key())) {
         cuts.add(cut);
       }
@@ -197,12 +204,55 @@ final class Succession {
     return cuts;
   }
 
-  /** Cuts a standby off from the primary that is replaced. */
-  static Step cutOff(MemberId member, MemberId old) {
+  /** Without a quorum one is enough, and whoever was not asked may have more than that one. */
+  private List<Step> unasked(List<Step> cuts) {
+    return ledger.k() > 0
+        ? List.of()
+        : cuts.stream().filter(cut -> run.failures(cut.key()) == 0).toList();
+  }
+
+  private static List<Step> union(List<Step> one, List<Step> other) {
+    List<Step> both = new ArrayList<>(one);
+    other.stream().filter(step -> !one.contains(step)).forEach(both::add);
+    return both;
+  }
+
+  /** Whether each promotion that was begun is known to have come to nothing. */
+  private boolean promotionsFailed() {
+    return run.rows().stream()
+        .filter(row -> row.step().act().equals(Acts.PROMOTE))
+        .allMatch(row -> row.state() == StepState.FAILED);
+  }
+
+  /** Cuts those off that may stream from whoever would be chosen, as far as they answer. */
+  private List<Step> leaves() {
+    List<MemberId> attached =
+        candidates.best().map(best -> attached(best.member(), candidates)).orElse(List.of());
+    return cutOffs().stream()
+        .filter(cut -> attached.contains(cut.member()) && run.failures(cut.key()) == 0)
+        .toList();
+  }
+
+  /**
+   * Who may stream from {@code chosen} and was not cut off: it goes along with whatever that one
+   * does, before anybody hears of it. What a primary that comes back in its place does is looked
+   * for on its own list.
+   */
+  private List<MemberId> attached(MemberId chosen, Candidates from) {
+    return chosen.equals(plan.old())
+        ? List.of()
+        : spec.members().stream()
+            .filter(member ->
+                !from.members().contains(member) && upstreams.mayStreamFrom(member, chosen))
+            .toList();
+  }
+
+  /** Cuts a standby off from whom it streams: the primary that is replaced, or another standby. */
+  static Step cutOff(MemberId member, MemberId from) {
     return Step.act(
             Acts.CUT_OFF,
             member,
-            "cut " + member + " off from " + old + ", then read how far it got")
+            "cut " + member + " off from " + from + ", then read how far it got")
         .within(Duration.ofSeconds(2))
         .thenDecide();
   }
@@ -213,6 +263,10 @@ final class Succession {
     Optional<String> barred = candidates.barred();
     if (best.isEmpty() && failed.isEmpty() && barred.isPresent()) {
       return new Continuation.Wait(barred.get());
+    }
+    List<Step> unasked = unasked(cutOffs());
+    if (best.isEmpty() && !unasked.isEmpty() && promotionsFailed()) {
+      return Continuation.rest(unasked);
     }
     if (best.isEmpty()) {
       return new Continuation.Stuck(
@@ -273,7 +327,12 @@ final class Succession {
       steps.add(proof.after(before));
       before = Set.of(proof.key());
     }
-    Step nominate = Promotion.nominate(chosen, proofs.ladder(missing)).after(before);
+    Promotion promotion = new Promotion(spec, ledger, plan, out);
+    Promotion.Attached attached =
+        run.done(Promotion.nomination(chosen))
+            .map(row -> Promotion.Attached.of(row.evidence()))
+            .orElseGet(() -> Promotion.Attached.of(attached(chosen, from), ledger));
+    Step nominate = promotion.nominate(chosen, proofs.ladder(missing), attached).after(before);
     if (!run.isDone(nominate.key())) {
       steps.add(nominate);
       before = Set.of(nominate.key());
@@ -284,7 +343,7 @@ final class Succession {
             .filter(at -> !at.member().equals(chosen) && at.timeline() <= successor.timeline())
             .map(Position::member)
             .toList();
-    Step promote = new Promotion(spec, ledger, plan, out).promote(successor, others).after(before);
+    Step promote = promotion.promote(successor, others, attached).after(before);
     steps.add(promote);
     for (MemberId other : others) {
       if (!ledger.mustBeCopied(other)) {

@@ -14,6 +14,7 @@ import io.cotidal.postgres.spec.PostgresSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Move the primary's role in order: stop it, see that everything arrived, promote, take it back as
@@ -21,6 +22,8 @@ import java.util.List;
  */
 final class Switchover implements OperationType<PostgresSpec, PgFacts> {
   static final String NAME = "switchover";
+
+  private static final String CLOSER = "follow the primary itself";
 
   @Override
   public String name() {
@@ -48,7 +51,8 @@ final class Switchover implements OperationType<PostgresSpec, PgFacts> {
       if (run.failures(stop.key()) > 0) {
         return new Continuation.GiveUp(old + " did not stop: " + run.problem(stop.key()));
       }
-      return Continuation.rest(opening(run, old, stop));
+      return closer(input, run, spec, state)
+          .orElseGet(() -> Continuation.rest(opening(run, old, stop)));
     }
     Continuation rest = succession(input, run, spec, state, old, stop).rest();
     return switch (rest) {
@@ -67,6 +71,33 @@ final class Switchover implements OperationType<PostgresSpec, PgFacts> {
     List<Step> steps =
         succession(input, Run.begin(), spec, state, old, stop(old)).predictedInOrder();
     return withReturn(Run.begin(), old, new Continuation.Rest(steps)).steps();
+  }
+
+  /**
+   * A member that is to be primary and streams from another replica streams from the old primary
+   * first: only to those does that send its last words as it stops.
+   */
+  private static Optional<Continuation> closer(
+      Details input, Run run, PostgresSpec spec, State<PgFacts> state) {
+    MemberId old = new MemberId(input.need(FailoverType.FROM));
+    Optional<MemberId> to = input.find(FailoverType.TO).map(MemberId::new);
+    Optional<Step> closer =
+        to.filter(member ->
+                run.last(CLOSER).isPresent() || new Upstreams(spec, state).elsewhere(member, old))
+            .map(member ->
+                Step.act(Acts.FOLLOW, member, "let " + member + " follow " + old + " itself")
+                    .named(CLOSER)
+                    .with(Acts.UPSTREAM, old)
+                    .with(Acts.STREAM, true)
+                    .thenDecide());
+    if (closer.isEmpty() || run.isDone(CLOSER)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        run.failures(CLOSER) > 0
+            ? new Continuation.GiveUp(
+                to.orElse(old) + " does not follow " + old + " itself: " + run.problem(CLOSER))
+            : Continuation.rest(List.of(closer.get())));
   }
 
   /** A checkpoint, then the stop. */
@@ -123,6 +154,7 @@ final class Switchover implements OperationType<PostgresSpec, PgFacts> {
     return Step.act(Acts.START, old, "start " + old + " as a replica of " + primary)
         .with(Acts.UPSTREAM, primary)
         .with(Acts.STREAM, true)
+        .with(Acts.SETTINGS, Acts.NEW)
         .within(Duration.ofSeconds(30));
   }
 }

@@ -70,6 +70,10 @@ final class TakeOut implements OperationType<PostgresSpec, PgFacts> {
     if (Ledger.of(state.ledger()).quorum().contains(member)) {
       return leaving(input, run, spec, state);
     }
+    if (new Guarding(spec, state).countsOn(member)) {
+      // Stopped now, it would end the primary if nobody else vouched for that at this moment.
+      return new Continuation.Wait("the guard of the primary still counts on " + member);
+    }
     Step way = way(state, member);
     if (run.failures(way.key()) > 0) {
       return new Continuation.GiveUp(member + " did not stop: " + run.problem(way.key()));
@@ -101,6 +105,10 @@ final class TakeOut implements OperationType<PostgresSpec, PgFacts> {
       return change;
     }
     List<Step> steps = new ArrayList<>(rest.steps());
+    if (new Guarding(spec, state).countsOn(Repairs.member(input, Repairs.MEMBER))) {
+      steps.set(steps.size() - 1, steps.getLast().thenDecide());
+      return Continuation.rest(steps);
+    }
     List<Step> then = new ArrayList<>(ending(input, spec, state));
     then.set(0, then.getFirst().after(rest.steps().getLast()));
     steps.addAll(then);
@@ -170,10 +178,12 @@ final class TakeOut implements OperationType<PostgresSpec, PgFacts> {
     MemberId member = Repairs.member(input, Repairs.MEMBER);
     MemberId primary = Repairs.member(input, Repairs.PRIMARY);
     Out out = Out.of(state);
+    Upstreams upstreams = new Upstreams(spec, state);
     List<MemberId> others =
         spec.members().stream()
             .filter(
                 other -> !other.equals(member) && !other.equals(primary) && !out.disabled(other))
+            .filter(other -> !upstreams.elsewhere(other, primary))
             .toList();
     return Step.act(
             Acts.SLOTS, primary, "drop the slot of " + member + ": " + primary + " keeps no log")

@@ -9,25 +9,43 @@ import java.util.Optional;
  * @param archive where it is archived; empty if Cotidal archives nothing
  * @param copying how members are copied
  * @param disk how little room there may be
+ * @param restore from what it can be made; empty if from nothing
+ * @param settings whether parameters of running servers are kept as they are declared
  */
-public record Care(SlotLimits slots, Optional<Archive> archive, Copying copying, DiskLimits disk) {
+public record Care(
+    SlotLimits slots,
+    Optional<Archive> archive,
+    Copying copying,
+    DiskLimits disk,
+    Optional<Restore> restore,
+    boolean settings) {
   /** The usual limits, no archive. */
   public static final Care PLAIN =
       new Care(SlotLimits.DEFAULT, Optional.empty(), Copying.PLAIN, DiskLimits.DEFAULT);
 
+  /** Of a cluster that is made from nothing. */
+  public Care(SlotLimits slots, Optional<Archive> archive, Copying copying, DiskLimits disk) {
+    this(slots, archive, copying, disk, Optional.empty(), true);
+  }
+
+  /** This of a cluster that can be made from that. */
+  public Care from(Restore other) {
+    return new Care(slots, archive, copying, disk, Optional.of(other), settings);
+  }
+
   /** This with that archive. */
   public Care with(Archive other) {
-    return new Care(slots, Optional.of(other), copying, disk);
+    return new Care(slots, Optional.of(other), copying, disk, restore, settings);
   }
 
   /** This with copies at that rate. */
   public Care at(long other) {
-    return new Care(slots, archive, new Copying(copying.way(), other), disk);
+    return new Care(slots, archive, new Copying(copying.way(), other), disk, restore, settings);
   }
 
   /** This with copies by that way. */
   public Care by(CopyWay other) {
-    return new Care(slots, archive, new Copying(other, copying.rate()), disk);
+    return new Care(slots, archive, new Copying(other, copying.rate()), disk, restore, settings);
   }
 
   /** How many bytes a second a copy of a member may take; 0 for as many as it can. */
@@ -37,6 +55,11 @@ public record Care(SlotLimits slots, Optional<Archive> archive, Copying copying,
 
   /** This with those limits of the disk. */
   public Care with(DiskLimits other) {
-    return new Care(slots, archive, copying, other);
+    return new Care(slots, archive, copying, other, restore, settings);
+  }
+
+  /** This, with parameters of running servers kept or left alone. */
+  public Care settings(boolean kept) {
+    return new Care(slots, archive, copying, disk, restore, kept);
   }
 }

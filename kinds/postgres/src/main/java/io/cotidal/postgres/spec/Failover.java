@@ -14,6 +14,8 @@ import java.time.Duration;
  *     a message
  * @param fence how a primary that may still live is kept from acknowledging writes
  * @param drop after how long without a replica it leaves the quorum list
+ * @param guard for how long a primary that waits for no replica goes on without anybody who vouches
+ *     for it; zero for no guard
  */
 public record Failover(
     boolean automatic,
@@ -22,13 +24,20 @@ public record Failover(
     int confirm,
     Duration silence,
     Fence fence,
-    Duration drop) {
+    Duration drop,
+    Duration guard) {
 
   /**
    * A replica hears from a living primary once a second at least: its receiver asks for a message
    * after half of {@code wal_receiver_timeout}. A part of a second more is for a busy machine.
    */
   private static final Duration HEARS = Duration.ofMillis(1300);
+
+  /**
+   * Replicas' vouching takes up to {@code wal_writer_delay}, 200 ms, and a round of the guard's,
+   * and begins after half of the time.
+   */
+  private static final Duration LEAST_GUARD = Duration.ofSeconds(1);
 
   /** 200 ms, three confirmations, 1.5 s of silence. */
   public static final Failover DEFAULT =
@@ -40,6 +49,29 @@ public record Failover(
           Duration.ofMillis(1500),
           Fence.PROCESS,
           Duration.ofSeconds(10));
+
+  /** Without a guard. */
+  public Failover(
+      boolean automatic,
+      Duration tick,
+      Duration deadline,
+      int confirm,
+      Duration silence,
+      Fence fence,
+      Duration drop) {
+    this(automatic, tick, deadline, confirm, silence, fence, drop, Duration.ZERO);
+  }
+
+  /** The same with a guard. */
+  public Failover guarded(Duration lease) {
+    return new Failover(automatic, tick, deadline, confirm, silence, fence, drop, lease);
+  }
+
+  /** The shortest guard that looks so far apart can keep from acting. */
+  public static Duration leastGuard(Duration tick, Duration deadline) {
+    Duration looks = tick.multipliedBy(2).plus(deadline);
+    return looks.compareTo(LEAST_GUARD) > 0 ? looks : LEAST_GUARD;
+  }
 
   /** What counts as proof that the old primary acknowledges nothing any more. */
   public enum Fence {

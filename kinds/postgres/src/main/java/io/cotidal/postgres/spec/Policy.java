@@ -17,13 +17,15 @@ import java.util.TreeMap;
  *     promoted; zero for not at all
  * @param hold for how long after a failover the next one waits for an approval; zero for not at all
  * @param fencing what is tried, in this order, against a primary that may still live
+ * @param rehearsal how long after one rehearsal the next one is due; zero for none by itself
  */
 public record Policy(
     SortedMap<MemberId, Standing> standings,
     List<String> prefer,
     Duration restart,
     Duration hold,
-    List<Rung> fencing) {
+    List<Rung> fencing,
+    Duration rehearsal) {
   /** One thing that is tried against a primary that may still live. */
   public enum Rung {
     /** Its processes are killed through the member's gate. A proof. */
@@ -51,6 +53,21 @@ public record Policy(
     standings = Collections.unmodifiableSortedMap(new TreeMap<>(standings));
     prefer = List.copyOf(prefer);
     fencing = List.copyOf(fencing);
+  }
+
+  /** Without rehearsals. */
+  public Policy(
+      SortedMap<MemberId, Standing> standings,
+      List<String> prefer,
+      Duration restart,
+      Duration hold,
+      List<Rung> fencing) {
+    this(standings, prefer, restart, hold, fencing, Duration.ZERO);
+  }
+
+  /** This with rehearsals. */
+  public Policy rehearsing(Duration every) {
+    return new Policy(standings, prefer, restart, hold, fencing, every);
   }
 
   /** With all that there is against a primary that may still live. */

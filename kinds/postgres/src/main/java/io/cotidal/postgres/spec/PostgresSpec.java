@@ -85,6 +85,11 @@ public record PostgresSpec(
     return failover.deadline();
   }
 
+  /** Whether a primary is to end itself when nobody vouches for it: never with a quorum. */
+  public boolean guarded() {
+    return quorum == 0 && failover.guard().isPositive();
+  }
+
   /** The server of that name, if the cluster has it. */
   public Optional<Server> server(MemberId member) {
     return servers.stream().filter(server -> server.id().equals(member)).findFirst();

@@ -5,12 +5,16 @@ import io.cotidal.model.Inspection;
 import io.cotidal.pgclient.PgException;
 import io.cotidal.postgres.archive.Inventory;
 import io.cotidal.postgres.archive.Lineage;
+import io.cotidal.postgres.archive.RestoreChoice;
 import io.cotidal.postgres.archive.Segments;
+import io.cotidal.postgres.archive.Target;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.plan.Acts;
+import io.cotidal.postgres.spec.Archive;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** {@link Acts#ARCHIVE_CHECK}. */
@@ -33,39 +37,79 @@ final class ArchiveCheck implements Act {
     String name = String.format(Locale.ROOT, "%08X.history", facts.timeline());
     String history = facts.timeline() > 1 ? own(turn, name) : "";
     Lineage lineage = Lineage.of(facts.timeline(), history, segments);
-    Inventory inventory = inventory(turn, segments);
-    if (facts.timeline() > 1 && !ArchiveScripts.run(turn, "show", name).equals(history)) {
-      throw new ActFailed(name + " in the archive is not " + turn.node().id() + "'s");
+    List<Archive.Place> places =
+        cluster.spec().practice().care().archive().map(Archive::places).orElse(List.of());
+    Details evidence = Details.of(Acts.TIMELINE, lineage.timeline());
+    for (int i = 0; i < places.size(); i++) {
+      String number = Integer.toString(i + 1);
+      String which = places.size() == 1 ? "the archive" : places.get(i).title();
+      if (facts.timeline() > 1 && !ArchiveScripts.run(turn, "show", name, number).equals(history)) {
+        throw new ActFailed(name + " in " + which + " is not " + turn.node().id() + "'s");
+      }
+      Inventory inventory = inventory(turn, segments, number);
+      if (!inventory.strangers(lineage).isEmpty()) {
+        throw new ActFailed(
+            which
+                + " has the histories of the timelines "
+                + inventory.strangers(lineage)
+                + ", newer than "
+                + lineage.timeline()
+                + " and not the primary's: a standby that fetches would follow them; remove them");
+      }
+      evidence = evidence.with(complete(turn, segments, lineage, new Held(which, inventory)));
     }
-    if (!inventory.strangers(lineage).isEmpty()) {
-      throw new ActFailed(
-          "the archive has the histories of the timelines "
-              + inventory.strangers(lineage)
-              + ", newer than "
-              + lineage.timeline()
-              + " and not the primary's: a standby that fetches would follow them; remove them");
-    }
-    return complete(turn, segments, lineage, inventory);
+    return evidence.with(
+        "restore",
+        restorable(turn, new RestoreChoice.Stock(bases(turn), lineage, history, segments)));
   }
 
-  private static Inventory inventory(Turn turn, Segments segments)
+  /** What one repository holds. */
+  private record Held(String which, Inventory inventory) {}
+
+  private static Inventory inventory(Turn turn, Segments segments, String number)
       throws ActFailed, IOException, InterruptedException {
     try {
-      return Inventory.read(ArchiveScripts.list(turn, segments), segments);
+      return Inventory.read(
+          ArchiveScripts.run(turn, "list", Long.toString(segments.each()), number), segments);
     } catch (IllegalArgumentException e) {
       throw new ActFailed(String.valueOf(e.getMessage()));
     }
   }
 
-  private static Details complete(
-      Turn turn, Segments segments, Lineage lineage, Inventory inventory)
+  /** All repositories as one, with the base backups: that is what a restore has. */
+  private static Inventory bases(Turn turn)
+      throws ActFailed, PgException, IOException, InterruptedException {
+    Segments segments = ArchiveScripts.segments(turn);
+    return Inventory.read(
+        ArchiveScripts.list(turn, segments) + ArchiveScripts.run(turn, "bases"), segments);
+  }
+
+  /** Whether a restore up to now is possible, for people. */
+  private static String restorable(Turn turn, RestoreChoice.Stock stock) {
+    try {
+      RestoreChoice choice =
+          RestoreChoice.choose(stock, new Target.Latest(), Optional.empty(), Optional.empty());
+      return "from the base backup "
+          + choice.base().id()
+          + " to "
+          + choice.last().map(stock.segments()::name).orElse("its own end")
+          + "; what "
+          + turn.node().id()
+          + " has not archived yet comes later";
+    } catch (IllegalArgumentException e) {
+      return "not possible: " + e.getMessage();
+    }
+  }
+
+  private static Details complete(Turn turn, Segments segments, Lineage lineage, Held held)
       throws ActFailed, PgException, InterruptedException {
+    Inventory inventory = held.inventory();
     String newest = newest(turn);
     long first = inventory.first(lineage).orElse(-1L);
     if (first < 0 || newest.isEmpty()) {
       throw new ActFailed(
           first < 0
-              ? "nothing of the primary's log is in the archive yet"
+              ? "nothing of the primary's log is in " + held.which() + " yet"
               : turn.node().id() + " has archived nothing yet");
     }
     long last =
@@ -75,7 +119,8 @@ final class ArchiveCheck implements Act {
     List<Inventory.Range> gaps = inventory.gaps(lineage, first, last);
     if (!gaps.isEmpty()) {
       throw new ActFailed(
-          "the archive lacks "
+          held.which()
+              + " lacks "
               + gaps.stream()
                   .limit(SHOWN)
                   .map(gap -> shown(gap, segments))
@@ -85,7 +130,6 @@ final class ArchiveCheck implements Act {
     }
     return Details.of("from", segments.name(lineage.segment(first)))
         .with("to", newest)
-        .with(Acts.TIMELINE, lineage.timeline())
         .with("gaps", "none");
   }
 

@@ -3,11 +3,15 @@ package io.cotidal.postgres.steps;
 import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
 import io.cotidal.pgclient.PgException;
+import io.cotidal.postgres.archive.Base;
 import io.cotidal.postgres.archive.Inventory;
 import io.cotidal.postgres.archive.Segments;
 import io.cotidal.postgres.plan.Acts;
 import io.cotidal.postgres.spec.Archive;
 import java.io.IOException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 
 /** {@link Acts#ARCHIVE_LIST}. */
 final class ArchiveList implements Act {
@@ -21,28 +25,39 @@ final class ArchiveList implements Act {
 
   @Override
   public Details act(Turn turn) throws ActFailed, PgException, IOException, InterruptedException {
-    if (unlisted()) {
-      return Details.of(Acts.LIST, "end");
-    }
     Segments segments = ArchiveScripts.segments(turn);
-    String list = ArchiveScripts.list(turn, segments);
+    List<Archive.Place> places =
+        cluster.spec().practice().care().archive().map(Archive::places).orElse(List.of());
+    // Where the configuration names no way to list, nothing is known of other people's backups.
+    String list =
+        places.stream().anyMatch(ArchiveList::unlisted)
+            ? "end\n"
+            : ArchiveScripts.list(turn, segments);
     if (list.length() > MOST) {
       throw new ActFailed("the archive has too many gaps to list: look with archive-check");
     }
-    Inventory.read(list, segments);
+    try {
+      list += oldest(ArchiveScripts.run(turn, "bases"));
+      Inventory.read(list, segments);
+    } catch (IllegalArgumentException e) {
+      throw new ActFailed(String.valueOf(e.getMessage()));
+    }
     return Details.of(Acts.LIST, list.strip());
   }
 
-  /** Whether the configuration names no way to list; then nothing is known of backups there. */
-  private boolean unlisted() {
-    return cluster
-        .spec()
-        .practice()
-        .care()
-        .archive()
-        .filter(archive ->
-            archive.place() instanceof Archive.Place.Commands commands && commands.list().isEmpty())
-        .isPresent();
+  /** The line of the base backup that needs the oldest log; the others need no more than it. */
+  private static String oldest(String printed) {
+    Optional<Base> oldest =
+        Base.all(printed).stream().min(Comparator.comparingLong(Base::firstSegment));
+    return oldest
+        .flatMap(base ->
+            printed.lines().filter(line -> line.startsWith("base " + base.id() + " ")).findFirst())
+        .map(line -> line + "\n")
+        .orElse("");
+  }
+
+  private static boolean unlisted(Archive.Place place) {
+    return place instanceof Archive.Place.Commands commands && commands.list().isEmpty();
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.cotidal.postgres.spec.PostgresSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -23,17 +24,22 @@ final class Archiving {
   /** The setting that needs a start to take effect. */
   static final String MODE = "archive_mode";
 
+  /** All of them. */
+  static final List<String> NAMES = List.of(MODE, PUSH, FETCH);
+
   private final Optional<Archive> archive;
+  private final Optional<ArchiveScript> script;
   private final Node node;
 
   Archiving(PostgresSpec spec, Node node) {
     this.archive = node.server().gated() ? spec.practice().care().archive() : Optional.empty();
+    this.script = ArchiveScript.of(spec, node.server());
     this.node = node;
   }
 
   /** The member's script, if it is to have one. */
   Optional<ArchiveScript> script() {
-    return archive.map(wanted -> new ArchiveScript(wanted, node.data(), node.places().gate()));
+    return script;
   }
 
   private Path mark() {
@@ -43,12 +49,11 @@ final class Archiving {
   /** The settings; none if nothing is archived. */
   SequencedMap<String, String> settings(boolean stopped) {
     LinkedHashMap<String, String> settings = new LinkedHashMap<>();
-    script()
-        .ifPresent(script -> {
-          settings.put(MODE, "on");
-          settings.put(PUSH, stopped ? "" : script.pushing());
-          settings.put(FETCH, script.archive().restore() ? script.fetching() : "");
-        });
+    if (archive.isPresent() && script.isPresent()) {
+      settings.put(MODE, "on");
+      settings.put(PUSH, stopped ? "" : script.get().pushing());
+      settings.put(FETCH, script.get().fetching());
+    }
     return settings;
   }
 
@@ -66,12 +71,25 @@ final class Archiving {
     }
   }
 
+  /**
+   * What a server whose files came from another cluster's backup must not keep of it. Where this
+   * cluster archives nothing, nothing is archived: least of all to where the other one does.
+   */
+  void estrange(Map<String, String> entries) {
+    entries.remove(PUSH);
+    entries.remove(FETCH);
+    entries.remove(MODE);
+    if (archive.isEmpty()) {
+      entries.put(MODE, "off");
+    }
+  }
+
   /** Puts the script in its place. */
   void write(Inside inside) throws IOException, InterruptedException {
-    if (script().isPresent()) {
-      ArchiveScript script = script().get();
-      if (!inside.read(script.file()).orElse("").equals(script.text())) {
-        inside.script(script.text(), script.checksum());
+    if (script.isPresent()) {
+      ArchiveScript wanted = script.get();
+      if (!inside.read(wanted.file()).orElse("").equals(wanted.text())) {
+        inside.script(wanted.text(), wanted.checksum());
       }
     }
   }

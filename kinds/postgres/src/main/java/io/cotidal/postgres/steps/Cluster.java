@@ -16,6 +16,8 @@ import io.cotidal.remote.LocalProcesses;
 import io.cotidal.remote.ssh.SshHosts;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The members within reach, and what acts share. Thread-safe. */
 final class Cluster implements AutoCloseable {
@@ -31,6 +33,7 @@ final class Cluster implements AutoCloseable {
   private final Look look;
   private final ByPlugin plugins;
   private final Map<MemberId, Node> nodes = new LinkedHashMap<>();
+  private final Map<MemberId, Long> heard = new ConcurrentHashMap<>();
 
   /** Members of this machine alone. */
   Cluster(PostgresSpec spec, LocalProcesses processes) {
@@ -72,6 +75,24 @@ final class Cluster implements AutoCloseable {
     return turn.sql(look::facts);
   }
 
+  /** Notes until when a standby that is cut off now can have had news of its upstream. */
+  void heardUntil(MemberId standby, long nanos) {
+    heard.put(standby, nanos);
+  }
+
+  /** Whatever was noted of a standby's last news is so no more. */
+  void heardAgain(MemberId standby) {
+    heard.remove(standby);
+  }
+
+  /**
+   * Monotonic time after which a standby that is cut off had no news of its upstream; empty if it
+   * was not this process that cut it off.
+   */
+  Optional<Long> heardUntil(MemberId standby) {
+    return Optional.ofNullable(heard.get(standby));
+  }
+
   /**
    * What a standby puts in {@code primary_conninfo} to follow {@code upstream}. Holds no password:
    * that is in a file of ours, or where there is none in that of the server's account.
@@ -94,6 +115,10 @@ final class Cluster implements AutoCloseable {
     parameters.put("host", upstream.server().addresses().replication());
     parameters.put("port", Integer.toString(upstream.server().port()));
     parameters.put("user", spec.access().replicationUser());
+    if (spec.practice().care().slots().logical()) {
+      // A standby's copies of logical slots are asked for in a session with a database.
+      parameters.put("dbname", Node.DATABASE);
+    }
     if (standby.server().gated()) {
       parameters.put("passfile", ServerFiles.passwords(standby).toString());
     }

@@ -26,7 +26,10 @@ final class CutOff implements Act {
 
   @Override
   public Details act(Turn turn) throws ActFailed, PgException, IOException, InterruptedException {
-    if (!cluster.facts(turn).recovering()) {
+    cluster.heardAgain(turn.node().id());
+    PgFacts before = cluster.facts(turn);
+    long asked = System.nanoTime();
+    if (!before.recovering()) {
       throw new ActFailed(turn.node().id() + " is a primary; there is nothing to cut it off from");
     }
     Deadline until = turn.deadline().most();
@@ -46,7 +49,19 @@ final class CutOff implements Act {
     if (!rests && facts.replayed() >= facts.position()) {
       throw new IOException(turn.node().id() + " does not tell whether it has taken its cut-off");
     }
+    cluster.heardUntil(turn.node().id(), heard(before, asked, facts));
     return Start.evidence(facts);
+  }
+
+  /**
+   * Until when it can have had log of its upstream's. If nothing came while it was being cut off,
+   * then not after the last message that it had had before.
+   */
+  private static long heard(PgFacts before, long asked, PgFacts after) {
+    PgFacts.Receiver receiver = before.receiver();
+    return receiver != null && before.position() == after.position()
+        ? asked - Duration.ofMillis(receiver.silentMillis()).toNanos()
+        : System.nanoTime();
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.cotidal.postgres.spec.Access;
 import io.cotidal.remote.LocalProcesses;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.SequencedMap;
 
 /** {@link Acts#INIT}. */
 final class Init implements Act {
@@ -35,9 +36,10 @@ final class Init implements Act {
     turn.inside().emptyData();
     initialise(turn);
     ServerFiles files = new ServerFiles(cluster.spec(), turn);
-    files.writeStatic();
+    SequencedMap<String, String> declared = new OwnFile(cluster.spec(), turn).declared();
+    files.writeStatic(declared);
     roles(turn);
-    files.writeDemoted("");
+    files.writeDemoted("", declared);
     turn.inside().sync(turn.deadline());
     String id = Long.toUnsignedString(ControlFile.of(turn.inside().sight()).systemId());
     Receipts.end(turn, id);

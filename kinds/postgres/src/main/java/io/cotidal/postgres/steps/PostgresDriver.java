@@ -60,14 +60,26 @@ public final class PostgresDriver implements Driver<PgFacts> {
             Map.entry(Acts.CUT_OFF, new CutOff(cluster)),
             Map.entry(Acts.PROMOTE, new Promote(cluster)),
             Map.entry(Acts.FOLLOW, follow),
+            Map.entry(Acts.LOGICAL, new Logical(cluster)),
             Map.entry(Acts.SET_QUORUM, new SetQuorum(cluster)),
             Map.entry(Acts.AWAIT_FLUSH, new AwaitFlush(cluster)),
+            Map.entry(Acts.GUARD, new SetGuard(cluster)),
+            Map.entry(Acts.UNGUARD, new Unguard()),
+            Map.entry(Acts.AWAIT_GUARD, new AwaitGuard(cluster)),
             Map.entry(Acts.CHECKPOINT, new Checkpoint()),
             Map.entry(Acts.SLOTS, new Slots(cluster)),
+            Map.entry(Acts.SETTINGS, new SettingsSetup(cluster)),
             Map.entry(Acts.ARCHIVE, new ArchiveSetup(cluster)),
             Map.entry(Acts.ARCHIVE_CHECK, new ArchiveCheck(cluster)),
             Map.entry(Acts.ARCHIVE_LIST, new ArchiveList(cluster)),
-            Map.entry(Acts.ARCHIVE_EXPIRE, new ArchiveExpire(cluster)));
+            Map.entry(Acts.ARCHIVE_EXPIRE, new ArchiveExpire(cluster)),
+            Map.entry(Acts.BACKUP, new TakeBackup(cluster)),
+            Map.entry(Acts.PRUNE, new PruneBackups()),
+            Map.entry(Acts.RESTORE_CHOOSE, new ChooseBackup(cluster)),
+            Map.entry(Acts.LAY, new LayBackup(cluster)),
+            Map.entry(Acts.RECOVER, new Recover(cluster)),
+            Map.entry(Acts.PROVE, new Prove(cluster)),
+            Map.entry(Acts.RESTORED, new Restored()));
   }
 
   @Override
@@ -91,6 +103,7 @@ public final class PostgresDriver implements Driver<PgFacts> {
                     inside -> {
                       Pause.recover(node, inside);
                       Entrance.follow(cluster.spec(), node, inside, Deadline.in(deadline));
+                      BackupsReport.ready(cluster.spec(), node, inside);
                       return new Outcome.Done(Details.of("before", inside.before()));
                     }));
   }
@@ -124,7 +137,7 @@ public final class PostgresDriver implements Driver<PgFacts> {
                       try {
                         return done(act, new Turn(node, step, stamp, inside, deadline, progress));
                       } finally {
-                        node.log().stale();
+                        node.stale();
                       }
                     }));
   }
@@ -158,6 +171,7 @@ public final class PostgresDriver implements Driver<PgFacts> {
     guarded(
         member,
         node -> {
+          node.lifeline().lead(stamp.epoch(), System.nanoTime());
           Heartbeat.beat(node, stamp, Deadline.in(deadline));
           return new Outcome.Done(Details.NONE);
         });
@@ -167,6 +181,7 @@ public final class PostgresDriver implements Driver<PgFacts> {
   public Report read(String question, Details input, State<PgFacts> state) {
     return switch (question) {
       case Questions.VERIFY -> new Verify(cluster, state).report();
+      case Questions.BACKUPS -> new BackupsReport(cluster, state).report();
       case Questions.VALIDATE -> new Validate(cluster, state).report();
       default -> new Readings(cluster.spec(), state).answer(question, input);
     };

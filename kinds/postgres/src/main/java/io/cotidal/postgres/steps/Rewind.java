@@ -44,7 +44,7 @@ final class Rewind implements Act {
     Processes.requireGone(turn);
     checkpoint(turn, source);
     ServerFiles files = new ServerFiles(cluster.spec(), turn);
-    files.writeStatic();
+    files.writeStatic(new OwnFile(cluster.spec(), turn).asItStands());
     Receipts.begin(turn);
     turn.inside().dropForeignLock();
     // pg_rewind finishes an interrupted recovery in single-user mode, which refuses to be a

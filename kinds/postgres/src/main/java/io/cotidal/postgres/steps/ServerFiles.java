@@ -4,6 +4,7 @@ import io.cotidal.model.MemberId;
 import io.cotidal.model.Secret;
 import io.cotidal.pgclient.Quote;
 import io.cotidal.postgres.observe.Node;
+import io.cotidal.postgres.observe.SettingsWatch;
 import io.cotidal.postgres.observe.SlotNames;
 import io.cotidal.postgres.plan.SyncNames;
 import io.cotidal.postgres.reach.Inside;
@@ -18,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -26,11 +26,8 @@ import java.util.stream.Collectors;
  * along, with its port and its name, so all of it is written anew before each start.
  */
 final class ServerFiles {
-  private static final String OURS = "cotidal.conf";
-  private static final String INCLUDE = "include = '" + OURS + "'";
   private static final String BEGIN = "# cotidal: begin. Written anew at each start.";
   private static final String END = "# cotidal: end";
-  private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_.]*");
 
   /**
    * Set per member by us: an entry of ALTER SYSTEM that came along from another member must not
@@ -75,17 +72,27 @@ final class ServerFiles {
    * Writes everything for a start as a standby.
    *
    * @param conninfo whom to follow; empty for nobody
+   * @param parameters what our file is to say
    */
-  void writeDemoted(String conninfo) throws IOException, InterruptedException {
+  void writeDemoted(String conninfo, SequencedMap<String, String> parameters)
+      throws IOException, InterruptedException {
     demote();
-    writeStatic();
+    writeStatic(parameters);
     SequencedMap<String, String> entries = automatic();
     archive.clean(entries);
+    entries.keySet().removeIf(Recovery::stops);
     String names = entries.getOrDefault("synchronous_standby_names", "");
     IDENTITY.forEach(entries::remove);
+    if (spec.practice().care().slots().logical()) {
+      entries.remove("synchronized_standby_slots");
+    }
     entries.put("primary_conninfo", conninfo);
     entries.put("primary_slot_name", SlotNames.of(node.id()));
     entries.put("synchronous_standby_names", names(names));
+    automatic(entries);
+  }
+
+  private void automatic(Map<String, String> entries) throws IOException, InterruptedException {
     String text =
         entries.entrySet().stream()
             .map(entry -> entry.getKey() + " = " + Quote.setting(entry.getValue()) + "\n")
@@ -95,11 +102,28 @@ final class ServerFiles {
         "# Written by ALTER SYSTEM and Cotidal.\n" + text);
   }
 
+  /** Takes what another cluster's backup brought along out of the way; the server has not run. */
+  void estrange() throws IOException, InterruptedException {
+    demote();
+    SequencedMap<String, String> entries = automatic();
+    entries.keySet().removeIf(Recovery::foreign);
+    archive.estrange(entries);
+    automatic(entries);
+  }
+
+  /** Writes everything for a start that recovers, and stops where {@code recovery} says. */
+  void writeRecovering(Map<String, String> recovery) throws IOException, InterruptedException {
+    writeDemoted("", new OwnFile(spec, node, inside).declared());
+    SequencedMap<String, String> entries = automatic();
+    entries.putAll(recovery);
+    automatic(entries);
+  }
+
   /** Writes what does not depend on the role. */
-  void writeStatic() throws IOException, InterruptedException {
-    inside.write(node.data().resolve(OURS), settings());
+  void writeStatic(SequencedMap<String, String> parameters)
+      throws IOException, InterruptedException {
     archive.write(inside);
-    include();
+    new OwnFile(spec, node, inside).write(OwnFile.text(parameters));
     access();
     writePasswords();
   }
@@ -152,55 +176,6 @@ final class ServerFiles {
     return SyncNames.text(Math.min(spec.quorum(), others.size()), others);
   }
 
-  private String settings() throws IOException {
-    LinkedHashMap<String, String> all = new LinkedHashMap<>();
-    all.put("max_wal_senders", "16");
-    all.put("max_replication_slots", "16");
-    all.put("wal_keep_size", "64MB");
-    all.put("wal_receiver_status_interval", "1s");
-    all.put("wal_receiver_timeout", "2s");
-    all.put("wal_sender_timeout", "3s");
-    all.put("wal_retrieve_retry_interval", "100ms");
-    all.put("log_line_prefix", "%m [%p] ");
-    for (Map.Entry<String, String> setting : spec.settings().entrySet()) {
-      if (!NAME.matcher(setting.getKey()).matches()) {
-        throw new IOException("setting '" + setting.getKey() + "': use a-z 0-9 _ and dots");
-      }
-      all.put(setting.getKey(), setting.getValue());
-    }
-    all.putAll(archive.settings(false));
-    all.put("wal_level", "replica");
-    all.put("hot_standby", "on");
-    all.put("wal_log_hints", "on");
-    all.put("full_page_writes", "on");
-    all.put("password_encryption", "scram-sha-256");
-    all.put("recovery_target_timeline", "latest");
-    all.put("logging_collector", "off");
-    all.put("log_destination", "stderr");
-    all.put("lc_messages", "C");
-    all.put("listen_addresses", String.join(",", node.server().addresses().distinct()));
-    all.put("port", Integer.toString(node.server().port()));
-    all.put("unix_socket_directories", "");
-    all.put("cluster_name", node.id().name());
-    StringBuilder text = new StringBuilder("# Written by Cotidal at each start.\n");
-    for (Map.Entry<String, String> entry : all.entrySet()) {
-      text.append(entry.getKey())
-          .append(" = ")
-          .append(Quote.setting(entry.getValue()))
-          .append('\n');
-    }
-    return text.toString();
-  }
-
-  private void include() throws IOException, InterruptedException {
-    Path file = node.data().resolve("postgresql.conf");
-    String text = read(file);
-    if (text.lines().noneMatch(INCLUDE::equals)) {
-      inside.write(
-          file, text + (text.isEmpty() || text.endsWith("\n") ? "" : "\n") + INCLUDE + "\n");
-    }
-  }
-
   /** Our lines first: the first that fits decides. What an operator wrote behind them stays. */
   private void access() throws IOException, InterruptedException {
     Path file = entrance();
@@ -225,12 +200,8 @@ final class ServerFiles {
 
   private String letIn(String text) {
     List<String> lines = new ArrayList<>(List.of(BEGIN));
-    List<String> addresses = new ArrayList<>(List.of("127.0.0.1/32", "::1/128"));
-    spec.servers().stream()
-        .flatMap(server -> server.addresses().distinct().stream())
-        .map(ServerFiles::address)
-        .forEach(addresses::add);
-    for (String address : addresses.stream().distinct().toList()) {
+    for (String plain : SettingsWatch.letIn(spec)) {
+      String address = plain.indexOf('/') >= 0 ? plain : '"' + plain + '"';
       lines.add("host all all " + address + " scram-sha-256");
       lines.add("host replication all " + address + " scram-sha-256");
     }
@@ -244,13 +215,6 @@ final class ServerFiles {
       ours = ours && !line.equals(END);
     }
     return String.join("\n", lines) + "\n";
-  }
-
-  private static String address(String host) {
-    if (host.indexOf(':') >= 0) {
-      return host + "/128";
-    }
-    return host.matches("[0-9.]+") ? host + "/32" : '"' + host.replace("\"", "") + '"';
   }
 
   private SequencedMap<String, String> automatic() throws IOException, InterruptedException {

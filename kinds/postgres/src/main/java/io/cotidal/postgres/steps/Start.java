@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,9 +57,9 @@ final class Start implements Act {
       throw new ActFailed("processes that an earlier server of " + node.id() + " left do not end");
     }
     long logged = turn.inside().openLog();
-    prepare(turn);
-    ProcessId started = ByPlugin.wanted(turn) ? byPlugin(turn) : turn.inside().start();
-    awaitReady(turn, started, logged);
+    StartParameters parameters = new StartParameters(cluster.spec(), turn);
+    prepare(turn, parameters);
+    String refusal = comeUp(turn, parameters, logged);
     PgFacts facts = cluster.facts(turn);
     if (!facts.recovering()) {
       throw new IOException(node.id() + " came up as a primary though it was started demoted");
@@ -67,7 +68,39 @@ final class Start implements Act {
       follow.awaitStream(turn, upstream(turn), logged);
       facts = cluster.facts(turn);
     }
-    return evidence(facts);
+    return evidence(facts).with(parameters.kept(refusal));
+  }
+
+  /**
+   * Starts it, and with the parameters that it had before if it does not come up with others.
+   *
+   * @return why it did not come up with those; empty if it did
+   */
+  private String comeUp(Turn turn, StartParameters parameters, long logged)
+      throws ActFailed, PgException, IOException, InterruptedException {
+    try {
+      parameters.lower();
+      launched(turn, logged);
+      parameters.taken();
+      return "";
+    } catch (ActFailed e) {
+      Optional<SequencedMap<String, String>> before = parameters.before();
+      if (before.isEmpty()) {
+        throw e;
+      }
+      LOG.warn(
+          "member={} is started with earlier parameters: {}", turn.node().id(), e.getMessage());
+      new OwnFile(cluster.spec(), turn).write(OwnFile.text(before.get()));
+      launched(turn, turn.inside().openLog());
+      parameters.taken();
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  private void launched(Turn turn, long logged)
+      throws ActFailed, PgException, IOException, InterruptedException {
+    ProcessId started = ByPlugin.wanted(turn) ? byPlugin(turn) : turn.inside().start();
+    awaitReady(turn, started, logged);
   }
 
   @Override
@@ -80,7 +113,8 @@ final class Start implements Act {
     if (!facts.recovering()) {
       return new Inspection.NotApplied(node.id() + " runs as a primary");
     }
-    return follow.verdict(turn, facts, evidence(facts));
+    StartParameters parameters = new StartParameters(cluster.spec(), turn);
+    return follow.verdict(turn, facts, evidence(facts).with(parameters.kept("")));
   }
 
   /** Evidence of where a server is. */
@@ -122,10 +156,11 @@ final class Start implements Act {
     if (turn.stream()) {
       follow.awaitStream(turn, upstream(turn), logged);
     }
-    return evidence(cluster.facts(turn));
+    return evidence(cluster.facts(turn)).with(new StartParameters(cluster.spec(), turn).kept(""));
   }
 
-  private void prepare(Turn turn) throws ActFailed, IOException, InterruptedException {
+  private void prepare(Turn turn, StartParameters parameters)
+      throws ActFailed, IOException, InterruptedException {
     Node node = turn.node();
     turn.inside().dropForeignLock();
     if (ControlFile.of(turn.inside().sight()).wasPrimary()) {
@@ -133,8 +168,10 @@ final class Start implements Act {
     }
     String upstream = turn.argument(Acts.UPSTREAM);
     String conninfo = "";
+    Node from = null;
     if (!upstream.isEmpty()) {
       Node up = upstream(turn);
+      from = up;
       conninfo = cluster.conninfo(node, up);
       try {
         up.work()
@@ -149,7 +186,7 @@ final class Start implements Act {
         LOG.info("member={} slot on {} not made yet: {}", node.id(), up.id(), e.getMessage());
       }
     }
-    new ServerFiles(cluster.spec(), turn).writeDemoted(conninfo);
+    new ServerFiles(cluster.spec(), turn).writeDemoted(conninfo, parameters.chosen(from));
   }
 
   private Node upstream(Turn turn) throws ActFailed {

@@ -107,9 +107,33 @@ final class Verify {
     if (receiver == null || !receiver.streaming()) {
       return new Line(name, Verdict.NO, "it receives from nobody", "cot remaster", Details.NONE);
     }
-    return leader == null
-        ? new Line(name, Verdict.UNKNOWN, "it streams; the primary cannot be asked about it")
-        : row(id, leader);
+    if (leader == null) {
+      return new Line(name, Verdict.UNKNOWN, "it streams; the primary cannot be asked about it");
+    }
+    MemberId from = receiver.sender();
+    return from == null || known.leader().equals(Optional.of(from))
+        ? row(id, leader)
+        : behind(id, from, Math.max(0, leader.position() - facts.position()));
+  }
+
+  /** The primary has no row of it: it streams from another replica. */
+  private Line behind(MemberId id, MemberId from, long lag) {
+    if (!known.streams(id)) {
+      return new Line(
+          id.name(), Verdict.NO, "it streams from " + from + ", and the primary's log not there");
+    }
+    return near(id, "streams from " + from, lag);
+  }
+
+  private Line near(MemberId id, String how, long lag) {
+    long limit = cluster.spec().practice().policy().of(id).lagLimit();
+    boolean near = limit == Standing.UNLIMITED || lag <= limit;
+    return new Line(
+        id.name(),
+        near ? Verdict.YES : Verdict.NO,
+        how + ", " + lag + " bytes behind" + (near ? "" : "; its limit is " + limit),
+        "",
+        Details.of("lag-bytes", lag));
   }
 
   /** The primary's own row of the replica. */
@@ -120,15 +144,7 @@ final class Verify {
       String state = sender.map(PgFacts.Sender::state).orElse("unknown to it");
       return new Line(id.name(), Verdict.NO, "to the primary it is " + state);
     }
-    long lag = Math.max(0, leader.position() - sender.get().flushed());
-    long limit = cluster.spec().practice().policy().of(id).lagLimit();
-    boolean near = limit == Standing.UNLIMITED || lag <= limit;
-    return new Line(
-        id.name(),
-        near ? Verdict.YES : Verdict.NO,
-        "streams, " + lag + " bytes behind" + (near ? "" : "; its limit is " + limit),
-        "",
-        Details.of("lag-bytes", lag));
+    return near(id, "streams", Math.max(0, leader.position() - sender.get().flushed()));
   }
 
   private Line write(MemberId id, @Nullable PgFacts facts) {

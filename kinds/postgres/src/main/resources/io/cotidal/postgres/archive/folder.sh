@@ -14,6 +14,10 @@ push() {
   esac
 }
 
+there() {
+  [ -e "$folder/$name" ]
+}
+
 fetch() {
   [ -e "$folder/$name" ] && cp -- "$folder/$name" "$path"
 }

@@ -266,7 +266,7 @@ place() {
     data/postgresql.auto.conf | data/pg_hba.conf | data/backup_label) ;;
     data/postmaster.pid | data/promote | data/PG_VERSION | gate/archive) writable=no ;;
     gate/incomplete | gate/receipt | gate/paused | gate/passfile | gate/rewind-passfile) ;;
-    gate/initdb-password | gate/roles.sql | gate/archiving) ;;
+    gate/initdb-password | gate/roles.sql | gate/archiving | gate/settings) ;;
     *) return 1 ;;
   esac
   case $1 in data/*) file=$data/${1#data/} ;; *) file=$gate/${1#gate/} ;; esac
@@ -596,13 +596,14 @@ segments() {
   done
 }
 
-# Lets go whoever still waits at one end of the pipes, and removes them.
+# Lets go whoever still waits at one end of the pipes, and removes them. Who came too late for a pipe that it wanted to
+# write to has left a file in its place.
 unpipe() {
   for pipe in rsync-in rsync-out; do
     if [ -p "$gate/$pipe" ]; then
       : <>"$gate/$pipe"
-      rm -f -- "$gate/$pipe"
     fi
+    rm -f -- "$gate/$pipe"
   done
 }
 
@@ -613,7 +614,11 @@ make_pipes() {
     no "rsync cannot be given the path of this program"
   else
     unpipe
-    mkfifo -m 600 -- "$gate/rsync-in" "$gate/rsync-out" && ok || no "the pipes cannot be made"
+    for try in 1 2 3; do
+      mkfifo -m 600 -- "$gate/rsync-in" "$gate/rsync-out" 2>/dev/null && ok && return
+      unpipe
+    done
+    no "the pipes cannot be made"
   fi
 }
 

@@ -106,7 +106,8 @@ class InventoryTest {
             List.of(
                 new Backup(new Segment(1, 5), 900),
                 new Backup(new Segment(2, 20), 600),
-                new Backup(new Segment(3, 30), 100)));
+                new Backup(new Segment(3, 30), 100)),
+            List.of());
     assertThat(Expiry.choose(backups, needed, 500).before()).isEqualTo(new Segment(2, 20));
     assertThat(Expiry.choose(backups, needed, 100).before()).isEqualTo(new Segment(3, 30));
     assertThat(Expiry.choose(backups, needed, 10_000).before()).isEqualTo(new Segment(1, 5));

@@ -7,6 +7,7 @@ import io.cotidal.engine.Continuation;
 import io.cotidal.engine.Forwarding;
 import io.cotidal.engine.Kind;
 import io.cotidal.engine.OperationType;
+import io.cotidal.engine.Remarks;
 import io.cotidal.engine.Run;
 import io.cotidal.engine.State;
 import io.cotidal.model.Action;
@@ -80,8 +81,18 @@ final class CheckedKind implements Kind<PostgresSpec, PgFacts> {
   }
 
   @Override
+  public Remarks remark(PostgresSpec spec, State<PgFacts> state, Details before) {
+    return kind.remark(spec, state, before);
+  }
+
+  @Override
   public Optional<OperationType<PostgresSpec, PgFacts>> operation(String type) {
     return kind.operation(type).map(Checked::new);
+  }
+
+  @Override
+  public long due(PostgresSpec spec, State<PgFacts> state) {
+    return kind.due(spec, state);
   }
 
   @Override

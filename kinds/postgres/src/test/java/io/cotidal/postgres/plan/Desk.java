@@ -29,7 +29,7 @@ final class Desk {
   }
 
   final PaperCluster world;
-  final Rows store = new Rows();
+  final Rows store;
   final PostgresSpec spec;
   Engine<PostgresSpec, PgFacts> engine;
   private int boundariesLeft = Integer.MAX_VALUE;
@@ -38,7 +38,13 @@ final class Desk {
   private long nanos = 1_000_000 * Moment.MILLI;
 
   Desk(PaperCluster world, PostgresSpec spec) {
+    this(world, new Rows(), spec);
+  }
+
+  /** With what others have written. */
+  Desk(PaperCluster world, Rows store, PostgresSpec spec) {
     this.world = world;
+    this.store = store;
     this.spec = spec;
     this.engine = new Engine<>(kind, spec, now());
   }
@@ -102,6 +108,28 @@ final class Desk {
     return this;
   }
 
+  /** So much time goes by, and nothing happens meanwhile but looks. */
+  Desk passes(long seconds) {
+    for (int i = 0; i < seconds * 2; i++) {
+      nanos += 500 * Moment.MILLI;
+      world.write();
+      spec.members().forEach(this::look);
+      on(new Input.Tick<>());
+      drive();
+    }
+    return this;
+  }
+
+  /** Goes on for so many ticks, whatever comes of it. */
+  void run(int ticks) {
+    for (int tick = 0; tick < ticks; tick++) {
+      nanos += 100 * Moment.MILLI;
+      spec.members().forEach(this::look);
+      on(new Input.Tick<>());
+      drive();
+    }
+  }
+
   /** Every member is looked at once, so that what happened is known. */
   void look() {
     spec.members().forEach(this::look);
@@ -133,6 +161,7 @@ final class Desk {
         case Effect.Abort abort -> {}
         case Effect.Act act -> {
           boundary();
+          world.epoch = act.stamp().epoch();
           Outcome outcome = world.act(act.step());
           world.checkQuorum(Ledger.of(store.ledger()));
           boundary();

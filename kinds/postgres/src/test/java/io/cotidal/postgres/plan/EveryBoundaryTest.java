@@ -9,7 +9,11 @@ import io.cotidal.engine.Row;
 import io.cotidal.model.Details;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.OperationState;
+import io.cotidal.postgres.spec.Archive;
+import io.cotidal.postgres.spec.Care;
 import io.cotidal.postgres.spec.Failover;
+import io.cotidal.postgres.spec.PostgresSpec;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -49,7 +53,9 @@ class EveryBoundaryTest {
     QUORUM_OF_TWO(2),
     NARROWER(1),
     CANDIDATE_FAILS(1),
-    CREATE(1);
+    CREATE(1),
+    RESTORE(1),
+    BACKUP(1);
 
     private final int quorum;
 
@@ -58,10 +64,27 @@ class EveryBoundaryTest {
     }
   }
 
+  private static PostgresSpec spec(Story story) {
+    PostgresSpec spec = Scene.spec(story.quorum, SOON);
+    Archive.Place there = new Archive.Place.Folder(Path.of("/archive"));
+    Archive archive =
+        new Archive(there)
+            .and(new Archive.Place.Folder(Path.of("/second")))
+            .every(new Archive.Backups(Duration.ofDays(1), 7));
+    Care care =
+        switch (story) {
+          case RESTORE ->
+              Care.PLAIN.from(new io.cotidal.postgres.spec.Restore(List.of(there), List.of()));
+          case BACKUP -> Care.PLAIN.with(archive);
+          default -> Care.PLAIN;
+        };
+    return spec.with(spec.practice().caring(care));
+  }
+
   private static Desk before(Story story) {
     PaperCluster world = new PaperCluster();
-    Desk desk = new Desk(world, Scene.spec(story.quorum, SOON));
-    if (story != Story.CREATE) {
+    Desk desk = new Desk(world, spec(story));
+    if (story != Story.CREATE && story != Story.RESTORE) {
       world.whole();
       desk.store.write(
           new Row.PutLedger(
@@ -71,7 +94,7 @@ class EveryBoundaryTest {
                   .with(Ledger.members(List.of(A, B, C)))));
     }
     desk.start();
-    boolean quorum = story == Story.QUORUM || story == Story.QUORUM_OF_TWO;
+    boolean quorum = story == Story.QUORUM || story == Story.QUORUM_OF_TWO || story == Story.BACKUP;
     return quorum ? desk : desk.settle();
   }
 
@@ -90,7 +113,7 @@ class EveryBoundaryTest {
         die(world, B);
         world.nodes.get(B).branch = 77;
       }
-      case SWITCHOVER, QUORUM, QUORUM_OF_TWO, CREATE -> {}
+      case SWITCHOVER, QUORUM, QUORUM_OF_TWO, CREATE, RESTORE, BACKUP -> {}
     }
   }
 
@@ -99,7 +122,9 @@ class EveryBoundaryTest {
       case SWITCHOVER -> desk.command(Switchover.NAME, Details.of(FailoverType.TO, C));
       case CREATE -> desk.command(Create.NAME, Details.NONE);
       case REJOIN -> desk.command(Rejoin.NAME, Details.of(Repairs.MEMBER, B));
-      case FAILOVER,
+      case RESTORE -> desk.command(Restore.NAME, Details.of(Restore.TO_LSN, "0/5A"));
+      case BACKUP,
+          FAILOVER,
           FAILOVER_BY_QUORUM,
           FAILOVER_ASYNCHRONOUS,
           COLD_START,
@@ -151,14 +176,15 @@ class EveryBoundaryTest {
     assertThat(world.wrong).isEmpty();
     int expected =
         switch (story) {
-          case REJOIN, QUORUM, QUORUM_OF_TWO, NARROWER -> 0;
+          case REJOIN, QUORUM, QUORUM_OF_TWO, NARROWER, BACKUP -> 0;
           case CANDIDATE_FAILS,
               FAILOVER,
               FAILOVER_BY_QUORUM,
               FAILOVER_ASYNCHRONOUS,
               SWITCHOVER,
               COLD_START,
-              CREATE ->
+              CREATE,
+              RESTORE ->
               1;
         };
     assertThat(promotions).as("promotions").isEqualTo(expected);
@@ -176,6 +202,10 @@ class EveryBoundaryTest {
         .isEqualTo(SyncNames.text(story.quorum, desk.ledger().quorum()));
     assertThat(desk.store.operations())
         .noneMatch(operation -> operation.state() == OperationState.ATTENTION);
+    if (story == Story.BACKUP) {
+      assertThat(world.taken).hasSize(2);
+      assertThat(world.taken.stream().map(each -> each.split(" ")[0]).distinct()).hasSize(1);
+    }
     if (story == Story.NARROWER) {
       assertThat(desk.ledger().quorum()).containsExactly(B);
     }

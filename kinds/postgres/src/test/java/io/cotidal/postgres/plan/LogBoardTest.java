@@ -46,7 +46,8 @@ class LogBoardTest {
 
   /** As it should be. */
   private static Archiver archiver(Scene scene, MemberId member) {
-    var script = new ArchiveWish(ARCHIVE, false).script(scene.spec.server(member).orElseThrow());
+    var script =
+        new ArchiveWish(scene.spec, ARCHIVE, false).script(scene.spec.server(member).orElseThrow());
     return new Archiver(
         "on",
         script.pushing(),
@@ -95,6 +96,29 @@ class LogBoardTest {
     Scene scene = scene().looks(2);
     assertThat(diagnosis(scene).code()).isEqualTo("healthy");
     assertThat(wanted(scene)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("postgres/S32: of two repositories the one that lacks what was refused is named")
+  void deadRepository() {
+    Scene scene = scene();
+    Archiver well = archiver(scene, A);
+    says(
+        scene,
+        A,
+        new Archiver(
+            "on",
+            well.push(),
+            well.fetch(),
+            well.script(),
+            true,
+            "000000030000000000000001",
+            "000000030000000000000002",
+            "/mnt/second",
+            3,
+            Trouble.FAILING,
+            Level.WELL));
+    assertThat(diagnosis(scene.looks(2)).sentence()).contains("/mnt/second does not take the log");
   }
 
   @Test

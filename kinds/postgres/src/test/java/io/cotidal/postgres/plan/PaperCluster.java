@@ -9,8 +9,10 @@ import io.cotidal.model.Observation;
 import io.cotidal.model.Outcome;
 import io.cotidal.model.Stamp;
 import io.cotidal.model.Step;
+import io.cotidal.postgres.guard.Guard;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.observe.SlotNames;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,7 @@ final class PaperCluster {
     boolean recovering = true;
     boolean reachable = true;
     boolean promotable = true;
+    boolean guardable = true;
     String data = "absent";
     String control = "shut down";
     String sync = "";
@@ -39,6 +42,9 @@ final class PaperCluster {
     long position;
     @Nullable MemberId upstream;
     final Set<String> slots = new TreeSet<>();
+    final PaperSettings settings = new PaperSettings();
+    final List<Guard> guards = new ArrayList<>();
+    List<MemberId> guardians = List.of();
 
     boolean primary() {
       return running && !recovering;
@@ -52,7 +58,17 @@ final class PaperCluster {
 
   final List<MemberId> promotions = new ArrayList<>();
   final List<String> wrong = new ArrayList<>();
+
+  /** Base backups by name and repository; one that is taken twice is the same one. */
+  final Set<String> taken = new TreeSet<>();
+
+  /** Repositories that take nothing, by their numbers. */
+  final Set<String> dead = new TreeSet<>();
+
   private long branches = 1;
+
+  /** Under which leadership acts come. */
+  long epoch;
 
   PaperCluster() {
     List.of(Scene.A, Scene.B, Scene.C).forEach(id -> nodes.put(id, new Node()));
@@ -89,13 +105,18 @@ final class PaperCluster {
   }
 
   boolean streams(Node node) {
+    return streams(node, nodes.size());
+  }
+
+  private boolean streams(Node node, int most) {
     Node from = node.upstream == null ? null : nodes.get(node.upstream);
-    return from != null
+    return most > 0
+        && from != null
         && from.reachable
         && node.reachable
         && node.running
         && node.recovering
-        && from.primary()
+        && (from.primary() || (from.running && streams(from, most - 1)))
         && (node.branch == from.branch
             || (node.branch == from.baseBranch && node.position <= from.basePosition));
   }
@@ -129,18 +150,20 @@ final class PaperCluster {
             .toList();
     return new Observation.Seen<>(
         new PgFacts(
-            170000,
-            7,
-            node.recovering,
-            node.timeline,
-            node.position,
-            node.position,
-            node.upstream,
-            receiver,
-            senders,
-            node.sync,
-            List.copyOf(node.slots),
-            !node.recovering),
+                170000,
+                7,
+                node.recovering,
+                node.timeline,
+                node.position,
+                node.position,
+                node.upstream,
+                receiver,
+                senders,
+                node.sync,
+                List.copyOf(node.slots),
+                !node.recovering)
+            .set(node.settings.said())
+            .guarded(node.guards),
         new Host(Host.Process.RUNNING, Stamp.NONE, disk));
   }
 
@@ -182,7 +205,15 @@ final class PaperCluster {
     return switch (step.act()) {
       case Acts.INIT, Acts.CLONE, Acts.REWIND -> copy(step, node);
       case Acts.START -> start(step, node);
+      case Acts.SETTINGS -> {
+        node.settings.reload();
+        yield new Outcome.Done(Details.NONE);
+      }
       case Acts.STOP -> {
+        if (!node.settings.declared.isEmpty()
+            && nodes.values().stream().anyMatch(n -> !n.running)) {
+          wrong.add(step.key() + " while another one is down");
+        }
         if (node.primary()) {
           proxies.checkStop(Objects.requireNonNull(step.member()), wrong);
         }
@@ -191,6 +222,7 @@ final class PaperCluster {
       case Acts.FENCE -> {
         node.control = node.primary() ? "in production" : node.control;
         node.running = false;
+        node.guards.clear();
         yield new Outcome.Done(proof());
       }
       case Acts.CUT_OFF -> {
@@ -218,9 +250,66 @@ final class PaperCluster {
             .forEach(member -> node.slots.remove(SlotNames.of(member)));
         yield new Outcome.Done(Details.NONE);
       }
-      case Acts.AWAIT_FLUSH, Acts.CHECKPOINT -> new Outcome.Done(Details.NONE);
+      case Acts.AWAIT_FLUSH, Acts.CHECKPOINT, Acts.RESTORED, Acts.PRUNE ->
+          new Outcome.Done(Details.NONE);
+      case Acts.RESTORE_CHOOSE ->
+          new Outcome.Done(
+              Details.of(Acts.ID, "20260101T000000Z")
+                  .with(Acts.TIMELINE, 1)
+                  .with(Acts.POSITION, 90)
+                  .with(Acts.BYTES, 1));
+      case Acts.LAY -> copy(step, node);
+      case Acts.RECOVER -> start(step, node);
+      case Acts.PROVE -> {
+        if (!node.running || !node.recovering) {
+          wrong.add(step.key() + " of no standby");
+        }
+        yield new Outcome.Done(Details.NONE);
+      }
+      case Acts.BACKUP -> {
+        if (dead.contains(step.arguments().need(Acts.REPOSITORY))) {
+          yield failed("it is dead");
+        }
+        taken.add(step.arguments().need(Acts.ID) + " " + step.arguments().need(Acts.REPOSITORY));
+        yield new Outcome.Done(Details.of(Acts.ENDED, 1_800_001_000_000_000L));
+      }
+      case Acts.ARCHIVE_LIST -> new Outcome.Done(Details.of(Acts.LIST, "end"));
+      case Acts.GUARD -> {
+        if (!node.guardable) {
+          yield failed("it cannot be guarded");
+        }
+        node.guardians = Ledger.split(step.arguments().get(Acts.QUORUM, ""));
+        node.guards.clear();
+        node.guards.add(guard(step));
+        yield new Outcome.Done(Details.NONE);
+      }
+      case Acts.UNGUARD -> {
+        node.guards.clear();
+        yield new Outcome.Done(Details.NONE);
+      }
+      case Acts.AWAIT_GUARD -> awaitGuard(step);
       default -> throw new IllegalArgumentException("no act " + step.act());
     };
+  }
+
+  private Guard guard(Step step) {
+    Duration lease = Duration.ofMillis(Long.parseLong(step.arguments().need(Acts.LEASE)));
+    return Guard.of(epoch, lease, Ledger.split(step.arguments().get(Acts.QUORUM, "")));
+  }
+
+  /** Time passes; a guard that is there, and that one of its own does not vouch to, has acted. */
+  private Outcome awaitGuard(Step step) {
+    Node old = node(member(step, Acts.FROM));
+    MemberId here = Objects.requireNonNull(step.member());
+    if (old.primary() && (old.guards.isEmpty() || !old.guardians.contains(here))) {
+      wrong.add(step.key() + " though no guard counts on it");
+    }
+    if (old.primary() && !old.guards.isEmpty() && node(here).upstream == null) {
+      old.running = false;
+      old.control = "in production";
+      old.guards.clear();
+    }
+    return new Outcome.Done(proof());
   }
 
   private void slot(@Nullable MemberId upstream, @Nullable MemberId member) {
@@ -255,11 +344,18 @@ final class PaperCluster {
     node.control = "in archive recovery";
     node.copied = "";
     node.upstream = member(step, Acts.UPSTREAM);
+    Details kept =
+        node.settings.start(
+            fresh(step), node.upstream == null ? null : node(node.upstream).settings);
     node.slots.clear();
     slot(node.upstream, step.member());
     receive(node);
     boolean well = !step.arguments().get(Acts.STREAM, "").equals("true") || streams(node);
-    return well ? new Outcome.Done(where(node)) : failed("it does not stream");
+    return well ? new Outcome.Done(where(node).with(kept)) : failed("it does not stream");
+  }
+
+  private static boolean fresh(Step step) {
+    return step.arguments().get(Acts.SETTINGS, "").equals(Acts.NEW);
   }
 
   private Outcome stop(Node node) {
@@ -274,6 +370,7 @@ final class PaperCluster {
       node.control = "shut down in recovery";
     }
     node.running = false;
+    node.guards.clear();
     return new Outcome.Done(stopped(node));
   }
 
@@ -290,6 +387,10 @@ final class PaperCluster {
     }
     if (!node.recovering) {
       wrong.add(step.key() + " a second time");
+    }
+    boolean waits = !step.arguments().get(Acts.K, "0").equals("0");
+    if (!waits && nodes.values().stream().anyMatch(Node::primary)) {
+      wrong.add(step.key() + " beside another that waits for nobody");
     }
     promotions.add(Objects.requireNonNull(step.member()));
     node.baseBranch = node.branch;
@@ -319,14 +420,23 @@ final class PaperCluster {
             && Objects.equals(node.upstream, member(step, Acts.UPSTREAM))
             && (!step.arguments().get(Acts.STREAM, "").equals("true") || streams(node));
     return switch (step.act()) {
-      case Acts.INIT, Acts.CLONE, Acts.REWIND -> answer(node.copied.equals(step.key()), node);
-      case Acts.START, Acts.FOLLOW -> answer(follows, node);
+      case Acts.INIT, Acts.CLONE, Acts.REWIND, Acts.LAY ->
+          answer(node.copied.equals(step.key()), node);
+      case Acts.RECOVER -> answer(node.running && node.recovering && node.upstream == null, node);
+      case Acts.START ->
+          follows
+              ? new Inspection.Applied(where(node).with(node.settings.waiting(fresh(step))))
+              : answer(false, node);
+      case Acts.FOLLOW -> answer(follows, node);
       case Acts.STOP -> node.running ? answer(false, node) : new Inspection.Applied(stopped(node));
       case Acts.FENCE -> node.running ? answer(false, node) : new Inspection.Applied(proof());
       case Acts.CUT_OFF -> answer(node.running && node.recovering && node.upstream == null, node);
       case Acts.PROMOTE ->
           node.running ? answer(!node.recovering, node) : new Inspection.Unknown("it does not run");
       case Acts.SET_QUORUM -> answer(node.sync.equals(sync(step)), node);
+      case Acts.SETTINGS -> answer(node.settings.reloaded(), node);
+      case Acts.GUARD -> answer(node.guards.equals(List.of(guard(step))), node);
+      case Acts.UNGUARD -> answer(node.guards.isEmpty(), node);
       default -> answer(false, node);
     };
   }

@@ -44,7 +44,11 @@ final class Proof {
         step.act().equals(Acts.FENCE)
             || step.act().equals(Acts.STOP)
             || step.arguments().get("hook", "").equals("stonith");
-    return (ends && old.equals(step.member()))
+    boolean guarded =
+        step.act().equals(Acts.AWAIT_GUARD)
+            && step.arguments().get(Acts.FROM, "").equals(old.name());
+    return guarded
+        || (ends && old.equals(step.member()))
         || (step.isDecision() && step.arguments().has(Acts.PROOF));
   }
 

@@ -36,7 +36,7 @@ class FullGateIT {
   void begin() throws Exception {
     String impossible = LoopVolume.impossible();
     assumeTrue(impossible.isEmpty() || System.getenv("CI") != null, "SKIPPED: " + impossible);
-    registry = ServerRegistry.open(state, Path.of("/tmp"));
+    registry = ServerRegistry.open(state);
     rig = new GateRig(LoopVolume.make(registry, LoopVolume.Type.EXT4, 16L << 20).folder());
   }
 

@@ -62,6 +62,7 @@ class GateGrammarTest {
             "archiving",
             "gate/archive",
             "gate/archiving",
+            "gate/settings",
             "holds",
             "rsync-data",
             "data/backup_label",

@@ -44,7 +44,7 @@ class DiskIT {
   void begin() throws Exception {
     String impossible = LoopVolume.impossible();
     assumeTrue(impossible.isEmpty() || System.getenv("CI") != null, "SKIPPED: " + impossible);
-    registry = ServerRegistry.open(state, Path.of("/tmp"));
+    registry = ServerRegistry.open(state);
     volume = LoopVolume.make(registry, LoopVolume.Type.EXT4, SIZE);
   }
 

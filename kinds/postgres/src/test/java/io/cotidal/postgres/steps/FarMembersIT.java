@@ -28,6 +28,7 @@ import io.cotidal.postgres.reach.GateProgram;
 import io.cotidal.postgres.spec.Archive;
 import io.cotidal.postgres.spec.Care;
 import io.cotidal.postgres.spec.CopyWay;
+import io.cotidal.postgres.spec.PostgresSpec;
 import io.cotidal.postgres.spec.Reach;
 import io.cotidal.remote.LocalProcesses;
 import io.cotidal.remote.OsUser;
@@ -38,7 +39,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -65,7 +68,7 @@ class FarMembersIT {
         SshServer.missing().orElse(installed.isEmpty() ? "apt-get install postgresql-15" : "");
     assumeTrue(missing.isEmpty() || System.getenv("CI") != null, "SKIPPED: " + missing);
     bin = installed.orElseThrow();
-    registry = ServerRegistry.open(state, Path.of("/tmp"));
+    registry = ServerRegistry.open(state);
     ssh = SshServer.start(registry);
     ssh.install(GateProgram.text(), GateProgram::options);
   }
@@ -119,6 +122,48 @@ class FarMembersIT {
       assertThat(b.tellsTheTruth(cluster.step(Acts.STOP, B), new Stamp(2, 9))).isEmpty();
       assertThat(a.tellsTheTruth(cluster.step(Acts.FENCE, A), new Stamp(2, 10))).isEmpty();
       assertThat(cluster.all(A)).isEmpty();
+    }
+  }
+
+  private static Outcome act(TestCluster cluster, Map<String, String> declared, Step step) {
+    PostgresSpec plain = cluster.spec;
+    TreeMap<String, String> settings = new TreeMap<>(plain.settings());
+    settings.putAll(declared);
+    PostgresSpec spec =
+        new PostgresSpec(
+            plain.id(),
+            plain.mode(),
+            plain.servers(),
+            plain.quorum(),
+            plain.failover(),
+            plain.access(),
+            settings,
+            plain.practice());
+    try (PostgresDriver driver = new PostgresDriver(spec, cluster.processes)) {
+      return driver.act(step, cluster.stamp, progress -> {});
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "over SSH too parameters are put in force, refused, and taken back if it does not start")
+  void parameters() throws Exception {
+    try (TestCluster cluster = cluster(ALL).first()) {
+      Step settings = cluster.step(Acts.SETTINGS, A);
+      assertThat(act(cluster, Map.of("work_mem", "9MB"), settings))
+          .isInstanceOf(Outcome.Done.class);
+      Path ours = cluster.server(A).data().resolve("cotidal.conf");
+      assertThat(Files.readString(ours)).contains("work_mem = '9MB'");
+      assertThat(act(cluster, Map.of("log_timezone", "Nowhere"), settings))
+          .isInstanceOf(Outcome.Failed.class);
+      assertThat(Files.readString(ours)).contains("work_mem = '9MB'").doesNotContain("Nowhere");
+      cluster.done(cluster.step(Acts.STOP, A));
+      Step start = cluster.step(Acts.START, A).with(Acts.SETTINGS, Acts.NEW);
+      Outcome started = act(cluster, Map.of("shared_buffers", "900GB"), start);
+      assertThat(started).as("%s", started).isInstanceOf(Outcome.Done.class);
+      assertThat(((Outcome.Done) started).evidence().get(Acts.KEPT, ""))
+          .startsWith("shared_buffers still waits");
+      assertThat(Files.readString(ours)).doesNotContain("900GB");
     }
   }
 

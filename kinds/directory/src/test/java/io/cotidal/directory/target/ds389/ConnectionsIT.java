@@ -28,9 +28,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 @DisplayName("connections to real 389 servers")
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 final class ConnectionsIT {
   private static final String PASSWORD = "secret-of-the-lab";
 

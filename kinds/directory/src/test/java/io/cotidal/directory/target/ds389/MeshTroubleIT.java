@@ -18,9 +18,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 @DisplayName("acts on real 389 servers in trouble")
 @Timeout(180)
+@Execution(ExecutionMode.CONCURRENT)
 final class MeshTroubleIT {
   private static final Duration SOON = Duration.ofSeconds(20);
 

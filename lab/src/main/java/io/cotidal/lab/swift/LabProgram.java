@@ -1,6 +1,5 @@
 package io.cotidal.lab.swift;
 
-import io.cotidal.lab.OtherClock;
 import io.cotidal.lab.ServerRegistry;
 import io.cotidal.lab.ServerUser;
 import io.cotidal.remote.Deadline;
@@ -9,7 +8,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -20,40 +18,44 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The process of a site that the others are forks of. It has Swift's modules, which are slow to
- * read; one of them each would be five times the time. Commands are answered in their order.
+ * A program of the lab's own in Python that holds modules which are slow to read, and does with
+ * them what it is told. Commands are answered in their order.
  */
-final class SwiftLauncher {
-  /** Debian's own, which has Swift's modules; others in the path may not. */
+final class LabProgram {
+  /** Debian's own, which has OpenStack's modules; others in the path may not. */
   static final Path PYTHON = Path.of("/usr/bin/python3");
 
+  private final String name;
   private final Process process;
   private final Path log;
   private final Queue<CompletableFuture<String>> asked = new ConcurrentLinkedQueue<>();
 
-  private SwiftLauncher(Process process, Path log) {
+  private LabProgram(String name, Process process, Path log) {
+    this.name = name;
     this.process = process;
     this.log = log;
   }
 
-  /** Starts one; it takes commands at once, and answers when it has read the modules. */
-  static SwiftLauncher start(ServerRegistry registry, SwiftFiles files) throws IOException {
+  /**
+   * Starts one; it takes commands at once, and answers when it has read the modules.
+   *
+   * @param name as errors call it
+   * @param words the program's file and its arguments, perhaps with another program before
+   * @param log takes what it says beside its answers
+   */
+  static LabProgram start(ServerRegistry registry, String name, List<String> words, Path log)
+      throws IOException {
     List<String> line = unprivileged();
-    Duration ahead = files.options().ahead();
-    if (!ahead.isZero()) {
-      line.addAll(OtherClock.command(ahead));
-    }
-    line.addAll(List.of(PYTHON.toString(), files.program().toString(), files.etc().toString()));
-    Path log = files.log("site");
+    line.addAll(words);
     Process process =
         registry.start(
             new ProcessBuilder(line)
                 .directory(Path.of("/").toFile())
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())));
-    SwiftLauncher launcher = new SwiftLauncher(process, log);
+    LabProgram program = new LabProgram(name, process, log);
     // Reading from a program holds its carrier, and a machine of two cores has two.
-    Thread.ofPlatform().daemon().name("swift-" + files.options().name()).start(launcher::listen);
-    return launcher;
+    Thread.ofPlatform().daemon().name(name).start(program::listen);
+    return program;
   }
 
   /** The beginning of a command that gives up this process's rights. */
@@ -77,7 +79,7 @@ final class SwiftLauncher {
     CompletableFuture<String> answer = new CompletableFuture<>();
     asked.add(answer);
     if (!process.isAlive()) {
-      throw new IOException("the first process of a Swift site has ended; see " + log);
+      throw new IOException(name + " has ended; see " + log);
     }
     OutputStream out = process.getOutputStream();
     out.write((String.join("\t", words) + "\n").getBytes(StandardCharsets.UTF_8));
@@ -90,14 +92,14 @@ final class SwiftLauncher {
     try {
       String answer = told.get(deadline.left().toMillis(), TimeUnit.MILLISECONDS);
       if (!answer.startsWith("ok ")) {
-        throw new IOException("a Swift site: " + answer + "; see " + log);
+        throw new IOException(name + ": " + answer + "; see " + log);
       }
       return answer.substring(3);
     } catch (TimeoutException | ExecutionException e) {
-      throw new IOException("a Swift site does not answer; see " + log, e);
+      throw new IOException(name + " does not answer; see " + log, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("interrupted while waiting for a Swift site", e);
+      throw new IOException("interrupted while waiting for " + name, e);
     }
   }
 
@@ -115,7 +117,7 @@ final class SwiftLauncher {
       // It has ended: what is still asked is answered below.
     }
     while (!asked.isEmpty()) {
-      answer("failed: its first process has ended");
+      answer("failed: it has ended");
     }
   }
 
