@@ -110,7 +110,11 @@ final class ArchiveIT {
     String wanted = Files.readString(script);
     Files.writeString(script, wanted + "# somebody was here\n");
     await().atMost(LONG).untilAsserted(() -> assertThat(script).hasContent(wanted));
-    assertThat(orders.newest("archive").orElseThrow().reason()).contains("b: its archive script");
+    await()
+        .atMost(LONG)
+        .untilAsserted(() -> assertThat(orders.newest("archive").map(Operation::reason))
+            .as(orders::story)
+            .hasValueSatisfying(reason -> assertThat(reason).contains("b: its archive script")));
     orders.awaitWhole();
 
     String old = orders.primary();
