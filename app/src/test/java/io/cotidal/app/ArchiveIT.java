@@ -112,9 +112,11 @@ final class ArchiveIT {
     await().atMost(LONG).untilAsserted(() -> assertThat(script).hasContent(wanted));
     await()
         .atMost(LONG)
-        .untilAsserted(() -> assertThat(orders.newest("archive").map(Operation::reason))
-            .as(orders::story)
-            .hasValueSatisfying(reason -> assertThat(reason).contains("b: its archive script")));
+        .untilAsserted(() ->
+            assertThat(orders.newest("archive").map(Operation::reason))
+                .as(orders::story)
+                .hasValueSatisfying(
+                    reason -> assertThat(reason).contains("b: its archive script")));
     orders.awaitWhole();
 
     String old = orders.primary();
