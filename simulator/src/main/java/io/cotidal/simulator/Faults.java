@@ -13,6 +13,10 @@ import java.util.random.RandomGenerator;
 /** Twenty faults a history, of a random choice of kinds, each with its end. */
 final class Faults {
   private static final int COUNT = 20;
+
+  /** Commits must have waited for so long until a primary that answers is replaced. */
+  private static final long ISOLATED = 8 * Scheduler.SECOND;
+
   private static final Actor OPERATOR = new Actor("operator");
 
   /** One kind of fault: makes it happen to somebody, and ends it after {@code lasts}. */
@@ -52,7 +56,8 @@ final class Faults {
             this::operator,
             this::outAndBack,
             this::pause,
-            this::partition);
+            this::partition,
+            this::isolate);
     List<Fault> chosen = new ArrayList<>();
     for (Fault fault : all) {
       if (random.nextInt(3) != 0) {
@@ -200,6 +205,22 @@ final class Faults {
     }
     for (SimManager manager : history.managers()) {
       cutBoth(alone.id.name(), manager.name(), lasts);
+    }
+  }
+
+  /** No member hears another, or one; everybody else reaches it, and the cut lasts. */
+  private void isolate(long lasts) {
+    SimServer alone = server();
+    long longer = lasts + ISOLATED;
+    boolean all = random.nextInt(4) == 0;
+    String who = all ? "no member hears another" : "no member hears " + alone.id;
+    history.tell(who + " for " + longer / Scheduler.MILLI + " ms");
+    for (SimServer one : history.world().servers()) {
+      for (SimServer other : history.world().servers()) {
+        if (one.id.compareTo(other.id) < 0 && (all || one == alone || other == alone)) {
+          cutBoth(one.id.name(), other.id.name(), longer);
+        }
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import io.cotidal.model.MemberId;
 import io.cotidal.model.Observation;
 import io.cotidal.postgres.guard.Lifeline;
 import io.cotidal.postgres.observe.PgFacts;
+import io.cotidal.postgres.observe.StallWatch;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -122,7 +123,18 @@ final class SimLooks {
 
   private void looked(MemberId member, Observation<PgFacts> seen, long round, long begun) {
     if (Long.valueOf(round).equals(rounds.get(member))) {
-      manager.feed(new Input.Observed<>(member, seen, begun));
+      manager.feed(new Input.Observed<>(member, followed(member, seen), begun));
     }
+  }
+
+  /** The look with what those before it add. */
+  private Observation<PgFacts> followed(MemberId member, Observation<PgFacts> seen) {
+    StallWatch stall = manager.stall(member);
+    if (seen instanceof Observation.Seen<PgFacts> answer) {
+      PgFacts facts = stall.seen(answer.facts(), history.scheduler().now());
+      return new Observation.Seen<>(facts, answer.host());
+    }
+    stall.missed();
+    return seen;
   }
 }

@@ -10,6 +10,7 @@ import io.cotidal.model.Moment;
 import io.cotidal.model.SourceAnswer;
 import io.cotidal.postgres.guard.Lifeline;
 import io.cotidal.postgres.observe.PgFacts;
+import io.cotidal.postgres.observe.StallWatch;
 import io.cotidal.postgres.spec.PostgresSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +27,7 @@ final class SimManager {
   private final History history;
   private final List<Runnable> whilePaused = new ArrayList<>();
   private final Map<MemberId, Lifeline> lifelines = new HashMap<>();
+  private final Map<MemberId, StallWatch> stalls = new HashMap<>();
   private final SimLooks looks;
   private final SimOrders orders;
   private @Nullable Engine<PostgresSpec, PgFacts> engine;
@@ -89,6 +91,7 @@ final class SimManager {
     looks.clear();
     orders.clear();
     lifelines.clear();
+    stalls.clear();
     wakeAt = Long.MAX_VALUE;
   }
 
@@ -186,6 +189,11 @@ final class SimManager {
   /** How its looks keep the guard of that member from acting. */
   Lifeline lifeline(MemberId member) {
     return lifelines.computeIfAbsent(member, _ -> new Lifeline());
+  }
+
+  /** For how long its looks have found that member standing still. */
+  StallWatch stall(MemberId member) {
+    return stalls.computeIfAbsent(member, _ -> new StallWatch(history.spec().failover()));
   }
 
   private void wake(long at) {

@@ -5,6 +5,7 @@ import io.cotidal.model.Host;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Stamp;
 import io.cotidal.postgres.observe.PgFacts;
+import io.cotidal.postgres.observe.Stall;
 import io.cotidal.postgres.plan.Acts;
 import io.cotidal.postgres.plan.SyncNames;
 import java.util.ArrayList;
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class SimServer {
   static final long RECEIVER_TIMEOUT = 2 * Scheduler.SECOND;
 
-  /** A commit that waits for its quorum. */
-  private record Waiting(Wal record) {}
+  /** A commit that waits for its quorum, and since when. */
+  private record Waiting(Wal record, long since) {}
 
   final MemberId id;
   private final World world;
@@ -75,7 +76,7 @@ final class SimServer {
     if (k == 0) {
       world.invariants().acknowledged(this, wal);
     } else {
-      waiting.add(new Waiting(wal));
+      waiting.add(new Waiting(wal, world.now()));
     }
     world.sendToStandbys(this);
   }
@@ -284,7 +285,15 @@ final class SimServer {
             SyncNames.text(k, quorum),
             List.of(),
             !recovering)
-        .guarded(guard.seen());
+        .guarded(guard.seen())
+        .stalled(stall());
+  }
+
+  /** What one look sees of those who wait. */
+  private Stall stall() {
+    return recovering || waiting.isEmpty()
+        ? Stall.NONE
+        : new Stall((world.now() - waiting.getFirst().since()) / Scheduler.MILLI, 0, 0);
   }
 
   Host host() {

@@ -185,6 +185,14 @@ final class PostgresSection {
     Failover standard = Failover.DEFAULT;
     Duration minute = Duration.ofMinutes(1);
     Duration tick = duration(failover, "tick", standard.tick(), Duration.ofMillis(50), minute);
+    Duration silence =
+        duration(
+            failover,
+            "silence",
+            Failover.silenceFor(tick),
+            Duration.ofMillis(100),
+            Duration.ofHours(1));
+    boolean asFound = members.servers().stream().anyMatch(server -> !server.gated());
     Failover read =
         new Failover(
             failover.get(
@@ -197,19 +205,15 @@ final class PostgresSection {
                 "confirm",
                 Forms.whole(1, 100),
                 Value.standard(standard.confirm(), String.valueOf(standard.confirm()))),
-            duration(
-                failover,
-                "silence",
-                Failover.silenceFor(tick),
-                Duration.ofMillis(100),
-                Duration.ofHours(1)),
+            silence,
             failover.get(
                 "fence",
                 Forms.word(Failover.Fence.class),
                 Value.standard(standard.fence(), Forms.show(standard.fence()))),
             duration(
                 failover, "drop", standard.drop(), Duration.ofSeconds(1), Duration.ofHours(24)),
-            duration(failover, "guard", standard.guard(), Duration.ZERO, Duration.ofHours(1)));
+            duration(failover, "guard", standard.guard(), Duration.ZERO, Duration.ofHours(1)),
+            isolated(failover, tick, silence, asFound));
     Duration least = Failover.leastGuard(read.tick(), read.deadline());
     if (read.guard().isPositive() && read.guard().compareTo(least) < 0) {
       failover.problem(
@@ -232,6 +236,25 @@ final class PostgresSection {
     }
     policy = PolicySection.read(failover, members.standings());
     failover.close();
+    return read;
+  }
+
+  /** How long commits wait until an isolated primary is replaced; never if zero. */
+  private static Duration isolated(
+      Section failover, Duration tick, Duration silence, boolean asFound) {
+    Duration least = Failover.leastIsolated(silence, tick, asFound);
+    Duration usual = Failover.DEFAULT.isolated();
+    Duration standard = least.compareTo(usual) > 0 ? least : usual;
+    Duration read =
+        duration(failover, "isolated", standard, Duration.ZERO, Duration.ofHours(1));
+    if (read.isPositive() && read.compareTo(least) < 0) {
+      failover.problem(
+          "isolated",
+          Durations.show(read) + " is too short for replicas that are about to connect again",
+          "a primary must not be replaced because of a short cut: write at least "
+              + Durations.show(least)
+              + ", or 0ms for never");
+    }
     return read;
   }
 

@@ -30,7 +30,9 @@ public final class Look {
   private static final char RECORD = '\u001e';
   private static final int OLDEST = 130_000;
   private static final Duration LATE = Duration.ofMillis(50);
-  private static final long NEVER_HEARD_MILLIS = Integer.MAX_VALUE;
+
+  /** How long ago the last message came to a receiver that does not tell of any. */
+  static final long NEVER_HEARD_MILLIS = Integer.MAX_VALUE;
 
   /**
    * The timeline of a standby without a receiver is that of the newest segment that holds its
@@ -94,7 +96,11 @@ public final class Look {
              current_setting('hot_standby_feedback') = 'on' AS feedback,
              coalesce(current_setting('sync_replication_slots', true), '') = 'on' AS synchronises,
              coalesce(current_setting('synchronized_standby_slots', true), '') AS awaited,
-             NOT me.recovering AND current_setting('default_transaction_read_only') = 'off' AS writable
+             NOT me.recovering AND current_setting('default_transaction_read_only') = 'off' AS writable,
+             CASE WHEN NOT me.recovering THEN
+               (SELECT max(coalesce(
+                  (extract(epoch FROM clock_timestamp() - query_start) * 1000)::bigint, 0))
+                FROM pg_stat_activity WHERE wait_event = 'SyncRep') END AS waits
       """;
 
   private static final String WHENCE =
@@ -133,11 +139,13 @@ public final class Look {
         facts =
             told.keeping(node.log().latest(told.recovering(), deadline))
                 .set(node.settings().latest(deadline));
+        facts = node.stall().seen(facts, System.nanoTime());
         if (!facts.guards().isEmpty() && !node.lifeline().gives(System.nanoTime())) {
           // A guard that our looks do not keep from acting is none that could be counted on.
           facts = facts.guarded(List.of());
         }
       } catch (PgException e) {
+        node.stall().missed();
         long waited = System.nanoTime() - began;
         return failed(e.trouble(), waited, HostLook.read(node, glance, false, late(deadline)));
       }
@@ -257,13 +265,17 @@ public final class Look {
             row.getString("sync_names"),
             split(row.getString("slots"), RECORD),
             row.getBoolean("writable"));
-    return facts.with(
-        new LogicalSlots(
-            row.getBoolean("decodes"),
-            row.getBoolean("synchronises"),
-            row.getBoolean("feedback"),
-            row.getString("awaited"),
-            logical(row.getString("logical"))));
+    long waits = row.getLong("waits");
+    Stall stall = Stall.told(row.wasNull() ? null : (Long) Math.max(0, waits));
+    return facts
+        .stalled(stall)
+        .with(
+            new LogicalSlots(
+                row.getBoolean("decodes"),
+                row.getBoolean("synchronises"),
+                row.getBoolean("feedback"),
+                row.getString("awaited"),
+                logical(row.getString("logical"))));
   }
 
   private static List<LogicalSlots.Slot> logical(@Nullable String text) {

@@ -28,6 +28,7 @@ public final class Node implements AutoCloseable {
   private final LogWatch log;
   private final SettingsWatch settings;
   private final DiskGauge disk;
+  private final StallWatch stall;
 
   /** The member {@code server} of {@code spec}, on {@code machine}; nothing is touched yet. */
   public Node(PostgresSpec spec, Server server, Machine machine) {
@@ -48,6 +49,7 @@ public final class Node implements AutoCloseable {
     this.log = new LogWatch(spec.practice().care(), places, login);
     this.settings = new SettingsWatch(spec, server, login);
     this.disk = new DiskGauge(spec.practice().care().disk());
+    this.stall = new StallWatch(spec.failover());
   }
 
   /** Its name. */
@@ -114,6 +116,11 @@ public final class Node implements AutoCloseable {
   /** How much room it has left. */
   DiskGauge disk() {
     return disk;
+  }
+
+  /** For how long it has stood still. */
+  StallWatch stall() {
+    return stall;
   }
 
   /** Its data directory. */

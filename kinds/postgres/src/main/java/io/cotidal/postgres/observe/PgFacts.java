@@ -78,44 +78,37 @@ public record PgFacts(
   /** Of a proxy. It never takes writes itself, and it is no candidate for anything. */
   public static PgFacts of(ProxyFacts proxy) {
     return new PgFacts(
-        0,
-        0,
-        true,
-        0,
-        0,
-        0,
-        null,
-        null,
-        List.of(),
-        "",
-        List.of(),
-        false,
-        new Beside(proxy, null, null, List.of(), LogicalSlots.NONE, null));
+        0, 0, true, 0, 0, 0, null, null, List.of(), "", List.of(), false, Beside.of(proxy));
   }
 
   /** The same with the guards that run there. */
   public PgFacts guarded(List<Guard> guards) {
-    return with(new Beside(proxy(), log(), told(), guards, logical(), settings()));
+    return with(new Beside(proxy(), log(), told(), guards, logical(), settings(), stall()));
   }
 
   /** The same with what it keeps of its log. */
   public PgFacts keeping(@Nullable LogKeeping kept) {
-    return with(new Beside(proxy(), kept, told(), guards(), logical(), settings()));
+    return with(new Beside(proxy(), kept, told(), guards(), logical(), settings(), stall()));
   }
 
   /** The same with what a plug-in says. */
   public PgFacts told(@Nullable Told other) {
-    return with(new Beside(proxy(), log(), other, guards(), logical(), settings()));
+    return with(new Beside(proxy(), log(), other, guards(), logical(), settings(), stall()));
   }
 
   /** The same with its logical slots. */
   public PgFacts with(LogicalSlots slotsOfReaders) {
-    return with(new Beside(proxy(), log(), told(), guards(), slotsOfReaders, settings()));
+    return with(new Beside(proxy(), log(), told(), guards(), slotsOfReaders, settings(), stall()));
   }
 
   /** The same with its parameters. */
   public PgFacts set(@Nullable ServerSettings other) {
-    return with(new Beside(proxy(), log(), told(), guards(), logical(), other));
+    return with(new Beside(proxy(), log(), told(), guards(), logical(), other, stall()));
+  }
+
+  /** The same with what stands still there. */
+  public PgFacts stalled(Stall other) {
+    return with(new Beside(proxy(), log(), told(), guards(), logical(), settings(), other));
   }
 
   private PgFacts with(Beside other) {
@@ -163,6 +156,11 @@ public record PgFacts(
     return beside.guards();
   }
 
+  /** What stands still there. */
+  public Stall stall() {
+    return beside.stall();
+  }
+
   /** Its parameters that are ours to set; null if they are not known. */
   public @Nullable ServerSettings settings() {
     return beside.settings();
@@ -177,6 +175,7 @@ public record PgFacts(
    * @param guards the guards that run in a server; empty too if nobody asked
    * @param logical its logical slots
    * @param settings its parameters; null if they are not known
+   * @param stall what stands still in a server
    */
   public record Beside(
       @Nullable ProxyFacts proxy,
@@ -184,13 +183,18 @@ public record PgFacts(
       @Nullable Told told,
       List<Guard> guards,
       LogicalSlots logical,
-      @Nullable ServerSettings settings) {
+      @Nullable ServerSettings settings,
+      Stall stall) {
     /** Nothing is known. */
-    static final Beside NOTHING = new Beside(null, null, null, List.of(), LogicalSlots.NONE, null);
+    static final Beside NOTHING = of(null);
 
     /** Copies the list. */
     public Beside {
       guards = List.copyOf(guards);
+    }
+
+    private static Beside of(@Nullable ProxyFacts proxy) {
+      return new Beside(proxy, null, null, List.of(), LogicalSlots.NONE, null, Stall.NONE);
     }
   }
 

@@ -154,6 +154,12 @@ final class Doctor {
     if (!intruders.isEmpty()) {
       return new PgDiagnosis.TwoPrimaries(primary.id(), intruders, evidence());
     }
+    Isolation isolation = new Isolation(spec, state);
+    List<MemberId> unhearing = isolation.of(primary);
+    if (!unhearing.isEmpty()) {
+      return new PgDiagnosis.PrimaryIsolated(
+          primary.id(), unhearing, isolation.evidence(primary, evidence()));
+    }
     return troubles.isEmpty()
         ? new PgDiagnosis.Healthy(primary.id(), resting())
         : new Troubled.Degraded(primary.id(), troubles, evidence());

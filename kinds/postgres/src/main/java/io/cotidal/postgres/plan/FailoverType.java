@@ -31,6 +31,9 @@ final class FailoverType implements OperationType<PostgresSpec, PgFacts> {
   /** Input: whether the primary is to be replaced although it answers. */
   static final String FORCE = "force";
 
+  /** Input: whether the primary is replaced because no replica hears it, although it answers. */
+  static final String ISOLATED = "isolated";
+
   private static final Duration COMEBACK = Duration.ofSeconds(60);
 
   /** Input: whether the loss of what no successor has is taken. */
@@ -72,8 +75,12 @@ final class FailoverType implements OperationType<PostgresSpec, PgFacts> {
       return late.get();
     }
     boolean begun = run.rows().stream().anyMatch(FailoverType::mayHaveActedOnPrimary);
-    if (!begun && !input.get(FORCE, "").equals("true") && answersAsPrimary(state, old)) {
-      return new Continuation.Moot(old + " answers again as primary");
+    Optional<String> needless =
+        begun || input.get(FORCE, "").equals("true")
+            ? Optional.empty()
+            : needless(input, run, spec, state);
+    if (needless.isPresent()) {
+      return new Continuation.Moot(needless.get());
     }
     if (!begun && !input.get(FORCE, "").equals("true")) {
       List<Step> questions = PluginSteps.poll(spec, run, old);
@@ -100,6 +107,20 @@ final class FailoverType implements OperationType<PostgresSpec, PgFacts> {
           : start;
     }
     return rest;
+  }
+
+  /** Why the primary need not be replaced any more; empty if it must. */
+  private static Optional<String> needless(
+      Details input, Run run, PostgresSpec spec, State<PgFacts> state) {
+    MemberId old = new MemberId(input.need(FROM));
+    if (!answersAsPrimary(state, old)) {
+      return Optional.empty();
+    }
+    return input.get(ISOLATED, "").equals("true")
+        ? new Isolation(spec, state)
+            .heardBy(old, run)
+            .map(member -> member + " hears " + old + ", the primary, again")
+        : Optional.of(old + " answers again as primary");
   }
 
   @Override

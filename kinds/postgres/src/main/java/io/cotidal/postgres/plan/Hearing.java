@@ -86,7 +86,7 @@ final class Hearing {
    * Whether we have not asked the replica for longer than a look and the next one take. It streamed
    * then; that it does no more is not known. The look that is late comes, or fails.
    */
-  private boolean stale(MemberState<PgFacts> member) {
+  boolean stale(MemberState<PgFacts> member) {
     Failover failover = spec.failover();
     return sinceLook(member)
         > failover.tick().plus(failover.deadline()).plus(failover.deadline()).toNanos();

@@ -11,7 +11,10 @@ import java.util.Optional;
 
 /** When the role has moved so lately that it does not move again by itself. */
 final class Hold {
-  /** So long a restart in place that ended well speaks against another one, without a hold. */
+  /**
+   * So long a restart in place that ended well speaks against another one, without a hold; and a
+   * failover from an isolated primary against another such one.
+   */
   private static final Duration LATELY = Duration.ofMinutes(5);
 
   private final PostgresSpec spec;
@@ -35,6 +38,28 @@ final class Hold {
                 + " ended less than "
                 + hold.toSeconds()
                 + " s ago; approve this one to move all the same");
+  }
+
+  /**
+   * Why a failover from an isolated primary now waits for an approval; empty if it does not. Where
+   * the last one was from an isolated primary too, and lately, another one would be no better off:
+   * the ways between all members may be cut.
+   */
+  Optional<String> isolatedAgain() {
+    return reason()
+        .or(() ->
+            state
+                .recent()
+                .filter(past -> past.type().equals(FailoverType.NAME) && endedWithin(past, LATELY))
+                .filter(past -> past.input().has(FailoverType.ISOLATED))
+                .findFirst()
+                .map(past ->
+                    "held: the failover "
+                        + past.id()
+                        + " was from an isolated primary too, less than "
+                        + LATELY.toSeconds()
+                        + " s ago: look at the network between the members; approve this one to"
+                        + " move all the same"));
   }
 
   /** Whether the primary may be brought back in its place before another one is promoted. */

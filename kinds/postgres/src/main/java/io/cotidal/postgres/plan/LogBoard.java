@@ -205,6 +205,7 @@ final class LogBoard {
       case PgDiagnosis.PrimarySuspect suspect -> Optional.empty();
       case PgDiagnosis.PrimaryDead dead -> Optional.empty();
       case PgDiagnosis.PrimarySilent silent -> Optional.empty();
+      case PgDiagnosis.PrimaryIsolated isolated -> Optional.empty();
       case PgDiagnosis.ControlCutOff cutOff -> Optional.empty();
       case PgDiagnosis.ControlBlind blind -> Optional.empty();
       case PgDiagnosis.PrimaryUnclear unclear -> Optional.empty();

@@ -41,8 +41,8 @@ final class Meaning {
   }
 
   /**
-   * A switchover as long as the primary answers, a failover once it is known to be gone; what is
-   * not known is neither.
+   * A switchover as long as the primary answers, a failover once it is known to be gone or
+   * isolated; what is not known is neither.
    */
   private Command.Begin promote(Command.Begin asked) {
     String member = asked.input().get(Repairs.MEMBER, "");
@@ -53,6 +53,7 @@ final class Meaning {
       case Troubled troubled -> asked.as(Switchover.NAME, to);
       case PgDiagnosis.PrimaryDead dead -> asked.as(FailoverType.NAME, to);
       case PgDiagnosis.PrimarySilent silent -> asked.as(FailoverType.NAME, to);
+      case PgDiagnosis.PrimaryIsolated isolated -> asked.as(FailoverType.NAME, to);
       case PgDiagnosis.NoPrimary none -> asked.as(FailoverType.NAME, to);
       case PgDiagnosis.NotLooked not -> throw unknown(not);
       case PgDiagnosis.NotCreated not -> throw unknown(not);

@@ -47,6 +47,15 @@ final class Outage {
     return (known.compareTo(proven) > 0 ? known : proven).plus(change());
   }
 
+  /** Of a primary that answers us and that no replica hears; empty if it is not replaced then. */
+  Optional<Duration> isolated() {
+    Failover failover = spec.failover();
+    return Isolation.minded(spec, Ledger.of(state.ledger()))
+        ? Optional.of(
+            failover.isolated().plus(failover.tick()).plus(failover.deadline()).plus(change()))
+        : Optional.empty();
+  }
+
   /** Whether its guard would be the proof, for its machine is not within reach. */
   private boolean byGuard(MemberId primary) {
     MemberState<PgFacts> member = state.member(primary);
@@ -91,8 +100,10 @@ final class Outage {
   }
 
   Details figures(MemberId primary) {
-    return Details.of("dead-ms", dead().toMillis())
-        .with("silent-ms", silent(primary).toMillis())
-        .with("basis", basis());
+    Details figures =
+        Details.of("dead-ms", dead().toMillis())
+            .with("silent-ms", silent(primary).toMillis())
+            .with("basis", basis());
+    return isolated().map(time -> figures.with("isolated-ms", time.toMillis())).orElse(figures);
   }
 }

@@ -19,6 +19,7 @@ public sealed interface PgDiagnosis extends Diagnosis
         PgDiagnosis.PrimarySuspect,
         PgDiagnosis.PrimaryDead,
         PgDiagnosis.PrimarySilent,
+        PgDiagnosis.PrimaryIsolated,
         PgDiagnosis.ControlCutOff,
         PgDiagnosis.ControlBlind,
         PgDiagnosis.PrimaryUnclear,
@@ -176,6 +177,36 @@ public sealed interface PgDiagnosis extends Diagnosis
     @Override
     public String sentence() {
       return primary + ", the primary, is silent to us and to every replica";
+    }
+
+    @Override
+    public Severity severity() {
+      return Severity.CRITICAL;
+    }
+  }
+
+  /**
+   * The primary answers us, commits wait there for replicas, and none of these hears it: the way
+   * between them is cut, or the primary sends nothing.
+   */
+  record PrimaryIsolated(MemberId primary, List<MemberId> unhearing, Details evidence)
+      implements PgDiagnosis {
+    /** Copies the list. */
+    public PrimaryIsolated {
+      unhearing = List.copyOf(unhearing);
+    }
+
+    @Override
+    public String code() {
+      return "primary-isolated";
+    }
+
+    @Override
+    public String sentence() {
+      return primary
+          + ", the primary, answers, but no replica hears it ("
+          + Ledger.join(unhearing)
+          + "), and commits wait";
     }
 
     @Override

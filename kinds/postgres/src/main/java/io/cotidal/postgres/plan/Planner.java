@@ -26,6 +26,9 @@ final class Planner {
   /** A repair that failed so often in a row is not tried again; something stronger is. */
   private static final int ESCALATE = 2;
 
+  /** What brings a replica back to a primary at no risk for what either holds. */
+  private static final Set<String> MENDS = Set.of(Repairs.Start.NAME, Repairs.Follow.NAME);
+
   private static final Set<String> SUCCESSIONS =
       Set.of(FailoverType.NAME, ColdStart.NAME, Switchover.NAME);
 
@@ -47,6 +50,7 @@ final class Planner {
     return switch (diagnosis) {
       case PgDiagnosis.PrimaryDead dead -> succeed(dead.primary(), dead.sentence());
       case PgDiagnosis.PrimarySilent silent -> succeed(silent.primary(), silent.sentence());
+      case PgDiagnosis.PrimaryIsolated isolated -> relieve(isolated);
       case PgDiagnosis.NoPrimary none ->
           List.of(replace(ColdStart.NAME, none.last(), none.sentence()));
       case PgDiagnosis.TwoPrimaries two ->
@@ -82,8 +86,30 @@ final class Planner {
   }
 
   private boolean askedFor(MemberId old) {
-    return underWay(FailoverType.NAME, old)
-        .anyMatch(open -> !open.input().equals(Details.of(FailoverType.FROM, old)));
+    return otherUnderWay(Details.of(FailoverType.FROM, old), old);
+  }
+
+  private boolean otherUnderWay(Details input, MemberId old) {
+    return underWay(FailoverType.NAME, old).anyMatch(open -> !open.input().equals(input));
+  }
+
+  /**
+   * A failover from a primary that answers. It is not given a chance in its place: it runs, and
+   * started anew it would find its ways as they are. Its replicas go on asking it meanwhile, and
+   * none of them is copied: what they hold is needed.
+   */
+  private List<Wanted> relieve(PgDiagnosis.PrimaryIsolated isolated) {
+    MemberId old = isolated.primary();
+    Details input = Details.of(FailoverType.FROM, old).with(FailoverType.ISOLATED, "true");
+    List<Wanted> wanted = new ArrayList<>();
+    if (!otherUnderWay(input, old)) {
+      Optional<String> held = new Hold(spec, state).isolatedAgain();
+      String why = isolated.sentence() + held.map(reason -> "; " + reason).orElse("");
+      boolean alone = spec.failover().automatic() && held.isEmpty();
+      wanted.add(new Wanted(FailoverType.NAME, input, why, alone));
+    }
+    repairs(old).stream().filter(repair -> MENDS.contains(repair.type())).forEach(wanted::add);
+    return wanted;
   }
 
   private Stream<Operation> underWay(String type, MemberId old) {

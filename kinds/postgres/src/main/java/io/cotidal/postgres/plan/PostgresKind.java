@@ -77,7 +77,9 @@ public final class PostgresKind implements Kind<PostgresSpec, PgFacts> {
       @Nullable Object log,
       List<Guard> guards,
       Object logical,
-      @Nullable ServerSettings settings) {}
+      @Nullable ServerSettings settings,
+      boolean stuck,
+      boolean unheard) {}
 
   @Override
   public String name() {
@@ -87,6 +89,9 @@ public final class PostgresKind implements Kind<PostgresSpec, PgFacts> {
   @Override
   public Object essence(PostgresSpec spec, PgFacts facts) {
     PgFacts.Receiver receiver = facts.receiver();
+    List<String> streamingTo = streamingTo(facts);
+    // On a busy primary some commit waits at every look: alone that is no news.
+    long isolated = spec.failover().isolated().toMillis();
     return new Essence(
         facts.recovering(),
         facts.timeline(),
@@ -94,14 +99,18 @@ public final class PostgresKind implements Kind<PostgresSpec, PgFacts> {
         receiver == null ? null : receiver.sender(),
         receiver != null && receiver.streaming(),
         receiver != null && receiver.silentMillis() < spec.failover().silence().toMillis(),
-        streamingTo(facts),
+        streamingTo,
         facts.syncNames(),
         facts.slots(),
         facts.writable(),
         facts.log() == null ? null : facts.log().essence(),
         facts.guards(),
         facts.logical().essence(),
-        facts.settings());
+        facts.settings(),
+        isolated > 0
+            && facts.stall().waitingMillis() >= isolated
+            && streamingTo.size() < spec.quorum(),
+        isolated > 0 && facts.stall().unheardMillis() >= isolated);
   }
 
   private static List<String> streamingTo(PgFacts facts) {
@@ -159,11 +168,14 @@ public final class PostgresKind implements Kind<PostgresSpec, PgFacts> {
 
   @Override
   public long due(PostgresSpec spec, State<PgFacts> state) {
+    long rehearsal = Rehearse.due(spec, state);
     return Ledger.of(state.ledger())
         .primary()
-        .map(
-            primary -> Math.min(new Upstreams(spec, state).due(primary), Rehearse.due(spec, state)))
-        .orElseGet(() -> Rehearse.due(spec, state));
+        .map(primary ->
+            Math.min(
+                Math.min(new Upstreams(spec, state).due(primary), rehearsal),
+                Isolation.due(spec, state, primary)))
+        .orElse(rehearsal);
   }
 
   @Override

@@ -119,7 +119,11 @@ final class Rehearsal {
             + outage.dead().toMillis()
             + " ms if its processes end, "
             + outage.silent(old).toMillis()
-            + " ms if it falls silent",
+            + " ms if it falls silent"
+            + outage
+                .isolated()
+                .map(time -> ", " + time.toMillis() + " ms if no replica hears it")
+                .orElse(""),
         "",
         outage.figures(old));
   }

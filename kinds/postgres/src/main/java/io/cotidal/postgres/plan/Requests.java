@@ -108,7 +108,10 @@ final class Requests {
     }
     boolean force = input.get(FailoverType.FORCE, "false").equals("true");
     PgFacts facts = facts(primary);
-    if (facts != null && !facts.recovering() && !force) {
+    boolean isolated = diagnosis instanceof PgDiagnosis.PrimaryIsolated;
+    if (isolated && !force) {
+      prepared = prepared.with(FailoverType.ISOLATED, "true");
+    } else if (facts != null && !facts.recovering() && !force) {
       throw refuse(
           FailoverType.NAME,
           primary + " answers: use switchover, or force to replace it all the same");

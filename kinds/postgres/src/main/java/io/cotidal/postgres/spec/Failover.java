@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param drop after how long without a replica it leaves the quorum list
  * @param guard for how long a primary that waits for no replica goes on without anybody who vouches
  *     for it; zero for no guard
+ * @param isolated for how long commits must have waited, and no replica have heard the primary,
+ *     until a primary that answers is replaced; zero for never
  */
 public record Failover(
     boolean automatic,
@@ -25,7 +27,8 @@ public record Failover(
     Duration silence,
     Fence fence,
     Duration drop,
-    Duration guard) {
+    Duration guard,
+    Duration isolated) {
 
   /**
    * A replica hears from a living primary once a second at least: its receiver asks for a message
@@ -39,6 +42,18 @@ public record Failover(
    */
   private static final Duration LEAST_GUARD = Duration.ofSeconds(1);
 
+  /**
+   * A receiver that lost its primary asks again after {@code wal_retrieve_retry_interval}, 5 s
+   * unless Cotidal set it; the rest is for its connection, and for a busy machine.
+   */
+  private static final Duration ISOLATED = Duration.ofSeconds(8);
+
+  /** A receiver gives up after {@code wal_receiver_timeout}, 2 s, and asks again at once. */
+  private static final Duration LEAST_ISOLATED = Duration.ofSeconds(3);
+
+  /** The same of a server that keeps PostgreSQL's own {@code wal_retrieve_retry_interval}. */
+  private static final Duration LEAST_ISOLATED_AS_FOUND = Duration.ofSeconds(6);
+
   /** 200 ms, three confirmations, 1.5 s of silence. */
   public static final Failover DEFAULT =
       new Failover(
@@ -50,7 +65,7 @@ public record Failover(
           Fence.PROCESS,
           Duration.ofSeconds(10));
 
-  /** Without a guard. */
+  /** Without a guard; an isolated primary is replaced after the usual time. */
   public Failover(
       boolean automatic,
       Duration tick,
@@ -59,18 +74,34 @@ public record Failover(
       Duration silence,
       Fence fence,
       Duration drop) {
-    this(automatic, tick, deadline, confirm, silence, fence, drop, Duration.ZERO);
+    this(automatic, tick, deadline, confirm, silence, fence, drop, Duration.ZERO, ISOLATED);
   }
 
   /** The same with a guard. */
   public Failover guarded(Duration lease) {
-    return new Failover(automatic, tick, deadline, confirm, silence, fence, drop, lease);
+    return new Failover(automatic, tick, deadline, confirm, silence, fence, drop, lease, isolated);
+  }
+
+  /** The same; an isolated primary is replaced after {@code time}, or never if that is zero. */
+  public Failover isolatedFor(Duration time) {
+    return new Failover(automatic, tick, deadline, confirm, silence, fence, drop, guard, time);
   }
 
   /** The shortest guard that looks so far apart can keep from acting. */
   public static Duration leastGuard(Duration tick, Duration deadline) {
     Duration looks = tick.multipliedBy(2).plus(deadline);
     return looks.compareTo(LEAST_GUARD) > 0 ? looks : LEAST_GUARD;
+  }
+
+  /**
+   * The shortest time after which replicas that hear nothing are known not to be about to connect.
+   *
+   * @param asFound whether some replica's receiver is not set up by Cotidal
+   */
+  public static Duration leastIsolated(Duration silence, Duration tick, boolean asFound) {
+    Duration connects = asFound ? LEAST_ISOLATED_AS_FOUND : LEAST_ISOLATED;
+    Duration looks = silence.plus(tick.multipliedBy(2));
+    return looks.compareTo(connects) > 0 ? looks : connects;
   }
 
   /** What counts as proof that the old primary acknowledges nothing any more. */

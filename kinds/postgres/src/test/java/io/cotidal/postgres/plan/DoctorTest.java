@@ -172,6 +172,11 @@ class DoctorTest {
             "control-cut-off",
             ""),
         of(
+            "postgres/S6: it answers us, commits wait, no replica hears it",
+            IsolationTest.isolated(),
+            "primary-isolated",
+            "failover,follow,follow"),
+        of(
             "nobody answers us",
             scene().looks(3).says(A, silent()).says(B, silent()).says(C, silent()).looks(50),
             "control-blind",

@@ -1,0 +1,153 @@
+package io.cotidal.postgres.plan;
+
+import io.cotidal.engine.MemberState;
+import io.cotidal.engine.Run;
+import io.cotidal.engine.State;
+import io.cotidal.model.Details;
+import io.cotidal.model.MemberId;
+import io.cotidal.postgres.observe.PgFacts;
+import io.cotidal.postgres.plan.Candidates.Position;
+import io.cotidal.postgres.spec.PostgresSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a primary that answers us is cut off from its replicas, to the harm of those who write.
+ *
+ * <p>Only where commits wait for replicas: a primary that waits for nobody goes on acknowledging,
+ * and replacing it would lose what it acknowledges. And only if another one could do better: its
+ * successor must hold every acknowledged commit, and leave as many behind it as a commit waits for.
+ */
+final class Isolation {
+  private final PostgresSpec spec;
+  private final State<PgFacts> state;
+  private final Ledger ledger;
+  private final Out out;
+  private final Hearing hearing;
+
+  Isolation(PostgresSpec spec, State<PgFacts> state) {
+    this.spec = spec;
+    this.state = state;
+    this.ledger = Ledger.of(state.ledger());
+    this.out = Out.of(state, ledger);
+    this.hearing = new Hearing(spec, state);
+  }
+
+  /** Whether such a primary is to be replaced at all. */
+  static boolean minded(PostgresSpec spec, Ledger ledger) {
+    return spec.failover().isolated().isPositive() && ledger.k() > 0;
+  }
+
+  /** Who does not hear {@code primary}, which answers; empty unless it is isolated. */
+  List<MemberId> of(MemberState<PgFacts> primary) {
+    PgFacts facts = primary.facts();
+    boolean waits =
+        minded(spec, ledger)
+            && facts != null
+            && !facts.recovering()
+            && !hearing.stale(primary)
+            && lasts(facts.stall().waitingMillis());
+    if (!waits) {
+      return List.of();
+    }
+    List<MemberId> unhearing = new ArrayList<>();
+    for (MemberState<PgFacts> member : state.members().values()) {
+      PgFacts known = standby(member, primary.id());
+      if (known == null) {
+        continue;
+      }
+      if (!unhearing(member, known, primary.id())) {
+        return List.of();
+      }
+      if (!ledger.mustBeCopied(member.id())) {
+        unhearing.add(member.id());
+      }
+    }
+    return helps(primary.id(), unhearing) ? unhearing : List.of();
+  }
+
+  private @Nullable PgFacts standby(MemberState<PgFacts> member, MemberId primary) {
+    boolean counts = !member.id().equals(primary) && !out.aside(member.id());
+    return counts ? member.facts() : null;
+  }
+
+  /**
+   * Whether it surely hears nothing, and has not for long enough. One that streams from another
+   * replica hears that one; who is off the list confirms nothing, and need not have waited.
+   */
+  private boolean unhearing(MemberState<PgFacts> member, PgFacts facts, MemberId primary) {
+    return !hearing.stale(member)
+        && hearing.of(member, primary) == Hearing.Word.NOTHING
+        && (!ledger.quorum().contains(member.id()) || lasts(facts.stall().unheardMillis()));
+  }
+
+  private boolean lasts(long millis) {
+    return millis >= spec.failover().isolated().toMillis();
+  }
+
+  /** Whether one of them may be promoted, and enough of the others are left to confirm commits. */
+  private boolean helps(MemberId primary, List<MemberId> unhearing) {
+    Succession.Plan plan = new Succession.Plan(primary, Optional.empty(), false, "", 0);
+    Candidates likely = new Succession(spec, state, Run.begin(), plan).likely();
+    Optional<Position> best = likely.enough() ? likely.best() : Optional.empty();
+    return best.isPresent()
+        && unhearing.contains(best.get().member())
+        && unhearing.size() > ledger.k();
+  }
+
+  /**
+   * Who hears {@code primary} again, of those that {@code run} has not cut off itself. As long as
+   * nobody does, what the run began for still holds.
+   */
+  Optional<MemberId> heardBy(MemberId primary, Run run) {
+    return state.members().values().stream()
+        .filter(member -> standby(member, primary) != null)
+        .filter(member -> !run.isDone(Succession.cutOff(member.id(), primary).key()))
+        .filter(member -> hearing.of(member, primary) == Hearing.Word.LIVES)
+        .map(MemberState::id)
+        .findFirst();
+  }
+
+  /**
+   * Wall time, in microseconds, at which those who wait have waited for long enough, if {@code
+   * primary} may be isolated: no look shows anything new then.
+   */
+  static long due(PostgresSpec spec, State<PgFacts> state, MemberId primary) {
+    MemberState<PgFacts> member = state.member(primary);
+    PgFacts facts = member == null ? null : member.facts();
+    long waiting = facts == null ? 0 : facts.stall().waitingMillis();
+    long isolated = spec.failover().isolated().toMillis();
+    if (waiting == 0 || waiting >= isolated) {
+      return Long.MAX_VALUE;
+    }
+    boolean unheard =
+        state.members().values().stream()
+            .map(MemberState::facts)
+            .anyMatch(one -> one != null && one.stall().unheardMillis() >= isolated);
+    Duration left = Duration.ofMillis(isolated - waiting).plus(spec.failover().tick());
+    return unheard ? state.now().micros() + left.toNanos() / 1_000 : Long.MAX_VALUE;
+  }
+
+  /** What the primary tells of those who wait, and the rule that is met. */
+  Details evidence(MemberState<PgFacts> primary, Details others) {
+    PgFacts facts = primary.facts();
+    Long oldest = facts == null ? null : facts.stall().oldestMillis();
+    return others
+        .with("waiting-ms", facts == null ? 0 : facts.stall().waitingMillis())
+        .with("oldest-statement-ms", oldest == null ? 0 : oldest)
+        .with(
+            "rule",
+            "for "
+                + spec.failover().isolated().toMillis()
+                + " ms commits wait for replicas, and no replica that answers hears the primary; "
+                + ledger.needed()
+                + " of "
+                + Ledger.join(ledger.quorum())
+                + " can tell their position, and "
+                + ledger.k()
+                + " can confirm the successor's commits");
+  }
+}
