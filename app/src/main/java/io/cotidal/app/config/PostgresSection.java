@@ -245,8 +245,7 @@ final class PostgresSection {
     Duration least = Failover.leastIsolated(silence, tick, asFound);
     Duration usual = Failover.DEFAULT.isolated();
     Duration standard = least.compareTo(usual) > 0 ? least : usual;
-    Duration read =
-        duration(failover, "isolated", standard, Duration.ZERO, Duration.ofHours(1));
+    Duration read = duration(failover, "isolated", standard, Duration.ZERO, Duration.ofHours(1));
     if (read.isPositive() && read.compareTo(least) < 0) {
       failover.problem(
           "isolated",
