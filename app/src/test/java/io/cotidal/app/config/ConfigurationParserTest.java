@@ -126,6 +126,34 @@ class ConfigurationParserTest {
   }
 
   @Test
+  @DisplayName("a slower tick makes the time longer, too, after which an isolated primary goes")
+  void slowTickAndIsolation() {
+    String small =
+        """
+        postgres:
+          small:
+            members: [%s]
+            superuser: {password: {secret: "env:ORDERS"}}
+            replication: {password: {secret: "env:REPLICATION"}}
+            failover: {%s}
+        """;
+    String here = "{name: only, data: /srv/only, bin: /opt/pg/bin}";
+    assertThat(isolated(small.formatted(here, "tick: 1s"))).isEqualTo(Duration.ofSeconds(8));
+    assertThat(isolated(small.formatted(here, "tick: 5s"))).isEqualTo(Duration.ofMillis(16_300));
+    assertThat(isolated(small.formatted(here, "isolated: 3s"))).isEqualTo(Duration.ofSeconds(3));
+    assertThat(isolated(small.formatted(here, "isolated: 0ms"))).isEqualTo(Duration.ZERO);
+    String bySql = "{name: only, driver: sql, host: 10.0.0.1}";
+    assertThat(lines(parse(small.formatted(bySql, "isolated: 3s"))))
+        .singleElement()
+        .asString()
+        .contains("failover.isolated: 3s is too short", "write at least 6s");
+  }
+
+  private Duration isolated(String text) {
+    return valid(parse(text)).of(Clusters.class).named().getFirst().failover().isolated();
+  }
+
+  @Test
   @DisplayName("flags before environment before file before defaults; the explanation says which")
   void precedence() {
     Map<String, String> flags = Map.of("listen", "127.0.0.1:1");
@@ -264,6 +292,7 @@ class ConfigurationParserTest {
           tick: 200ms | tick: 200 | 15: postgres.orders.failover.tick: '200' is not a duration; write a number with its unit, for example 200ms, 1.5s or 2m
           tick: 200ms | tick: 1ms | 15: postgres.orders.failover.tick: 1ms is out of range; write a duration from 50ms to 1m
           silence: 1500ms | silence: 400ms | 15: postgres.orders.failover.silence: 400ms is shorter than deadline (500ms); one slow look must not count as silence: write at least the deadline
+          silence: 1500ms | silence: 1500ms, isolated: 2s | 15: postgres.orders.failover.isolated: 2s is too short for replicas that are about to connect again; a primary must not be replaced because of a short cut: write at least 3s, or 0ms for never
           fence: process | fence: proces | 15: postgres.orders.failover.fence: 'proces' is not known; did you mean process?
           confirm: 3 | confirm: 0 | 15: postgres.orders.failover.confirm: 0 is out of range; write a number from 1 to 100
           automatic: true | automatic: "yes" | 15: postgres.orders.failover.automatic: 'yes' is neither true nor false; write true or false

@@ -37,11 +37,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
-/** The daemon as it comes, over three members of this machine. */
+/**
+ * The daemon over three members of this machine, set as its documents tell those who want neither a
+ * second primary nor one that lives on: as it comes where commits wait for a replica, and else with
+ * a guard.
+ */
 final class CotidalContestant implements Contestant {
   private static final ResourceId ORDERS = new ResourceId("postgres", DemoCluster.RESOURCE);
   private static final String CONTROL = "127.0.0.2";
   private static final String REPLICATION = "127.0.0.3";
+
+  /** The guard that docs/postgres.md recommends where commits wait for nobody. */
+  private static final String GUARDED = "failover: {guard: 1500ms, ";
+
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final Duration LOOK = Duration.ofMillis(10);
   private static final int STORY = 40;
@@ -112,7 +120,9 @@ final class CotidalContestant implements Contestant {
     cluster.configure(settings);
     if (!waits) {
       Path file = cluster.configuration();
-      Files.writeString(file, Files.readString(file).replace("quorum: 1", "quorum: 0"));
+      String quorate = Files.readString(file);
+      Files.writeString(
+          file, quorate.replace("quorum: 1", "quorum: 0").replace("failover: {", GUARDED));
     }
     try {
       daemon = Optional.of(daemons.start(cluster.configuration()));
@@ -146,16 +156,18 @@ final class CotidalContestant implements Contestant {
         && view.inSync()
         && view.diagnosis().code().equals("healthy")
         && view.operations().stream().allMatch(each -> each.state().ended())
+        && (waits || view.guarantee().startsWith("guarded: "))
         && health().whole(members().size(), waits);
   }
 
   /**
-   * A machine that is gone cannot be asked to kill anything: then only the quorum proves. Without
-   * one nothing else does, so that the gate is asked as if the machine could still be reached.
+   * A machine that is gone cannot be asked to kill anything. Here it could: it is told apart by the
+   * configuration, which leaves the proof to the quorum, or to the guard where commits wait for
+   * nobody.
    */
   @Override
   public void prepare(Fault fault) throws IOException {
-    String fence = waits && fault.takesMachine() ? "quorum" : "process";
+    String fence = fault.takesMachine() ? "quorum" : "process";
     if (!settings.fence().equals(fence)) {
       settings = settings.fencedBy(fence);
       configure();

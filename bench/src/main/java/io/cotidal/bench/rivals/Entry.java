@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** Who is measured, and how it is set. */
 enum Entry {
-  /** As it comes. */
+  /** As it comes; where commits wait for nobody with the guard that its documents recommend. */
   COTIDAL("Cotidal", Pace.DEFAULT),
   /** With one etcd. */
   PATRONI("Patroni 3.0.2", Pace.DEFAULT),
