@@ -46,6 +46,7 @@ class EveryBoundaryTest {
     FAILOVER(1),
     FAILOVER_BY_QUORUM(1),
     FAILOVER_ASYNCHRONOUS(0),
+    ISOLATED(1),
     SWITCHOVER(1),
     COLD_START(1),
     REJOIN(1),
@@ -103,6 +104,7 @@ class EveryBoundaryTest {
     switch (story) {
       case FAILOVER, FAILOVER_ASYNCHRONOUS -> die(world, A);
       case FAILOVER_BY_QUORUM -> world.nodes.get(A).reachable = false;
+      case ISOLATED -> world.nodes.get(A).heard = false;
       case NARROWER -> world.nodes.get(C).reachable = false;
       case CANDIDATE_FAILS -> {
         die(world, A);
@@ -127,6 +129,7 @@ class EveryBoundaryTest {
           FAILOVER,
           FAILOVER_BY_QUORUM,
           FAILOVER_ASYNCHRONOUS,
+          ISOLATED,
           COLD_START,
           CANDIDATE_FAILS,
           QUORUM,
@@ -181,6 +184,7 @@ class EveryBoundaryTest {
               FAILOVER,
               FAILOVER_BY_QUORUM,
               FAILOVER_ASYNCHRONOUS,
+              ISOLATED,
               SWITCHOVER,
               COLD_START,
               CREATE,

@@ -12,6 +12,7 @@ import io.cotidal.model.Step;
 import io.cotidal.postgres.guard.Guard;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.observe.SlotNames;
+import io.cotidal.postgres.observe.Stall;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,10 @@ final class PaperCluster {
     boolean recovering = true;
     boolean reachable = true;
     boolean promotable = true;
+
+    /** Whether what it sends comes to anybody who follows it. */
+    boolean heard = true;
+
     boolean guardable = true;
     String data = "absent";
     String control = "shut down";
@@ -113,6 +118,7 @@ final class PaperCluster {
     return most > 0
         && from != null
         && from.reachable
+        && from.heard
         && node.reachable
         && node.running
         && node.recovering
@@ -163,8 +169,18 @@ final class PaperCluster {
                 List.copyOf(node.slots),
                 !node.recovering)
             .set(node.settings.said())
-            .guarded(node.guards),
+            .guarded(node.guards)
+            .stalled(stall(node)),
         new Host(Host.Process.RUNNING, Stamp.NONE, disk));
+  }
+
+  /** Where a primary is not heard, commits have waited for it, and its replicas, for long. */
+  private Stall stall(Node node) {
+    long cut = nodes.values().stream().allMatch(each -> each.heard) ? 0 : 10_000;
+    if (node.primary()) {
+      return node.heard || node.sync.isEmpty() ? Stall.NONE : new Stall(cut, cut, 0);
+    }
+    return new Stall(null, 0, streams(node) ? 0 : cut);
   }
 
   private Node node(@Nullable MemberId id) {
