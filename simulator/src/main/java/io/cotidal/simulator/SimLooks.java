@@ -134,7 +134,9 @@ final class SimLooks {
       PgFacts facts = stall.seen(answer.facts(), history.scheduler().now());
       return new Observation.Seen<>(facts, answer.host());
     }
-    stall.missed();
+    if (!(seen instanceof Observation.Silent<PgFacts>)) {
+      stall.missed();
+    }
     return seen;
   }
 }

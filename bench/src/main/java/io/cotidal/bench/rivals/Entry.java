@@ -41,6 +41,14 @@ enum Entry {
     return this == COTIDAL ? product : product + (pace == Pace.TUNED ? ", tuned" : ", defaults");
   }
 
+  /** How ours is set, said beside what was measured: a machine that is gone or frozen cannot help. */
+  static String ours(boolean waits) {
+    return waits
+        ? "Cotidal as it comes (quorum: 1); a dead or frozen machine's gate is not asked"
+        : "Cotidal with quorum: 0 and failover.guard: 1.5s; a dead or frozen machine's gate is not"
+            + " asked, its guard is the proof";
+  }
+
   /** For the command line and the results. */
   String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -42,6 +42,7 @@ record Findings(List<Contest> contests) {
             .without(contest.fault())
             .ifPresent(why -> text.append("  %-34s   - %s%n".formatted(entry.title(), why)));
       }
+      text.append("  %s%n".formatted(Entry.ours(contest.waits())));
       List<String> missed = contest.missed();
       text.append(
           "  %s%n".formatted(missed.isEmpty() ? "met" : "NOT MET: " + String.join("; ", missed)));
@@ -79,6 +80,7 @@ record Findings(List<Contest> contests) {
     Map<String, Object> cell = new LinkedHashMap<>();
     cell.put("cell", contest.title());
     cell.put("unit", "ms");
+    cell.put("set", Entry.ours(contest.waits()));
     contest
         .ours()
         .ifPresent(ours -> {

@@ -71,7 +71,8 @@ class FindingsTest {
     everybody(Fault.NODE_FROZEN, 20_000).add(Entry.COTIDAL, Fault.NODE_FROZEN, 20, 2_000, 0);
     rounds.add(round(Entry.REPMGR_TUNED, Fault.NODE_FROZEN, 100, 1));
     assertThat(contest().missed()).isEmpty();
-    assertThat(new Findings(Contest.of(rounds)).table()).contains("repmgr 5.3.3, tuned");
+    assertThat(new Findings(Contest.of(rounds)).table())
+        .contains("repmgr 5.3.3, tuned", "Cotidal as it comes (quorum: 1)");
     Standing repmgr =
         contest().standings().stream()
             .filter(each -> each.entry() == Entry.REPMGR_TUNED)

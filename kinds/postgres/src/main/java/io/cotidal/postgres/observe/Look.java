@@ -145,7 +145,9 @@ public final class Look {
           facts = facts.guarded(List.of());
         }
       } catch (PgException e) {
-        node.stall().missed();
+        if (!(e.trouble() instanceof Trouble.Silent)) {
+          node.stall().missed();
+        }
         long waited = System.nanoTime() - began;
         return failed(e.trouble(), waited, HostLook.read(node, glance, false, late(deadline)));
       }

@@ -7,8 +7,8 @@ import java.time.Duration;
  * For how long a server has stood still, look after look. A server tells that a commit waits, and
  * when its receiver's last message came; it does not tell since when somebody waits, nor since when
  * it has no receiver. One that has just come back has none either, and is about to have one: so
- * only looks that follow one another count. After one that failed, and after a pause of ours, all
- * counts anew. Thread-safe.
+ * only looks that follow one another count. After one that found no server, and after a while
+ * without an answer, all counts anew. One slow look says nothing. Thread-safe.
  */
 public final class StallWatch {
   /** Who does not lead looks five times less often. */
@@ -59,7 +59,9 @@ public final class StallWatch {
             facts.recovering() ? unheard : 0));
   }
 
-  /** A look came to nothing: what was found before it says nothing of now. */
+  /**
+   * The server refused a look, or was not to be asked: what was found before says nothing of now.
+   */
   public synchronized void missed() {
     followed = false;
   }

@@ -154,7 +154,7 @@ final class Doctor {
     if (!intruders.isEmpty()) {
       return new PgDiagnosis.TwoPrimaries(primary.id(), intruders, evidence());
     }
-    Isolation isolation = new Isolation(spec, state);
+    Isolation isolation = new Isolation(spec, state, ledger, out);
     List<MemberId> unhearing = isolation.of(primary);
     if (!unhearing.isEmpty()) {
       return new PgDiagnosis.PrimaryIsolated(

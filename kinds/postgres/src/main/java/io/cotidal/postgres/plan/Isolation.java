@@ -29,10 +29,15 @@ final class Isolation {
   private final Hearing hearing;
 
   Isolation(PostgresSpec spec, State<PgFacts> state) {
+    this(spec, state, Ledger.of(state.ledger()), Out.of(state));
+  }
+
+  /** The same for whoever has read the ledger already. */
+  Isolation(PostgresSpec spec, State<PgFacts> state, Ledger ledger, Out out) {
     this.spec = spec;
     this.state = state;
-    this.ledger = Ledger.of(state.ledger());
-    this.out = Out.of(state, ledger);
+    this.ledger = ledger;
+    this.out = out;
     this.hearing = new Hearing(spec, state);
   }
 

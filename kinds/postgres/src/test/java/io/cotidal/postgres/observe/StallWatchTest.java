@@ -66,12 +66,14 @@ class StallWatchTest {
   }
 
   @Test
-  @DisplayName("After a look that failed, and after a pause of ours, all counts anew")
+  @DisplayName("After one slow look it counts on; after a refusal, and after a pause, all anew")
   void anew() {
     looks(20, standby(null));
     watch.missed();
     assertThat(looks(1, standby(null)).unheardMillis()).isZero();
     assertThat(looks(21, primary(9L)).waitingMillis()).isEqualTo(4_000);
+    millis += 600;
+    assertThat(looks(1, primary(9L)).waitingMillis()).isEqualTo(4_800);
     millis += 3_000;
     assertThat(looks(1, primary(9L)).waitingMillis()).isZero();
   }

@@ -15,7 +15,9 @@ import io.cotidal.engine.Continuation;
 import io.cotidal.engine.Run;
 import io.cotidal.model.Actor;
 import io.cotidal.model.Details;
+import io.cotidal.model.Host;
 import io.cotidal.model.MemberId;
+import io.cotidal.model.Observation;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationId;
 import io.cotidal.model.OperationState;
@@ -203,8 +205,7 @@ class IsolationTest {
   void proof() {
     assertThat(keys(rest(isolated(), cutOff(B, C)))).contains("fence a", "promote b");
     Scene mute = isolated();
-    mute.says(
-        A, new io.cotidal.model.Observation.Seen<>(waiting(LONG), io.cotidal.model.Host.UNKNOWN));
+    mute.says(A, new Observation.Seen<>(waiting(LONG), Host.UNKNOWN));
     assertThat(keys(rest(mute.looks(1), cutOff(B, C))))
         .contains("prove", "promote b")
         .doesNotContain("fence a");
