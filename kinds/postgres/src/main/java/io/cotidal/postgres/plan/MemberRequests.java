@@ -5,7 +5,23 @@ import io.cotidal.engine.State;
 import io.cotidal.model.Details;
 import io.cotidal.model.Host;
 import io.cotidal.model.MemberId;
+import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.PgFacts;
+import io.cotidal.postgres.plan.cluster.Doctor;
+import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Ledger;
+import io.cotidal.postgres.plan.cluster.Out;
+import io.cotidal.postgres.plan.cluster.PgDiagnosis;
+import io.cotidal.postgres.plan.cluster.Sentences;
+import io.cotidal.postgres.plan.cluster.Upstreams;
+import io.cotidal.postgres.plan.members.FenceMember;
+import io.cotidal.postgres.plan.members.QuorumChange;
+import io.cotidal.postgres.plan.members.Repairs;
+import io.cotidal.postgres.plan.members.TakeBack;
+import io.cotidal.postgres.plan.members.TakeOut;
+import io.cotidal.postgres.plan.succession.ColdStart;
+import io.cotidal.postgres.plan.succession.FailoverType;
+import io.cotidal.postgres.plan.succession.Restart;
 import io.cotidal.postgres.spec.Plugin.Hook;
 import io.cotidal.postgres.spec.PostgresSpec;
 import io.cotidal.postgres.spec.Server;
@@ -16,9 +32,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What people ask of one member, checked and completed before it becomes an operation. */
 final class MemberRequests {
-  /** Input: whether the primary itself is restarted. */
-  static final String IN_PLACE = "in-place";
-
   /** Input: whether a copy may take the place of data. */
   static final String RECLONE = "reclone";
 
@@ -144,7 +157,7 @@ final class MemberRequests {
     MemberId primary = answeringPrimary(type);
     MemberId member = named(type, input);
     requireMachine(type, member);
-    boolean inPlace = input.get(IN_PLACE, "false").equals("true");
+    boolean inPlace = input.get(Input.IN_PLACE, "false").equals("true");
     if (member.equals(primary)) {
       if (!inPlace) {
         throw refuse(
@@ -153,7 +166,7 @@ final class MemberRequests {
                 + " is primary: move the role first (cot switchover), or restart it in its place"
                 + " (--in-place), and nobody writes meanwhile");
       }
-      return Details.of(FailoverType.FROM, primary);
+      return Details.of(Input.FROM, primary);
     }
     if (inPlace) {
       throw refuse(type, member + " is no primary: leave --in-place out");
@@ -236,7 +249,7 @@ final class MemberRequests {
     if (!plugin) {
       requireMachine(type, member);
     }
-    return Details.of(Repairs.MEMBER, member);
+    return Details.of(Input.MEMBER, member);
   }
 
   /** Whether the primary is known to be gone; what is not known is not gone. */
@@ -255,7 +268,7 @@ final class MemberRequests {
   }
 
   private MemberId named(String type, Details input) {
-    String name = input.get(Repairs.MEMBER, "");
+    String name = input.get(Input.MEMBER, "");
     if (name.isEmpty()) {
       throw refuse(type, "name the member");
     }
@@ -324,7 +337,7 @@ final class MemberRequests {
   }
 
   private static Details about(MemberId member, MemberId primary) {
-    return Details.of(Repairs.MEMBER, member).with(Repairs.PRIMARY, primary);
+    return Details.of(Input.MEMBER, member).with(Input.PRIMARY, primary);
   }
 
   private static IllegalArgumentException refuse(String action, String why) {

@@ -5,6 +5,27 @@ import io.cotidal.engine.State;
 import io.cotidal.model.Details;
 import io.cotidal.model.MemberId;
 import io.cotidal.postgres.observe.PgFacts;
+import io.cotidal.postgres.plan.archiving.ArchiveCheck;
+import io.cotidal.postgres.plan.archiving.ArchiveExpire;
+import io.cotidal.postgres.plan.archiving.ArchiveRequests;
+import io.cotidal.postgres.plan.archiving.ArchiveSwitch;
+import io.cotidal.postgres.plan.archiving.BackUp;
+import io.cotidal.postgres.plan.archiving.BackupBoard;
+import io.cotidal.postgres.plan.archiving.Restore;
+import io.cotidal.postgres.plan.archiving.RestoreRequests;
+import io.cotidal.postgres.plan.cluster.Doctor;
+import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Ledger;
+import io.cotidal.postgres.plan.cluster.Out;
+import io.cotidal.postgres.plan.cluster.PgDiagnosis;
+import io.cotidal.postgres.plan.cluster.Upstreams;
+import io.cotidal.postgres.plan.members.Create;
+import io.cotidal.postgres.plan.members.Rejoin;
+import io.cotidal.postgres.plan.settings.RollOut;
+import io.cotidal.postgres.plan.settings.RollOutRequest;
+import io.cotidal.postgres.plan.succession.FailoverType;
+import io.cotidal.postgres.plan.succession.Rehearse;
+import io.cotidal.postgres.plan.succession.Switchover;
 import io.cotidal.postgres.spec.PostgresSpec;
 import io.cotidal.postgres.spec.Server;
 import java.util.List;
@@ -56,9 +77,9 @@ final class Requests {
           Create.NAME,
           "the configuration has restore: use cot restore, or take restore out to make it empty");
     }
-    MemberId first = input.find(Repairs.PRIMARY).map(this::known).orElse(spec.members().getFirst());
+    MemberId first = input.find(Input.PRIMARY).map(this::known).orElse(spec.members().getFirst());
     requireMachine(Create.NAME, first);
-    return Details.of(Repairs.PRIMARY, first);
+    return Details.of(Input.PRIMARY, first);
   }
 
   private Details switchover(Details input) {
@@ -87,14 +108,14 @@ final class Requests {
           Switchover.NAME,
           to.get() + " does not stream from " + primary + "; ready: " + Ledger.join(ready));
     }
-    Details prepared = Details.of(FailoverType.FROM, primary);
+    Details prepared = Details.of(Input.FROM, primary);
     return to.map(member -> prepared.with(FailoverType.TO, member)).orElse(prepared);
   }
 
   private Details failover(Details input) {
     MemberId primary =
         ledger.primary().orElseThrow(() -> refuse(FailoverType.NAME, "the cluster has no primary"));
-    Details prepared = Details.of(FailoverType.FROM, primary);
+    Details prepared = Details.of(Input.FROM, primary);
     Optional<MemberId> to = input.find(FailoverType.TO).map(this::known);
     if (to.isPresent()) {
       if (to.get().equals(primary)) {
@@ -121,7 +142,7 @@ final class Requests {
 
   private Details rejoin(Details input) {
     MemberId primary = answeringPrimary(Rejoin.NAME);
-    String name = input.get(Repairs.MEMBER, "");
+    String name = input.get(Input.MEMBER, "");
     if (name.isEmpty()) {
       throw refuse(Rejoin.NAME, "name the member to take back");
     }
@@ -137,7 +158,7 @@ final class Requests {
     if (!way.isEmpty() && !way.equals("rewind") && !way.equals("clone")) {
       throw refuse(Rejoin.NAME, "way '" + way + "': write rewind or clone");
     }
-    Details prepared = Details.of(Repairs.MEMBER, member).with(Repairs.PRIMARY, primary);
+    Details prepared = Details.of(Input.MEMBER, member).with(Input.PRIMARY, primary);
     return way.isEmpty() ? prepared : prepared.with(Rejoin.WAY, way);
   }
 

@@ -14,6 +14,7 @@ import io.cotidal.model.MemberId;
 import io.cotidal.model.Moment;
 import io.cotidal.model.Outcome;
 import io.cotidal.postgres.observe.PgFacts;
+import io.cotidal.postgres.plan.cluster.Ledger;
 import io.cotidal.postgres.spec.PostgresSpec;
 import java.util.ArrayDeque;
 import java.util.Deque;

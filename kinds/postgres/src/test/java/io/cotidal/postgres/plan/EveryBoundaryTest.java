@@ -9,6 +9,15 @@ import io.cotidal.engine.Row;
 import io.cotidal.model.Details;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.OperationState;
+import io.cotidal.postgres.acts.Acts;
+import io.cotidal.postgres.plan.archiving.Restore;
+import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Ledger;
+import io.cotidal.postgres.plan.cluster.SyncNames;
+import io.cotidal.postgres.plan.members.Create;
+import io.cotidal.postgres.plan.members.Rejoin;
+import io.cotidal.postgres.plan.succession.FailoverType;
+import io.cotidal.postgres.plan.succession.Switchover;
 import io.cotidal.postgres.spec.Archive;
 import io.cotidal.postgres.spec.Care;
 import io.cotidal.postgres.spec.Failover;
@@ -121,7 +130,7 @@ class EveryBoundaryTest {
     switch (story) {
       case SWITCHOVER -> desk.command(Switchover.NAME, Details.of(FailoverType.TO, C));
       case CREATE -> desk.command(Create.NAME, Details.NONE);
-      case REJOIN -> desk.command(Rejoin.NAME, Details.of(Repairs.MEMBER, B));
+      case REJOIN -> desk.command(Rejoin.NAME, Details.of(Input.MEMBER, B));
       case RESTORE -> desk.command(Restore.NAME, Details.of(Restore.TO_LSN, "0/5A"));
       case BACKUP,
           FAILOVER,

@@ -9,7 +9,15 @@ import io.cotidal.engine.Row;
 import io.cotidal.model.Details;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.OperationState;
+import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.SlotNames;
+import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Ledger;
+import io.cotidal.postgres.plan.cluster.SyncNames;
+import io.cotidal.postgres.plan.members.Repairs;
+import io.cotidal.postgres.plan.members.TakeBack;
+import io.cotidal.postgres.plan.members.TakeOut;
+import io.cotidal.postgres.plan.succession.Restart;
 import io.cotidal.postgres.spec.Failover;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -65,7 +73,7 @@ class OutBoundaryTest {
     }
   }
 
-  private static final Details ABOUT_B = Details.of(Repairs.MEMBER, B);
+  private static final Details ABOUT_B = Details.of(Input.MEMBER, B);
 
   private static Desk before(Story story) {
     PaperCluster world = new PaperCluster().whole();
@@ -117,8 +125,7 @@ class OutBoundaryTest {
       case CLONE_FROM_REPLICA -> desk.command(TakeBack.CLONE, ABOUT_B.with(Acts.FROM, C));
       case RESTART -> desk.command(Restart.NAME, ABOUT_B);
       case RESTART_PRIMARY ->
-          desk.command(
-              Restart.NAME, Details.of(Repairs.MEMBER, A).with(MemberRequests.IN_PLACE, "true"));
+          desk.command(Restart.NAME, Details.of(Input.MEMBER, A).with(Input.IN_PLACE, "true"));
       case FAILOVER_WITH_ONE_STOPPED, FAILOVER_WITH_ONE_DISABLED, COLD_START_WITH_ONE_STOPPED -> {}
     }
   }

@@ -10,6 +10,10 @@ import io.cotidal.model.Details;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationState;
+import io.cotidal.postgres.acts.Acts;
+import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Ledger;
+import io.cotidal.postgres.plan.settings.RollOut;
 import io.cotidal.postgres.spec.Failover;
 import io.cotidal.postgres.spec.PostgresSpec;
 import java.util.List;
@@ -89,8 +93,7 @@ class SettingsBoundaryTest {
   private static void asked(Story story, Desk desk) {
     if (story.restarts()) {
       desk.command(
-          RollOut.NAME,
-          story.inPlace() ? Details.of(MemberRequests.IN_PLACE, "true") : Details.NONE);
+          RollOut.NAME, story.inPlace() ? Details.of(Input.IN_PLACE, "true") : Details.NONE);
     }
   }
 
