@@ -10,7 +10,7 @@ import io.cotidal.model.MemberId;
 import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.plan.cluster.Doctor;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.Ledger;
 import io.cotidal.postgres.plan.cluster.Out;
 import io.cotidal.postgres.plan.cluster.PgDiagnosis;
@@ -158,7 +158,7 @@ final class MemberRequests {
     MemberId primary = needs.primary(type);
     MemberId member = needs.member(type, input);
     needs.machine(type, member);
-    boolean inPlace = input.get(Input.IN_PLACE, "false").equals("true");
+    boolean inPlace = input.get(Inputs.IN_PLACE, "false").equals("true");
     if (member.equals(primary)) {
       if (!inPlace) {
         throw refusal(
@@ -167,7 +167,7 @@ final class MemberRequests {
                 + " is primary: move the role first (cot switchover), or restart it in its place"
                 + " (--in-place), and nobody writes meanwhile");
       }
-      return Details.of(Input.FROM, primary);
+      return Details.of(Inputs.FROM, primary);
     }
     if (inPlace) {
       throw refusal(type, member + " is no primary: leave --in-place out");
@@ -250,7 +250,7 @@ final class MemberRequests {
     if (!plugin) {
       needs.machine(type, member);
     }
-    return Details.of(Input.MEMBER, member);
+    return Details.of(Inputs.MEMBER, member);
   }
 
   /** Whether the primary is known to be gone; what is not known is not gone. */
@@ -273,6 +273,6 @@ final class MemberRequests {
   }
 
   private static Details about(MemberId member, MemberId primary) {
-    return Details.of(Input.MEMBER, member).with(Input.PRIMARY, primary);
+    return Details.of(Inputs.MEMBER, member).with(Inputs.PRIMARY, primary);
   }
 }

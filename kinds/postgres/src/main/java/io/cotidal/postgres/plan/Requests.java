@@ -15,7 +15,7 @@ import io.cotidal.postgres.plan.archiving.BackupBoard;
 import io.cotidal.postgres.plan.archiving.Restore;
 import io.cotidal.postgres.plan.archiving.RestoreRequests;
 import io.cotidal.postgres.plan.cluster.Doctor;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.Ledger;
 import io.cotidal.postgres.plan.cluster.Out;
 import io.cotidal.postgres.plan.cluster.PgDiagnosis;
@@ -77,9 +77,9 @@ final class Requests {
           Create.NAME,
           "the configuration has restore: use cot restore, or take restore out to make it empty");
     }
-    MemberId first = input.find(Input.PRIMARY).map(needs::known).orElse(spec.members().getFirst());
+    MemberId first = input.find(Inputs.PRIMARY).map(needs::known).orElse(spec.members().getFirst());
     needs.machine(Create.NAME, first);
-    return Details.of(Input.PRIMARY, first);
+    return Details.of(Inputs.PRIMARY, first);
   }
 
   private Details switchover(Details input) {
@@ -108,7 +108,7 @@ final class Requests {
           Switchover.NAME,
           to.get() + " does not stream from " + primary + "; ready: " + Ledger.join(ready));
     }
-    Details prepared = Details.of(Input.FROM, primary);
+    Details prepared = Details.of(Inputs.FROM, primary);
     return to.map(member -> prepared.with(FailoverType.TO, member)).orElse(prepared);
   }
 
@@ -117,7 +117,7 @@ final class Requests {
         ledger
             .primary()
             .orElseThrow(() -> refusal(FailoverType.NAME, "the cluster has no primary"));
-    Details prepared = Details.of(Input.FROM, primary);
+    Details prepared = Details.of(Inputs.FROM, primary);
     Optional<MemberId> to = input.find(FailoverType.TO).map(needs::known);
     if (to.isPresent()) {
       if (to.get().equals(primary)) {
@@ -144,7 +144,7 @@ final class Requests {
 
   private Details rejoin(Details input) {
     MemberId primary = needs.primary(Rejoin.NAME);
-    String name = input.get(Input.MEMBER, "");
+    String name = input.get(Inputs.MEMBER, "");
     if (name.isEmpty()) {
       throw refusal(Rejoin.NAME, "name the member to take back");
     }
@@ -160,7 +160,7 @@ final class Requests {
     if (!way.isEmpty() && !way.equals("rewind") && !way.equals("clone")) {
       throw refusal(Rejoin.NAME, "way '" + way + "': write rewind or clone");
     }
-    Details prepared = Details.of(Input.MEMBER, member).with(Input.PRIMARY, primary);
+    Details prepared = Details.of(Inputs.MEMBER, member).with(Inputs.PRIMARY, primary);
     return way.isEmpty() ? prepared : prepared.with(Rejoin.WAY, way);
   }
 

@@ -6,7 +6,7 @@ import io.cotidal.model.Details;
 import io.cotidal.model.Host;
 import io.cotidal.model.MemberId;
 import io.cotidal.postgres.observe.PgFacts;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.Ledger;
 import io.cotidal.postgres.plan.cluster.PgDiagnosis;
 import io.cotidal.postgres.plan.cluster.Sentences;
@@ -56,7 +56,7 @@ final class Requirements {
 
   /** The member that is named. */
   MemberId member(String type, Details input) {
-    String name = input.get(Input.MEMBER, "");
+    String name = input.get(Inputs.MEMBER, "");
     if (name.isEmpty()) {
       throw refusal(type, "name the member");
     }
