@@ -41,7 +41,9 @@ enum Entry {
     return this == COTIDAL ? product : product + (pace == Pace.TUNED ? ", tuned" : ", defaults");
   }
 
-  /** How ours is set, said beside what was measured: a machine that is gone or frozen cannot help. */
+  /**
+   * How ours is set, said beside what was measured: a machine that is gone or frozen cannot help.
+   */
   static String ours(boolean waits) {
     return waits
         ? "Cotidal as it comes (quorum: 1); a dead or frozen machine's gate is not asked"

@@ -26,8 +26,15 @@ import io.cotidal.model.Step;
 import io.cotidal.model.StepRecord;
 import io.cotidal.model.StepState;
 import io.cotidal.model.Wanted;
+import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.observe.Stall;
+import io.cotidal.postgres.plan.cluster.Inputs;
+import io.cotidal.postgres.plan.cluster.Ledger;
+import io.cotidal.postgres.plan.cluster.Out;
+import io.cotidal.postgres.plan.cluster.PgDiagnosis;
+import io.cotidal.postgres.plan.succession.FailoverType;
+import io.cotidal.postgres.plan.succession.Rehearsal;
 import io.cotidal.postgres.spec.Failover;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,7 +50,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class IsolationTest {
   private static final PostgresKind KIND = new PostgresKind();
   private static final Details ISOLATED =
-      Details.of(FailoverType.FROM, A).with(FailoverType.ISOLATED, "true");
+      Details.of(Inputs.FROM, A).with(FailoverType.ISOLATED, "true");
   private static final long LONG = 8_000;
   private static final long SHORT = 7_900;
 
@@ -257,7 +264,7 @@ class IsolationTest {
           assertThat(want.reason()).contains("held: ", "look at the network between the members");
         });
     assertThat(failovers(isolated().knows(past(ISOLATED, 400))).getFirst().automatic()).isTrue();
-    Details dead = Details.of(FailoverType.FROM, B);
+    Details dead = Details.of(Inputs.FROM, B);
     assertThat(failovers(isolated().knows(past(dead, 60))).getFirst().automatic())
         .as("the one before was dead, and there is no hold")
         .isTrue();
@@ -266,7 +273,7 @@ class IsolationTest {
   @Test
   @DisplayName("While a failover is under way no other one is wanted, whatever is diagnosed")
   void underWay() {
-    Details dead = Details.of(FailoverType.FROM, A);
+    Details dead = Details.of(Inputs.FROM, A);
     assertThat(failovers(isolated().knows(running(dead)))).isEmpty();
     Scene fenced = isolated().knows(running(ISOLATED)).says(A, gone("present")).looks(5);
     assertThat(code(fenced)).isEqualTo("primary-dead");
@@ -279,7 +286,7 @@ class IsolationTest {
     Scene scene = isolated();
     Command.Begin promote =
         new Command.Begin(
-            new Actor("ann"), Meaning.PROMOTE, Details.of(Repairs.MEMBER, C), null, false);
+            new Actor("ann"), Meaning.PROMOTE, Details.of(Inputs.MEMBER, C), null, false);
     Command.Begin meant = KIND.meant(scene.spec, scene.state(), promote);
     assertThat(meant.type()).isEqualTo(FailoverType.NAME);
     assertThat(KIND.prepare(scene.spec, scene.state(), meant))
@@ -343,7 +350,8 @@ class IsolationTest {
     List<StepRecord> rows = new ArrayList<>();
     for (MemberId member : members) {
       rows.add(
-          StepRecord.planned(rows.size() + 1, Succession.cutOff(member, A), 1)
+          StepRecord.planned(
+                  rows.size() + 1, Step.act(Acts.CUT_OFF, member, "cut off").thenDecide(), 1)
               .intended(1, scene.state().now())
               .ended(
                   StepState.DONE,
