@@ -72,7 +72,7 @@ public final class Questions {
               "Say what old primaries had that their successors have not.",
               Permission.VIEWER,
               new Action.Field(
-                  "of", Action.Type.NAME, false, "one of them, table by table; all if not given")),
+                  "of", Action.Type.TEXT, false, "one of them, table by table; all if not given")),
           question(
               SETTINGS,
               "Hold the parameters that are declared against what is in force.",

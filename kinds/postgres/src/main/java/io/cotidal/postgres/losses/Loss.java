@@ -90,6 +90,7 @@ public record Loss(long operation, Details facts) {
         + " are not in "
         + primary()
         + kept()
+        + uncertain()
         + acknowledged()
         + problem().map(why -> "; not all could be counted, because " + why).orElse("");
   }
@@ -124,6 +125,11 @@ public record Loss(long operation, Details facts) {
 
   private String kept() {
     return facts.find(LossFacts.FOLDER).map(folder -> ": kept in " + folder).orElse("");
+  }
+
+  private String uncertain() {
+    long many = number(LossFacts.UNCERTAIN);
+    return many == 0 ? "" : "; " + many + " of them may have written more rows before";
   }
 
   /** Only what the ledger proves is said: the log does not tell who was told of a commit. */

@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
  *
  * @param state how reading ended
  * @param last byte position of the last record that was read; 0 if none was
+ * @param reached whether reading came to the fork at least
+ * @param beyond the segment in which the log goes on after where it could be read to; empty if none
  * @param why what pg_waldump said at the end; empty if nothing
  * @param numbers by name, as the script writes them
  * @param first when the first of them was committed, in UTC; empty if none was
@@ -28,6 +30,8 @@ import java.util.regex.Pattern;
 public record Tally(
     State state,
     long last,
+    boolean reached,
+    String beyond,
     String why,
     Map<String, Long> numbers,
     String first,
@@ -112,6 +116,8 @@ public record Tally(
     return new Tally(
         state(words.getOrDefault("state", "")),
         words.containsKey("last") ? Lsn.parse(words.get("last")) : 0,
+        words.getOrDefault("reached", "no").equals("yes"),
+        words.getOrDefault("beyond", ""),
         words.getOrDefault("why", ""),
         numbers,
         words.getOrDefault("first", ""),
@@ -169,15 +175,20 @@ public record Tally(
       case LATE -> Optional.of("it took too long: counted " + read);
       case GONE -> Optional.of(why);
       case NONE -> Optional.of("nothing could be read");
-      case READ ->
-          last < known
-              ? Optional.of(
-                  "the log went on to "
-                      + Lsn.format(known)
-                      + " at least, and could be read "
-                      + read
-                      + (why.isEmpty() ? "" : ": " + why))
-              : Optional.empty();
+      case READ -> unread(known, read + (why.isEmpty() ? "" : ": " + why));
     };
+  }
+
+  private Optional<String> unread(long known, String read) {
+    if (!reached) {
+      return Optional.of("it could not be read from where it parts on, but " + read);
+    }
+    if (!beyond.isEmpty()) {
+      return Optional.of("the log goes on in " + beyond + ", and could be read " + read);
+    }
+    return last < known
+        ? Optional.of(
+            "the log went on to " + Lsn.format(known) + " at least, and could be read " + read)
+        : Optional.empty();
   }
 }

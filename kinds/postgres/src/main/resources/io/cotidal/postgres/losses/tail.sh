@@ -297,7 +297,15 @@ END {
   }
   n = split(end, part, /, tx: +|, lsn: |, prev /)
   printf "state %s\n", state
-  if (n > 2) printf "last %s\n", part[3]
+  if (n > 2) {
+    printf "last %s\n", part[3]
+    # Where it ends: its length, to the next eight, and a header for each page that it crosses.
+    size = part[1]
+    sub(/.*\//, "", size)
+    size += 0
+    size += lsn(part[3]) + 8 + 24 * int(size / 8168 + 2) + 40
+    printf "reached %s\n", (size >= fork ? "yes" : "no")
+  }
   gsub(/[^ -~]/, "?", why)
   if (why != "") printf "why %s\n", substr(why, 1, 300)
   printf "transactions %d\nsubtransactions %d\nsystem %d\nheartbeats %d\n", transactions, subtransactions, catalogs, beats
@@ -311,6 +319,18 @@ END {
   }
 }
 '
+
+# Whether the log goes on after where it could be read to: the next segment begins with its own address.
+goes_on() {
+  timeline=${last_span%%.*}
+  number=$((end / size + 1))
+  file=$log/$(segment "$timeline" "$number")
+  [ -f "$file" ] || return 0
+  address=$(od -An -tu8 -j8 -N8 -- "$file" | tr -d ' ')
+  if [ "$address" = $((number * size)) ]; then
+    printf 'beyond %s\n' "$(segment "$timeline" "$number")"
+  fi
+}
 
 # --- keeping ---
 
@@ -396,7 +416,7 @@ keep() {
   [ -d "$lost" ] || mkdir -- "$lost" || die "$lost cannot be made"
   chmod 700 -- "$lost" || die "$lost is somebody else's"
   set +f
-  rm -rf -- "$lost"/*.new
+  rm -rf -- "$lost"/*.new "$lost/$id"
   set -f
   measure
   new=$lost/$id.new
@@ -413,13 +433,17 @@ keep() {
   end=$(value last)
   [ -n "$end" ] || end=0/0
   end=$((0x${end%/*} * 4294967296 + 0x${end#*/} + 1))
+  for last_span; do :; done
   told=$(
     printf '%s\n' "$counts"
     printf 'relations %s\n' "$(printf '%s\n' "$all" | grep -c '^relation ')"
+    goes_on
     printf '%s\n' "$all" | grep '^relation ' | sort -k8,8nr -k2,2 | head -n $largest
   )
   some=$(($(value transactions) + $(value system) + $(value prepared)))
-  if [ "$some" -eq 0 ] && [ "$(value state)" = read ]; then
+  sound=$(printf '%s\n' "$told" | grep -c -e '^state read$' -e '^reached yes$')
+  beyond=$(printf '%s\n' "$told" | grep -c '^beyond ')
+  if [ "$some" -eq 0 ] && [ "$sound" -eq 2 ] && [ "$beyond" -eq 0 ]; then
     rm -rf -- "$new"
     printf '%s\ndone\n' "$told"
     return

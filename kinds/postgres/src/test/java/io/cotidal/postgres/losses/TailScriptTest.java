@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The script, run as a gate runs it, with a pg_waldump that prints what a test has written: the
- * forms of releases that are not installed here, and what none would print. What a real one says
- * is read in {@code KeepTailIT}.
+ * forms of releases that are not installed here, and what none would print. What a real one says is
+ * read in {@code KeepTailIT}.
  */
 @Timeout(60)
 class TailScriptTest {
@@ -257,11 +257,33 @@ class TailScriptTest {
   }
 
   @Test
+  @DisplayName("A log that cannot be read up to where it parts, or that goes on, is not nothing")
+  void unreadable() throws Exception {
+    next = 0x30000C0;
+    record("Standby", 0, "RUNNING_XACTS nextXid 700 latestCompletedXid 699 oldestRunningXid 700");
+    next = 0x3000100;
+    log.append("pg_waldump: error: error in WAL record at 0/3000000: incorrect checksum\n");
+    assertThat(keep().gap(0)).isEmpty();
+    log.setLength(0);
+    previous = "0/02FFFF00";
+    next = 0x2F00000;
+    record("Standby", 0, "RUNNING_XACTS nextXid 700 latestCompletedXid 699 oldestRunningXid 700");
+    assertThat(keep().gap(0).orElseThrow()).contains("could not be read from where it parts on");
+    next = 0x3000100;
+    lose(700);
+    Files.delete(data.resolveSibling(data.getFileName() + ".lost").resolve(ID).resolve("counts"));
+    byte[] address = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10, 3, 0, 0, 0, 0};
+    Files.write(data.resolve("pg_wal").resolve("000000010000000000000031"), address);
+    assertThat(keep().gap(0).orElseThrow()).contains("goes on in 000000010000000000000031");
+  }
+
+  @Test
   @DisplayName("A log that has gone, or a program that is not there, is not nothing")
   void unknown() throws Exception {
     Files.move(
         data.resolve("pg_wal").resolve(FIRST),
         data.resolve("pg_wal").resolve("000000010000000000000031"));
-    assertThat(keep().gap(0)).hasValue("the segment 000000010000000000000030 is not there any more");
+    assertThat(keep().gap(0))
+        .hasValue("the segment 000000010000000000000030 is not there any more");
   }
 }
