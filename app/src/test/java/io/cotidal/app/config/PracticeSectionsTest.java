@@ -204,7 +204,7 @@ final class PracticeSectionsTest {
                     slots: {warn: 1GiB, critical: 2GiB}
                     clone: {rate: 50MiB, way: rsync}
                     disk: {warn: 5GiB, critical: 0%}
-                    losses: {keep: 0, folders: 3}
+                    losses: {keep: 0MiB, folders: 3}
                     archive: {folder: /srv/archive, restore: false, backlog: 64MiB, patience: 5s}
                 """)
             .practice()

@@ -37,6 +37,9 @@ final class KeepTail implements Act {
   /** For reading, and for keeping, each. */
   private static final Duration EACH = Duration.ofSeconds(60);
 
+  /** For both; a script that takes longer hangs. */
+  private static final Duration ALL = EACH.multipliedBy(3);
+
   private final Cluster cluster;
 
   KeepTail(Cluster cluster) {
@@ -63,7 +66,7 @@ final class KeepTail implements Act {
   /** Doing it again does no harm: what is kept already is only told again. */
   @Override
   public Inspection inspect(Turn turn) {
-    return new Inspection.NotApplied("whether it is kept is found out by doing it again");
+    return new Inspection.NotApplied("whether it is kept shows when it is done again");
   }
 
   private static LossFacts.Origin origin(Turn turn) {
@@ -129,10 +132,17 @@ final class KeepTail implements Act {
 
   private static String run(Turn turn, List<String> words)
       throws ActFailed, IOException, InterruptedException {
-    LocalProcesses.Result result = turn.inside().run(new Tool.Tail(words), turn.deadline().most());
-    if (result.exit() != 0) {
-      throw new ActFailed(Complaint.of(result.output()));
+    try {
+      LocalProcesses.Result result =
+          turn.inside().run(new Tool.Tail(words), turn.deadline().atMost(ALL).most());
+      if (result.exit() != 0) {
+        throw new ActFailed(Complaint.of(result.output()));
+      }
+      return result.output();
+    } catch (IOException e) {
+      // Who is asked to make way does; a program that had to be killed is a find like any other.
+      turn.makeWay();
+      throw new ActFailed(String.valueOf(e.getMessage()));
     }
-    return result.output();
   }
 }

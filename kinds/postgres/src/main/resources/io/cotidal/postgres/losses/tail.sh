@@ -6,9 +6,10 @@
 #   tail.sh DATA BIN keep ID BYTES FOLDERS SECONDS SEGMENT OWN TIMELINE.FROM.TO…
 #                                                             counts what lies there, and keeps it in DATA.lost/ID
 #
-# BYTES of log are kept at most, and so many FOLDERS. SECONDS is how long each of reading and keeping may take. SEGMENT is the
-# size of a segment, OWN the relation of heartbeats as SPACE.DATABASE.FILE, or 0. A position is a decimal number of bytes; TO is 0 for
-# the log's end. Answers are lines of words; what a line of pg_waldump says is compared and counted, and never run.
+# BYTES of log are kept at most, and so many FOLDERS. SECONDS is how long each of reading and keeping may take. SEGMENT
+# is the size of a segment, OWN the relation of heartbeats as SPACE.DATABASE.FILE, or 0. A position is a decimal number of
+# bytes; TO is 0 for the log's end. Answers are lines of words; what a line of pg_waldump says is compared and counted, and
+# never run.
 #
 # Needs a POSIX shell, awk and coreutils.
 set -uf
@@ -74,6 +75,7 @@ position() {
 # What pg_waldump says of each span, with lines between that nobody who wrote into the log can have foreseen.
 listing() {
   first=yes
+  until=$(($(date +%s) + seconds))
   for span; do
     timeline=${span%%.*}
     to=${span##*.}
@@ -94,7 +96,10 @@ listing() {
     if [ -f "$log/$(segment "$timeline" "$number")" ]; then
       set -- -p "$log" -t "$timeline" -s "$(position "$start")"
       [ "$to" = 0 ] || set -- "$@" -e "$(position "$to")"
-      timeout -s KILL "$seconds" "$bin/pg_waldump" "$@" 2>&1
+      left=$((until - $(date +%s)))
+      # In no time at all nothing is read, and it is told that the time was up.
+      [ $left -gt 0 ] || left=0.001
+      timeout -s KILL $left "$bin/pg_waldump" "$@" 2>&1
       printf '%s ended %s\n' "$mark" $?
     else
       printf '%s gone %s\n' "$mark" "$(segment "$timeline" "$number")"
@@ -154,13 +159,13 @@ function ends(word, text,  subs, n, i, at, top, part, when) {
   if (text ~ /^[0-9]+: /) { top = text + 0; sub(/^[0-9]+: /, "", text) }
   subs = list(text, "; subxacts:")
   if (word == "PREPARE") { prepared[top] = 1; return }
-  if (counting && word ~ /^COMMIT/) commit(top, subs, text, word)
+  if (counting && word ~ /^COMMIT/) commit(top, subs, text)
   else if (counting && (top in touched)) undone++
   n = split(subs, part, " ")
   for (i = 1; i <= n; i++) forget(part[i])
   forget(top)
 }
-function commit(top, subs, text, word,  who, n, m, i, j, each, part, what, kind, users, inner, ours, when, told, dropped, sum) {
+function commit(top, subs, text,  who, n, m, i, j, each, part, what, users, inner, ours, when, told, sum) {
   when = substr(text, 1, 26)
   if (began == "") began = when
   finished = when
@@ -215,7 +220,10 @@ BEGIN {
   FS = ", tx: +|, lsn: |, prev |, desc: |, blkref #0: rel "
   mark = ENVIRON["mark"]; own = ENVIRON["own"]; listing = ENVIRON["listing"]; room = ENVIRON["room"] + 0
   state = "none"
-  if (listing != "") printf "transaction\tstate\tcommitted (UTC)\tsubtransactions\tspace/database/file:inserted, updated, deleted, truncated\n" > listing
+  if (listing != "") {
+    printf "transaction\tstate\tcommitted (UTC)\tsubtransactions\t" > listing
+    printf "space/database/file:inserted, updated, deleted, truncated\n" > listing
+  }
 }
 index($0, mark) == 1 {
   split($0, word, " ")
@@ -309,7 +317,8 @@ END {
   gsub(/[^ -~]/, "?", why)
   if (why != "") printf "why %s\n", substr(why, 1, 300)
   printf "transactions %d\nsubtransactions %d\nsystem %d\nheartbeats %d\n", transactions, subtransactions, catalogs, beats
-  printf "prepared %d\nrolled-back %d\nunfinished %d\nuncertain %d\nunlisted %d\n", waiting, undone, open, uncertain, unlisted
+  printf "prepared %d\nrolled-back %d\nunfinished %d\n", waiting, undone, open
+  printf "uncertain %d\nunlisted %d\n", uncertain, unlisted
   if (began != "") printf "first %s\nfinal %s\n", began, finished
   for (what in seen) {
     split(what, part, "/")
@@ -372,8 +381,10 @@ copy_segments() {
 
 copies() {
   mkdir -- "$new/pg_wal" || return 1
+  until=$(($(date +%s) + seconds))
   for name in $names; do
-    if ! timeout -s KILL "$seconds" cp --reflink=auto -- "$log/$name" "$new/pg_wal/$name" 2>/dev/null; then
+    left=$((until - $(date +%s)))
+    if [ $left -le 0 ] || ! timeout -s KILL $left cp --reflink=auto -- "$log/$name" "$new/pg_wal/$name" 2>/dev/null; then
       rm -rf -- "$new/pg_wal"
       return 1
     fi
@@ -422,7 +433,7 @@ keep() {
   new=$lost/$id.new
   listing=
   room=$((free - spare))
-  [ "$room" -le "$most" ] || room=$most
+  [ "$room" -le $((most + spare)) ] || room=$((most + spare))
   if [ "$room" -gt 0 ] && mkdir -- "$new"; then
     listing=$new/transactions.tsv
   fi

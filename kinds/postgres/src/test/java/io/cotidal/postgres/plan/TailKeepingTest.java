@@ -8,9 +8,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cotidal.engine.Continuation;
 import io.cotidal.engine.Remarks;
 import io.cotidal.engine.Run;
+import io.cotidal.model.Actor;
 import io.cotidal.model.Details;
 import io.cotidal.model.Moment;
+import io.cotidal.model.Operation;
+import io.cotidal.model.OperationId;
+import io.cotidal.model.OperationState;
 import io.cotidal.model.Report;
+import io.cotidal.model.ResourceId;
+import io.cotidal.model.Risk;
 import io.cotidal.model.Step;
 import io.cotidal.model.StepRecord;
 import io.cotidal.model.StepState;
@@ -151,5 +157,47 @@ class TailKeepingTest {
     assertThat(report.lines()).hasSize(20);
     assertThat(report.lines().getFirst().sentence()).startsWith("c30's log");
     assertThat(Ledger.of(scene.ledger).primary()).hasValue(A);
+  }
+
+  @Test
+  @DisplayName("That nobody was told is claimed only if the promotion itself shows a quorum")
+  void waited() {
+    assertThat(steps().getFirst().arguments().need(Acts.WAITED)).isEqualTo("false");
+    scene.knows(promotion(3, 0));
+    assertThat(steps().getFirst().arguments().need(Acts.WAITED)).isEqualTo("false");
+    scene.knows(promotion(2, 1));
+    assertThat(steps().getFirst().arguments().need(Acts.WAITED)).as("of before").isEqualTo("false");
+    scene.knows(promotion(3, 1));
+    assertThat(steps().getFirst().arguments().need(Acts.WAITED)).isEqualTo("true");
+  }
+
+  private Operation promotion(long timeline, int k) {
+    Moment now = scene.state().now();
+    Step promote = Step.act(Acts.PROMOTE, A, "promote a").with(Acts.QUORUM, "b").with(Acts.K, k);
+    StepRecord row =
+        StepRecord.planned(1, promote, 1)
+            .intended(1, now)
+            .ended(StepState.DONE, Details.of(Acts.TIMELINE, timeline), "", now);
+    return new Operation(
+        new OperationId(new ResourceId("postgres", "orders"), timeline * 10 + k),
+        FailoverType.NAME,
+        1,
+        Details.NONE,
+        Risk.IRREVERSIBLE,
+        OperationState.DONE,
+        "",
+        "",
+        "",
+        "",
+        new Actor("ann"),
+        null,
+        null,
+        false,
+        List.of(),
+        1,
+        0,
+        1,
+        now.micros(),
+        List.of(row));
   }
 }
