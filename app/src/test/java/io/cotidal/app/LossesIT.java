@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -28,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,9 +46,14 @@ final class LossesIT {
   private ClusterLab lab;
   private FaultProxy way;
   private OrdersDaemon orders;
+  private volatile boolean told;
 
-  @BeforeEach
-  void open() throws IOException, StartFailure {
+  /**
+   * Begins with a cluster that is whole.
+   *
+   * @param quorum for how many replicas commits wait
+   */
+  private void open(int quorum) throws IOException, StartFailure {
     Optional<Path> bin = PostgresBinaries.installed(15);
     assumeTrue(
         bin.isPresent() || System.getenv("CI") != null, "SKIPPED: apt-get install postgresql-15");
@@ -62,7 +67,7 @@ final class LossesIT {
             .member(
                 "a", "data: \"" + cluster.data("a") + "\", addresses: {replication: 127.0.0.3}"));
     Path file = cluster.configuration();
-    Files.writeString(file, Files.readString(file).replace("quorum: 1", "quorum: 0"));
+    Files.writeString(file, Files.readString(file).replace("quorum: 1", "quorum: " + quorum));
     orders = OrdersDaemon.start(lab.configuration());
     await().atMost(LONG).until(() -> orders.view().diagnosis().code().equals("not-created"));
     orders.create();
@@ -157,6 +162,7 @@ final class LossesIT {
   @DisplayName(
       "postgres/S2, postgres/S12: what an asynchronous failover lost is told by transaction and table")
   void told() throws Exception {
+    open(0);
     try (Connection session = connect("a")) {
       run(
           session,
@@ -234,10 +240,59 @@ final class LossesIT {
           .until(() -> {
             try (Connection session = connect(replica);
                 Statement statement = session.createStatement();
-                var rows = statement.executeQuery("SELECT count(*) FROM " + table)) {
+                ResultSet rows = statement.executeQuery("SELECT count(*) FROM " + table)) {
               return rows.next() && rows.getLong(1) == 1;
             }
           });
     }
+  }
+
+  @Test
+  @DisplayName(
+      "postgres/S2: with a quorum what is lost was told to nobody who waited, and that is said")
+  void toldToNobody() throws Exception {
+    open(1);
+    try (Connection session = connect("a")) {
+      run(session, "CREATE TABLE orders (id int PRIMARY KEY)", "INSERT INTO orders VALUES (1)");
+    }
+    awaitHeard("orders");
+    way.hold(FaultProxy.Way.TO_CLIENT);
+    Thread waits = Thread.ofVirtual().start(this::insertInVain);
+    awaitWaiting();
+    lab.cluster().processes("a").kill();
+    waits.join();
+    awaitFailover("a");
+    way.mend();
+    rejoined("a", 0);
+    orders.awaitWhole();
+    Node loss = api().ask("losses", Map.of()).list("lines").getFirst();
+    assertThat(loss.at("facts").text("tables")).isEqualTo("public.orders of postgres: 1 inserted");
+    assertThat(loss.text("sentence"))
+        .endsWith("nobody who waited for the quorum was told that they were committed");
+    assertThat(told).isFalse();
+  }
+
+  private void insertInVain() {
+    try (Connection session = connect("a")) {
+      run(session, "INSERT INTO orders VALUES (2)");
+      told = true;
+    } catch (SQLException e) {
+      // Its server is killed while it waits.
+    }
+  }
+
+  private void awaitWaiting() {
+    await()
+        .atMost(LONG)
+        .until(() -> {
+          try (Connection session = connect("a");
+              Statement statement = session.createStatement();
+              ResultSet rows =
+                  statement.executeQuery(
+                      "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+                          + " AND query LIKE 'INSERT INTO orders%'")) {
+            return rows.next() && rows.getLong(1) == 1;
+          }
+        });
   }
 }

@@ -49,6 +49,8 @@ public record Tally(
     LATE,
     /** A segment that is needed is not there. */
     GONE,
+    /** Its listing went on with what does not follow. */
+    STRANGE,
     /** Nothing could be read. */
     NONE
   }
@@ -154,6 +156,7 @@ public record Tally(
       case "read" -> State.READ;
       case "late" -> State.LATE;
       case "gone" -> State.GONE;
+      case "strange" -> State.STRANGE;
       case "none" -> State.NONE;
       default -> throw new IllegalArgumentException("the count ended in the state '" + word + "'");
     };
@@ -174,6 +177,7 @@ public record Tally(
     return switch (state) {
       case LATE -> Optional.of("it took too long: counted " + read);
       case GONE -> Optional.of(why);
+      case STRANGE -> Optional.of("its listing could be followed " + read);
       case NONE -> Optional.of("nothing could be read");
       case READ -> unread(known, read + (why.isEmpty() ? "" : ": " + why));
     };

@@ -52,7 +52,7 @@ public interface Inside {
 
   /**
    * Puts the script that counts what a log has beyond the primary's in its one place, for good, and
-   * makes the folder beside the data in which it keeps that.
+   * sees to it that the server's account may keep that beside the data.
    *
    * @param checksum its SHA-256 in lower-case hexadecimal, which is compared where it arrives
    */

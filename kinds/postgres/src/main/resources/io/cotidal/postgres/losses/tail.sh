@@ -97,10 +97,12 @@ listing() {
       set -- -p "$log" -t "$timeline" -s "$(position "$start")"
       [ "$to" = 0 ] || set -- "$@" -e "$(position "$to")"
       left=$((until - $(date +%s)))
-      # In no time at all nothing is read, and it is told that the time was up.
-      [ $left -gt 0 ] || left=0.001
-      timeout -s KILL $left "$bin/pg_waldump" "$@" 2>&1
-      printf '%s ended %s\n' "$mark" $?
+      status=137
+      if [ $left -gt 0 ]; then
+        timeout -s KILL $left "$bin/pg_waldump" "$@" 2>&1
+        status=$?
+      fi
+      printf '%s ended %s\n' "$mark" $status
     else
       printf '%s gone %s\n' "$mark" "$(segment "$timeline" "$number")"
     fi
@@ -158,7 +160,12 @@ function ends(word, text,  subs, n, i, at, top, part, when) {
   top = xid
   if (text ~ /^[0-9]+: /) { top = text + 0; sub(/^[0-9]+: /, "", text) }
   subs = list(text, "; subxacts:")
-  if (word == "PREPARE") { prepared[top] = 1; return }
+  if (word == "PREPARE") {
+    parts[top] = top " " subs
+    n = split(parts[top], part, " ")
+    for (i = 1; i <= n; i++) prepared[part[i]] = 1
+    return
+  }
   if (counting && word ~ /^COMMIT/) commit(top, subs, text)
   else if (counting && (top in touched)) undone++
   n = split(subs, part, " ")
@@ -200,12 +207,15 @@ function commit(top, subs, text,  who, n, m, i, j, each, part, what, users, inne
   if (!sure || older(top, surely)) uncertain++
   write(top, users ? "committed" : "committed, system catalogs only", when, n - 1, told)
 }
-function pending(who,  i, n, part, what, told) {
-  n = split(touched[who], part, " ")
+function pending(top,  who, i, j, n, m, part, what, told) {
+  n = split(parts[top], who, " ")
   told = ""
   for (i = 1; i <= n; i++) {
-    split(part[i], what, ":")
-    told = told " " what[2] ":" what[1] rows[who, part[i]]
+    m = split(touched[who[i]], part, " ")
+    for (j = 1; j <= m; j++) {
+      split(part[j], what, ":")
+      told = told " " what[2] ":" what[1] rows[who[i], part[j]]
+    }
   }
   return told
 }
@@ -229,17 +239,17 @@ index($0, mark) == 1 {
   split($0, word, " ")
   if (word[2] == "span") { fork = lsn(word[4]); counting = word[3] == "no"; follows = "" }
   if (word[2] == "gone") { state = "gone"; why = "the segment " word[3] " is not there any more" }
-  if (word[2] == "ended") { state = word[3] == 137 ? "late" : state == "gone" ? "gone" : "read" }
+  if (word[2] == "ended" && state !~ /gone|late/) state = word[3] == 137 ? "late" : "read"
   next
 }
 /^pg_waldump: / { why = $0; next }
 substr($0, 1, 6) != "rmgr: " { next }
 # What comes after a text of somebody else may be a part of that text.
-follows != "" && index($0, "prev " follows ",") == 0 { next }
+follows != "" && index($0, "prev " follows ",") == 0 { strange++; next }
 {
   follows = ""
+  strange = 0
   end = $0
-  read++
   kind = substr($0, 7, 6)
 }
 kind == "Logica" || kind == "XLOG  " { follows = $3; next }
@@ -304,7 +314,7 @@ END {
     write(who, "prepared", "", 0, pending(who))
   }
   n = split(end, part, /, tx: +|, lsn: |, prev /)
-  printf "state %s\n", state
+  printf "state %s\n", strange ? "strange" : state
   if (n > 2) {
     printf "last %s\n", part[3]
     # Where it ends: its length, to the next eight, and a header for each page that it crosses.
@@ -312,7 +322,7 @@ END {
     sub(/.*\//, "", size)
     size += 0
     size += lsn(part[3]) + 8 + 24 * int(size / 8168 + 2) + 40
-    printf "reached %s\n", (size >= fork ? "yes" : "no")
+    printf "reached %s\nextent %.0f\n", (size >= fork ? "yes" : "no"), size
   }
   gsub(/[^ -~]/, "?", why)
   if (why != "") printf "why %s\n", substr(why, 1, 300)
@@ -441,9 +451,8 @@ keep() {
   export mark own listing room
   all=$(listing "$@" | awk "$sums") || die "what pg_waldump says could not be summed up"
   counts=$(printf '%s\n' "$all" | grep -v '^relation ')
-  end=$(value last)
-  [ -n "$end" ] || end=0/0
-  end=$((0x${end%/*} * 4294967296 + 0x${end#*/} + 1))
+  end=$(value extent)
+  end=${end:-0}
   for last_span; do :; done
   told=$(
     printf '%s\n' "$counts"
@@ -456,6 +465,7 @@ keep() {
   beyond=$(printf '%s\n' "$told" | grep -c '^beyond ')
   if [ "$some" -eq 0 ] && [ "$sound" -eq 2 ] && [ "$beyond" -eq 0 ]; then
     rm -rf -- "$new"
+    rmdir -- "$lost" 2>/dev/null
     printf '%s\ndone\n' "$told"
     return
   fi

@@ -312,13 +312,9 @@ put_archive() {
   put_script archive "$1" "$2"
 }
 
-# The one that counts what the log has beyond the primary's; and the folder in which it keeps that.
+# The one that counts what the log has beyond the primary's.
 put_counter() {
-  if { [ -d "$data.lost" ] || mkdir -- "$data.lost"; } 2>/dev/null && chmod 700 -- "$data.lost" 2>/dev/null; then
-    put_script losses "$1" "$2"
-  else
-    no "$data.lost cannot be made"
-  fi
+  put_script losses "$1" "$2"
 }
 
 put_script() {

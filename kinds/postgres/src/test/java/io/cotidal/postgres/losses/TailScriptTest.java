@@ -63,11 +63,15 @@ class TailScriptTest {
     record("Transaction", transaction, "COMMIT 2026-01-01 10:00:0%d.5 UTC%s".formatted(0, more));
   }
 
+  /** How long the program takes. */
+  private String delay = "";
+
   private Ended run(List<String> words) throws Exception {
     Path script = Files.writeString(base.resolve("losses"), TailScript.text());
     Path program = bin.resolve("pg_waldump");
     Files.writeString(base.resolve("printed"), log.toString());
-    Files.writeString(program, "#!/bin/sh\ncat '" + base.resolve("printed") + "'\nexit 1\n");
+    Files.writeString(
+        program, "#!/bin/sh\ncat '" + base.resolve("printed") + "'\n" + delay + "\nexit 1\n");
     Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
     List<String> line =
         new ArrayList<>(List.of("/bin/sh", script.toString(), data.toString(), bin.toString()));
@@ -275,6 +279,35 @@ class TailScriptTest {
     byte[] address = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10, 3, 0, 0, 0, 0};
     Files.write(data.resolve("pg_wal").resolve("000000010000000000000031"), address);
     assertThat(keep().gap(0).orElseThrow()).contains("goes on in 000000010000000000000031");
+  }
+
+  @Test
+  @DisplayName("What is not read in time is a least number; what was read of it is kept")
+  void late() throws Exception {
+    lose(700);
+    delay = "exec sleep 60";
+    TailScript.Limits limits = new TailScript.Limits(ID, 1L << 30, 10, 1, SEGMENT, "0");
+    Ended ended =
+        run(
+            TailScript.keep(
+                limits,
+                List.of(
+                    new Divergence.Span(1, 0x3000100, 0x3000200),
+                    new Divergence.Span(1, 0x3000200, 0))));
+    Tally tally = Tally.read(ended.output());
+    assertThat(tally.number("transactions")).isEqualTo(1);
+    assertThat(tally.gap(0).orElseThrow()).contains("took too long");
+    assertThat(tally.log().orElseThrow().isKept()).isTrue();
+  }
+
+  @Test
+  @DisplayName("A listing that nobody can follow to its end is told as such")
+  void strange() throws Exception {
+    lose(700);
+    record("LogicalMessage", 0, "MESSAGE non-transactional, prefix \"x\"; payload");
+    previous = "0/00000001";
+    insert(701, "1663/5/16400");
+    assertThat(keep().gap(0).orElseThrow()).contains("could be followed up to");
   }
 
   @Test
