@@ -14,7 +14,7 @@ import io.cotidal.postgres.losses.TailScript;
 import io.cotidal.postgres.losses.Tally;
 import io.cotidal.postgres.observe.ControlFile;
 import io.cotidal.postgres.observe.Node;
-import io.cotidal.postgres.plan.Acts;
+import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.reach.OutOfReach;
 import io.cotidal.postgres.reach.Tool;
 import io.cotidal.postgres.spec.LossKeeping;

@@ -20,9 +20,14 @@ import io.cotidal.model.Risk;
 import io.cotidal.model.Step;
 import io.cotidal.model.StepRecord;
 import io.cotidal.model.StepState;
+import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.losses.Loss;
 import io.cotidal.postgres.losses.LossFacts;
 import io.cotidal.postgres.losses.LossList;
+import io.cotidal.postgres.plan.cluster.Inputs;
+import io.cotidal.postgres.plan.cluster.Ledger;
+import io.cotidal.postgres.plan.members.Rejoin;
+import io.cotidal.postgres.plan.succession.FailoverType;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +38,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(10)
 class TailKeepingTest {
   private static final PostgresKind KIND = new PostgresKind();
-  private static final Details INPUT = Details.of(Repairs.MEMBER, C).with(Repairs.PRIMARY, A);
+  private static final Details INPUT = Details.of(Inputs.MEMBER, C).with(Inputs.PRIMARY, A);
 
   private final Scene scene = new Scene();
   private final List<StepRecord> rows = new ArrayList<>();
@@ -116,7 +121,7 @@ class TailKeepingTest {
     ends(note, StepState.DONE, note.arguments(), "");
     assertThat(losses().getFirst().problem()).hasValue("its data is absent");
     rows.subList(1, rows.size()).clear();
-    assertThat(steps()).extracting(Step::key).doesNotContain(TailKeeping.NOTE);
+    assertThat(steps()).extracting(Step::key).doesNotContain("note what is not known");
   }
 
   @Test
@@ -125,7 +130,7 @@ class TailKeepingTest {
     scene.ledger(Ledger.trust(List.of(C)));
     scene.ledger = scene.ledger.without("doubt.c");
     scene.says(C, gone("absent")).looks(3);
-    assertThat(steps()).extracting(Step::key).doesNotContain(TailKeeping.NOTE);
+    assertThat(steps()).extracting(Step::key).doesNotContain("note what is not known");
   }
 
   @Test

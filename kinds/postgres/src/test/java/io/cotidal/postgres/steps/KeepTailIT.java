@@ -17,7 +17,7 @@ import io.cotidal.pgclient.PgException;
 import io.cotidal.pgclient.PgSession;
 import io.cotidal.postgres.losses.Loss;
 import io.cotidal.postgres.losses.RowCounts;
-import io.cotidal.postgres.plan.Acts;
+import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.reach.GateProgram;
 import io.cotidal.postgres.spec.Care;
 import io.cotidal.postgres.spec.LossKeeping;
