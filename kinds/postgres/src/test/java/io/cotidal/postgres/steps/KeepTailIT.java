@@ -239,6 +239,8 @@ class KeepTailIT {
       Path folder = Path.of(evidence.need("folder"));
       assertThat(folder.resolve("summary.json")).exists();
       assertThat(folder.resolve("pg_wal")).doesNotExist();
+      cluster.done(cluster.step(Acts.CLONE, A).with(Acts.FROM, "b"));
+      assertThat(folder.resolve("transactions.tsv")).as("after a copy").exists();
     } finally {
       ssh.stop();
       registry.close();
