@@ -10,6 +10,8 @@ import io.cotidal.model.Details;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.OperationState;
 import io.cotidal.postgres.acts.Acts;
+import io.cotidal.postgres.losses.Loss;
+import io.cotidal.postgres.losses.LossList;
 import io.cotidal.postgres.plan.archiving.Restore;
 import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.Ledger;
@@ -54,6 +56,7 @@ class EveryBoundaryTest {
     FAILOVER_BY_QUORUM(1),
     FAILOVER_ASYNCHRONOUS(0),
     ISOLATED(1),
+    FAILOVER_UNCOUNTED(0),
     SWITCHOVER(1),
     COLD_START(1),
     REJOIN(1),
@@ -110,6 +113,10 @@ class EveryBoundaryTest {
     PaperCluster world = desk.world;
     switch (story) {
       case FAILOVER, FAILOVER_ASYNCHRONOUS -> die(world, A);
+      case FAILOVER_UNCOUNTED -> {
+        die(world, A);
+        world.countable = false;
+      }
       case FAILOVER_BY_QUORUM -> world.nodes.get(A).reachable = false;
       case ISOLATED -> world.nodes.get(A).heard = false;
       case NARROWER -> world.nodes.get(C).reachable = false;
@@ -137,6 +144,7 @@ class EveryBoundaryTest {
           FAILOVER_BY_QUORUM,
           FAILOVER_ASYNCHRONOUS,
           ISOLATED,
+          FAILOVER_UNCOUNTED,
           COLD_START,
           CANDIDATE_FAILS,
           QUORUM,
@@ -176,6 +184,7 @@ class EveryBoundaryTest {
               FAILOVER_BY_QUORUM,
               FAILOVER_ASYNCHRONOUS,
               ISOLATED,
+              FAILOVER_UNCOUNTED,
               SWITCHOVER,
               COLD_START,
               CREATE,
@@ -200,6 +209,13 @@ class EveryBoundaryTest {
     if (story == Story.BACKUP) {
       assertThat(world.taken).hasSize(2);
       assertThat(world.taken.stream().map(each -> each.split(" ")[0]).distinct()).hasSize(1);
+    }
+    if (story == Story.FAILOVER_ASYNCHRONOUS || story == Story.FAILOVER_UNCOUNTED) {
+      List<Loss> losses = LossList.of(desk.store.ledger()).losses();
+      assertThat(losses).extracting(Loss::member).containsExactly("a");
+      assertThat(losses.getFirst().problem().isPresent())
+          .isEqualTo(story == Story.FAILOVER_UNCOUNTED);
+      assertThat(world.folders).as("the same one, however often it was begun").hasSize(1);
     }
     if (story == Story.NARROWER) {
       assertThat(desk.ledger().quorum()).containsExactly(B);
