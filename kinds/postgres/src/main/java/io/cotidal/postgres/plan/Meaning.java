@@ -36,6 +36,10 @@ final class Meaning {
       case REMASTER -> asked.as(remaster(input), input);
       case RECLONE -> asked.as(TakeBack.CLONE, input.with(MemberRequests.RECLONE, "true"));
       case STONITH -> asked.as(FenceMember.NAME, input);
+      case Rehearse.NAME ->
+          input.get(RehearseOnClones.ON_CLONES, "false").equals("true")
+              ? asked.as(RehearseOnClones.NAME, input)
+              : asked;
       default -> asked;
     };
   }

@@ -42,6 +42,7 @@ public final class PostgresKind implements Kind<PostgresSpec, PgFacts> {
               new QuorumChange(),
               new GuardChange(),
               new Rehearse(),
+              new RehearseOnClones(),
               new Repairs.Forget(),
               new Tidy(),
               new LogicalRepair(),
@@ -144,6 +145,7 @@ public final class PostgresKind implements Kind<PostgresSpec, PgFacts> {
         .ifPresent(primary -> wanted.addAll(new LogicalBoard(spec, state).wanted(primary)));
     wanted.addAll(new SettingsBoard(spec, state).wanted(found));
     Rehearse.wanted(spec, state, found, wanted.isEmpty()).ifPresent(wanted::add);
+    RehearseOnClones.wanted(spec, state, found, wanted.isEmpty()).ifPresent(wanted::add);
     return wanted;
   }
 
@@ -159,11 +161,11 @@ public final class PostgresKind implements Kind<PostgresSpec, PgFacts> {
 
   @Override
   public long due(PostgresSpec spec, State<PgFacts> state) {
+    long rehearsal = Math.min(Rehearse.due(spec, state), RehearseOnClones.due(spec, state));
     return Ledger.of(state.ledger())
         .primary()
-        .map(
-            primary -> Math.min(new Upstreams(spec, state).due(primary), Rehearse.due(spec, state)))
-        .orElseGet(() -> Rehearse.due(spec, state));
+        .map(primary -> Math.min(new Upstreams(spec, state).due(primary), rehearsal))
+        .orElse(rehearsal);
   }
 
   @Override

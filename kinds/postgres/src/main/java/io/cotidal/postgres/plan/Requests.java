@@ -39,8 +39,13 @@ final class Requests {
       case RollOut.NAME -> new RollOutRequest(spec, state).prepare(input, answeringPrimary(type));
       case Rehearse.NAME -> {
         answeringPrimary(Rehearse.NAME);
+        if (input.has(RehearseOnClones.FAULT)) {
+          throw refuse(Rehearse.NAME, "fault goes with on-clones: the real cluster is not struck");
+        }
         yield Details.NONE;
       }
+      case RehearseOnClones.NAME ->
+          RehearseOnClones.prepare(spec, state, new PostgresKind().diagnose(spec, state), input);
       case ArchiveSwitch.START, ArchiveSwitch.STOP, ArchiveCheck.NAME, ArchiveExpire.NAME ->
           new ArchiveRequests(spec, state).prepare(type, input, answeringPrimary(type));
       default -> new MemberRequests(spec, state, diagnosis).prepare(type, input);

@@ -12,6 +12,7 @@ import io.cotidal.model.Step;
 import io.cotidal.postgres.guard.Guard;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.observe.SlotNames;
+import io.cotidal.postgres.rehearsal.Figures;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Three servers on paper: what each act does to them, and what a look then sees. */
 final class PaperCluster {
+  /** What a rehearsal on clones measures. */
+  Details measured =
+      Details.of(Figures.OUTAGE, 900)
+          .with(Figures.WHOLE, 4_000)
+          .with(Figures.PROMOTED, "b")
+          .with(Figures.WHY, "2 of b,c told their position")
+          .with(Figures.WRITES, 300)
+          .with(Figures.LOST, 0)
+          .with(Figures.DUAL, 0);
+
   /** One server. Two timelines of one number are told apart by their branch. */
   static final class Node {
     boolean running;
@@ -266,6 +277,7 @@ final class PaperCluster {
         }
         yield new Outcome.Done(Details.NONE);
       }
+      case Acts.REHEARSE -> new Outcome.Done(measured);
       case Acts.BACKUP -> {
         if (dead.contains(step.arguments().need(Acts.REPOSITORY))) {
           yield failed("it is dead");
