@@ -3,6 +3,7 @@ package io.cotidal.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.cotidal.lab.PostgresBinaries;
 import io.cotidal.lab.Target;
 import io.cotidal.model.Details;
 import io.cotidal.model.MemberView;
@@ -38,7 +39,7 @@ final class OnClonesIT {
 
   @BeforeEach
   void open() throws IOException {
-    lab = ClusterLab.open();
+    lab = ClusterLab.open(PostgresBinaries.installed(15).orElseThrow());
   }
 
   @AfterEach

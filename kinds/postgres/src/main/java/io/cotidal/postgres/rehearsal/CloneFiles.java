@@ -100,6 +100,10 @@ final class CloneFiles {
     Path folder = scratch.resolve("bin");
     Files.createDirectory(folder);
     for (String tool : TOOLS) {
+      if (!Files.isExecutable(bin.resolve(tool))) {
+        // Without pg_rewind members are copied anew, on clones as in the real cluster.
+        continue;
+      }
       String real = bin.resolve(tool).toString();
       if (real.indexOf('\'') >= 0) {
         throw new IOException("bin " + bin + " has a quote in its name: rename it");

@@ -64,7 +64,7 @@ record Survey(CloneCluster.Stand stand, Path bin, String user) {
 
   /** The major version of the programs; 0 if there are none. */
   private int programs() throws IOException, InterruptedException {
-    for (String each : List.of("postgres", "pg_basebackup", "pg_rewind")) {
+    for (String each : List.of("postgres", "pg_basebackup")) {
       if (!Files.isExecutable(bin.resolve(each))) {
         return 0;
       }

@@ -53,12 +53,11 @@ final class RehearseOnClonesTest {
     desk.command(Rehearse.NAME, Details.of("on-clones", "true").with("fault", "frozen"));
     desk.settle();
     Operation rehearsal = rehearsals(desk).getFirst();
-    assertThat(rehearsal.input())
-        .isEqualTo(
-            Details.of(Acts.FROM, "c")
-                .with("primary", "a")
-                .with("members", "a,b,c")
-                .with("fault", "frozen"));
+    assertThat(rehearsal.input().entries())
+        .containsEntry(Acts.FROM, "c")
+        .containsEntry("primary", "a")
+        .containsEntry("members", "a,b,c")
+        .containsEntry("fault", "frozen");
     assertThat(rehearsal.locks()).noneMatch(lock -> lock.scope().equals("*"));
     Details foretold = rehearsal.step("foretold").orElseThrow().evidence();
     assertThat(foretold.need("foretold-ms")).isEqualTo("2600");

@@ -39,7 +39,7 @@ final class GroundTest {
   @DisplayName("too little room, unless the file system shares what is equal")
   void room() {
     assertThat(ground(10 * GIB, 0, 15, 30 * GIB, 3).refusal().orElseThrow())
-        .contains("/srv/rehearsals has 30 GiB left", "3 clones need", "; make room there");
+        .contains("/srv/rehearsals has 30.0 GiB left", "3 clones need", "; make room there");
     assertThat(ground(10 * GIB, 0, 15, 30 * GIB, 1).refusal()).isEmpty();
   }
 
@@ -47,7 +47,7 @@ final class GroundTest {
   @DisplayName("larger than the limit")
   void limit() {
     assertThat(ground(51 * GIB, 0, 15, 1_000 * GIB, 3).refusal().orElseThrow())
-        .contains("c has 51 GiB, and rehearsal.limit is 50 GiB; raise it");
+        .contains("c has 51.0 GiB, and rehearsal.limit is 50.0 GiB; raise it");
   }
 
   @Test
