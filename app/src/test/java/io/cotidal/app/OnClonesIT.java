@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.cotidal.lab.PostgresBinaries;
 import io.cotidal.lab.Target;
+import io.cotidal.model.Answers;
 import io.cotidal.model.Details;
 import io.cotidal.model.MemberView;
 import io.cotidal.model.Operation;
@@ -139,13 +140,12 @@ final class OnClonesIT {
     assertThat(portraits()).isEqualTo(before);
     assertThat(orders.primary()).isEqualTo("a");
     assertThat(orders.newest("failover")).isEmpty();
-    assertThat(orders.view().members()).hasSize(3).allMatch(each -> answers(each));
+    assertThat(orders.view().members()).hasSize(3).allMatch(OnClonesIT::answers);
     assertNothingIsLeft();
-    System.out.println("measured: " + measured);
   }
 
   private static boolean answers(MemberView member) {
-    return member.answers() == io.cotidal.model.Answers.YES;
+    return member.answers() == Answers.YES;
   }
 
   @Test
@@ -163,7 +163,6 @@ final class OnClonesIT {
     assertThat(measured.need("dual")).isEqualTo("0");
     assertThat(Long.parseLong(measured.need("outage-ms"))).isGreaterThan(1_000);
     assertNothingIsLeft();
-    System.out.println("measured: " + measured);
   }
 
   @Test
@@ -174,7 +173,6 @@ final class OnClonesIT {
     assertThat(measured.need("lost")).isEqualTo("0");
     assertThat(measured.need("dual")).isEqualTo("0");
     assertNothingIsLeft();
-    System.out.println("measured: " + measured);
 
     Operation begun = orders.ask("rehearse", ON_CLONES);
     await()
@@ -187,6 +185,19 @@ final class OnClonesIT {
     orders.awaitWhole();
     assertThat(orders.newest("failover").orElseThrow().state()).isEqualTo(OperationState.DONE);
     await().atMost(LONG).untilAsserted(this::assertNothingIsLeft);
+  }
+
+  @Test
+  @DisplayName("a daemon that stops ends its rehearsal, and leaves nothing")
+  void stopped() throws IOException, StartFailure {
+    create(Map.of());
+    orders.ask("rehearse", ON_CLONES);
+    await()
+        .atMost(LONG)
+        .until(() -> !new ProcessTable().workingUnder(root(), "postgres").isEmpty());
+    orders.close();
+    orders = null;
+    assertNothingIsLeft();
   }
 
   @Test

@@ -60,7 +60,8 @@ public final class OnClones implements CloneRehearsals {
     }
   }
 
-  private static void sweep(Path root) throws IOException, InterruptedException {
+  /** One at a time: what is being removed by one is not there for the other. */
+  private static synchronized void sweep(Path root) throws IOException, InterruptedException {
     for (Scratch left : Scratch.leftBehind(root)) {
       left.remove();
       log.info("event=clones-removed folder={}", left.folder());

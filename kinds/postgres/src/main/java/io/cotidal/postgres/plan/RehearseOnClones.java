@@ -41,6 +41,9 @@ final class RehearseOnClones implements OperationType<PostgresSpec, PgFacts> {
   /** Evidence of what was foretold, in milliseconds. */
   private static final String FORETOLD_OUTAGE = "foretold-ms";
 
+  /** Evidence of who was foretold. */
+  private static final String SUCCESSOR = "successor";
+
   private static final String LAST = "rehearsed-on-clones";
   private static final String FORETOLD = "foretold";
   private static final String MEASURED = "measured";
@@ -190,10 +193,15 @@ final class RehearseOnClones implements OperationType<PostgresSpec, PgFacts> {
 
   /** What the rules say, before anything is copied; and that this one has been begun. */
   private static Step foretold(PostgresSpec spec, State<PgFacts> state, Details input) {
-    Report report = new Rehearsal(spec, state).report();
+    Rehearsal rehearsal = new Rehearsal(spec, state);
+    Report report = rehearsal.report();
     Details evidence = Details.NONE;
     for (Report.Line line : report.lines()) {
       evidence = evidence.with(line.subject(), line.sentence());
+    }
+    Optional<MemberId> successor = rehearsal.successor();
+    if (successor.isPresent()) {
+      evidence = evidence.with(SUCCESSOR, successor.get());
     }
     MemberId primary = new MemberId(input.need(Repairs.PRIMARY));
     Outage outage = new Outage(spec, state);
@@ -207,6 +215,17 @@ final class RehearseOnClones implements OperationType<PostgresSpec, PgFacts> {
         .writing(Details.of(LAST, state.now().micros()));
   }
 
+  /** Of equals the real cluster may choose another one than its clones. */
+  private static String successor(Details foretold, Details measured) {
+    String promoted = measured.need(Figures.PROMOTED);
+    String told = foretold.get(SUCCESSOR, "");
+    return promoted
+        + " took over"
+        + (told.equals(promoted)
+            ? ", as foretold"
+            : told.isEmpty() ? "" : " (foretold was " + told + ")");
+  }
+
   /** What was measured, beside what was foretold and what is promised. */
   private static Step compare(
       Details input, Details foretold, Details measured, PostgresSpec spec) {
@@ -216,10 +235,7 @@ final class RehearseOnClones implements OperationType<PostgresSpec, PgFacts> {
     Details evidence =
         measured
             .with("outage", "no writes for " + outage + " ms" + told)
-            .with(
-                "candidate",
-                measured.need(Figures.PROMOTED) + " took over: " + measured.need(Figures.WHY))
-            .with("foretold-candidate", foretold.get(Rehearsal.CANDIDATE, ""));
+            .with("candidate", successor(foretold, measured) + ": " + measured.need(Figures.WHY));
     boolean dual = !measured.get(Figures.DUAL, "0").equals("0");
     boolean lost = !measured.get(Figures.LOST, "0").equals("0");
     if (dual) {
@@ -235,8 +251,8 @@ final class RehearseOnClones implements OperationType<PostgresSpec, PgFacts> {
     }
     return Step.decision(
         MEASURED,
-        measured.need(Figures.PROMOTED)
-            + " took over; no writes for "
+        successor(foretold, measured)
+            + "; no writes for "
             + outage
             + " ms"
             + told

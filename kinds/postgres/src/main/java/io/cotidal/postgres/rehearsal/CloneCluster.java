@@ -106,6 +106,7 @@ public record CloneCluster(
       survey.require(order, source, wish.limit());
       Scratch scratch = Scratch.make(stand.root(), Long.toString(order.number()), owner);
       made.accept(scratch);
+      survey.requireReachable(scratch.folder());
       byte[] random = new byte[4];
       SecureRandom secure = new SecureRandom();
       secure.nextBytes(random);

@@ -41,10 +41,7 @@ public record Quarantine(SortedMap<String, String> settings, List<String> droppe
   /** Members of those groups that are not taken over all the same. */
   private static final Set<String> NEVER =
       Set.of(
-          // They are the real cluster's connections, names and delays.
-          "primary_conninfo",
-          "primary_slot_name",
-          "synchronous_standby_names",
+          // They are the real cluster's names and delays.
           "synchronized_standby_slots",
           "sync_replication_slots",
           "recovery_min_apply_delay",
@@ -54,14 +51,22 @@ public record Quarantine(SortedMap<String, String> settings, List<String> droppe
           "max_stack_depth",
           "temp_tablespaces");
 
-  /** What Cotidal writes for each member anyway. */
+  /** What is written for each clone by itself, whatever the real server has. */
   private static final Set<String> WRITTEN =
       Set.of(
           "cluster_name",
           "full_page_writes",
           "hot_standby",
+          "lc_messages",
           "listen_addresses",
+          "log_destination",
+          "logging_collector",
+          "password_encryption",
           "port",
+          "primary_conninfo",
+          "primary_slot_name",
+          "recovery_target_timeline",
+          "synchronous_standby_names",
           "unix_socket_directories",
           "wal_level",
           "wal_log_hints");

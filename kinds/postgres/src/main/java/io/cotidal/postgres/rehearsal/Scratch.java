@@ -41,11 +41,7 @@ public record Scratch(Path folder) {
    * @param owner who runs the servers; empty for the user of this process
    */
   static Scratch make(Path root, String name, Optional<OsUser> owner) throws IOException {
-    if (!Files.isDirectory(root)) {
-      Files.createDirectories(root);
-      // The servers' account goes through it, and sees nothing but what it knows by name.
-      Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx--x--x"));
-    }
+    makeWay(root);
     Path folder = root.toRealPath().resolve(PREFIX + name);
     Files.createDirectory(
         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -55,6 +51,17 @@ public record Scratch(Path folder) {
       owner.get().own(folder);
     }
     return new Scratch(folder);
+  }
+
+  /** The servers' account goes through it, and sees nothing but what it knows by name. */
+  private static void makeWay(Path folder) throws IOException {
+    Path parent = folder.getParent();
+    if (Files.isDirectory(folder) || parent == null) {
+      return;
+    }
+    makeWay(parent);
+    Files.createDirectory(folder);
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
   }
 
   private static ProcessId own() throws IOException {

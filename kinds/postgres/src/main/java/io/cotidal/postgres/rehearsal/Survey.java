@@ -51,6 +51,27 @@ record Survey(CloneCluster.Stand stand, Path bin, String user) {
     }
   }
 
+  /** Refuses a folder that the servers' account does not come to. */
+  void requireReachable(Path folder) throws RehearsalFailed, IOException, InterruptedException {
+    int exit =
+        stand
+            .processes()
+            .run(
+                Program.of(user, List.of("/usr/bin/test", "-w", folder.toString())),
+                Files.createTempFile("cotidal", ".reach"),
+                started -> {},
+                Deadline.in(GLANCE))
+            .exit();
+    if (exit != 0) {
+      throw new RehearsalFailed(
+          "no clones are made: "
+              + (user.isEmpty() ? "this account" : user)
+              + " does not come to "
+              + folder
+              + "; write another folder into rehearsal");
+    }
+  }
+
   private static Path existing(Path folder) throws IOException {
     Path at = folder.toAbsolutePath();
     while (at != null && !Files.isDirectory(at)) {

@@ -68,7 +68,7 @@ final class RehearseOnClonesTest {
     Step measured = rehearsal.step("measured").orElseThrow().step();
     assertThat(measured.sentence())
         .isEqualTo(
-            "b took over; no writes for 900 ms; foretold were about 2600 ms; 0 of 300 commits lost;"
+            "b took over, as foretold; no writes for 900 ms; foretold were about 2600 ms; 0 of 300 commits lost;"
                 + " whole again after 4000 ms");
     assertThat(rehearsal.state()).isEqualTo(OperationState.DONE);
     assertThat(desk.world.promotions).isEmpty();

@@ -53,9 +53,6 @@ final class QuarantineTest {
       delimiter = '|',
       textBlock =
           """
-          primary_conninfo           | host=10.0.0.1         | Replication / Standby Servers
-          primary_slot_name          | cotidal_b             | Replication / Standby Servers
-          synchronous_standby_names  | ANY 1 (b, c)          | Replication / Primary Server
           synchronized_standby_slots | b                     | Replication / Primary Server
           recovery_min_apply_delay   | 1h                    | Replication / Standby Servers
           ssl_passphrase_command     | /bin/ask              | Connections and Authentication / SSL
@@ -76,6 +73,25 @@ final class QuarantineTest {
     assertThat(quarantine.settings()).doesNotContainKey(name);
     assertThat(quarantine.dropped()).containsExactly(name);
     assertThat(quarantine.text(new TreeMap<>())).doesNotContain(value.split(",")[0] + "'");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          primary_conninfo           | host=10.0.0.1         | Replication / Standby Servers
+          primary_slot_name          | cotidal_b             | Replication / Standby Servers
+          synchronous_standby_names  | ANY 1 (b, c)          | Replication / Primary Server
+          listen_addresses           | 10.0.0.2              | Connections and Authentication / Connection Settings
+          unix_socket_directories    | /run/postgresql       | Connections and Authentication / Connection Settings
+          recovery_target_timeline   | 3                     | Write-Ahead Log / Recovery Target
+          """)
+  @DisplayName("the real server's addresses and names never come along; each clone has its own")
+  void own(String name, String value, String category) {
+    Quarantine quarantine = of(150_004, new Setting(name, value, category));
+    assertThat(quarantine.settings()).doesNotContainKey(name);
+    assertThat(quarantine.dropped()).isEmpty();
   }
 
   @Test
