@@ -99,7 +99,9 @@ final class CloneClusterIT {
       source.run("ALTER SYSTEM SET archive_cleanup_command = '/bin/true %r'", LONG);
       source.run("ALTER SYSTEM SET session_preload_libraries = 'auto_explain'", LONG);
       source.run("SELECT pg_reload_conf()", LONG);
-      await().atMost(LONG).until(() -> ask(source, "SHOW archive_cleanup_command").startsWith("/bin"));
+      await()
+          .atMost(LONG)
+          .until(() -> ask(source, "SHOW archive_cleanup_command").startsWith("/bin"));
     }
   }
 
@@ -185,13 +187,7 @@ final class CloneClusterIT {
 
   private static void login(Server server, String user, String password) throws PgException {
     Login login =
-        new Login(
-            server.host(),
-            server.port(),
-            "postgres",
-            user,
-            new Secret(password),
-            "intruder");
+        new Login(server.host(), server.port(), "postgres", user, new Secret(password), "intruder");
     PgSession.open(login, LONG).close();
   }
 
