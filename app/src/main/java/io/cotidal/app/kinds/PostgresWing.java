@@ -11,7 +11,7 @@ import io.cotidal.app.postgres.OwnGround;
 import io.cotidal.app.postgres.PlaneClusters;
 import io.cotidal.app.postgres.Rebuild;
 import io.cotidal.app.postgres.StateDesk;
-import io.cotidal.app.rehearsal.OnClones;
+import io.cotidal.app.postgres.rehearsal.OnClones;
 import io.cotidal.engine.Kind;
 import io.cotidal.engine.ResourceView;
 import io.cotidal.model.Action;

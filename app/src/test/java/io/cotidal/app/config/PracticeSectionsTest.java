@@ -72,7 +72,7 @@ final class PracticeSectionsTest {
     assertThat(valid("").practice().clones()).isEqualTo(Clones.PLAIN);
     Clones clones =
         valid(
-                "    rehearsal: {every: 30d, fault: frozen, folder: /srv/clones, limit: 2TiB,"
+                "    rehearsal: {every: 720h, fault: frozen, folder: /srv/clones, limit: 2TiB,"
                     + " rate: 50MiB, port: 30000, bin: /opt/pg/bin, user: ann}\n")
             .practice()
             .clones();

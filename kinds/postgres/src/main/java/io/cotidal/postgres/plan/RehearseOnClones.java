@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A failover rehearsed on throw-away clones: what the rules foretell is written down, a copy of the
@@ -43,6 +44,9 @@ final class RehearseOnClones implements OperationType<PostgresSpec, PgFacts> {
 
   /** Evidence of who was foretold. */
   private static final String SUCCESSOR = "successor";
+
+  /** With these a commit waits for no replica, whatever the quorum. */
+  private static final Set<String> WEAK = Set.of("off", "local");
 
   private static final String LAST = "rehearsed-on-clones";
   private static final String FORETOLD = "foretold";
@@ -215,6 +219,13 @@ final class RehearseOnClones implements OperationType<PostgresSpec, PgFacts> {
         .writing(Details.of(LAST, state.now().micros()));
   }
 
+  /** Whether nothing that was acknowledged may be lost: by a quorum, or because nothing failed. */
+  private static boolean promised(Details input, Details measured, PostgresSpec spec) {
+    boolean inOrder = input.need(FAULT).equals(Fault.SWITCHOVER.word());
+    boolean waits = !WEAK.contains(measured.get(Figures.DURABILITY, "on"));
+    return inOrder || (spec.quorum() > 0 && waits);
+  }
+
   /** Of equals the real cluster may choose another one than its clones. */
   private static String successor(Details foretold, Details measured) {
     String promoted = measured.need(Figures.PROMOTED);
@@ -244,7 +255,7 @@ final class RehearseOnClones implements OperationType<PostgresSpec, PgFacts> {
               BROKEN,
               measured.need(Figures.DUAL)
                   + " commits were acknowledged by the old primary after the new one had begun");
-    } else if (lost && (spec.quorum() > 0 || input.need(FAULT).equals(Fault.SWITCHOVER.word()))) {
+    } else if (lost && promised(input, measured, spec)) {
       evidence =
           evidence.with(
               BROKEN, measured.need(Figures.LOST) + " acknowledged commits are not there any more");

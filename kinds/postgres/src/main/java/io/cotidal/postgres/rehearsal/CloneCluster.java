@@ -67,6 +67,11 @@ public record CloneCluster(
    */
   public record Stand(Path root, LocalProcesses processes, Watch watch) {}
 
+  /** For what commits wait there, as in the real cluster. */
+  public String durability() {
+    return spec.settings().getOrDefault("synchronous_commit", "on");
+  }
+
   /** How to log in to a clone. */
   public Login login(Server server) {
     return new Login(

@@ -23,6 +23,9 @@ public final class Figures {
   /** How many commits were acknowledged. */
   public static final String WRITES = "writes";
 
+  /** For what they waited: the cluster's {@code synchronous_commit}. */
+  public static final String DURABILITY = "durability";
+
   /** How many of them are not there afterwards. */
   public static final String LOST = "lost";
 

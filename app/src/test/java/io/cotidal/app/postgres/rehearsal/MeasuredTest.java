@@ -1,8 +1,8 @@
-package io.cotidal.app.rehearsal;
+package io.cotidal.app.postgres.rehearsal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cotidal.app.rehearsal.Prober.Ack;
+import io.cotidal.app.postgres.rehearsal.Prober.Ack;
 import io.cotidal.model.MemberId;
 import java.time.Duration;
 import java.util.List;

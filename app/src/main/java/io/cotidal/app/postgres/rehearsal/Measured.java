@@ -1,6 +1,6 @@
-package io.cotidal.app.rehearsal;
+package io.cotidal.app.postgres.rehearsal;
 
-import io.cotidal.app.rehearsal.Prober.Ack;
+import io.cotidal.app.postgres.rehearsal.Prober.Ack;
 import io.cotidal.model.MemberId;
 import java.time.Duration;
 import java.util.Comparator;

@@ -3,6 +3,6 @@
  * runs them, a prober writes, a fault strikes, and what follows is measured.
  */
 @NullMarked
-package io.cotidal.app.rehearsal;
+package io.cotidal.app.postgres.rehearsal;
 
 import org.jspecify.annotations.NullMarked;

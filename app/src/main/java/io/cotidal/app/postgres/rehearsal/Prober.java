@@ -1,22 +1,19 @@
-package io.cotidal.app.rehearsal;
+package io.cotidal.app.postgres.rehearsal;
 
 import io.cotidal.model.MemberId;
-import io.cotidal.pgclient.Login;
 import io.cotidal.pgclient.PgException;
-import io.cotidal.pgclient.PgSession;
 import io.cotidal.postgres.rehearsal.CloneCluster;
+import io.cotidal.postgres.rehearsal.Probe;
 import io.cotidal.postgres.rehearsal.RehearsalFailed;
 import io.cotidal.postgres.spec.Server;
 import io.cotidal.remote.Deadline;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Commits a row to every clone every ten milliseconds, whoever takes it, and remembers which
@@ -24,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Prober implements AutoCloseable {
   private static final Duration PACE = Duration.ofMillis(10);
-  private static final Duration OPEN = Duration.ofMillis(500);
-  private static final Duration COMMIT = Duration.ofSeconds(2);
-  private static final Duration ONCE = Duration.ofSeconds(10);
 
   private final Queue<Ack> acks = new ConcurrentLinkedQueue<>();
   private final AtomicLong next = new AtomicLong();
@@ -47,33 +41,30 @@ final class Prober implements AutoCloseable {
   /** Begins to write. */
   static Prober start(CloneCluster clones, MemberId primary) throws RehearsalFailed {
     Server first = clones.spec().server(primary).orElseThrow();
-    try (PgSession session = PgSession.open(clones.login(first), ONCE)) {
-      session.run("CREATE TABLE probe (id bigint PRIMARY KEY)", ONCE);
+    try {
+      Probe.prepare(clones.login(first));
     } catch (PgException e) {
       throw new RehearsalFailed("the clones' primary takes no table: " + e.getMessage(), e);
     }
+    String durability = clones.durability();
     Prober prober = new Prober();
     for (Server each : clones.spec().servers()) {
-      Login login = clones.login(each);
+      Probe probe = Probe.of(clones.login(each), durability);
       prober.threads.add(
           Thread.ofVirtual()
               .name("prober " + each.id())
-              .start(() -> prober.write(each.id(), login)));
+              .start(() -> prober.write(each.id(), probe)));
     }
     return prober;
   }
 
-  private void write(MemberId member, Login login) {
-    @Nullable PgSession session = null;
-    try {
+  private void write(MemberId member, Probe probe) {
+    try (probe) {
       while (!stopped) {
+        long id = next.incrementAndGet();
+        long sent = System.nanoTime();
         try {
-          if (session == null || session.broken()) {
-            session = open(login);
-          }
-          long id = next.incrementAndGet();
-          long sent = System.nanoTime();
-          session.run("INSERT INTO probe VALUES (?)", COMMIT, id);
+          probe.commit(id);
           acks.add(new Ack(id, member, sent, System.nanoTime()));
         } catch (PgException e) {
           // It stands by, or is gone: what was not acknowledged is not counted.
@@ -82,18 +73,7 @@ final class Prober implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } finally {
-      if (session != null) {
-        session.close();
-      }
     }
-  }
-
-  /** As a client whose commits wait for what the cluster promises. */
-  private static PgSession open(Login login) throws PgException {
-    PgSession session = PgSession.open(login, OPEN);
-    session.run("SET synchronous_commit = on", OPEN);
-    return session;
   }
 
   /** All that were acknowledged so far. */
@@ -104,8 +84,8 @@ final class Prober implements AutoCloseable {
   /** Which rows that clone has. */
   static Set<Long> kept(CloneCluster clones, MemberId member) throws RehearsalFailed {
     Server server = clones.spec().server(member).orElseThrow();
-    try (PgSession session = PgSession.open(clones.login(server), ONCE)) {
-      return new HashSet<>(session.all("SELECT id FROM probe", ONCE, row -> row.getLong(1)));
+    try {
+      return Probe.rows(clones.login(server));
     } catch (PgException e) {
       throw new RehearsalFailed(
           "the clone of " + member + " does not say what it has: " + e.getMessage(), e);

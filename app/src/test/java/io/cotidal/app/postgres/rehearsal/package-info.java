@@ -1,5 +1,5 @@
 /** Tests of rehearsals on clones. */
 @NullMarked
-package io.cotidal.app.rehearsal;
+package io.cotidal.app.postgres.rehearsal;
 
 import org.jspecify.annotations.NullMarked;

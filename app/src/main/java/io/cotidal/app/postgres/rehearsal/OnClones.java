@@ -1,4 +1,4 @@
-package io.cotidal.app.rehearsal;
+package io.cotidal.app.postgres.rehearsal;
 
 import io.cotidal.engine.ResourceView;
 import io.cotidal.model.Details;

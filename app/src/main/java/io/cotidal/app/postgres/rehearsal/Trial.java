@@ -1,4 +1,4 @@
-package io.cotidal.app.rehearsal;
+package io.cotidal.app.postgres.rehearsal;
 
 import io.cotidal.model.Details;
 import io.cotidal.model.MemberId;
@@ -113,6 +113,7 @@ final class Trial {
         .with(Figures.PROMOTED, now)
         .with(Figures.WHY, why(change, now))
         .with(Figures.WRITES, measured.writes())
+        .with(Figures.DURABILITY, clones.durability())
         .with(Figures.LOST, measured.lost())
         .with(Figures.DUAL, measured.dual())
         .with(Figures.TAKEN, clones.taken().toMillis())
