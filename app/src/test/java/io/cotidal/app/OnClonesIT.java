@@ -3,8 +3,10 @@ package io.cotidal.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.cotidal.engine.Command;
 import io.cotidal.lab.PostgresBinaries;
 import io.cotidal.lab.Target;
+import io.cotidal.model.Actor;
 import io.cotidal.model.Answers;
 import io.cotidal.model.Details;
 import io.cotidal.model.MemberView;
@@ -184,6 +186,33 @@ final class OnClonesIT {
     await().atMost(LONG).until(() -> List.of("b", "c").contains(orders.primary()));
     orders.awaitWhole();
     assertThat(orders.newest("failover").orElseThrow().state()).isEqualTo(OperationState.DONE);
+    await().atMost(LONG).untilAsserted(this::assertNothingIsLeft);
+  }
+
+  @Test
+  @DisplayName("a frozen primary that is fenced by the quorum acknowledges nothing once it goes on")
+  void frozenAndThawed() throws IOException, StartFailure {
+    create(Map.of("fence: process", "fence: quorum"));
+    Details measured = measured(orders.done("rehearse", ON_CLONES.with("fault", "frozen")));
+    assertThat(measured.need("promoted")).isIn("b", "c");
+    assertThat(measured.need("lost")).isEqualTo("0");
+    assertThat(measured.need("dual")).isEqualTo("0");
+    assertNothingIsLeft();
+  }
+
+  @Test
+  @DisplayName("it is cancelled at any time, and leaves nothing")
+  void cancelled() throws IOException, StartFailure {
+    create(Map.of());
+    Operation begun = orders.ask("rehearse", ON_CLONES);
+    await()
+        .atMost(LONG)
+        .until(() -> !new ProcessTable().workingUnder(root(), "postgres").isEmpty());
+    orders
+        .control()
+        .command(OrdersDaemon.ORDERS, new Command.Cancel(new Actor("eve"), begun.number()))
+        .join();
+    assertThat(orders.ended(begun).state()).isEqualTo(OperationState.CANCELLED);
     await().atMost(LONG).untilAsserted(this::assertNothingIsLeft);
   }
 

@@ -119,7 +119,7 @@ public record CloneCluster(
       secure.nextBytes(secret);
       ClonePlan.Place place =
           new ClonePlan.Place(
-              scratch.folder(),
+              scratch.resolve(CloneFiles.MEMBERS),
               scratch.resolve("bin"),
               user,
               ports(wish.port(), order.members().size()),

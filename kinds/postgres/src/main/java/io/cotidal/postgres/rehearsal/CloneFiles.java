@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,6 +27,9 @@ import java.util.TreeMap;
 
 /** The files of one run's clones: copied once, made harmless, and then made as many as needed. */
 final class CloneFiles {
+  /** In the scratch folder: the directories of members, whatever they are called. */
+  static final String MEMBERS = "members";
+
   private static final String PRIVATE = "rw-------";
   private static final List<String> TOOLS = List.of("postgres", "pg_basebackup", "pg_rewind");
 
@@ -38,6 +42,9 @@ final class CloneFiles {
           "postmaster.opts",
           "current_logfiles",
           "cotidal.conf");
+
+  private static final FileAttribute<?> ALONE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   private static final long LEAST_RATE = 32;
   private static final long MOST_RATE = 1 << 20;
@@ -198,6 +205,7 @@ final class CloneFiles {
           password(each.host(), each.port(), access.superuser(), access.password().reveal()));
     }
     write(passwords, lines.toString());
+    own(Files.createDirectory(scratch.resolve(MEMBERS), ALONE));
     Server primary = spec.server(order.primary()).orElseThrow();
     for (Server each : spec.servers()) {
       if (!each.id().equals(primary.id())) {
@@ -210,12 +218,7 @@ final class CloneFiles {
 
   private void standby(Server server, Server primary, Path passwords)
       throws RehearsalFailed, IOException {
-    Files.createDirectory(
-        server.data(),
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    if (owner.isPresent()) {
-      owner.get().own(server.data());
-    }
+    own(Files.createDirectory(server.data(), ALONE));
     try {
       new TreeCopy(base, server.data(), owner, done -> goOn()).copy(relative -> false);
     } catch (UncheckedIOException e) {
@@ -285,6 +288,12 @@ final class CloneFiles {
   private Program program(List<String> line) {
     String user = owner.map(OsUser::name).orElse("");
     return new Program(line, new TreeMap<>(), null, scratch.folder(), user);
+  }
+
+  private void own(Path file) throws IOException {
+    if (owner.isPresent()) {
+      owner.get().own(file);
+    }
   }
 
   private void write(Path file, String text) throws IOException {

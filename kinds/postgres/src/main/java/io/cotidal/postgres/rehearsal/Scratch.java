@@ -10,6 +10,7 @@ import io.cotidal.remote.Signal;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -43,8 +44,13 @@ public record Scratch(Path folder) {
   static Scratch make(Path root, String name, Optional<OsUser> owner) throws IOException {
     makeWay(root);
     Path folder = root.toRealPath().resolve(PREFIX + name);
-    Files.createDirectory(
-        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    try {
+      Files.createDirectory(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } catch (FileAlreadyExistsException e) {
+      throw new IOException(folder + " is there already, and not ours to remove: remove it", e);
+    }
     ProcessId own = own();
     Durable.write(folder.resolve(MARK), own.pid() + " " + own.start() + "\n", null, "rw-r--r--");
     if (owner.isPresent()) {
