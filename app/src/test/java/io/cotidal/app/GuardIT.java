@@ -9,7 +9,7 @@ import io.cotidal.model.Details;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationState;
 import io.cotidal.model.StepState;
-import io.cotidal.postgres.plan.Acts;
+import io.cotidal.postgres.acts.Acts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -18,7 +18,7 @@ import io.cotidal.model.Details;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationState;
 import io.cotidal.model.StepRecord;
-import io.cotidal.postgres.plan.Acts;
+import io.cotidal.postgres.acts.Acts;
 import io.cotidal.remote.Deadline;
 import io.cotidal.remote.LocalProcesses;
 import io.cotidal.remote.OsUser;

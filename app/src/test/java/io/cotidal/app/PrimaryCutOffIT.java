@@ -17,7 +17,7 @@ import io.cotidal.lab.Target;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationState;
 import io.cotidal.model.StepState;
-import io.cotidal.postgres.plan.Acts;
+import io.cotidal.postgres.acts.Acts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -6,7 +6,7 @@ import io.cotidal.model.Diagnosis;
 import io.cotidal.model.OperationState;
 import io.cotidal.model.Wanted;
 import io.cotidal.postgres.observe.PgFacts;
-import io.cotidal.postgres.plan.Troubled;
+import io.cotidal.postgres.plan.cluster.Troubled;
 import io.cotidal.postgres.spec.PostgresSpec;
 import java.util.ArrayList;
 import java.util.List;

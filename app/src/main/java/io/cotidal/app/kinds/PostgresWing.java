@@ -20,7 +20,7 @@ import io.cotidal.model.ResourceId;
 import io.cotidal.model.Secret;
 import io.cotidal.postgres.actions.PostgresActions;
 import io.cotidal.postgres.compat.Handyrep;
-import io.cotidal.postgres.plan.ProxiedKind;
+import io.cotidal.postgres.plan.proxying.ProxiedKind;
 import io.cotidal.postgres.proxies.ProxiedDriver;
 import io.cotidal.postgres.reach.Machines;
 import io.cotidal.postgres.spec.PostgresSpec;

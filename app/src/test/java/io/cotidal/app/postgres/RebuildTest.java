@@ -11,7 +11,7 @@ import io.cotidal.model.Mode;
 import io.cotidal.model.ResourceId;
 import io.cotidal.model.Secret;
 import io.cotidal.model.Severity;
-import io.cotidal.postgres.plan.PgDiagnosis;
+import io.cotidal.postgres.plan.cluster.PgDiagnosis;
 import io.cotidal.postgres.spec.Access;
 import io.cotidal.postgres.spec.Failover;
 import io.cotidal.postgres.spec.PostgresSpec;

@@ -18,7 +18,7 @@ import io.cotidal.model.Severity;
 import io.cotidal.pgclient.PgException;
 import io.cotidal.pgclient.Trouble;
 import io.cotidal.postgres.compat.StateRow;
-import io.cotidal.postgres.plan.PgDiagnosis;
+import io.cotidal.postgres.plan.cluster.PgDiagnosis;
 import io.cotidal.postgres.spec.Access;
 import io.cotidal.postgres.spec.Failover;
 import io.cotidal.postgres.spec.PostgresSpec;

@@ -13,7 +13,7 @@ import io.cotidal.engine.SpecStore;
 import io.cotidal.model.Actor;
 import io.cotidal.model.ResourceId;
 import io.cotidal.postgres.observe.PgFacts;
-import io.cotidal.postgres.plan.ProxiedKind;
+import io.cotidal.postgres.plan.proxying.ProxiedKind;
 import io.cotidal.postgres.spec.PostgresSpec;
 import io.cotidal.remote.Deadline;
 import io.cotidal.runtime.Daemon;

@@ -6,7 +6,7 @@ import io.cotidal.model.MemberId;
 import io.cotidal.model.Outcome;
 import io.cotidal.model.Stamp;
 import io.cotidal.model.Step;
-import io.cotidal.postgres.plan.Acts;
+import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.spec.Plugin;
 import io.cotidal.postgres.spec.PostgresSpec;
 import io.cotidal.postgres.spec.Server;

@@ -1,7 +1,7 @@
 package io.cotidal.postgres.observe;
 
 import io.cotidal.model.Details;
-import io.cotidal.postgres.plan.Acts;
+import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.reach.Room;
 import io.cotidal.postgres.spec.DiskLimits;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.cotidal.postgres.observe;
 
 import io.cotidal.model.Details;
 import io.cotidal.model.Host;
-import io.cotidal.postgres.plan.Acts;
+import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.reach.Machine;
 import io.cotidal.postgres.reach.Sight;
 import io.cotidal.remote.Deadline;

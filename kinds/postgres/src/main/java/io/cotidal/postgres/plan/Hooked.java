@@ -7,6 +7,7 @@ import io.cotidal.engine.Run;
 import io.cotidal.engine.State;
 import io.cotidal.model.Details;
 import io.cotidal.model.Step;
+import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.spec.Plugin;
 import io.cotidal.postgres.spec.Plugin.Hook;

@@ -6,6 +6,18 @@ import io.cotidal.engine.State;
 import io.cotidal.model.Details;
 import io.cotidal.model.MemberId;
 import io.cotidal.postgres.observe.PgFacts;
+import io.cotidal.postgres.plan.cluster.Doctor;
+import io.cotidal.postgres.plan.cluster.Inputs;
+import io.cotidal.postgres.plan.cluster.PgDiagnosis;
+import io.cotidal.postgres.plan.cluster.Troubled;
+import io.cotidal.postgres.plan.members.FenceMember;
+import io.cotidal.postgres.plan.members.Repairs;
+import io.cotidal.postgres.plan.members.TakeBack;
+import io.cotidal.postgres.plan.succession.ColdStart;
+import io.cotidal.postgres.plan.succession.FailoverType;
+import io.cotidal.postgres.plan.succession.Rehearse;
+import io.cotidal.postgres.plan.succession.RehearseOnClones;
+import io.cotidal.postgres.plan.succession.Switchover;
 import io.cotidal.postgres.spec.PostgresSpec;
 import java.util.Optional;
 
@@ -49,7 +61,7 @@ final class Meaning {
    * not known is neither.
    */
   private Command.Begin promote(Command.Begin asked) {
-    String member = asked.input().get(Repairs.MEMBER, "");
+    String member = asked.input().get(Inputs.MEMBER, "");
     Details to = Details.of(FailoverType.TO, member);
     PgDiagnosis diagnosis = new Doctor(spec, state).diagnose();
     return switch (diagnosis) {
@@ -81,7 +93,7 @@ final class Meaning {
   /** A running standby is pointed anew; a stopped one is started, which points it too. */
   private String remaster(Details input) {
     MemberId member =
-        Optional.of(input.get(Repairs.MEMBER, ""))
+        Optional.of(input.get(Inputs.MEMBER, ""))
             .filter(name -> spec.members().stream().anyMatch(id -> id.name().equals(name)))
             .map(MemberId::new)
             .orElse(null);

@@ -6,7 +6,18 @@ import io.cotidal.model.Details;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Mode;
 import io.cotidal.model.Wanted;
+import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.PgFacts;
+import io.cotidal.postgres.plan.cluster.DiskBoard;
+import io.cotidal.postgres.plan.cluster.Doctor;
+import io.cotidal.postgres.plan.cluster.Ledger;
+import io.cotidal.postgres.plan.cluster.PgDiagnosis;
+import io.cotidal.postgres.plan.cluster.SyncNames;
+import io.cotidal.postgres.plan.members.Rejoin;
+import io.cotidal.postgres.plan.members.Repairs;
+import io.cotidal.postgres.plan.succession.ColdStart;
+import io.cotidal.postgres.plan.succession.FailoverType;
+import io.cotidal.postgres.plan.succession.Guarantee;
 import io.cotidal.postgres.spec.PostgresSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -141,7 +152,7 @@ final class Onlooker {
   /** What holds for commits; nobody promises it. */
   String guarantee() {
     if (!primary.answers()) {
-      return new Screens(spec, supposed).guarantee();
+      return new Guarantee(spec, supposed).sentence();
     }
     Ledger ledger = Ledger.of(supposed.ledger());
     String names = known.syncNames();

@@ -17,6 +17,42 @@ import io.cotidal.postgres.actions.PostgresActions;
 import io.cotidal.postgres.guard.Guard;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.observe.ServerSettings;
+import io.cotidal.postgres.plan.archiving.ArchiveCheck;
+import io.cotidal.postgres.plan.archiving.ArchiveExpire;
+import io.cotidal.postgres.plan.archiving.ArchiveRepair;
+import io.cotidal.postgres.plan.archiving.ArchiveSwitch;
+import io.cotidal.postgres.plan.archiving.BackUp;
+import io.cotidal.postgres.plan.archiving.BackupBoard;
+import io.cotidal.postgres.plan.archiving.LogBoard;
+import io.cotidal.postgres.plan.archiving.Restore;
+import io.cotidal.postgres.plan.cluster.DiskBoard;
+import io.cotidal.postgres.plan.cluster.Doctor;
+import io.cotidal.postgres.plan.cluster.Ledger;
+import io.cotidal.postgres.plan.cluster.Out;
+import io.cotidal.postgres.plan.cluster.PgDiagnosis;
+import io.cotidal.postgres.plan.cluster.Upstreams;
+import io.cotidal.postgres.plan.guarding.GuardChange;
+import io.cotidal.postgres.plan.guarding.Guarding;
+import io.cotidal.postgres.plan.logical.LogicalBoard;
+import io.cotidal.postgres.plan.logical.LogicalRepair;
+import io.cotidal.postgres.plan.members.Create;
+import io.cotidal.postgres.plan.members.FenceMember;
+import io.cotidal.postgres.plan.members.QuorumChange;
+import io.cotidal.postgres.plan.members.Rejoin;
+import io.cotidal.postgres.plan.members.Repairs;
+import io.cotidal.postgres.plan.members.TakeBack;
+import io.cotidal.postgres.plan.members.TakeOut;
+import io.cotidal.postgres.plan.members.Tidy;
+import io.cotidal.postgres.plan.settings.RollOut;
+import io.cotidal.postgres.plan.settings.SettingsBoard;
+import io.cotidal.postgres.plan.settings.SettingsRepair;
+import io.cotidal.postgres.plan.succession.ColdStart;
+import io.cotidal.postgres.plan.succession.FailoverType;
+import io.cotidal.postgres.plan.succession.Guarantee;
+import io.cotidal.postgres.plan.succession.Rehearse;
+import io.cotidal.postgres.plan.succession.RehearseOnClones;
+import io.cotidal.postgres.plan.succession.Restart;
+import io.cotidal.postgres.plan.succession.Switchover;
 import io.cotidal.postgres.spec.PostgresSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -141,7 +177,8 @@ public final class PostgresKind implements Kind<PostgresSpec, PgFacts> {
     new Guarding(spec, state).wanted(found).ifPresent(wanted::add);
     wanted.addAll(new LogBoard(spec, state).wanted(found));
     wanted.addAll(new BackupBoard(spec, state).wanted(found));
-    LogBoard.answering(found)
+    found
+        .answering()
         .ifPresent(primary -> wanted.addAll(new LogicalBoard(spec, state).wanted(primary)));
     wanted.addAll(new SettingsBoard(spec, state).wanted(found));
     Rehearse.wanted(spec, state, found, wanted.isEmpty()).ifPresent(wanted::add);
@@ -198,7 +235,7 @@ public final class PostgresKind implements Kind<PostgresSpec, PgFacts> {
   public String guarantee(PostgresSpec spec, State<PgFacts> state) {
     return Onlooker.of(spec, state)
         .map(Onlooker::guarantee)
-        .orElseGet(() -> new Screens(spec, state).guarantee());
+        .orElseGet(() -> new Guarantee(spec, state).sentence());
   }
 
   @Override

@@ -12,6 +12,15 @@ import io.cotidal.model.Report.Line;
 import io.cotidal.model.Report.Verdict;
 import io.cotidal.postgres.actions.Questions;
 import io.cotidal.postgres.observe.PgFacts;
+import io.cotidal.postgres.plan.cluster.Doctor;
+import io.cotidal.postgres.plan.cluster.Ledger;
+import io.cotidal.postgres.plan.cluster.Out;
+import io.cotidal.postgres.plan.cluster.PgDiagnosis;
+import io.cotidal.postgres.plan.cluster.Sentences;
+import io.cotidal.postgres.plan.cluster.Upstreams;
+import io.cotidal.postgres.plan.settings.SettingsReport;
+import io.cotidal.postgres.plan.succession.Guarantee;
+import io.cotidal.postgres.plan.succession.Rehearsal;
 import io.cotidal.postgres.spec.PostgresSpec;
 import io.cotidal.postgres.spec.Reach;
 import io.cotidal.postgres.spec.Server;
@@ -79,7 +88,7 @@ public final class Readings {
 
   private Report primary() {
     PgDiagnosis diagnosis = new Doctor(spec, state).diagnose();
-    String guarantee = new Screens(spec, state).guarantee();
+    String guarantee = new Guarantee(spec, state).sentence();
     Optional<MemberId> primary = ledger.primary();
     if (primary.isEmpty()) {
       return new Report(

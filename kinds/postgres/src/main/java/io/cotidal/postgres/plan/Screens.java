@@ -11,6 +11,14 @@ import io.cotidal.model.Observation;
 import io.cotidal.model.Severity;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.observe.Told;
+import io.cotidal.postgres.plan.archiving.LogBoard;
+import io.cotidal.postgres.plan.cluster.DiskBoard;
+import io.cotidal.postgres.plan.cluster.Ledger;
+import io.cotidal.postgres.plan.cluster.Out;
+import io.cotidal.postgres.plan.cluster.Sentences;
+import io.cotidal.postgres.plan.cluster.Upstreams;
+import io.cotidal.postgres.plan.logical.LogicalBoard;
+import io.cotidal.postgres.plan.settings.SettingsBoard;
 import io.cotidal.postgres.spec.PostgresSpec;
 import io.cotidal.postgres.spec.Reach;
 import io.cotidal.postgres.spec.Server;
@@ -20,14 +28,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster as every screen shows it. */
-final class Screens {
+public final class Screens {
   private final PostgresSpec spec;
   private final State<PgFacts> state;
   private final Ledger ledger;
   private final Out out;
   private final Upstreams upstreams;
 
-  Screens(PostgresSpec spec, State<PgFacts> state) {
+  /** As of that state. */
+  public Screens(PostgresSpec spec, State<PgFacts> state) {
     this.spec = spec;
     this.state = state;
     this.ledger = Ledger.of(state.ledger());
@@ -157,34 +166,5 @@ final class Screens {
   private @Nullable PgFacts facts(MemberId id) {
     MemberState<PgFacts> member = state.member(id);
     return member == null ? null : member.facts();
-  }
-
-  String guarantee() {
-    return commits()
-        + new LogicalBoard(spec, state).summary().map(slots -> "; " + slots).orElse("");
-  }
-
-  private String commits() {
-    PgFacts primary = ledger.primary().map(this::facts).orElse(null);
-    if (primary == null || primary.recovering()) {
-      return "no primary answers: nothing is acknowledged"
-          + Bars.atRisk(spec, state).map(risk -> "; " + risk).orElse("");
-    }
-    int k = ledger.k();
-    if (k == 0 || !SyncNames.matches(primary.syncNames(), k, ledger.quorum())) {
-      return primary.syncNames().isEmpty()
-          ? Bars.promise(spec, ledger.primary(), new Guarding(spec, state).promise())
-          : "changing: a commit waits for " + primary.syncNames();
-    }
-    long streaming =
-        primary.senders().stream()
-            .filter(sender ->
-                sender.streaming()
-                    && ledger.quorum().stream().anyMatch(m -> m.name().equals(sender.name())))
-            .count();
-    String waits = "a commit waits for " + k + " of " + Ledger.join(ledger.quorum());
-    return streaming < k
-        ? "zero loss: " + waits + ", and commits wait now: " + streaming + " of them stream"
-        : "zero loss: " + waits;
   }
 }

@@ -13,7 +13,11 @@ import io.cotidal.model.Report;
 import io.cotidal.model.Severity;
 import io.cotidal.model.Step;
 import io.cotidal.model.Wanted;
+import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.PgFacts;
+import io.cotidal.postgres.plan.cluster.Inputs;
+import io.cotidal.postgres.plan.cluster.PgDiagnosis;
+import io.cotidal.postgres.plan.succession.Rehearsal;
 import io.cotidal.postgres.spec.PostgresSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,7 +109,7 @@ final class Witness {
   }
 
   private Details would(Onlooker onlooker, Wanted want, Details before, List<Remark> said) {
-    boolean succession = want.input().has(FailoverType.FROM);
+    boolean succession = want.input().has(Inputs.FROM);
     Details facts =
         Details.of("reason", want.reason())
             .with("begins", want.automatic() ? "by itself" : "after an approval")

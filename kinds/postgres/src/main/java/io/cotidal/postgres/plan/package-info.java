@@ -1,5 +1,6 @@
 /**
- * Decides: diagnosis, proposals, the steps of each operation. Pure: no I/O, no clock, no thread.
+ * Decides: the kind itself, what is wanted for each diagnosis, what people ask and are shown. Pure,
+ * as all rooms below: no I/O, no clock, no thread.
  */
 @NullMarked
 package io.cotidal.postgres.plan;

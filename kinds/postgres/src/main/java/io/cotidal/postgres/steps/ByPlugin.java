@@ -1,8 +1,8 @@
 package io.cotidal.postgres.steps;
 
 import io.cotidal.model.Details;
+import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.hooks.PluginHooks;
-import io.cotidal.postgres.plan.Acts;
 import java.io.IOException;
 
 /**

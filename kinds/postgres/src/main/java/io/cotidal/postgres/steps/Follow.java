@@ -4,10 +4,10 @@ import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
 import io.cotidal.model.MemberId;
 import io.cotidal.pgclient.PgException;
+import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.Node;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.observe.SlotNames;
-import io.cotidal.postgres.plan.Acts;
 import java.io.IOException;
 import java.util.Optional;
 

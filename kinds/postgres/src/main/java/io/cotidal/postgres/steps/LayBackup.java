@@ -3,8 +3,8 @@ package io.cotidal.postgres.steps;
 import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
 import io.cotidal.pgclient.PgException;
+import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.Node;
-import io.cotidal.postgres.plan.Acts;
 import io.cotidal.postgres.reach.Sight;
 import java.io.IOException;
 

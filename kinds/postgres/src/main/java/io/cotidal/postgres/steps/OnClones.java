@@ -6,7 +6,7 @@ import io.cotidal.model.Outcome;
 import io.cotidal.model.Progress;
 import io.cotidal.model.Stamp;
 import io.cotidal.model.Step;
-import io.cotidal.postgres.plan.Acts;
+import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.rehearsal.CloneRehearsals;
 import io.cotidal.postgres.rehearsal.RehearsalFailed;
 import io.cotidal.postgres.spec.Fault;

@@ -6,7 +6,7 @@ import io.cotidal.pgclient.Login;
 import io.cotidal.pgclient.PgException;
 import io.cotidal.pgclient.PgSession;
 import io.cotidal.pgclient.Trouble;
-import io.cotidal.postgres.plan.Acts;
+import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.spec.Restore;
 import java.io.IOException;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.cotidal.postgres.steps;
 
 import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
-import io.cotidal.postgres.plan.Acts;
+import io.cotidal.postgres.acts.Acts;
 import java.io.IOException;
 
 /** {@link Acts#PRUNE}. */

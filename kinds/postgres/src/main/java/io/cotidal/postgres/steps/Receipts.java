@@ -2,7 +2,7 @@ package io.cotidal.postgres.steps;
 
 import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
-import io.cotidal.postgres.plan.Acts;
+import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.reach.Sight;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.cotidal.postgres.steps;
 
 import io.cotidal.model.Details;
 import io.cotidal.postgres.archive.Target;
-import io.cotidal.postgres.plan.Restore;
+import io.cotidal.postgres.plan.archiving.Restore;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;

@@ -4,7 +4,7 @@ import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
 import io.cotidal.pgclient.PgException;
 import io.cotidal.pgclient.Quote;
-import io.cotidal.postgres.plan.Acts;
+import io.cotidal.postgres.acts.Acts;
 import java.io.IOException;
 
 /** {@link Acts#RESTORED}. */

@@ -6,7 +6,7 @@ import io.cotidal.pgclient.Quote;
 import io.cotidal.postgres.observe.Node;
 import io.cotidal.postgres.observe.SettingsWatch;
 import io.cotidal.postgres.observe.SlotNames;
-import io.cotidal.postgres.plan.SyncNames;
+import io.cotidal.postgres.plan.cluster.SyncNames;
 import io.cotidal.postgres.reach.Inside;
 import io.cotidal.postgres.spec.PostgresSpec;
 import io.cotidal.postgres.spec.Server;

@@ -2,13 +2,13 @@ package io.cotidal.postgres.steps;
 
 import io.cotidal.model.Details;
 import io.cotidal.pgclient.PgException;
+import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.ControlFile;
 import io.cotidal.postgres.observe.Node;
 import io.cotidal.postgres.observe.ServerSettings;
 import io.cotidal.postgres.observe.SettingsWatch;
-import io.cotidal.postgres.plan.Acts;
-import io.cotidal.postgres.plan.SettingsDiff;
-import io.cotidal.postgres.plan.SettingsDiff.Takes;
+import io.cotidal.postgres.plan.settings.SettingsDiff;
+import io.cotidal.postgres.plan.settings.SettingsDiff.Takes;
 import io.cotidal.postgres.reach.Inside;
 import io.cotidal.postgres.reach.Places;
 import io.cotidal.postgres.reach.Tool;

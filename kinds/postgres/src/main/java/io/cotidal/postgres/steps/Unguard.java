@@ -3,8 +3,8 @@ package io.cotidal.postgres.steps;
 import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
 import io.cotidal.pgclient.PgException;
+import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.guard.Guard;
-import io.cotidal.postgres.plan.Acts;
 import java.io.IOException;
 
 /** {@link Acts#UNGUARD}. */

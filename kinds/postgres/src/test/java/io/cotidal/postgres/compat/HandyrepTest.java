@@ -18,7 +18,7 @@ import io.cotidal.model.Risk;
 import io.cotidal.model.Secret;
 import io.cotidal.model.Severity;
 import io.cotidal.postgres.actions.PostgresActions;
-import io.cotidal.postgres.plan.PgDiagnosis;
+import io.cotidal.postgres.plan.cluster.PgDiagnosis;
 import io.cotidal.postgres.spec.Access;
 import io.cotidal.postgres.spec.Failover;
 import io.cotidal.postgres.spec.Policy;

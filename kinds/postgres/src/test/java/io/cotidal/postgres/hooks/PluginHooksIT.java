@@ -11,7 +11,7 @@ import io.cotidal.model.ResourceId;
 import io.cotidal.model.Secret;
 import io.cotidal.model.Stamp;
 import io.cotidal.model.Step;
-import io.cotidal.postgres.plan.Acts;
+import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.spec.Access;
 import io.cotidal.postgres.spec.Failover;
 import io.cotidal.postgres.spec.Plugin;

@@ -18,9 +18,16 @@ import io.cotidal.model.Step;
 import io.cotidal.model.StepRecord;
 import io.cotidal.model.StepState;
 import io.cotidal.model.Wanted;
+import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.Headroom;
 import io.cotidal.postgres.observe.Level;
 import io.cotidal.postgres.observe.PgFacts;
+import io.cotidal.postgres.plan.cluster.Inputs;
+import io.cotidal.postgres.plan.cluster.Ledger;
+import io.cotidal.postgres.plan.cluster.PgDiagnosis;
+import io.cotidal.postgres.plan.members.QuorumChange;
+import io.cotidal.postgres.plan.succession.ColdStart;
+import io.cotidal.postgres.plan.succession.FailoverType;
 import io.cotidal.postgres.spec.Addresses;
 import io.cotidal.postgres.spec.DiskLimits;
 import io.cotidal.postgres.spec.DiskLimits.Share;
@@ -184,7 +191,7 @@ class DiskBoardTest {
   @DisplayName("postgres/S14: who has a full disk does not succeed, unless somebody names it")
   void noSuccessor() {
     Scene scene = primaryDies();
-    Details input = Details.of(FailoverType.FROM, A);
+    Details input = Details.of(Inputs.FROM, A);
     disk(scene, B, Headroom.SHORT);
     scene.looks(3);
     told(scene, B, 1000);
@@ -224,7 +231,7 @@ class DiskBoardTest {
   @DisplayName("postgres/S14: nobody has room: the old primary is not promoted to die again either")
   void noComeback() {
     Scene scene = primaryDies();
-    Details input = Details.of(FailoverType.FROM, A);
+    Details input = Details.of(Inputs.FROM, A);
     for (MemberId member : List.of(A, B, C)) {
       disk(scene, member, Headroom.NONE);
     }

@@ -16,6 +16,8 @@ import io.cotidal.model.OperationState;
 import io.cotidal.model.Wanted;
 import io.cotidal.postgres.observe.Headroom;
 import io.cotidal.postgres.observe.Level;
+import io.cotidal.postgres.plan.cluster.Inputs;
+import io.cotidal.postgres.plan.cluster.PgDiagnosis;
 import io.cotidal.postgres.spec.PostgresSpec;
 import java.util.Arrays;
 import java.util.List;
@@ -263,8 +265,8 @@ class DoctorTest {
   void intruder() {
     Scene scene = scene().says(B, primary(4, 1100, "")).looks(2);
     Wanted wanted = KIND.plan(scene.spec, scene.state()).getFirst();
-    assertThat(wanted.input().need(Repairs.MEMBER)).isEqualTo("b");
-    assertThat(wanted.input().need(Repairs.PRIMARY)).isEqualTo("a");
+    assertThat(wanted.input().need(Inputs.MEMBER)).isEqualTo("b");
+    assertThat(wanted.input().need(Inputs.PRIMARY)).isEqualTo("a");
   }
 
   @Test

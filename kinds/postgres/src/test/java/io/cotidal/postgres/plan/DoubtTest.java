@@ -20,7 +20,14 @@ import io.cotidal.model.Step;
 import io.cotidal.model.StepRecord;
 import io.cotidal.model.StepState;
 import io.cotidal.model.Wanted;
+import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.PgFacts;
+import io.cotidal.postgres.plan.cluster.Inputs;
+import io.cotidal.postgres.plan.cluster.Ledger;
+import io.cotidal.postgres.plan.members.QuorumChange;
+import io.cotidal.postgres.plan.members.Rejoin;
+import io.cotidal.postgres.plan.succession.ColdStart;
+import io.cotidal.postgres.plan.succession.FailoverType;
 import io.cotidal.postgres.spec.PostgresSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +80,7 @@ class DoubtTest {
   }
 
   private Step promotion(OperationType<PostgresSpec, PgFacts> type) {
-    return steps(type, Details.of(FailoverType.FROM, A)).stream()
+    return steps(type, Details.of(Inputs.FROM, A)).stream()
         .filter(step -> step.act().equals(Acts.PROMOTE))
         .findFirst()
         .orElseThrow();
@@ -123,7 +130,7 @@ class DoubtTest {
     scene.ledger(Ledger.doubt(C, doubt)).looks(2);
     List<Wanted> wanted = KIND.plan(scene.spec, scene.state());
     assertThat(wanted).extracting(Wanted::type).containsExactly(Rejoin.NAME, QuorumChange.NAME);
-    assertThat(wanted.getFirst().input().need(Repairs.MEMBER)).isEqualTo("c");
+    assertThat(wanted.getFirst().input().need(Inputs.MEMBER)).isEqualTo("c");
     assertThat(wanted.getLast().input().need(QuorumChange.LIST)).isEqualTo("b");
     scene.says(C, canRewind()).looks(1);
     assertThat(rejoin()).extracting(Step::act).contains(Acts.CLONE).doesNotContain(Acts.REWIND);
@@ -152,7 +159,7 @@ class DoubtTest {
     done(
         Step.act(Acts.FENCE, C, "stop c for good").thenDecide(),
         Details.of(Acts.PROOF, "process gone"));
-    Details input = Details.of(Repairs.MEMBER, C).with(Repairs.PRIMARY, A);
+    Details input = Details.of(Inputs.MEMBER, C).with(Inputs.PRIMARY, A);
     return steps(new Rejoin(), input);
   }
 
@@ -178,7 +185,7 @@ class DoubtTest {
     scene.looks(3).says(A, gone("lost")).says(B, standby(3, 1000)).looks(3);
     scene.ledger(Ledger.doubt(B, Ledger.Doubt.FORMER)).ledger(Ledger.quorum(List.of(B), 1));
     cutOff(B, 2, 1000);
-    assertThat(next(new FailoverType(), Details.of(FailoverType.FROM, A)))
+    assertThat(next(new FailoverType(), Details.of(Inputs.FROM, A)))
         .isInstanceOf(Continuation.Wait.class);
     cutOff(B, 3, 1000);
     assertThat(failover()).contains(Acts.PROMOTE);
@@ -192,7 +199,7 @@ class DoubtTest {
     for (int i = 0; i < 5; i++) {
       failed(start);
       assertThat(failover()).containsExactly(Acts.START);
-      assertThat(steps(new ColdStart(), Details.of(FailoverType.FROM, A)))
+      assertThat(steps(new ColdStart(), Details.of(Inputs.FROM, A)))
           .extracting(Step::act)
           .containsExactly(Acts.START);
     }
@@ -213,9 +220,7 @@ class DoubtTest {
   }
 
   private List<String> failover() {
-    return steps(new FailoverType(), Details.of(FailoverType.FROM, A)).stream()
-        .map(Step::act)
-        .toList();
+    return steps(new FailoverType(), Details.of(Inputs.FROM, A)).stream().map(Step::act).toList();
   }
 
   @ParameterizedTest(name = "{0}")

@@ -9,7 +9,16 @@ import io.cotidal.model.Details;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationState;
+import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.guard.Guard;
+import io.cotidal.postgres.plan.cluster.GuardWord;
+import io.cotidal.postgres.plan.cluster.Inputs;
+import io.cotidal.postgres.plan.cluster.Ledger;
+import io.cotidal.postgres.plan.guarding.Guarding;
+import io.cotidal.postgres.plan.members.TakeOut;
+import io.cotidal.postgres.plan.succession.FailoverType;
+import io.cotidal.postgres.plan.succession.Guarantee;
+import io.cotidal.postgres.plan.succession.Switchover;
 import io.cotidal.postgres.spec.Failover;
 import io.cotidal.postgres.spec.PostgresSpec;
 import java.time.Duration;
@@ -25,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 @DisplayName("a primary that waits for nobody, and is guarded")
 final class GuardTest {
-  private static final Details ABOUT_B = Details.of(Repairs.MEMBER, B);
+  private static final Details ABOUT_B = Details.of(Inputs.MEMBER, B);
   private static final Duration LEASE = Duration.ofMillis(1500);
 
   /** A replica leaves the list of those who may succeed after 200 ms. */
@@ -56,19 +65,19 @@ final class GuardTest {
     return desk(Scene.spec(0, SOON));
   }
 
-  private static Optional<Guarding.Word> word(Desk desk) {
-    return Guarding.Word.of(desk.store.ledger());
+  private static Optional<GuardWord> word(Desk desk) {
+    return GuardWord.of(desk.store.ledger());
   }
 
   private static String guarantee(Desk desk) {
-    return new Screens(desk.spec, desk.engine.state()).guarantee();
+    return new Guarantee(desk.spec, desk.engine.state()).sentence();
   }
 
   @Test
   @DisplayName("it is guarded once its replicas are known, and all that is shown says so")
   void guardedOnce() {
     Desk desk = guarded();
-    assertThat(word(desk)).contains(new Guarding.Word(List.of(B, C), LEASE));
+    assertThat(word(desk)).contains(new GuardWord(List.of(B, C), LEASE));
     assertThat(desk.world.nodes.get(A).guards)
         .containsExactly(Guard.of(desk.store.epoch(), LEASE, List.of(B, C)));
     assertThat(guarantee(desk))
@@ -122,7 +131,7 @@ final class GuardTest {
         .containsExactly(Guard.of(desk.store.epoch(), LEASE, List.of(B, C)));
     desk.world.nodes.get(C).reachable = false;
     desk.settle();
-    assertThat(word(desk)).contains(new Guarding.Word(List.of(B), LEASE));
+    assertThat(word(desk)).contains(new GuardWord(List.of(B), LEASE));
     assertThat(desk.world.nodes.get(A).guards)
         .containsExactly(Guard.of(desk.store.epoch(), LEASE, List.of(B)));
   }
@@ -133,7 +142,7 @@ final class GuardTest {
     Desk desk = desk(CascadeTest.spec(0, SOON)).passes(25).settle();
     assertThat(desk.world.nodes.get(C).upstream).isEqualTo(B);
     assertThat(desk.ledger().quorum()).containsExactly(B, C);
-    assertThat(word(desk)).contains(new Guarding.Word(List.of(B), LEASE));
+    assertThat(word(desk)).contains(new GuardWord(List.of(B), LEASE));
     assertThat(desk.world.nodes.get(A).guards)
         .containsExactly(Guard.of(desk.store.epoch(), LEASE, List.of(B)));
   }
@@ -156,7 +165,7 @@ final class GuardTest {
     desk.settle();
     assertThat(desk.world.nodes.get(B).running).as("%s", desk.store.operations()).isFalse();
     assertThat(desk.world.wrong).isEmpty();
-    assertThat(word(desk)).contains(new Guarding.Word(List.of(C), LEASE));
+    assertThat(word(desk)).contains(new GuardWord(List.of(C), LEASE));
     assertThat(desk.store.operations())
         .noneMatch(operation -> operation.state() == OperationState.FAILED);
   }
@@ -250,8 +259,7 @@ final class GuardTest {
     assertThat(desk.world.nodes.values().stream().filter(PaperCluster.Node::primary)).hasSize(1);
     assertThat(desk.world.nodes.get(primary).guards)
         .containsExactly(
-            Guard.of(
-                desk.store.epoch(), LEASE, word(desk).map(Guarding.Word::members).orElseThrow()));
+            Guard.of(desk.store.epoch(), LEASE, word(desk).map(GuardWord::members).orElseThrow()));
     assertThat(desk.store.operations())
         .noneMatch(operation -> operation.state() == OperationState.ATTENTION);
   }

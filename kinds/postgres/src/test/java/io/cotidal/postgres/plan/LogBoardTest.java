@@ -21,6 +21,8 @@ import io.cotidal.postgres.observe.LogKeeping.Archiver;
 import io.cotidal.postgres.observe.LogKeeping.Slot;
 import io.cotidal.postgres.observe.LogKeeping.Trouble;
 import io.cotidal.postgres.observe.PgFacts;
+import io.cotidal.postgres.plan.archiving.ArchiveWish;
+import io.cotidal.postgres.plan.cluster.PgDiagnosis;
 import io.cotidal.postgres.spec.Archive;
 import io.cotidal.postgres.spec.Care;
 import io.cotidal.postgres.spec.SlotLimits;

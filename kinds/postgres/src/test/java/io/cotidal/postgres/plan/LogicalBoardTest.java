@@ -18,6 +18,7 @@ import io.cotidal.postgres.actions.Questions;
 import io.cotidal.postgres.observe.LogicalSlots;
 import io.cotidal.postgres.observe.LogicalSlots.Slot;
 import io.cotidal.postgres.observe.PgFacts;
+import io.cotidal.postgres.plan.cluster.Ledger;
 import io.cotidal.postgres.spec.Care;
 import io.cotidal.postgres.spec.Copying;
 import io.cotidal.postgres.spec.DiskLimits;

@@ -14,6 +14,8 @@ import io.cotidal.model.Mode;
 import io.cotidal.model.Severity;
 import io.cotidal.model.Wanted;
 import io.cotidal.postgres.actions.Questions;
+import io.cotidal.postgres.acts.Acts;
+import io.cotidal.postgres.plan.proxying.ProxiedKind;
 import io.cotidal.postgres.spec.PostgresSpec;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;

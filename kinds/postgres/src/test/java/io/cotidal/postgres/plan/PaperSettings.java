@@ -1,6 +1,7 @@
 package io.cotidal.postgres.plan;
 
 import io.cotidal.model.Details;
+import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.ServerSettings;
 import io.cotidal.postgres.observe.ServerSettings.Entry;
 import io.cotidal.postgres.observe.ServerSettings.Kind;

@@ -24,6 +24,13 @@ import io.cotidal.model.Step;
 import io.cotidal.model.StepRecord;
 import io.cotidal.model.StepState;
 import io.cotidal.model.Wanted;
+import io.cotidal.postgres.acts.Acts;
+import io.cotidal.postgres.plan.cluster.Inputs;
+import io.cotidal.postgres.plan.cluster.Ledger;
+import io.cotidal.postgres.plan.proxying.ProxiedKind;
+import io.cotidal.postgres.plan.succession.ColdStart;
+import io.cotidal.postgres.plan.succession.FailoverType;
+import io.cotidal.postgres.plan.succession.Guarantee;
 import io.cotidal.postgres.spec.Failover;
 import io.cotidal.postgres.spec.Plugin;
 import io.cotidal.postgres.spec.Policy;
@@ -49,7 +56,7 @@ class PolicyTest {
 
   private final Scene scene = new Scene();
   private final List<StepRecord> rows = new ArrayList<>();
-  private Details input = Details.of(FailoverType.FROM, A);
+  private Details input = Details.of(Inputs.FROM, A);
 
   @BeforeEach
   void primaryDies() {
@@ -217,11 +224,11 @@ class PolicyTest {
   void bytesAtRisk() {
     asynchronous(Map.of(B, limit(100), C, limit(200)));
     scene.says(B, standby(3, 700)).says(C, standby(3, 600)).looks(3);
-    assertThat(new Screens(scene.spec, scene.state()).guarantee()).contains("300 bytes at risk");
+    assertThat(new Guarantee(scene.spec, scene.state()).sentence()).contains("300 bytes at risk");
     scene.says(A, primary(3, 1000, "")).looks(1);
-    assertThat(new Screens(scene.spec, scene.state()).guarantee())
+    assertThat(new Guarantee(scene.spec, scene.state()).sentence())
         .startsWith("bounded by 200 bytes");
-    assertThat(new Screens(Scene.spec(0, Failover.DEFAULT), scene.state()).guarantee())
+    assertThat(new Guarantee(Scene.spec(0, Failover.DEFAULT), scene.state()).sentence())
         .startsWith("unguarded");
   }
 
@@ -387,7 +394,7 @@ class PolicyTest {
               .filter(step -> step.key().startsWith("nominate"))
               .findFirst()
               .orElseThrow();
-      assertThat(nominate.arguments().need(Proofs.PROVEN_BY)).isEqualTo(first ? "plug-in" : "gate");
+      assertThat(nominate.arguments().need("proven-by")).isEqualTo(first ? "plug-in" : "gate");
       assertThat(nominate.arguments().need(first ? "plug-in" : "gate")).contains("done");
       Proof.check(rows, steps(), A);
     }

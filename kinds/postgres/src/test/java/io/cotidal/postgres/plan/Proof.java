@@ -6,6 +6,7 @@ import io.cotidal.model.MemberId;
 import io.cotidal.model.Step;
 import io.cotidal.model.StepRecord;
 import io.cotidal.model.StepState;
+import io.cotidal.postgres.acts.Acts;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;

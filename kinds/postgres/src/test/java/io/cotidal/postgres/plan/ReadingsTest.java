@@ -16,6 +16,8 @@ import io.cotidal.model.Report;
 import io.cotidal.model.Report.Line;
 import io.cotidal.model.Report.Verdict;
 import io.cotidal.postgres.actions.Questions;
+import io.cotidal.postgres.plan.cluster.Ledger;
+import io.cotidal.postgres.plan.cluster.Out;
 import io.cotidal.postgres.spec.Failover;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;

@@ -13,8 +13,13 @@ import io.cotidal.postgres.observe.ServerSettings;
 import io.cotidal.postgres.observe.ServerSettings.Entry;
 import io.cotidal.postgres.observe.ServerSettings.Kind;
 import io.cotidal.postgres.observe.ServerSettings.Parameter;
-import io.cotidal.postgres.plan.SettingsDiff.Line;
-import io.cotidal.postgres.plan.SettingsDiff.Takes;
+import io.cotidal.postgres.plan.cluster.Inputs;
+import io.cotidal.postgres.plan.cluster.PgDiagnosis;
+import io.cotidal.postgres.plan.settings.OwnSettings;
+import io.cotidal.postgres.plan.settings.RollOut;
+import io.cotidal.postgres.plan.settings.SettingsDiff;
+import io.cotidal.postgres.plan.settings.SettingsDiff.Line;
+import io.cotidal.postgres.plan.settings.SettingsDiff.Takes;
 import io.cotidal.postgres.spec.Addresses;
 import io.cotidal.postgres.spec.Failover;
 import io.cotidal.postgres.spec.PostgresSpec;
@@ -210,7 +215,7 @@ class SettingsDiffTest {
     assertThatThrownBy(() -> request(alone)).hasMessageContaining("c does not stream from a");
   }
 
-  private static final Details IN_PLACE = Details.of(MemberRequests.IN_PLACE, "true");
+  private static final Details IN_PLACE = Details.of(Inputs.IN_PLACE, "true");
 
   private static Details request(Scene scene) {
     return new Requests(scene.spec, scene.state()).prepare(RollOut.NAME, Details.NONE);

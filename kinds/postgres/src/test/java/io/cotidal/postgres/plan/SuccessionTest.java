@@ -17,6 +17,10 @@ import io.cotidal.model.Step;
 import io.cotidal.model.StepRecord;
 import io.cotidal.model.StepState;
 import io.cotidal.model.WhenUnknown;
+import io.cotidal.postgres.acts.Acts;
+import io.cotidal.postgres.plan.cluster.Inputs;
+import io.cotidal.postgres.plan.cluster.Ledger;
+import io.cotidal.postgres.plan.succession.FailoverType;
 import io.cotidal.postgres.spec.Failover;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 class SuccessionTest {
   private final Scene scene = new Scene();
   private final List<StepRecord> rows = new ArrayList<>();
-  private Details input = Details.of(FailoverType.FROM, A);
+  private Details input = Details.of(Inputs.FROM, A);
 
   @BeforeEach
   void primaryDies() {

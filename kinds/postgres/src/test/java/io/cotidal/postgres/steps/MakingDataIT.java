@@ -13,7 +13,7 @@ import io.cotidal.model.Outcome;
 import io.cotidal.model.Stamp;
 import io.cotidal.model.Step;
 import io.cotidal.pgclient.PgSession;
-import io.cotidal.postgres.plan.Acts;
+import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.spec.Care;
 import io.cotidal.postgres.spec.CopyWay;
 import io.cotidal.postgres.spec.PostgresSpec;

@@ -10,7 +10,7 @@ import io.cotidal.model.Outcome;
 import io.cotidal.model.Step;
 import io.cotidal.pgclient.PgException;
 import io.cotidal.pgclient.PgSession;
-import io.cotidal.postgres.plan.Acts;
+import io.cotidal.postgres.acts.Acts;
 import io.cotidal.remote.Deadline;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -13,7 +13,7 @@ import io.cotidal.model.Details;
 import io.cotidal.model.MemberId;
 import io.cotidal.pgclient.PgException;
 import io.cotidal.pgclient.PgSession;
-import io.cotidal.postgres.plan.Acts;
+import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.spec.Archive;
 import io.cotidal.postgres.spec.Care;
 import io.cotidal.postgres.spec.Reach;

@@ -18,7 +18,7 @@ import io.cotidal.model.Outcome;
 import io.cotidal.model.Secret;
 import io.cotidal.model.Stamp;
 import io.cotidal.model.Step;
-import io.cotidal.postgres.plan.Acts;
+import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.proxies.ProxiedDriver;
 import io.cotidal.postgres.spec.Policy;
 import io.cotidal.postgres.spec.Practice;

@@ -11,7 +11,7 @@ import io.cotidal.model.Step;
 import io.cotidal.pgclient.PgException;
 import io.cotidal.pgclient.PgSession;
 import io.cotidal.pgclient.Trouble;
-import io.cotidal.postgres.plan.Acts;
+import io.cotidal.postgres.acts.Acts;
 import io.cotidal.remote.ProcessId;
 import io.cotidal.remote.ProcessTable;
 import java.nio.file.Files;

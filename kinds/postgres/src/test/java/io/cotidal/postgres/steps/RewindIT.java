@@ -10,7 +10,7 @@ import io.cotidal.lab.PostgresBinaries;
 import io.cotidal.model.Inspection;
 import io.cotidal.model.Step;
 import io.cotidal.pgclient.PgSession;
-import io.cotidal.postgres.plan.Acts;
+import io.cotidal.postgres.acts.Acts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;

@@ -4,7 +4,7 @@ import static io.cotidal.postgres.steps.TestCluster.A;
 import static io.cotidal.postgres.steps.TestCluster.B;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cotidal.postgres.plan.Acts;
+import io.cotidal.postgres.acts.Acts;
 import io.cotidal.remote.ProcessTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -10,7 +10,7 @@ import io.cotidal.model.Mode;
 import io.cotidal.model.Operation;
 import io.cotidal.model.ResourceId;
 import io.cotidal.model.Severity;
-import io.cotidal.postgres.plan.PgDiagnosis;
+import io.cotidal.postgres.plan.cluster.PgDiagnosis;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -16,7 +16,7 @@ import io.cotidal.pgclient.PgException;
 import io.cotidal.pgclient.PgSession;
 import io.cotidal.postgres.compat.HandyrepDesk;
 import io.cotidal.postgres.compat.StateRow;
-import io.cotidal.postgres.plan.PgDiagnosis;
+import io.cotidal.postgres.plan.cluster.PgDiagnosis;
 import io.cotidal.postgres.spec.Access;
 import io.cotidal.postgres.spec.PostgresSpec;
 import io.cotidal.postgres.spec.StateTable;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.cotidal.postgres.plan.settings;
+
+import org.jspecify.annotations.NullMarked;
