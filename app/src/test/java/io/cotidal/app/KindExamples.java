@@ -42,6 +42,7 @@ final class KindExamples {
           slots: {qqqqqqqqqqqqqqqqq: 1}
           rehearsal: {qqqqqqqqqqqqqqqqq: 1}
           disk: {qqqqqqqqqqqqqqqqq: 1}
+          losses: {qqqqqqqqqqqqqqqqq: 1}
           clone: {qqqqqqqqqqqqqqqqq: 1}
           archive:
             qqqqqqqqqqqqqqqqq: 1

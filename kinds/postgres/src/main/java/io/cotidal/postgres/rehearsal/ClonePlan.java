@@ -9,6 +9,7 @@ import io.cotidal.postgres.spec.Care;
 import io.cotidal.postgres.spec.Copying;
 import io.cotidal.postgres.spec.DiskLimits;
 import io.cotidal.postgres.spec.Failover;
+import io.cotidal.postgres.spec.LossKeeping;
 import io.cotidal.postgres.spec.Policy;
 import io.cotidal.postgres.spec.PostgresSpec;
 import io.cotidal.postgres.spec.Practice;
@@ -34,6 +35,8 @@ final class ClonePlan {
 
   private static final DiskLimits SILENT =
       new DiskLimits(DiskLimits.Share.percent(0), DiskLimits.Share.percent(0));
+
+  private static final LossKeeping NO_LOSSES = new LossKeeping(0, 1);
 
   private ClonePlan() {}
 
@@ -106,6 +109,6 @@ final class ClonePlan {
                 Duration.ZERO,
                 policy.fencing()),
             List.of())
-        .caring(care.settings(false));
+        .caring(care.settings(false).with(NO_LOSSES));
   }
 }
