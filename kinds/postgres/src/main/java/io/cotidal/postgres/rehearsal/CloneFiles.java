@@ -31,7 +31,8 @@ final class CloneFiles {
   static final String MEMBERS = "members";
 
   private static final String PRIVATE = "rw-------";
-  private static final List<String> TOOLS = List.of("postgres", "pg_basebackup", "pg_rewind", "pg_waldump");
+  private static final List<String> TOOLS =
+      List.of("postgres", "pg_basebackup", "pg_rewind", "pg_waldump");
 
   /** What must not come along: who the copied server is, and whom it follows. */
   private static final List<String> GONE =
