@@ -112,25 +112,13 @@ public record CloneCluster(
       Scratch scratch = Scratch.make(stand.root(), Long.toString(order.number()), owner);
       made.accept(scratch);
       survey.requireReachable(scratch.folder());
-      byte[] random = new byte[4];
-      SecureRandom secure = new SecureRandom();
-      secure.nextBytes(random);
-      byte[] secret = new byte[24];
-      secure.nextBytes(secret);
-      ClonePlan.Place place =
-          new ClonePlan.Place(
-              scratch.resolve(CloneFiles.MEMBERS),
-              scratch.resolve("bin"),
-              user,
-              ports(wish.port(), order.members().size()),
-              "cotidal_rehearsal_" + HexFormat.of().formatHex(random),
-              new Secret(Base64.getUrlEncoder().withoutPadding().encodeToString(secret)));
+      ClonePlan.Place place = place(order, scratch, user);
       Quarantine quarantine =
           Quarantine.of(source).withBuffers(Survey.memory() / 4 / order.members().size());
       PostgresSpec spec = ClonePlan.of(order, place, quarantine);
       long began = System.nanoTime();
       CloneFiles files = new CloneFiles(order, spec, quarantine, scratch, stand, owner);
-      files.programs(bin);
+      LowPriority.programs(bin, scratch);
       progress.accept(new Progress(0, source.bytes(), "bytes"));
       files.copy(server, wish.rate());
       Duration taken = Duration.ofNanos(System.nanoTime() - began);
@@ -153,6 +141,23 @@ public record CloneCluster(
       throw new RehearsalFailed(
           "clones of " + real.id() + " in " + stand.root() + ": " + e.getMessage(), e);
     }
+  }
+
+  /** With a login that nobody can know or guess, and that no real role has. */
+  private static ClonePlan.Place place(CloneRehearsals.Order order, Scratch scratch, String user)
+      throws RehearsalFailed {
+    byte[] random = new byte[4];
+    SecureRandom secure = new SecureRandom();
+    secure.nextBytes(random);
+    byte[] secret = new byte[24];
+    secure.nextBytes(secret);
+    return new ClonePlan.Place(
+        scratch.resolve(CloneFiles.MEMBERS),
+        scratch.resolve(LowPriority.FOLDER),
+        user,
+        ports(order.spec().practice().clones().port(), order.members().size()),
+        "cotidal_rehearsal_" + HexFormat.of().formatHex(random),
+        new Secret(Base64.getUrlEncoder().withoutPadding().encodeToString(secret)));
   }
 
   private static List<Server> primaryFirst(PostgresSpec spec, MemberId primary) {

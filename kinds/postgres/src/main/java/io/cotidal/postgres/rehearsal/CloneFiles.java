@@ -31,8 +31,6 @@ final class CloneFiles {
   static final String MEMBERS = "members";
 
   private static final String PRIVATE = "rw-------";
-  private static final List<String> TOOLS =
-      List.of("postgres", "pg_basebackup", "pg_rewind", "pg_waldump");
 
   /** What must not come along: who the copied server is, and whom it follows. */
   private static final List<String> GONE =
@@ -98,30 +96,6 @@ final class CloneFiles {
         .reduce((first, second) -> second)
         .or(() -> text.lines().reduce((first, second) -> second))
         .orElse("it says nothing");
-  }
-
-  /**
-   * The server's programs under the lowest priority: what runs for a rehearsal waits for what runs
-   * for the real members, on processors and disks alike.
-   */
-  void programs(Path bin) throws IOException {
-    Path folder = scratch.resolve("bin");
-    Files.createDirectory(folder);
-    for (String tool : TOOLS) {
-      if (!Files.isExecutable(bin.resolve(tool))) {
-        // Without pg_rewind members are copied anew, on clones as in the real cluster.
-        continue;
-      }
-      String real = bin.resolve(tool).toString();
-      if (real.indexOf('\'') >= 0) {
-        throw new IOException("bin " + bin + " has a quote in its name: rename it");
-      }
-      Path file = folder.resolve(tool);
-      Files.writeString(
-          file, "#!/bin/sh\nexec /usr/bin/nice -n 5 /usr/bin/ionice -c 3 '" + real + "' \"$@\"\n");
-      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
-    }
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
   /** Copies the real member over a replication connection; leaves no slot there. */
@@ -283,7 +257,7 @@ final class CloneFiles {
   }
 
   private String tool(String name) {
-    return scratch.resolve("bin").resolve(name).toString();
+    return scratch.resolve(LowPriority.FOLDER).resolve(name).toString();
   }
 
   private Program program(List<String> line) {
