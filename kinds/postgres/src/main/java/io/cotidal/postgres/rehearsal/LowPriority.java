@@ -17,8 +17,8 @@ final class LowPriority {
   private LowPriority() {}
 
   /**
-   * The server's programs under a low priority: what runs for a rehearsal waits for what runs
-   * for the real members, on processors and disks alike.
+   * The server's programs under a low priority: what runs for a rehearsal waits for what runs for
+   * the real members, on processors and disks alike.
    */
   static void programs(Path bin, Scratch scratch) throws IOException {
     Path folder = scratch.resolve(FOLDER);
