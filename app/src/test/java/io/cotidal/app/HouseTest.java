@@ -383,6 +383,7 @@ final class HouseTest {
     "io.cotidal.pgclient..",
     "io.cotidal.postgres.observe..",
     "io.cotidal.postgres.steps..",
+    "io.cotidal.postgres.rehearsal..",
     "io.cotidal.copies.database..",
     "io.cotidal.feeds.table..",
     "io.cotidal.feeds.report..",

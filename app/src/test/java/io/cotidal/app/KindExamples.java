@@ -40,6 +40,7 @@ final class KindExamples {
           failover: {qqqqqqqqqqqqqqqqq: 1}
           plugins: [{qqqqqqqqqqqqqqqqq: 1}]
           slots: {qqqqqqqqqqqqqqqqq: 1}
+          rehearsal: {qqqqqqqqqqqqqqqqq: 1}
           disk: {qqqqqqqqqqqqqqqqq: 1}
           losses: {qqqqqqqqqqqqqqqqq: 1}
           clone: {qqqqqqqqqqqqqqqqq: 1}

@@ -10,6 +10,7 @@ import io.cotidal.model.Secret;
 import io.cotidal.postgres.spec.Access;
 import io.cotidal.postgres.spec.Alert;
 import io.cotidal.postgres.spec.Care;
+import io.cotidal.postgres.spec.Clones;
 import io.cotidal.postgres.spec.CopyWay;
 import io.cotidal.postgres.spec.Failover;
 import io.cotidal.postgres.spec.Plugin;
@@ -102,6 +103,7 @@ final class PostgresSection {
       section.problem(
           "clone", "has a way, and a plug-in of the hook clone copies", "leave one of both out");
     }
+    Clones clones = ClonesSection.read(section);
     section.close();
     if (!Names.valid(name) || access.isEmpty()) {
       return Optional.empty();
@@ -115,7 +117,7 @@ final class PostgresSection {
             failover,
             access.get(),
             settings,
-            new Practice(policy, proxies, plugins, alerts).caring(care)));
+            new Practice(policy, proxies, plugins, alerts).caring(care).rehearsing(clones)));
   }
 
   /** Where the state is written, once {@link #read} has been called; empty if nowhere. */

@@ -11,6 +11,7 @@ import io.cotidal.app.postgres.OwnGround;
 import io.cotidal.app.postgres.PlaneClusters;
 import io.cotidal.app.postgres.Rebuild;
 import io.cotidal.app.postgres.StateDesk;
+import io.cotidal.app.postgres.rehearsal.OnClones;
 import io.cotidal.engine.Kind;
 import io.cotidal.engine.ResourceView;
 import io.cotidal.model.Action;
@@ -95,9 +96,10 @@ final class PostgresWing implements Wing {
     private final StorePlace store;
     private final LocalProcesses processes;
     private final Machines machines;
+    private final OnClones rehearsals;
     private final Optional<Clusters.Handyrep> handyrep;
     private @Nullable CompatListener listener;
-    private @Nullable Ground ground;
+    private volatile @Nullable Ground ground;
     private final List<AutoCloseable> subscriptions = new ArrayList<>();
 
     Here(Clusters clusters, Replicas replicas, StorePlace store, LocalProcesses processes) {
@@ -108,15 +110,23 @@ final class PostgresWing implements Wing {
       this.store = store;
       this.processes = processes;
       this.machines = new Machines(processes, new SshHosts());
+      this.rehearsals = new OnClones(store.folder().resolve("rehearsals"), machines, this::shown);
     }
 
     @Override
     public void start(Ground house) throws IOException {
       ground = house;
+      List<PostgresSpec> swept = clusters;
+      Thread.ofVirtual().name("clones left behind").start(() -> rehearsals.sweep(swept));
       listen(house);
       if (handyrep.isPresent()) {
         serve(handyrep.get(), house);
       }
+    }
+
+    private Optional<ResourceView> shown(ResourceId cluster) {
+      Ground house = ground;
+      return house == null ? Optional.empty() : house.daemon().resource(cluster);
     }
 
     private void serve(Clusters.Handyrep written, Ground house) throws IOException {
@@ -161,6 +171,7 @@ final class PostgresWing implements Wing {
 
     @Override
     public void close() {
+      rehearsals.close();
       CompatListener opened = listener;
       if (opened != null) {
         opened.close();
@@ -252,7 +263,7 @@ final class PostgresWing implements Wing {
     }
 
     private Managed<?, ?> managed(PostgresSpec spec) {
-      PostgresDriver driver = new PostgresDriver(spec.withoutProxies(), machines);
+      PostgresDriver driver = new PostgresDriver(spec.withoutProxies(), machines, rehearsals);
       drivers.put(spec.id(), driver);
       return new Managed<>(new ProxiedKind(), spec, new ProxiedDriver(spec, driver, processes));
     }

@@ -7,9 +7,11 @@ import io.cotidal.model.MemberId;
 import io.cotidal.postgres.spec.Alert;
 import io.cotidal.postgres.spec.Archive;
 import io.cotidal.postgres.spec.Care;
+import io.cotidal.postgres.spec.Clones;
 import io.cotidal.postgres.spec.CopyWay;
 import io.cotidal.postgres.spec.DiskLimits;
 import io.cotidal.postgres.spec.DiskLimits.Share;
+import io.cotidal.postgres.spec.Fault;
 import io.cotidal.postgres.spec.LossKeeping;
 import io.cotidal.postgres.spec.Plugin;
 import io.cotidal.postgres.spec.PostgresSpec;
@@ -63,6 +65,32 @@ final class PracticeSectionsTest {
             .map(problem -> problem.path() + " " + problem.reason())
             .peek(text -> assertThat(text).doesNotContain("canary"))
             .toList();
+  }
+
+  @Test
+  @DisplayName("Rehearsals on clones: how often, of what, where, and how large")
+  void rehearsals() throws IOException {
+    assertThat(valid("").practice().clones()).isEqualTo(Clones.PLAIN);
+    Clones clones =
+        valid(
+                "    rehearsal: {every: 720h, fault: frozen, folder: /srv/clones, limit: 2TiB,"
+                    + " rate: 50MiB, port: 30000, bin: /opt/pg/bin, user: ann}\n")
+            .practice()
+            .clones();
+    assertThat(clones)
+        .isEqualTo(
+            new Clones(
+                Duration.ofDays(30),
+                Fault.FROZEN,
+                Optional.of(Path.of("/srv/clones")),
+                2L << 40,
+                50L << 20,
+                30_000,
+                Optional.of(Path.of("/opt/pg/bin")),
+                Optional.of("ann")));
+    assertThat(problems("    rehearsal: {fault: earthquake, folder: here}\n"))
+        .anyMatch(text -> text.contains("rehearsal.fault") && text.contains("is no fault"))
+        .anyMatch(text -> text.contains("rehearsal.folder"));
   }
 
   @Test

@@ -59,11 +59,21 @@ public final class PostgresActions {
           new Action(
               "postgres",
               "rehearse",
-              "Rehearse a failover: say who would succeed, when, and what would be lost; keep the"
-                  + " report.",
+              "Rehearse a failover: say who would succeed, when, and what would be lost, or measure it"
+                  + " on throw-away clones; keep the report.",
               Permission.OPERATOR,
               Risk.SAFE,
-              List.of()),
+              List.of(
+                  new Action.Field(
+                      "on-clones",
+                      Action.Type.FLAG,
+                      false,
+                      "copy a replica to the daemon's machine, and strike clones of the cluster"),
+                  new Action.Field(
+                      "fault",
+                      Action.Type.TEXT,
+                      false,
+                      "what becomes of the clones' primary: process-dead, frozen or switchover"))),
           new Action(
               "postgres",
               "rejoin",

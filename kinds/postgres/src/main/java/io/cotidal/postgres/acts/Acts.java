@@ -101,6 +101,16 @@ public final class Acts {
    */
   public static final String AWAIT_FLUSH = "await-flush";
 
+  /**
+   * Copy this member, run clones of {@link #MEMBERS} on the daemon's machine, strike the primary's
+   * and measure what follows. The member is only read, and not through its gate: a rehearsal keeps
+   * nobody out. Evidence: {@link io.cotidal.postgres.rehearsal.Figures}.
+   */
+  public static final String REHEARSE = "rehearse-on-clones";
+
+  /** Argument of {@link #REHEARSE}: of whom there is to be a clone. */
+  public static final String MEMBERS = "members";
+
   /** Write a checkpoint, so that a stop or a rewind that follows is quick. */
   public static final String CHECKPOINT = "checkpoint";
 

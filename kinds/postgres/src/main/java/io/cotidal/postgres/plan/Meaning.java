@@ -15,6 +15,8 @@ import io.cotidal.postgres.plan.members.Repairs;
 import io.cotidal.postgres.plan.members.TakeBack;
 import io.cotidal.postgres.plan.succession.ColdStart;
 import io.cotidal.postgres.plan.succession.FailoverType;
+import io.cotidal.postgres.plan.succession.Rehearse;
+import io.cotidal.postgres.plan.succession.RehearseOnClones;
 import io.cotidal.postgres.plan.succession.Switchover;
 import io.cotidal.postgres.spec.PostgresSpec;
 import java.util.Optional;
@@ -46,6 +48,10 @@ final class Meaning {
       case REMASTER -> asked.as(remaster(input), input);
       case RECLONE -> asked.as(TakeBack.CLONE, input.with(MemberRequests.RECLONE, "true"));
       case STONITH -> asked.as(FenceMember.NAME, input);
+      case Rehearse.NAME ->
+          input.get(RehearseOnClones.ON_CLONES, "false").equals("true")
+              ? asked.as(RehearseOnClones.NAME, input)
+              : asked;
       default -> asked;
     };
   }

@@ -51,6 +51,7 @@ import io.cotidal.postgres.plan.succession.ColdStart;
 import io.cotidal.postgres.plan.succession.FailoverType;
 import io.cotidal.postgres.plan.succession.Guarantee;
 import io.cotidal.postgres.plan.succession.Rehearse;
+import io.cotidal.postgres.plan.succession.RehearseOnClones;
 import io.cotidal.postgres.plan.succession.Restart;
 import io.cotidal.postgres.plan.succession.Switchover;
 import io.cotidal.postgres.spec.PostgresSpec;
@@ -78,6 +79,7 @@ public final class PostgresKind implements Kind<PostgresSpec, PgFacts> {
               new QuorumChange(),
               new GuardChange(),
               new Rehearse(),
+              new RehearseOnClones(),
               new Repairs.Forget(),
               new Tidy(),
               new LogicalRepair(),
@@ -190,6 +192,7 @@ public final class PostgresKind implements Kind<PostgresSpec, PgFacts> {
         .ifPresent(primary -> wanted.addAll(new LogicalBoard(spec, state).wanted(primary)));
     wanted.addAll(new SettingsBoard(spec, state).wanted(found));
     Rehearse.wanted(spec, state, found, wanted.isEmpty()).ifPresent(wanted::add);
+    RehearseOnClones.wanted(spec, state, found, wanted.isEmpty()).ifPresent(wanted::add);
     return wanted;
   }
 
@@ -207,7 +210,7 @@ public final class PostgresKind implements Kind<PostgresSpec, PgFacts> {
 
   @Override
   public long due(PostgresSpec spec, State<PgFacts> state) {
-    long rehearsal = Rehearse.due(spec, state);
+    long rehearsal = Math.min(Rehearse.due(spec, state), RehearseOnClones.due(spec, state));
     return Ledger.of(state.ledger())
         .primary()
         .map(primary ->

@@ -26,6 +26,7 @@ import io.cotidal.postgres.plan.settings.RollOut;
 import io.cotidal.postgres.plan.settings.RollOutRequest;
 import io.cotidal.postgres.plan.succession.FailoverType;
 import io.cotidal.postgres.plan.succession.Rehearse;
+import io.cotidal.postgres.plan.succession.RehearseOnClones;
 import io.cotidal.postgres.plan.succession.Switchover;
 import io.cotidal.postgres.spec.PostgresSpec;
 import java.util.List;
@@ -60,8 +61,13 @@ final class Requests {
       case RollOut.NAME -> new RollOutRequest(spec, state).prepare(input, needs.primary(type));
       case Rehearse.NAME -> {
         needs.primary(Rehearse.NAME);
+        if (input.has(RehearseOnClones.FAULT)) {
+          throw refusal(Rehearse.NAME, "fault goes with on-clones: the real cluster is not struck");
+        }
         yield Details.NONE;
       }
+      case RehearseOnClones.NAME ->
+          RehearseOnClones.prepare(spec, state, new PostgresKind().diagnose(spec, state), input);
       case ArchiveSwitch.START, ArchiveSwitch.STOP, ArchiveCheck.NAME, ArchiveExpire.NAME ->
           new ArchiveRequests(spec, state).prepare(type, input, needs.primary(type));
       default -> new MemberRequests(spec, state, diagnosis).prepare(type, input);

@@ -23,6 +23,7 @@ import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.plan.Readings;
 import io.cotidal.postgres.reach.Machines;
 import io.cotidal.postgres.reach.OutOfReach;
+import io.cotidal.postgres.rehearsal.CloneRehearsals;
 import io.cotidal.postgres.spec.PostgresSpec;
 import io.cotidal.remote.Deadline;
 import io.cotidal.remote.LocalProcesses;
@@ -39,6 +40,7 @@ import java.util.function.Supplier;
 public final class PostgresDriver implements Driver<PgFacts> {
   private final Cluster cluster;
   private final Map<String, Act> acts;
+  private final CloneRehearsals rehearsals;
 
   /** The members of {@code spec}, all of this machine; nothing is touched yet. */
   public PostgresDriver(PostgresSpec spec, LocalProcesses processes) {
@@ -47,7 +49,17 @@ public final class PostgresDriver implements Driver<PgFacts> {
 
   /** The members of {@code spec} on their machines; nothing is touched yet. */
   public PostgresDriver(PostgresSpec spec, Machines machines) {
+    this(spec, machines, CloneRehearsals.NONE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param rehearsals who runs clones of the cluster; not closed by the driver
+   */
+  public PostgresDriver(PostgresSpec spec, Machines machines, CloneRehearsals rehearsals) {
     this.cluster = new Cluster(spec, machines);
+    this.rehearsals = rehearsals;
     Follow follow = new Follow(cluster);
     this.acts =
         Map.ofEntries(
@@ -120,6 +132,9 @@ public final class PostgresDriver implements Driver<PgFacts> {
 
   @Override
   public Outcome act(Step step, Stamp stamp, Consumer<Progress> progress) {
+    if (step.act().equals(Acts.REHEARSE)) {
+      return new OnClones(cluster.spec(), rehearsals).act(step, stamp, progress);
+    }
     Act act = acts.get(step.act());
     MemberId member = step.member();
     if (act == null || member == null) {
@@ -145,6 +160,9 @@ public final class PostgresDriver implements Driver<PgFacts> {
 
   @Override
   public Inspection inspect(Step step, Stamp stamp) {
+    if (step.act().equals(Acts.REHEARSE)) {
+      return OnClones.inspect();
+    }
     Act act = acts.get(step.act());
     MemberId member = step.member();
     if (act == null || member == null) {
@@ -165,6 +183,11 @@ public final class PostgresDriver implements Driver<PgFacts> {
       Thread.currentThread().interrupt();
       return new Inspection.Unknown("the inspection was interrupted");
     }
+  }
+
+  @Override
+  public boolean interruptible(Step step) {
+    return step.act().equals(Acts.REHEARSE);
   }
 
   @Override

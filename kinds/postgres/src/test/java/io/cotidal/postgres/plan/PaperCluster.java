@@ -17,6 +17,7 @@ import io.cotidal.postgres.observe.SlotNames;
 import io.cotidal.postgres.observe.Stall;
 import io.cotidal.postgres.plan.cluster.Ledger;
 import io.cotidal.postgres.plan.cluster.SyncNames;
+import io.cotidal.postgres.rehearsal.Figures;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Three servers on paper: what each act does to them, and what a look then sees. */
 final class PaperCluster {
+  /** What a rehearsal on clones measures. */
+  Details measured =
+      Details.of(Figures.OUTAGE, 900)
+          .with(Figures.WHOLE, 4_000)
+          .with(Figures.PROMOTED, "b")
+          .with(Figures.WHY, "2 of b,c told their position")
+          .with(Figures.WRITES, 300)
+          .with(Figures.LOST, 0)
+          .with(Figures.DUAL, 0);
+
   /** One server. Two timelines of one number are told apart by their branch. */
   static final class Node {
     boolean running;
@@ -293,6 +304,7 @@ final class PaperCluster {
         }
         yield new Outcome.Done(Details.NONE);
       }
+      case Acts.REHEARSE -> new Outcome.Done(measured);
       case Acts.BACKUP -> {
         if (dead.contains(step.arguments().need(Acts.REPOSITORY))) {
           yield failed("it is dead");

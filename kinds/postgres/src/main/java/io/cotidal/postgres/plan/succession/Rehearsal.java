@@ -43,6 +43,22 @@ public final class Rehearsal {
     this.ledger = Ledger.of(state.ledger());
   }
 
+  /** Who would be promoted; empty if nobody would, or there is no primary. */
+  Optional<MemberId> successor() {
+    return ledger
+        .primary()
+        .map(this::likely)
+        .filter(Candidates::enough)
+        .flatMap(Candidates::best)
+        .map(Position::member);
+  }
+
+  private Candidates likely(MemberId old) {
+    return new Succession(
+            spec, state, Run.begin(), new Succession.Plan(old, Optional.empty(), false, "", 0))
+        .likely();
+  }
+
   /** Who would follow the primary, how, and at what price. */
   public Report report() {
     Optional<MemberId> primary = ledger.primary();
@@ -51,10 +67,7 @@ public final class Rehearsal {
       return new Report(sentence, List.of(new Line(CANDIDATE, Verdict.NO, sentence)));
     }
     MemberId old = primary.get();
-    Candidates likely =
-        new Succession(
-                spec, state, Run.begin(), new Succession.Plan(old, Optional.empty(), false, "", 0))
-            .likely();
+    Candidates likely = likely(old);
     Optional<Position> best = likely.enough() ? likely.best() : Optional.empty();
     List<Line> lines = new ArrayList<>();
     lines.add(candidate(likely, best));
