@@ -3,6 +3,7 @@ package io.cotidal.postgres.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cotidal.engine.snapshot.RecoveryTarget;
 import io.cotidal.postgres.archive.Segments.Segment;
 import java.time.Instant;
 import java.util.Optional;
@@ -50,32 +51,32 @@ class RestoreChoiceTest {
         Inventory.read(printed, SEGMENTS), Lineage.of(2, HISTORY, SEGMENTS), HISTORY, SEGMENTS);
   }
 
-  private static RestoreChoice choose(RestoreChoice.Stock stock, Target target) {
+  private static RestoreChoice choose(RestoreChoice.Stock stock, RecoveryTarget target) {
     return RestoreChoice.choose(stock, target, Optional.empty(), Optional.empty());
   }
 
-  private static Target time(long seconds) {
-    return new Target.Time(Instant.ofEpochSecond(seconds));
+  private static RecoveryTarget time(long seconds) {
+    return new RecoveryTarget.Time(Instant.ofEpochSecond(seconds));
   }
 
   @Test
   @DisplayName("The newest base backup that ended before the target, on the way to the timeline")
   void newest() {
     RestoreChoice.Stock all = stock(EARLY, LATE, LOST, LOG);
-    assertThat(choose(all, new Target.Latest()).base().id()).isEqualTo("20260102T000000Z");
-    assertThat(choose(all, new Target.Latest()).last()).contains(new Segment(2, 9));
+    assertThat(choose(all, new RecoveryTarget.Latest()).base().id()).isEqualTo("20260102T000000Z");
+    assertThat(choose(all, new RecoveryTarget.Latest()).last()).contains(new Segment(2, 9));
     assertThat(choose(all, time(901)).base().id()).isEqualTo("20260102T000000Z");
     assertThat(choose(all, time(900)).base().id()).isEqualTo("20260101T000000Z");
     assertThat(choose(all, time(600)).base().id())
         .as("the other one lies on what the first timeline had after it was left")
         .isEqualTo("20260101T000000Z");
-    assertThat(choose(all, new Target.Position(0x7000100)).base().id())
+    assertThat(choose(all, new RecoveryTarget.Position(0x7000100)).base().id())
         .isEqualTo("20260102T000000Z");
-    assertThat(choose(all, new Target.Position(0x70000FF)).base().id())
+    assertThat(choose(all, new RecoveryTarget.Position(0x70000FF)).base().id())
         .isEqualTo("20260101T000000Z");
     assertThat(
             RestoreChoice.choose(
-                    all, new Target.Name("x"), Optional.empty(), Optional.of(0x3000000L))
+                    all, new RecoveryTarget.Name("x"), Optional.empty(), Optional.of(0x3000000L))
                 .base()
                 .id())
         .isEqualTo("20260101T000000Z");
@@ -83,9 +84,9 @@ class RestoreChoiceTest {
     assertThatThrownBy(() ->
             RestoreChoice.choose(all, time(300), Optional.of("20260102T000000Z"), Optional.empty()))
         .hasMessageContaining("before the end of the base backup 20260102T000000Z");
-    assertThatThrownBy(() -> choose(stock(LOST, LOG), new Target.Latest()))
+    assertThatThrownBy(() -> choose(stock(LOST, LOG), new RecoveryTarget.Latest()))
         .hasMessageContaining("no base backup leads to timeline 2");
-    assertThatThrownBy(() -> choose(stock(LOG), new Target.Latest()))
+    assertThatThrownBy(() -> choose(stock(LOG), new RecoveryTarget.Latest()))
         .hasMessage("the archive has no base backup");
     assertThatThrownBy(() -> choose(stock(EARLY, LATE.replace(" 77 ", " 78 "), LOG), time(200)))
         .hasMessageContaining("several clusters");
@@ -102,20 +103,20 @@ class RestoreChoiceTest {
             """
             range 000000020000000000000009 00000002000000000000000A
             """);
-    assertThatThrownBy(() -> choose(gap, new Target.Latest()))
+    assertThatThrownBy(() -> choose(gap, new RecoveryTarget.Latest()))
         .hasMessageContaining("the archive lacks 000000020000000000000008");
-    assertThatThrownBy(() -> choose(gap, new Target.Position(0x9000000)))
+    assertThatThrownBy(() -> choose(gap, new RecoveryTarget.Position(0x9000000)))
         .hasMessageContaining("the archive lacks 000000020000000000000008");
-    RestoreChoice before = choose(gap, new Target.Position(0x7000000));
+    RestoreChoice before = choose(gap, new RecoveryTarget.Position(0x7000000));
     assertThat(before.last()).contains(new Segment(2, 7));
     assertThatThrownBy(() -> before.requireReaches(time(50), SEGMENTS, Instant.ofEpochSecond(49)))
         .hasMessageContaining("the archive lacks 000000020000000000000008");
     before.requireReaches(time(50), SEGMENTS, Instant.ofEpochSecond(50));
 
     RestoreChoice alone =
-        choose(stock(LATE, "history 00000002.history\nend\n"), new Target.Latest());
+        choose(stock(LATE, "history 00000002.history\nend\n"), new RecoveryTarget.Latest());
     assertThat(alone.last()).as("a base backup has the log of its own").isEmpty();
-    assertThatThrownBy(() -> choose(stock(LATE, LOG), new Target.Position(0xA000000)))
+    assertThatThrownBy(() -> choose(stock(LATE, LOG), new RecoveryTarget.Position(0xA000000)))
         .hasMessageContaining("the archive ends with 000000020000000000000009");
   }
 
@@ -131,31 +132,5 @@ class RestoreChoiceTest {
     assertThat(one.bases()).hasSize(1);
     assertThat(one.bases().getFirst().places()).containsExactly("own_1", "own_2");
     assertThat(Expiry.choose(one, new Segment(2, 9), 0).before()).isEqualTo(new Segment(2, 7));
-  }
-
-  @Test
-  @DisplayName("A target is one thing, and a time has its zone")
-  void targets() {
-    assertThat(target("2026-11-23 15:05:00.25+01").settings())
-        .containsEntry("recovery_target_time", "2026-11-23 14:05:00.250000+00:00");
-    assertThat(target("2026-11-23T14:05:00Z")).isEqualTo(target("2026-11-23 14:05:00+00:00"));
-    for (String wrong :
-        new String[] {"2026-11-23 14:05:00", "yesterday", "", "2026-13-01 00:00Z"}) {
-      assertThatThrownBy(() -> target(wrong))
-          .as(wrong)
-          .hasMessageContaining("no time with its zone");
-    }
-    assertThat(Target.of(Optional.empty(), Optional.of("16/b374d848"), Optional.empty()).settings())
-        .containsEntry("recovery_target_lsn", "16/B374D848");
-    assertThatThrownBy(() -> Target.of(Optional.empty(), Optional.of("16-1"), Optional.empty()))
-        .hasMessageContaining("no position");
-    assertThatThrownBy(() -> Target.of(Optional.of("x"), Optional.of("0/1"), Optional.empty()))
-        .hasMessageContaining("one of");
-    assertThatThrownBy(() -> Target.of(Optional.empty(), Optional.empty(), Optional.of("a\nb")))
-        .hasMessageContaining("no restore point");
-  }
-
-  private static Target target(String time) {
-    return Target.of(Optional.of(time), Optional.empty(), Optional.empty());
   }
 }
