@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cotidal.engine.snapshot.RecoveryTarget;
 import io.cotidal.postgres.archive.Segments.Segment;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -132,5 +133,37 @@ class RestoreChoiceTest {
     assertThat(one.bases()).hasSize(1);
     assertThat(one.bases().getFirst().places()).containsExactly("own_1", "own_2");
     assertThat(Expiry.choose(one, new Segment(2, 9), 0).before()).isEqualTo(new Segment(2, 7));
+  }
+
+  private static List<String> way(
+      RestoreChoice.Stock stock, RecoveryTarget target, Optional<Long> point) {
+    return RestoreChoice.choose(stock, target, Optional.empty(), point)
+        .way(stock, target, point)
+        .stream()
+        .map(SEGMENTS::name)
+        .map(name -> name.substring(7, 8) + ":" + name.substring(23))
+        .toList();
+  }
+
+  @Test
+  @DisplayName("The way to a target is the log from the backup on, and no more than surely is read")
+  void way() {
+    RestoreChoice.Stock early = stock(EARLY, LOG);
+    assertThat(way(early, new RecoveryTarget.Latest(), Optional.empty()))
+        .containsExactly("1:2", "1:3", "1:4", "2:5", "2:6", "2:7", "2:8", "2:9");
+    // Its record may go on in the next segment.
+    assertThat(way(early, new RecoveryTarget.Position(0x3000000), Optional.empty()))
+        .containsExactly("1:2", "1:3", "1:4");
+    assertThat(way(early, new RecoveryTarget.Position(0x9FFFFFF), Optional.empty()))
+        .endsWith("2:9")
+        .hasSize(8);
+    assertThat(way(early, new RecoveryTarget.Name("x"), Optional.of(0x2000200L)))
+        .containsExactly("1:2", "1:3");
+    // A time lies before a backup that began long after it, whatever the clocks say.
+    String later = base("20260104T000000Z", 2, "0/7000028", "0/7000100", 200 + 7200);
+    assertThat(way(stock(EARLY, later, LOG), time(200), Optional.empty()))
+        .containsExactly("1:2", "1:3", "1:4", "2:5", "2:6", "2:7");
+    String soon = base("20260104T000000Z", 2, "0/7000028", "0/7000100", 200 + 600);
+    assertThat(way(stock(EARLY, soon, LOG), time(200), Optional.empty())).endsWith("2:9");
   }
 }
