@@ -17,21 +17,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one server keeps of its log, asked every few seconds in a session of its own and with little
- * patience: whether it answers decides nothing, and no look waits long for it. Thread-safe.
+ * What one server keeps of its log, asked every few seconds: see {@link KeptAnswer}. Thread-safe.
  */
 public final class LogWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogWatch.class);
   private static final Duration PERIOD = Duration.ofSeconds(5);
-  private static final Duration PATIENCE = Duration.ofMillis(250);
-  private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
-  private static final Duration HOLDS = Duration.ofMinutes(2);
   private static final int MOST_BYTES = 1 << 20;
 
   private static final String SLOTS =
@@ -67,60 +62,28 @@ public final class LogWatch implements AutoCloseable {
 
   private final Care care;
   private final Places places;
-  private final KeptSession session;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final KeptAnswer<LogKeeping> answer;
   private final Map<String, Level> slots = new HashMap<>();
   private Level backlog = Level.WELL;
   private long failingSince;
   private String unanswered = "";
-  private @Nullable LogKeeping known;
-  private long due = System.nanoTime();
-  private long toldAt = due;
 
   LogWatch(Care care, Places places, Login login) {
     this.care = care;
     this.places = places;
-    this.session = new KeptSession(login);
+    this.answer =
+        new KeptAnswer<>(
+            "what is kept of the log is", PERIOD, login, this::keeping, LogKeeping::aged);
   }
 
   /** Has the next look ask anew: something was changed. */
   public void stale() {
-    lock.lock();
-    try {
-      known = known == null ? null : known.aged();
-      due = System.nanoTime();
-    } finally {
-      lock.unlock();
-    }
+    answer.stale();
   }
 
   /** What it keeps; null if that is not known, or nobody wants to know it of a standby. */
   @Nullable LogKeeping latest(boolean standby, Deadline deadline) throws InterruptedException {
-    if ((standby && care.archive().isEmpty()) || !lock.tryLock()) {
-      return null;
-    }
-    try {
-      if (System.nanoTime() - due >= 0) {
-        ask(deadline.atMost(PATIENCE));
-      }
-      return known;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void ask(Deadline deadline) throws InterruptedException {
-    Duration pause = PERIOD;
-    try {
-      known = session.use(deadline, this::keeping);
-      toldAt = System.nanoTime();
-    } catch (PgException e) {
-      LOG.debug("what is kept of the log is not known: {}", e.getMessage());
-      // What it said lately still holds: one question without an answer must end no alarm.
-      known = System.nanoTime() - toldAt < HOLDS.toNanos() ? known : null;
-      pause = AFTER_FAILURE;
-    }
-    due = System.nanoTime() + pause.toNanos();
+    return standby && care.archive().isEmpty() ? null : answer.latest(deadline);
   }
 
   private LogKeeping keeping(PgSession asked, Deadline deadline) throws PgException {
@@ -262,6 +225,6 @@ public final class LogWatch implements AutoCloseable {
 
   @Override
   public void close() {
-    session.close();
+    answer.close();
   }
 }

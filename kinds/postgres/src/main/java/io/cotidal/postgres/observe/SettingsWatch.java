@@ -18,22 +18,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * What the parameters of one server are, asked every ten seconds in a session of its own and with
- * little patience: whether it answers decides nothing. Thread-safe.
+ * What the parameters of one server are, asked every ten seconds: see {@link KeptAnswer}.
+ * Thread-safe.
  */
 public final class SettingsWatch implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(SettingsWatch.class);
   private static final Duration PERIOD = Duration.ofSeconds(10);
-  private static final Duration PATIENCE = Duration.ofMillis(250);
-  private static final Duration AFTER_FAILURE = Duration.ofSeconds(20);
-  private static final Duration HOLDS = Duration.ofMinutes(2);
   private static final String SEPARATOR = "\u001f";
 
   /** What a limit of connections is held against. */
@@ -93,57 +86,28 @@ public final class SettingsWatch implements AutoCloseable {
       "SELECT position('# cotidal: begin' IN coalesce("
           + "pg_read_file(current_setting('hba_file'), 0, 1048576, true), '')) > 0";
 
-  private final PostgresSpec spec;
-  private final Server server;
-  private final KeptSession session;
-  private final ReentrantLock lock = new ReentrantLock();
-  private @Nullable ServerSettings known;
-  private long due = System.nanoTime();
-  private long toldAt = due;
+  private final boolean wanted;
+  private final KeptAnswer<ServerSettings> answer;
 
   SettingsWatch(PostgresSpec spec, Server server, Login login) {
-    this.spec = spec;
-    this.server = server;
-    this.session = new KeptSession(login);
+    this.wanted = spec.practice().care().settings();
+    this.answer =
+        new KeptAnswer<>(
+            "the parameters of " + server.id() + " are",
+            PERIOD,
+            login,
+            (session, deadline) -> read(spec, server, session, deadline),
+            ServerSettings::aged);
   }
 
   /** Has the next look ask anew: something was changed. */
   public void stale() {
-    lock.lock();
-    try {
-      known = known == null ? null : known.aged();
-      due = System.nanoTime();
-    } finally {
-      lock.unlock();
-    }
+    answer.stale();
   }
 
   /** The parameters; null if they are not known, or left alone here. */
   @Nullable ServerSettings latest(Deadline deadline) throws InterruptedException {
-    if (!spec.practice().care().settings() || !lock.tryLock()) {
-      return null;
-    }
-    try {
-      if (System.nanoTime() - due >= 0) {
-        ask(deadline.atMost(PATIENCE));
-      }
-      return known;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void ask(Deadline deadline) throws InterruptedException {
-    Duration pause = PERIOD;
-    try {
-      known = session.use(deadline, (asked, until) -> read(spec, server, asked, until));
-      toldAt = System.nanoTime();
-    } catch (PgException e) {
-      LOG.debug("the parameters of {} are not known: {}", server.id(), e.getMessage());
-      known = System.nanoTime() - toldAt < HOLDS.toNanos() ? known : null;
-      pause = AFTER_FAILURE;
-    }
-    due = System.nanoTime() + pause.toNanos();
+    return wanted ? answer.latest(deadline) : null;
   }
 
   /** The parameters of {@code server} of {@code spec}, asked in that session. */
@@ -219,6 +183,6 @@ public final class SettingsWatch implements AutoCloseable {
 
   @Override
   public void close() {
-    session.close();
+    answer.close();
   }
 }

@@ -7,7 +7,7 @@ import io.cotidal.model.Details;
 import io.cotidal.model.MemberId;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.plan.cluster.Doctor;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.PgDiagnosis;
 import io.cotidal.postgres.plan.cluster.Troubled;
 import io.cotidal.postgres.plan.members.FenceMember;
@@ -55,7 +55,7 @@ final class Meaning {
    * not known is neither.
    */
   private Command.Begin promote(Command.Begin asked) {
-    String member = asked.input().get(Input.MEMBER, "");
+    String member = asked.input().get(Inputs.MEMBER, "");
     Details to = Details.of(FailoverType.TO, member);
     PgDiagnosis diagnosis = new Doctor(spec, state).diagnose();
     return switch (diagnosis) {
@@ -87,7 +87,7 @@ final class Meaning {
   /** A running standby is pointed anew; a stopped one is started, which points it too. */
   private String remaster(Details input) {
     MemberId member =
-        Optional.of(input.get(Input.MEMBER, ""))
+        Optional.of(input.get(Inputs.MEMBER, ""))
             .filter(name -> spec.members().stream().anyMatch(id -> id.name().equals(name)))
             .map(MemberId::new)
             .orElse(null);

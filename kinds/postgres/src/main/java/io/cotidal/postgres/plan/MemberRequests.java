@@ -1,5 +1,7 @@
 package io.cotidal.postgres.plan;
 
+import static io.cotidal.postgres.plan.Requirements.refusal;
+
 import io.cotidal.engine.MemberState;
 import io.cotidal.engine.State;
 import io.cotidal.model.Details;
@@ -8,11 +10,10 @@ import io.cotidal.model.MemberId;
 import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.plan.cluster.Doctor;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.Ledger;
 import io.cotidal.postgres.plan.cluster.Out;
 import io.cotidal.postgres.plan.cluster.PgDiagnosis;
-import io.cotidal.postgres.plan.cluster.Sentences;
 import io.cotidal.postgres.plan.cluster.Upstreams;
 import io.cotidal.postgres.plan.members.FenceMember;
 import io.cotidal.postgres.plan.members.QuorumChange;
@@ -24,11 +25,9 @@ import io.cotidal.postgres.plan.succession.FailoverType;
 import io.cotidal.postgres.plan.succession.Restart;
 import io.cotidal.postgres.spec.Plugin.Hook;
 import io.cotidal.postgres.spec.PostgresSpec;
-import io.cotidal.postgres.spec.Server;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** What people ask of one member, checked and completed before it becomes an operation. */
 final class MemberRequests {
@@ -40,6 +39,7 @@ final class MemberRequests {
   private final PgDiagnosis diagnosis;
   private final Ledger ledger;
   private final Out out;
+  private final Requirements needs;
 
   MemberRequests(PostgresSpec spec, State<PgFacts> state, PgDiagnosis diagnosis) {
     this.spec = spec;
@@ -47,6 +47,7 @@ final class MemberRequests {
     this.diagnosis = diagnosis;
     this.ledger = Ledger.of(state.ledger());
     this.out = Out.of(state, ledger);
+    this.needs = new Requirements(spec, state, diagnosis);
   }
 
   /**
@@ -69,20 +70,20 @@ final class MemberRequests {
   }
 
   private Details takeOut(String type, Details input) {
-    MemberId primary = answeringPrimary(type);
-    MemberId member = replica(type, input, primary, "move the role first: cot switchover");
-    requireMachine(type, member);
+    MemberId primary = needs.primary(type);
+    MemberId member = needs.replica(type, input, primary, "move the role first: cot switchover");
+    needs.machine(type, member);
     boolean stop = type.equals(TakeOut.STOP);
     if (stop && out.disabled(member)) {
-      throw refuse(type, member + " is disabled, and so it is left alone already");
+      throw refusal(type, member + " is disabled, and so it is left alone already");
     }
-    boolean answers = facts(member) != null;
-    boolean gone = process(member) == Host.Process.GONE;
+    boolean answers = needs.facts(member) != null;
+    boolean gone = needs.process(member) == Host.Process.GONE;
     if (stop ? out.has(member) && !answers : out.disabled(member)) {
-      throw refuse(type, member + " is " + out.why(member) + " already");
+      throw refusal(type, member + " is " + out.why(member) + " already");
     }
     if (stop && !answers && !gone) {
-      throw refuse(
+      throw refusal(
           type,
           "cannot tell whether " + member + " runs: mend the way to it, or disable it instead");
     }
@@ -94,7 +95,7 @@ final class MemberRequests {
     int k = spec.quorum();
     long streaming = rest.stream().filter(other -> streams(other, primary)).count();
     if (streaming < k) {
-      throw refuse(
+      throw refusal(
           type,
           "commits wait for "
               + k
@@ -122,18 +123,18 @@ final class MemberRequests {
 
   private Details start(Details input) {
     String type = Repairs.Start.NAME;
-    MemberId primary = answeringPrimary(type);
-    MemberId member = replica(type, input, primary, "it runs");
-    requireMachine(type, member);
+    MemberId primary = needs.primary(type);
+    MemberId member = needs.replica(type, input, primary, "it runs");
+    needs.machine(type, member);
     if (out.disabled(member)) {
-      throw refuse(type, member + " is disabled: enable it");
+      throw refusal(type, member + " is disabled: enable it");
     }
-    if (facts(member) != null && !out.has(member)) {
-      throw refuse(type, member + " runs already");
+    if (needs.facts(member) != null && !out.has(member)) {
+      throw refusal(type, member + " runs already");
     }
-    requireLook(type, member);
+    needs.look(type, member);
     if (!TakeBack.canFollow(state, member)) {
-      throw refuse(
+      throw refusal(
           type, member + " could not follow " + primary + " as it is: use enable or rejoin");
     }
     return about(member, primary);
@@ -141,63 +142,63 @@ final class MemberRequests {
 
   private Details enable(Details input) {
     String type = TakeBack.ENABLE;
-    MemberId primary = answeringPrimary(type);
+    MemberId primary = needs.primary(type);
     MemberId member =
-        replica(type, input, primary, "there is one primary, and it is enabled already");
-    requireMachine(type, member);
+        needs.replica(type, input, primary, "there is one primary, and it is enabled already");
+    needs.machine(type, member);
     if (!out.has(member)) {
-      throw refuse(type, member + " is neither disabled nor stopped on purpose");
+      throw refusal(type, member + " is neither disabled nor stopped on purpose");
     }
-    requireLook(type, member);
+    needs.look(type, member);
     return about(member, primary);
   }
 
   private Details restart(Details input) {
     String type = Restart.NAME;
-    MemberId primary = answeringPrimary(type);
-    MemberId member = named(type, input);
-    requireMachine(type, member);
-    boolean inPlace = input.get(Input.IN_PLACE, "false").equals("true");
+    MemberId primary = needs.primary(type);
+    MemberId member = needs.member(type, input);
+    needs.machine(type, member);
+    boolean inPlace = input.get(Inputs.IN_PLACE, "false").equals("true");
     if (member.equals(primary)) {
       if (!inPlace) {
-        throw refuse(
+        throw refusal(
             type,
             member
                 + " is primary: move the role first (cot switchover), or restart it in its place"
                 + " (--in-place), and nobody writes meanwhile");
       }
-      return Details.of(Input.FROM, primary);
+      return Details.of(Inputs.FROM, primary);
     }
     if (inPlace) {
-      throw refuse(type, member + " is no primary: leave --in-place out");
+      throw refusal(type, member + " is no primary: leave --in-place out");
     }
     if (out.has(member)) {
-      throw refuse(type, member + " is " + out.why(member) + ": start or enable it");
+      throw refusal(type, member + " is " + out.why(member) + ": start or enable it");
     }
-    PgFacts facts = facts(member);
+    PgFacts facts = needs.facts(member);
     if (facts == null || !facts.recovering()) {
-      throw refuse(type, member + " does not answer as a replica; " + diagnosis.sentence());
+      throw refusal(type, member + " does not answer as a replica; " + diagnosis.sentence());
     }
     return placed(member, primary);
   }
 
   private Details copy(Details input) {
     String type = TakeBack.CLONE;
-    MemberId primary = answeringPrimary(type);
-    MemberId member = replica(type, input, primary, "its data is the truth");
-    requireMachine(type, member);
+    MemberId primary = needs.primary(type);
+    MemberId member = needs.replica(type, input, primary, "its data is the truth");
+    needs.machine(type, member);
     boolean again = input.get(RECLONE, "false").equals("true");
-    if (facts(member) != null && !again) {
-      throw refuse(type, member + " runs; reclone takes the loss of what it has");
+    if (needs.facts(member) != null && !again) {
+      throw refusal(type, member + " runs; reclone takes the loss of what it has");
     }
-    requireLook(type, member);
+    needs.look(type, member);
     MemberState<PgFacts> known = state.member(member);
     boolean holds = known != null && ColdStart.stopped(known);
     if (holds && !out.has(member) && !again) {
-      throw refuse(type, member + " has data; reclone takes the loss of it");
+      throw refusal(type, member + " has data; reclone takes the loss of it");
     }
     Optional<MemberId> from =
-        input.find(Acts.FROM).map(this::known).filter(id -> !id.equals(primary));
+        input.find(Acts.FROM).map(needs::known).filter(id -> !id.equals(primary));
     if (from.isEmpty()) {
       return about(member, primary);
     }
@@ -206,39 +207,39 @@ final class MemberRequests {
             && new Upstreams(spec, state).streams(from.get(), primary)
             && !ledger.doubts().containsKey(from.get());
     if (!good) {
-      throw refuse(type, from.get() + " is no replica that streams: leave --from out");
+      throw refusal(type, from.get() + " is no replica that streams: leave --from out");
     }
     return about(member, primary).with(Acts.FROM, from.get());
   }
 
   private Details follow(Details input) {
     String type = Meaning.REMASTER;
-    MemberId primary = answeringPrimary(type);
-    MemberId member = replica(type, input, primary, "it follows nobody");
+    MemberId primary = needs.primary(type);
+    MemberId member = needs.replica(type, input, primary, "it follows nobody");
     if (out.has(member)) {
-      throw refuse(type, member + " is " + out.why(member) + ": start or enable it");
+      throw refusal(type, member + " is " + out.why(member) + ": start or enable it");
     }
-    PgFacts facts = facts(member);
+    PgFacts facts = needs.facts(member);
     if (facts == null) {
-      throw refuse(type, member + " does not answer: " + sentence(member));
+      throw refusal(type, member + " does not answer: " + needs.sentence(member));
     }
     if (!facts.recovering() || ledger.mustBeCopied(member)) {
-      throw refuse(type, "the history of " + member + " is another one: use rejoin");
+      throw refusal(type, "the history of " + member + " is another one: use rejoin");
     }
     return placed(member, primary);
   }
 
   private Details fence(Details input) {
     String type = FenceMember.NAME;
-    MemberId member = named(type, input);
+    MemberId member = needs.member(type, input);
     boolean force = input.get(FailoverType.FORCE, "false").equals("true");
-    PgFacts facts = facts(member);
+    PgFacts facts = needs.facts(member);
     boolean primary = ledger.primary().equals(Optional.of(member));
     if (facts != null && facts.recovering()) {
-      throw refuse(type, member + " is a standby, it takes no writes: use stop");
+      throw refusal(type, member + " is a standby, it takes no writes: use stop");
     }
     if (primary && !force && !givenUp()) {
-      throw refuse(
+      throw refusal(
           type,
           diagnosis.sentence()
               + "; --force ends "
@@ -247,9 +248,9 @@ final class MemberRequests {
     }
     boolean plugin = !spec.practice().plugins(Hook.STONITH).isEmpty();
     if (!plugin) {
-      requireMachine(type, member);
+      needs.machine(type, member);
     }
-    return Details.of(Input.MEMBER, member);
+    return Details.of(Inputs.MEMBER, member);
   }
 
   /** Whether the primary is known to be gone; what is not known is not gone. */
@@ -259,74 +260,9 @@ final class MemberRequests {
         || diagnosis instanceof PgDiagnosis.NoPrimary;
   }
 
-  private MemberId replica(String type, Details input, MemberId primary, String instead) {
-    MemberId member = named(type, input);
-    if (member.equals(primary)) {
-      throw refuse(type, member + " is primary: " + instead);
-    }
-    return member;
-  }
-
-  private MemberId named(String type, Details input) {
-    String name = input.get(Input.MEMBER, "");
-    if (name.isEmpty()) {
-      throw refuse(type, "name the member");
-    }
-    return known(name);
-  }
-
-  private MemberId known(String name) {
-    return spec.members().stream()
-        .filter(member -> member.name().equals(name))
-        .findFirst()
-        .orElseThrow(() ->
-            new IllegalArgumentException(
-                "no member '" + name + "': choose one of " + Ledger.join(spec.members())));
-  }
-
-  /** What was not seen is neither there nor gone. */
-  private void requireLook(String type, MemberId member) {
-    boolean seen = facts(member) != null || process(member) == Host.Process.GONE;
-    if (!seen) {
-      throw refuse(type, "cannot tell how " + member + " is: " + sentence(member));
-    }
-  }
-
-  private String sentence(MemberId id) {
-    MemberState<PgFacts> member = state.member(id);
-    return member == null ? "not looked at yet" : Sentences.member(member, state.now());
-  }
-
-  private void requireMachine(String type, MemberId member) {
-    if (spec.server(member).filter(Server::gated).isEmpty()) {
-      throw refuse(
-          type, member + " is reached by SQL alone: it is not stopped or started from here");
-    }
-  }
-
-  private MemberId answeringPrimary(String type) {
-    return ledger
-        .primary()
-        .filter(primary -> {
-          PgFacts facts = facts(primary);
-          return facts != null && !facts.recovering();
-        })
-        .orElseThrow(() -> refuse(type, "needs a primary that answers; " + diagnosis.sentence()));
-  }
-
   private boolean streams(MemberId member, MemberId primary) {
-    PgFacts facts = facts(member);
+    PgFacts facts = needs.facts(member);
     return facts != null && Doctor.streamsFrom(facts, primary);
-  }
-
-  private Host.Process process(MemberId id) {
-    MemberState<PgFacts> member = state.member(id);
-    return member == null ? Host.Process.UNKNOWN : member.host().process();
-  }
-
-  private @Nullable PgFacts facts(MemberId id) {
-    MemberState<PgFacts> member = state.member(id);
-    return member == null ? null : member.facts();
   }
 
   /** With whom it shall stream from, if that is not the primary. */
@@ -337,10 +273,6 @@ final class MemberRequests {
   }
 
   private static Details about(MemberId member, MemberId primary) {
-    return Details.of(Input.MEMBER, member).with(Input.PRIMARY, primary);
-  }
-
-  private static IllegalArgumentException refuse(String action, String why) {
-    return new IllegalArgumentException(action + ": " + why);
+    return Details.of(Inputs.MEMBER, member).with(Inputs.PRIMARY, primary);
   }
 }

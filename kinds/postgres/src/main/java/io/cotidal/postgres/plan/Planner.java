@@ -13,7 +13,7 @@ import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.observe.SlotNames;
 import io.cotidal.postgres.plan.cluster.DiskBoard;
 import io.cotidal.postgres.plan.cluster.Doctor;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.Ledger;
 import io.cotidal.postgres.plan.cluster.Out;
 import io.cotidal.postgres.plan.cluster.PgDiagnosis;
@@ -78,7 +78,7 @@ final class Planner {
           List.of(
               new Wanted(
                   Repairs.Adopt.NAME,
-                  Details.of(Input.PRIMARY, found.primary()),
+                  Details.of(Inputs.PRIMARY, found.primary()),
                   found.sentence(),
                   false));
       case PgDiagnosis.Healthy healthy -> repairs(healthy.primary());
@@ -103,7 +103,7 @@ final class Planner {
 
   private boolean askedFor(MemberId old) {
     return underWay(FailoverType.NAME, old)
-        .anyMatch(open -> !open.input().equals(Details.of(Input.FROM, old)));
+        .anyMatch(open -> !open.input().equals(Details.of(Inputs.FROM, old)));
   }
 
   private Stream<Operation> underWay(String type, MemberId old) {
@@ -112,7 +112,7 @@ final class Planner {
         .filter(open ->
             open.type().equals(type)
                 && open.state() != OperationState.PROPOSED
-                && open.input().get(Input.FROM, "").equals(old.name()));
+                && open.input().get(Inputs.FROM, "").equals(old.name()));
   }
 
   private Wanted successor(MemberId old, String why) {
@@ -140,12 +140,12 @@ final class Planner {
             || !spec.practice().plugins(Hook.STONITH).isEmpty()
             || new Guarding(spec, state).provesFor(old);
     return provable
-        ? new Wanted(type, Details.of(Input.FROM, old), why, spec.failover().automatic())
+        ? new Wanted(type, Details.of(Inputs.FROM, old), why, spec.failover().automatic())
         : proposal(type, old, why + "; " + old + " is reached by SQL alone and cannot be fenced");
   }
 
   private static Wanted proposal(String type, MemberId old, String why) {
-    return new Wanted(type, Details.of(Input.FROM, old), why, false);
+    return new Wanted(type, Details.of(Inputs.FROM, old), why, false);
   }
 
   private boolean gated(MemberId member) {
@@ -157,7 +157,7 @@ final class Planner {
   }
 
   private static Details about(MemberId member, MemberId primary) {
-    return Details.of(Input.MEMBER, member).with(Input.PRIMARY, primary);
+    return Details.of(Inputs.MEMBER, member).with(Inputs.PRIMARY, primary);
   }
 
   private static Details placed(MemberId member, MemberId upstream, MemberId primary) {
@@ -334,7 +334,7 @@ final class Planner {
     return Optional.of(
         new Wanted(
             QuorumChange.NAME,
-            Details.of(Input.PRIMARY, primary)
+            Details.of(Inputs.PRIMARY, primary)
                 .with(QuorumChange.LIST, Ledger.join(list))
                 .with(Acts.K, k),
             k == 0
@@ -359,7 +359,7 @@ final class Planner {
     return Optional.of(
         new Wanted(
             Repairs.Forget.NAME,
-            Details.of(Input.PRIMARY, primary).with(Acts.GONE, Ledger.join(gone)),
+            Details.of(Inputs.PRIMARY, primary).with(Acts.GONE, Ledger.join(gone)),
             Ledger.join(gone) + " left the configuration",
             gone.size() == 1));
   }

@@ -15,7 +15,7 @@ import io.cotidal.model.Step;
 import io.cotidal.model.Wanted;
 import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.PgFacts;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.PgDiagnosis;
 import io.cotidal.postgres.plan.succession.Rehearsal;
 import io.cotidal.postgres.spec.PostgresSpec;
@@ -109,7 +109,7 @@ final class Witness {
   }
 
   private Details would(Onlooker onlooker, Wanted want, Details before, List<Remark> said) {
-    boolean succession = want.input().has(Input.FROM);
+    boolean succession = want.input().has(Inputs.FROM);
     Details facts =
         Details.of("reason", want.reason())
             .with("begins", want.automatic() ? "by itself" : "after an approval")

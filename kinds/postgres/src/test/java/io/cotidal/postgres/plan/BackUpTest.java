@@ -15,7 +15,7 @@ import io.cotidal.model.OperationState;
 import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.plan.archiving.BackUp;
 import io.cotidal.postgres.plan.archiving.Restore;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.Ledger;
 import io.cotidal.postgres.plan.members.Create;
 import io.cotidal.postgres.spec.Archive;
@@ -85,7 +85,7 @@ class BackUpTest {
     PaperCluster world = new PaperCluster();
     Desk desk = desk(ARCHIVE, world);
     assertThat(backups(desk)).isEmpty();
-    desk.command(BackUp.NAME, Details.of(Input.MEMBER, A));
+    desk.command(BackUp.NAME, Details.of(Inputs.MEMBER, A));
     desk.settle();
     assertThat(world.taken).hasSize(2);
     Operation done = backups(desk).getFirst();

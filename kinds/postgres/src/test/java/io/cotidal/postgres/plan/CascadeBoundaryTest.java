@@ -28,8 +28,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Timeout(120)
 class CascadeBoundaryTest {
-  private static final int NEVER = Integer.MAX_VALUE;
-
   /** What happens to the tree. */
   enum Story {
     /** It is made of members that all stream from the primary. */
@@ -95,25 +93,9 @@ class CascadeBoundaryTest {
     desk.killAfter(boundary);
     int promotions = desk.world.promotions.size();
     happens(story, desk);
-    boolean killed = false;
-    while (true) {
-      try {
-        if (!killed) {
-          asked(story, desk);
-        }
-        settled(desk);
-        break;
-      } catch (Desk.Killed end) {
-        killed = true;
-        desk.killAfter(NEVER);
-        desk.start();
-      }
-    }
-    desk.killAfter(NEVER);
-    asked(story, desk);
-    settled(desk);
+    int deaths = desk.outlive(() -> asked(story, desk), () -> settled(desk), Desk.NEVER);
     ended(story, desk, desk.world.promotions.size() - promotions);
-    return killed;
+    return deaths > 0;
   }
 
   private static void ended(Story story, Desk desk, int promotions) {

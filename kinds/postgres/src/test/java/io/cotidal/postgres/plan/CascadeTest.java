@@ -25,7 +25,7 @@ import io.cotidal.model.Risk;
 import io.cotidal.model.Wanted;
 import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.PgFacts;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.Ledger;
 import io.cotidal.postgres.plan.cluster.PgDiagnosis;
 import io.cotidal.postgres.plan.members.Repairs;
@@ -127,7 +127,7 @@ class CascadeTest {
   /** An operation about c that ended so many seconds before the scene's present moment. */
   private static Operation moved(
       Scene scene, long number, MemberId upstream, OperationState how, long secondsAgo) {
-    Details input = Details.of(Input.MEMBER, C).with(Input.PRIMARY, A);
+    Details input = Details.of(Inputs.MEMBER, C).with(Inputs.PRIMARY, A);
     return new Operation(
         new OperationId(new ResourceId("postgres", "orders"), number),
         Repairs.Follow.NAME,
@@ -330,7 +330,7 @@ class CascadeTest {
         .hasValueSatisfying(type -> {
           var steps =
               type.steps(
-                  Details.of(Input.FROM, A).with(FailoverType.FORCE, "true"),
+                  Details.of(Inputs.FROM, A).with(FailoverType.FORCE, "true"),
                   Run.begin(),
                   scene.spec,
                   scene.state());
@@ -340,7 +340,7 @@ class CascadeTest {
         .hasValueSatisfying(type -> {
           var steps =
               type.steps(
-                  Details.of(Input.FROM, A).with(FailoverType.TO, C),
+                  Details.of(Inputs.FROM, A).with(FailoverType.TO, C),
                   Run.begin(),
                   scene.spec,
                   scene.state());
@@ -354,7 +354,7 @@ class CascadeTest {
     Scene scene = tree().looks(1);
     Command.Begin asked =
         new Command.Begin(
-            new Actor("ann"), Repairs.Follow.NAME, Details.of(Input.MEMBER, C), null, false);
+            new Actor("ann"), Repairs.Follow.NAME, Details.of(Inputs.MEMBER, C), null, false);
     assertThat(KIND.prepare(scene.spec, scene.state(), asked).get(Acts.UPSTREAM, ""))
         .isEqualTo("b");
   }

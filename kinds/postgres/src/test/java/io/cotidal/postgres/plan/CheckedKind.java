@@ -23,7 +23,7 @@ import io.cotidal.model.StepState;
 import io.cotidal.model.Wanted;
 import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.PgFacts;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.proxying.ProxiedKind;
 import io.cotidal.postgres.spec.PostgresSpec;
 import java.util.List;
@@ -41,7 +41,7 @@ final class CheckedKind implements Kind<PostgresSpec, PgFacts> {
       if (answer instanceof Continuation.Rest rest) {
         assertThat(rest.steps()).extracting(Step::key).doesNotHaveDuplicates();
         input
-            .find(Input.FROM)
+            .find(Inputs.FROM)
             .ifPresent(old -> Proof.check(run.rows(), rest.steps(), new MemberId(old)));
         rest.steps().stream()
             .filter(step -> step.act().equals(Acts.PROMOTE))

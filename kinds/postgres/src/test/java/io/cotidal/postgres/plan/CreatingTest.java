@@ -18,7 +18,7 @@ import io.cotidal.model.OperationState;
 import io.cotidal.model.ResourceId;
 import io.cotidal.model.Risk;
 import io.cotidal.model.Severity;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.PgDiagnosis;
 import io.cotidal.postgres.plan.members.Create;
 import java.util.List;
@@ -38,7 +38,7 @@ class CreatingTest {
         new OperationId(new ResourceId("postgres", "orders"), 7),
         Create.NAME,
         1,
-        Details.of(Input.PRIMARY, A),
+        Details.of(Inputs.PRIMARY, A),
         Risk.SAFE,
         state,
         "",

@@ -29,11 +29,14 @@ final class Desk {
     private static final long serialVersionUID = 1L;
   }
 
+  /** No boundary is the last one. */
+  static final int NEVER = Integer.MAX_VALUE;
+
   final PaperCluster world;
   final Rows store;
   final PostgresSpec spec;
   Engine<PostgresSpec, PgFacts> engine;
-  private int boundariesLeft = Integer.MAX_VALUE;
+  private int boundariesLeft = NEVER;
   private final CheckedKind kind = new CheckedKind();
   private final Deque<Effect> effects = new ArrayDeque<>();
   private long nanos = 1_000_000 * Moment.MILLI;
@@ -86,6 +89,33 @@ final class Desk {
     if (boundariesLeft-- == 0) {
       throw new Killed();
     }
+  }
+
+  /**
+   * Asks and settles, with a new process after each death; asks and settles once more in the end.
+   *
+   * @param next after how many boundaries the second process dies, too
+   * @return how often one died
+   */
+  int outlive(Runnable asked, Runnable settled, int next) {
+    int deaths = 0;
+    while (true) {
+      try {
+        if (deaths == 0) {
+          asked.run();
+        }
+        settled.run();
+        break;
+      } catch (Killed end) {
+        deaths++;
+        killAfter(deaths == 1 ? next : NEVER);
+        start();
+      }
+    }
+    killAfter(NEVER);
+    asked.run();
+    settled.run();
+    return deaths;
   }
 
   /** Goes on until nothing is open and nothing is wanted. */

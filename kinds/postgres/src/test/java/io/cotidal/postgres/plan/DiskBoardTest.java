@@ -22,7 +22,7 @@ import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.Headroom;
 import io.cotidal.postgres.observe.Level;
 import io.cotidal.postgres.observe.PgFacts;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.Ledger;
 import io.cotidal.postgres.plan.cluster.PgDiagnosis;
 import io.cotidal.postgres.plan.members.QuorumChange;
@@ -191,7 +191,7 @@ class DiskBoardTest {
   @DisplayName("postgres/S14: who has a full disk does not succeed, unless somebody names it")
   void noSuccessor() {
     Scene scene = primaryDies();
-    Details input = Details.of(Input.FROM, A);
+    Details input = Details.of(Inputs.FROM, A);
     disk(scene, B, Headroom.SHORT);
     scene.looks(3);
     told(scene, B, 1000);
@@ -231,7 +231,7 @@ class DiskBoardTest {
   @DisplayName("postgres/S14: nobody has room: the old primary is not promoted to die again either")
   void noComeback() {
     Scene scene = primaryDies();
-    Details input = Details.of(Input.FROM, A);
+    Details input = Details.of(Inputs.FROM, A);
     for (MemberId member : List.of(A, B, C)) {
       disk(scene, member, Headroom.NONE);
     }

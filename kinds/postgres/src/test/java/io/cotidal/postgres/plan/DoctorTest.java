@@ -16,7 +16,7 @@ import io.cotidal.model.OperationState;
 import io.cotidal.model.Wanted;
 import io.cotidal.postgres.observe.Headroom;
 import io.cotidal.postgres.observe.Level;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.PgDiagnosis;
 import io.cotidal.postgres.spec.PostgresSpec;
 import java.util.Arrays;
@@ -265,8 +265,8 @@ class DoctorTest {
   void intruder() {
     Scene scene = scene().says(B, primary(4, 1100, "")).looks(2);
     Wanted wanted = KIND.plan(scene.spec, scene.state()).getFirst();
-    assertThat(wanted.input().need(Input.MEMBER)).isEqualTo("b");
-    assertThat(wanted.input().need(Input.PRIMARY)).isEqualTo("a");
+    assertThat(wanted.input().need(Inputs.MEMBER)).isEqualTo("b");
+    assertThat(wanted.input().need(Inputs.PRIMARY)).isEqualTo("a");
   }
 
   @Test

@@ -22,7 +22,7 @@ import io.cotidal.model.StepState;
 import io.cotidal.model.Wanted;
 import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.PgFacts;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.Ledger;
 import io.cotidal.postgres.plan.members.QuorumChange;
 import io.cotidal.postgres.plan.members.Rejoin;
@@ -80,7 +80,7 @@ class DoubtTest {
   }
 
   private Step promotion(OperationType<PostgresSpec, PgFacts> type) {
-    return steps(type, Details.of(Input.FROM, A)).stream()
+    return steps(type, Details.of(Inputs.FROM, A)).stream()
         .filter(step -> step.act().equals(Acts.PROMOTE))
         .findFirst()
         .orElseThrow();
@@ -130,7 +130,7 @@ class DoubtTest {
     scene.ledger(Ledger.doubt(C, doubt)).looks(2);
     List<Wanted> wanted = KIND.plan(scene.spec, scene.state());
     assertThat(wanted).extracting(Wanted::type).containsExactly(Rejoin.NAME, QuorumChange.NAME);
-    assertThat(wanted.getFirst().input().need(Input.MEMBER)).isEqualTo("c");
+    assertThat(wanted.getFirst().input().need(Inputs.MEMBER)).isEqualTo("c");
     assertThat(wanted.getLast().input().need(QuorumChange.LIST)).isEqualTo("b");
     scene.says(C, canRewind()).looks(1);
     assertThat(rejoin()).extracting(Step::act).contains(Acts.CLONE).doesNotContain(Acts.REWIND);
@@ -159,7 +159,7 @@ class DoubtTest {
     done(
         Step.act(Acts.FENCE, C, "stop c for good").thenDecide(),
         Details.of(Acts.PROOF, "process gone"));
-    Details input = Details.of(Input.MEMBER, C).with(Input.PRIMARY, A);
+    Details input = Details.of(Inputs.MEMBER, C).with(Inputs.PRIMARY, A);
     return steps(new Rejoin(), input);
   }
 
@@ -185,7 +185,7 @@ class DoubtTest {
     scene.looks(3).says(A, gone("lost")).says(B, standby(3, 1000)).looks(3);
     scene.ledger(Ledger.doubt(B, Ledger.Doubt.FORMER)).ledger(Ledger.quorum(List.of(B), 1));
     cutOff(B, 2, 1000);
-    assertThat(next(new FailoverType(), Details.of(Input.FROM, A)))
+    assertThat(next(new FailoverType(), Details.of(Inputs.FROM, A)))
         .isInstanceOf(Continuation.Wait.class);
     cutOff(B, 3, 1000);
     assertThat(failover()).contains(Acts.PROMOTE);
@@ -199,7 +199,7 @@ class DoubtTest {
     for (int i = 0; i < 5; i++) {
       failed(start);
       assertThat(failover()).containsExactly(Acts.START);
-      assertThat(steps(new ColdStart(), Details.of(Input.FROM, A)))
+      assertThat(steps(new ColdStart(), Details.of(Inputs.FROM, A)))
           .extracting(Step::act)
           .containsExactly(Acts.START);
     }
@@ -220,7 +220,7 @@ class DoubtTest {
   }
 
   private List<String> failover() {
-    return steps(new FailoverType(), Details.of(Input.FROM, A)).stream().map(Step::act).toList();
+    return steps(new FailoverType(), Details.of(Inputs.FROM, A)).stream().map(Step::act).toList();
   }
 
   @ParameterizedTest(name = "{0}")

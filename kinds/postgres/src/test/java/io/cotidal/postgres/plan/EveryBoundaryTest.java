@@ -11,7 +11,7 @@ import io.cotidal.model.MemberId;
 import io.cotidal.model.OperationState;
 import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.plan.archiving.Restore;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.Ledger;
 import io.cotidal.postgres.plan.cluster.SyncNames;
 import io.cotidal.postgres.plan.members.Create;
@@ -37,8 +37,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Timeout(60)
 class EveryBoundaryTest {
-  private static final int NEVER = Integer.MAX_VALUE;
-
   /** A replica leaves the quorum list after 200 ms. */
   private static final Failover SOON =
       new Failover(
@@ -130,7 +128,7 @@ class EveryBoundaryTest {
     switch (story) {
       case SWITCHOVER -> desk.command(Switchover.NAME, Details.of(FailoverType.TO, C));
       case CREATE -> desk.command(Create.NAME, Details.NONE);
-      case REJOIN -> desk.command(Rejoin.NAME, Details.of(Input.MEMBER, B));
+      case REJOIN -> desk.command(Rejoin.NAME, Details.of(Inputs.MEMBER, B));
       case RESTORE -> desk.command(Restore.NAME, Details.of(Restore.TO_LSN, "0/5A"));
       case BACKUP,
           FAILOVER,
@@ -159,25 +157,9 @@ class EveryBoundaryTest {
     desk.killAfter(boundary);
     int promotions = desk.world.promotions.size();
     happens(story, desk);
-    int kills = 0;
-    while (true) {
-      try {
-        if (kills == 0) {
-          asked(story, desk);
-        }
-        desk.settle();
-        break;
-      } catch (Desk.Killed end) {
-        kills++;
-        desk.killAfter(kills == 1 ? second : NEVER);
-        desk.start();
-      }
-    }
-    desk.killAfter(NEVER);
-    asked(story, desk);
-    desk.settle();
+    int deaths = desk.outlive(() -> asked(story, desk), desk::settle, second);
     ended(story, desk, desk.world.promotions.size() - promotions);
-    return kills > 0;
+    return deaths > 0;
   }
 
   private static void ended(Story story, Desk desk, int promotions) {
@@ -228,7 +210,7 @@ class EveryBoundaryTest {
   @DisplayName("postgres/S8: killed at every boundary, the next one brings it to the same end")
   void everyBoundary(Story story) {
     int boundary = 0;
-    while (run(story, boundary, NEVER)) {
+    while (run(story, boundary, Desk.NEVER)) {
       boundary++;
     }
     assertThat(boundary).as("boundaries of %s", story).isGreaterThan(5);

@@ -19,7 +19,7 @@ import io.cotidal.model.StepRecord;
 import io.cotidal.model.StepState;
 import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.PgFacts;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.Ledger;
 import io.cotidal.postgres.plan.succession.ColdStart;
 import io.cotidal.postgres.plan.succession.FailoverType;
@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(10)
 class FailoverTypeTest {
-  private static final Details FROM_A = Details.of(Input.FROM, A);
+  private static final Details FROM_A = Details.of(Inputs.FROM, A);
 
   /** Since it was wanted, b has become primary; a is away. */
   private static Scene succeeded(Observation<PgFacts> b) {

@@ -12,7 +12,7 @@ import io.cotidal.model.OperationState;
 import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.guard.Guard;
 import io.cotidal.postgres.plan.cluster.GuardWord;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.Ledger;
 import io.cotidal.postgres.plan.guarding.Guarding;
 import io.cotidal.postgres.plan.members.TakeOut;
@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 @DisplayName("a primary that waits for nobody, and is guarded")
 final class GuardTest {
-  private static final Details ABOUT_B = Details.of(Input.MEMBER, B);
+  private static final Details ABOUT_B = Details.of(Inputs.MEMBER, B);
   private static final Duration LEASE = Duration.ofMillis(1500);
 
   /** A replica leaves the list of those who may succeed after 200 ms. */

@@ -13,7 +13,7 @@ import io.cotidal.model.Step;
 import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.observe.Told;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.succession.Restart;
 import io.cotidal.postgres.spec.Plugin;
 import io.cotidal.postgres.spec.Plugin.Hook;
@@ -81,7 +81,7 @@ class HookedTest {
   @Test
   @DisplayName("a restart of a replica stops and starts it by the plug-in, in that order")
   void restart() {
-    Details input = Details.of(Input.MEMBER, B).with(Input.PRIMARY, A);
+    Details input = Details.of(Inputs.MEMBER, B).with(Inputs.PRIMARY, A);
     assertThat(steps(scene(Hook.RESTART), Restart.NAME, input))
         .extracting(step -> step.key() + " " + step.arguments().get(Acts.PLUGIN, "ours"))
         .containsExactly("stop b p-restart", "start b p-restart");

@@ -11,7 +11,7 @@ import io.cotidal.model.MemberId;
 import io.cotidal.model.OperationState;
 import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.SlotNames;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.Ledger;
 import io.cotidal.postgres.plan.cluster.SyncNames;
 import io.cotidal.postgres.plan.members.Repairs;
@@ -32,8 +32,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Timeout(60)
 class OutBoundaryTest {
-  private static final int NEVER = Integer.MAX_VALUE;
-
   /** What happens; the member that is out at the end, if one is. */
   enum Story {
     STOP(true),
@@ -73,7 +71,7 @@ class OutBoundaryTest {
     }
   }
 
-  private static final Details ABOUT_B = Details.of(Input.MEMBER, B);
+  private static final Details ABOUT_B = Details.of(Inputs.MEMBER, B);
 
   private static Desk before(Story story) {
     PaperCluster world = new PaperCluster().whole();
@@ -125,7 +123,7 @@ class OutBoundaryTest {
       case CLONE_FROM_REPLICA -> desk.command(TakeBack.CLONE, ABOUT_B.with(Acts.FROM, C));
       case RESTART -> desk.command(Restart.NAME, ABOUT_B);
       case RESTART_PRIMARY ->
-          desk.command(Restart.NAME, Details.of(Input.MEMBER, A).with(Input.IN_PLACE, "true"));
+          desk.command(Restart.NAME, Details.of(Inputs.MEMBER, A).with(Inputs.IN_PLACE, "true"));
       case FAILOVER_WITH_ONE_STOPPED, FAILOVER_WITH_ONE_DISABLED, COLD_START_WITH_ONE_STOPPED -> {}
     }
   }
@@ -135,25 +133,9 @@ class OutBoundaryTest {
     desk.killAfter(boundary);
     happens(story, desk);
     desk.look();
-    boolean killed = false;
-    while (true) {
-      try {
-        if (!killed) {
-          asked(story, desk);
-        }
-        desk.settle();
-        break;
-      } catch (Desk.Killed end) {
-        killed = true;
-        desk.killAfter(NEVER);
-        desk.start();
-      }
-    }
-    desk.killAfter(NEVER);
-    asked(story, desk);
-    desk.settle();
+    int deaths = desk.outlive(() -> asked(story, desk), desk::settle, Desk.NEVER);
     ended(story, desk);
-    return killed;
+    return deaths > 0;
   }
 
   private static void ended(Story story, Desk desk) {

@@ -27,7 +27,7 @@ import io.cotidal.model.StepState;
 import io.cotidal.model.Wanted;
 import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.PgFacts;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.Ledger;
 import io.cotidal.postgres.plan.cluster.Out;
 import io.cotidal.postgres.plan.cluster.PgDiagnosis;
@@ -76,7 +76,7 @@ class OutTest {
   }
 
   private Details prepare(String type, MemberId member) {
-    return prepare(type, Details.of(Input.MEMBER, member));
+    return prepare(type, Details.of(Inputs.MEMBER, member));
   }
 
   private Details prepare(String type, Details input) {
@@ -86,7 +86,7 @@ class OutTest {
   }
 
   private String becomes(String type, MemberId member) {
-    Details input = Details.of(Input.MEMBER, member);
+    Details input = Details.of(Inputs.MEMBER, member);
     Command.Begin asked = new Command.Begin(new Actor("ann"), type, input, null, false);
     return kind.meant(scene.spec, scene.state(), asked).type();
   }
@@ -99,7 +99,7 @@ class OutTest {
   }
 
   private void refused(String type, MemberId member, String... words) {
-    refused(type, Details.of(Input.MEMBER, member), words);
+    refused(type, Details.of(Inputs.MEMBER, member), words);
   }
 
   private List<Step> steps(String type, Details input) {
@@ -153,7 +153,7 @@ class OutTest {
     withoutB();
     scene.says(B, primary(4, 2000, "")).looks(5);
     assertThat(plan()).extracting(Wanted::type).containsExactly(Rejoin.NAME);
-    Details input = Details.of(Input.MEMBER, B).with(Input.PRIMARY, A);
+    Details input = Details.of(Inputs.MEMBER, B).with(Inputs.PRIMARY, A);
     Step fence = steps(Rejoin.NAME, input).getFirst();
     assertThat(fence.act()).isEqualTo(Acts.FENCE);
     Moment now = scene.state().now();
@@ -203,7 +203,7 @@ class OutTest {
     withoutB();
     scene.looks(3).says(A, gone("present")).says(B, standby(3, 5000)).says(C, standby(3, 1000));
     scene.looks(3);
-    assertThat(steps(FailoverType.NAME, Details.of(Input.FROM, A)))
+    assertThat(steps(FailoverType.NAME, Details.of(Inputs.FROM, A)))
         .extracting(Step::key)
         .containsExactly("cut-off c");
   }
@@ -214,11 +214,11 @@ class OutTest {
     out(B, Out.How.STOPPED);
     scene.looks(3).says(A, gone("present")).says(B, standby(3, 1000)).says(C, standby(3, 1000));
     scene.looks(3);
-    assertThat(steps(FailoverType.NAME, Details.of(Input.FROM, A)))
+    assertThat(steps(FailoverType.NAME, Details.of(Inputs.FROM, A)))
         .extracting(Step::key)
         .containsExactly("cut-off b", "cut-off c");
     scene.says(B, gone("present")).looks(3);
-    assertThat(steps(FailoverType.NAME, Details.of(Input.FROM, A)))
+    assertThat(steps(FailoverType.NAME, Details.of(Inputs.FROM, A)))
         .extracting(Step::key)
         .contains("start b");
   }
@@ -229,7 +229,7 @@ class OutTest {
     withoutB();
     scene.looks(3).says(A, gone("present")).says(C, gone("present")).looks(5);
     assertThat(diagnosis()).isInstanceOf(PgDiagnosis.NoPrimary.class);
-    assertThat(steps(ColdStart.NAME, Details.of(Input.FROM, A)))
+    assertThat(steps(ColdStart.NAME, Details.of(Inputs.FROM, A)))
         .extracting(Step::key)
         .containsExactly("start a", "start c");
   }
@@ -284,11 +284,11 @@ class OutTest {
     refused(Repairs.Start.NAME, B, "b runs already");
     refused(TakeBack.ENABLE, B, "neither disabled nor stopped");
     refused(Restart.NAME, A, "a is primary", "switchover", "--in-place");
-    Details inPlace = Details.of(Input.MEMBER, B).with(Input.IN_PLACE, "true");
+    Details inPlace = Details.of(Inputs.MEMBER, B).with(Inputs.IN_PLACE, "true");
     refused(Restart.NAME, inPlace, "b is no primary");
     refused(TakeBack.CLONE, B, "b runs", "reclone");
     refused(TakeBack.CLONE, A, "a is primary", "the truth");
-    Details from = Details.of(Input.MEMBER, B).with(Acts.FROM, B);
+    Details from = Details.of(Inputs.MEMBER, B).with(Acts.FROM, B);
     refused(Meaning.RECLONE, from, "b is no replica that streams");
     refused(FenceMember.NAME, A, "--force");
     refused(FenceMember.NAME, B, "b is a standby", "stop");
@@ -356,7 +356,8 @@ class OutTest {
   @DisplayName("a primary restarted in its place: from its stop on nothing pushes that aside")
   void restartInPlace() {
     scene.looks(3);
-    Details input = prepare(Restart.NAME, Details.of(Input.MEMBER, A).with(Input.IN_PLACE, "true"));
+    Details input =
+        prepare(Restart.NAME, Details.of(Inputs.MEMBER, A).with(Inputs.IN_PLACE, "true"));
     assertThat(steps(Restart.NAME, input))
         .extracting(Step::key)
         .containsExactly("checkpoint a", "stop a");
@@ -381,7 +382,7 @@ class OutTest {
     scene.looks(4);
     assertThat(becomes(Meaning.PROMOTE, B)).isEqualTo(FailoverType.NAME);
     assertThat(prepare(Meaning.PROMOTE, B))
-        .isEqualTo(Details.of(Input.FROM, A).with(FailoverType.TO, B));
+        .isEqualTo(Details.of(Inputs.FROM, A).with(FailoverType.TO, B));
     scene.says(A, cannotTell("too many connections")).looks(3);
     refused(Meaning.PROMOTE, B, "cannot tell how a");
   }
@@ -398,11 +399,11 @@ class OutTest {
   @DisplayName("fenced with force, or when it is gone already; the sentence says what follows")
   void fence() {
     scene.looks(3);
-    Details force = Details.of(Input.MEMBER, A).with(FailoverType.FORCE, "true");
+    Details force = Details.of(Inputs.MEMBER, A).with(FailoverType.FORCE, "true");
     Step kill = steps(FenceMember.NAME, prepare(FenceMember.NAME, force)).getFirst();
     assertThat(kill.act()).isEqualTo(Acts.FENCE);
     assertThat(kill.sentence()).contains("a failover follows by itself");
     scene.says(A, silent()).says(B, standby(3, 1000)).says(C, standby(3, 1000)).looks(20);
-    assertThat(prepare(Meaning.STONITH, A)).isEqualTo(Details.of(Input.MEMBER, A));
+    assertThat(prepare(Meaning.STONITH, A)).isEqualTo(Details.of(Inputs.MEMBER, A));
   }
 }

@@ -25,7 +25,7 @@ import io.cotidal.model.StepRecord;
 import io.cotidal.model.StepState;
 import io.cotidal.model.Wanted;
 import io.cotidal.postgres.acts.Acts;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.Ledger;
 import io.cotidal.postgres.plan.proxying.ProxiedKind;
 import io.cotidal.postgres.plan.succession.ColdStart;
@@ -56,7 +56,7 @@ class PolicyTest {
 
   private final Scene scene = new Scene();
   private final List<StepRecord> rows = new ArrayList<>();
-  private Details input = Details.of(Input.FROM, A);
+  private Details input = Details.of(Inputs.FROM, A);
 
   @BeforeEach
   void primaryDies() {

@@ -39,7 +39,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ProxyBoundaryTest {
   private static final MemberId P1 = new MemberId("p1");
   private static final MemberId P2 = new MemberId("p2");
-  private static final int NEVER = Integer.MAX_VALUE;
 
   /** What happens. */
   enum Story {
@@ -119,25 +118,9 @@ class ProxyBoundaryTest {
     Desk desk = before(story);
     desk.killAfter(boundary);
     happens(story, desk);
-    boolean killed = false;
-    while (true) {
-      try {
-        if (!killed) {
-          asked(story, desk);
-        }
-        desk.settle();
-        break;
-      } catch (Desk.Killed end) {
-        killed = true;
-        desk.killAfter(NEVER);
-        desk.start();
-      }
-    }
-    desk.killAfter(NEVER);
-    asked(story, desk);
-    desk.settle();
+    int deaths = desk.outlive(() -> asked(story, desk), desk::settle, Desk.NEVER);
     ended(story, desk);
-    return killed;
+    return deaths > 0;
   }
 
   private static void ended(Story story, Desk desk) {
@@ -207,11 +190,11 @@ class ProxyBoundaryTest {
       try {
         desk.settle();
       } catch (Desk.Killed end) {
-        desk.killAfter(NEVER);
+        desk.killAfter(Desk.NEVER);
       }
     }
     desk.world.nodes.get(A).reachable = true;
-    desk.killAfter(NEVER);
+    desk.killAfter(Desk.NEVER);
     desk.start().settle();
     assertThat(desk.ledger().primary()).contains(A);
     assertThat(desk.world.promotions).isEmpty();

@@ -11,7 +11,7 @@ import io.cotidal.model.MemberId;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationState;
 import io.cotidal.postgres.acts.Acts;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.Ledger;
 import io.cotidal.postgres.plan.settings.RollOut;
 import io.cotidal.postgres.spec.Failover;
@@ -30,7 +30,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Timeout(60)
 class SettingsBoundaryTest {
-  private static final int NEVER = Integer.MAX_VALUE;
   private static final Map<String, String> BEFORE =
       Map.of("max_connections", "100", "shared_buffers", "1000", "work_mem", "4");
 
@@ -93,32 +92,16 @@ class SettingsBoundaryTest {
   private static void asked(Story story, Desk desk) {
     if (story.restarts()) {
       desk.command(
-          RollOut.NAME, story.inPlace() ? Details.of(Input.IN_PLACE, "true") : Details.NONE);
+          RollOut.NAME, story.inPlace() ? Details.of(Inputs.IN_PLACE, "true") : Details.NONE);
     }
   }
 
   private static boolean run(Story story, int boundary) {
     Desk desk = before(story);
     desk.killAfter(boundary);
-    boolean killed = false;
-    while (true) {
-      try {
-        if (!killed) {
-          asked(story, desk);
-        }
-        desk.settle();
-        break;
-      } catch (Desk.Killed end) {
-        killed = true;
-        desk.killAfter(NEVER);
-        desk.start();
-      }
-    }
-    desk.killAfter(NEVER);
-    asked(story, desk);
-    desk.settle();
+    int deaths = desk.outlive(() -> asked(story, desk), desk::settle, Desk.NEVER);
     ended(story, desk);
-    return killed;
+    return deaths > 0;
   }
 
   private static void ended(Story story, Desk desk) {

@@ -13,7 +13,7 @@ import io.cotidal.postgres.observe.ServerSettings;
 import io.cotidal.postgres.observe.ServerSettings.Entry;
 import io.cotidal.postgres.observe.ServerSettings.Kind;
 import io.cotidal.postgres.observe.ServerSettings.Parameter;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.PgDiagnosis;
 import io.cotidal.postgres.plan.settings.OwnSettings;
 import io.cotidal.postgres.plan.settings.RollOut;
@@ -215,7 +215,7 @@ class SettingsDiffTest {
     assertThatThrownBy(() -> request(alone)).hasMessageContaining("c does not stream from a");
   }
 
-  private static final Details IN_PLACE = Details.of(Input.IN_PLACE, "true");
+  private static final Details IN_PLACE = Details.of(Inputs.IN_PLACE, "true");
 
   private static Details request(Scene scene) {
     return new Requests(scene.spec, scene.state()).prepare(RollOut.NAME, Details.NONE);

@@ -23,7 +23,7 @@ import io.cotidal.model.StepState;
 import io.cotidal.model.Wanted;
 import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.PgFacts;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.Ledger;
 import io.cotidal.postgres.plan.cluster.PgDiagnosis;
 import io.cotidal.postgres.plan.members.Create;
@@ -139,7 +139,7 @@ class SqlMembersTest {
     replica.spec = spec(1, Set.of(C));
     assertThatThrownBy(() ->
             new Requests(replica.spec, replica.state())
-                .prepare(Rejoin.NAME, Details.of(Input.MEMBER, C)))
+                .prepare(Rejoin.NAME, Details.of(Inputs.MEMBER, C)))
         .hasMessageContaining("c is reached by SQL alone");
     Scene primary = new Scene().looks(5);
     primary.spec = spec(1, Set.of(A));
@@ -160,7 +160,7 @@ class SqlMembersTest {
 
   private static Continuation fence(Scene scene, StepRecord... rows) {
     Run run = new Run(1, List.of(rows), Run.Occasion.DECISION);
-    return new FenceMember().steps(Details.of(Input.MEMBER, A), run, scene.spec, scene.state());
+    return new FenceMember().steps(Details.of(Inputs.MEMBER, A), run, scene.spec, scene.state());
   }
 
   private static StepRecord ended(Step step, int sequence, StepState how, Scene scene) {
@@ -176,14 +176,14 @@ class SqlMembersTest {
     Scene scene = dead(0);
     assertThatThrownBy(() ->
             new Requests(scene.spec, scene.state())
-                .prepare(FenceMember.NAME, Details.of(Input.MEMBER, A)))
+                .prepare(FenceMember.NAME, Details.of(Inputs.MEMBER, A)))
         .hasMessageContaining("a is reached by SQL alone");
     assertThat(fence(scene)).isInstanceOf(Continuation.GiveUp.class);
     scene.spec = scene.spec.with(scene.spec.practice().asking(List.of(POWER)));
     assertThat(
             new Requests(scene.spec, scene.state())
-                .prepare(FenceMember.NAME, Details.of(Input.MEMBER, A))
-                .need(Input.MEMBER))
+                .prepare(FenceMember.NAME, Details.of(Inputs.MEMBER, A))
+                .need(Inputs.MEMBER))
         .isEqualTo("a");
     Step asked = ((Continuation.Rest) fence(scene)).steps().getFirst();
     assertThat(asked.act()).isEqualTo(Acts.HOOK);
@@ -207,7 +207,7 @@ class SqlMembersTest {
     empty.says(A, gone("absent")).says(B, gone("absent")).says(C, REFUSED).looks(5);
     assertThat(KIND.diagnose(empty.spec, empty.state())).isInstanceOf(PgDiagnosis.NotCreated.class);
     Continuation made =
-        new Create().steps(Details.of(Input.PRIMARY, A), Run.begin(), empty.spec, empty.state());
+        new Create().steps(Details.of(Inputs.PRIMARY, A), Run.begin(), empty.spec, empty.state());
     assertThat(made)
         .isInstanceOfSatisfying(
             Continuation.Rest.class,

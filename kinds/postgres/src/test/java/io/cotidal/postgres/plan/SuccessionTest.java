@@ -18,7 +18,7 @@ import io.cotidal.model.StepRecord;
 import io.cotidal.model.StepState;
 import io.cotidal.model.WhenUnknown;
 import io.cotidal.postgres.acts.Acts;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.Ledger;
 import io.cotidal.postgres.plan.succession.FailoverType;
 import io.cotidal.postgres.spec.Failover;
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 class SuccessionTest {
   private final Scene scene = new Scene();
   private final List<StepRecord> rows = new ArrayList<>();
-  private Details input = Details.of(Input.FROM, A);
+  private Details input = Details.of(Inputs.FROM, A);
 
   @BeforeEach
   void primaryDies() {

@@ -30,7 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -112,10 +112,19 @@ class SettingsIT {
     }
   }
 
+  /** A look has little patience for the question; on a busy machine it is asked again. */
   private static ServerSettings seen(PostgresSpec spec, MemberId member) {
+    return await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> settings(spec, member), Optional::isPresent)
+        .orElseThrow();
+  }
+
+  private static Optional<ServerSettings> settings(PostgresSpec spec, MemberId member) {
     try (PostgresDriver driver = new PostgresDriver(spec, cluster.processes)) {
-      Observation<PgFacts> seen = driver.observe(member, Duration.ofSeconds(5));
-      return Objects.requireNonNull(((Observation.Seen<PgFacts>) seen).facts().settings());
+      return driver.observe(member, Duration.ofSeconds(5)) instanceof Observation.Seen<PgFacts> seen
+          ? Optional.ofNullable(seen.facts().settings())
+          : Optional.empty();
     }
   }
 

@@ -11,7 +11,7 @@ import io.cotidal.model.Risk;
 import io.cotidal.model.Step;
 import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.PgFacts;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.OneStep;
 import io.cotidal.postgres.spec.PostgresSpec;
 import java.time.Duration;
@@ -45,7 +45,7 @@ public final class ArchiveCheck implements OperationType<PostgresSpec, PgFacts> 
 
   @Override
   public Continuation steps(Details input, Run run, PostgresSpec spec, State<PgFacts> state) {
-    MemberId primary = Input.member(input, Input.PRIMARY);
+    MemberId primary = Inputs.member(input, Inputs.PRIMARY);
     return OneStep.once(
         run,
         Step.act(Acts.ARCHIVE_CHECK, primary, "look through the archive from " + primary)

@@ -14,7 +14,7 @@ import io.cotidal.postgres.archive.Expiry;
 import io.cotidal.postgres.archive.Inventory;
 import io.cotidal.postgres.archive.Segments;
 import io.cotidal.postgres.observe.PgFacts;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.OneStep;
 import io.cotidal.postgres.spec.Archive;
 import io.cotidal.postgres.spec.PostgresSpec;
@@ -56,7 +56,7 @@ public final class ArchiveExpire implements OperationType<PostgresSpec, PgFacts>
     if (run.occasion() == Run.Occasion.CANCEL) {
       return Continuation.finished();
     }
-    MemberId primary = Input.member(input, Input.PRIMARY);
+    MemberId primary = Inputs.member(input, Inputs.PRIMARY);
     if (spec.practice().care().archive().filter(Archive::ownRetention).isPresent()) {
       return OneStep.once(
           run,

@@ -12,7 +12,7 @@ import io.cotidal.model.Step;
 import io.cotidal.model.Wanted;
 import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.PgFacts;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.OneStep;
 import io.cotidal.postgres.spec.PostgresSpec;
 import java.time.Duration;
@@ -25,7 +25,7 @@ public final class ArchiveRepair implements OperationType<PostgresSpec, PgFacts>
   static Wanted wanted(MemberId member, MemberId primary, String why) {
     return new Wanted(
         NAME,
-        Details.of(Input.MEMBER, member).with(Input.PRIMARY, primary),
+        Details.of(Inputs.MEMBER, member).with(Inputs.PRIMARY, primary),
         member + ": " + why,
         false);
   }
@@ -55,7 +55,7 @@ public final class ArchiveRepair implements OperationType<PostgresSpec, PgFacts>
 
   @Override
   public List<Lock> locks(Details input) {
-    return List.of(Lock.member(Input.member(input, Input.MEMBER)));
+    return List.of(Lock.member(Inputs.member(input, Inputs.MEMBER)));
   }
 
   @Override
@@ -65,8 +65,8 @@ public final class ArchiveRepair implements OperationType<PostgresSpec, PgFacts>
             OneStep.once(
                 run,
                 step(
-                    Input.member(input, Input.MEMBER),
-                    Input.member(input, Input.PRIMARY),
+                    Inputs.member(input, Inputs.MEMBER),
+                    Inputs.member(input, Inputs.PRIMARY),
                     wish.stopped())))
         .orElseGet(() -> new Continuation.Moot("nothing is archived any more"));
   }

@@ -10,7 +10,7 @@ import io.cotidal.postgres.archive.Segments.Segment;
 import io.cotidal.postgres.observe.LogKeeping;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.observe.SlotNames;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.spec.Archive;
 import io.cotidal.postgres.spec.PostgresSpec;
 import io.cotidal.postgres.spec.Server;
@@ -50,7 +50,7 @@ public final class ArchiveRequests {
       throw refuse(
           type, primary + " is reached by SQL alone: its own people look after what it archives");
     }
-    Details prepared = Details.of(Input.PRIMARY, primary);
+    Details prepared = Details.of(Inputs.PRIMARY, primary);
     return type.equals(ArchiveExpire.NAME) ? expire(archive, input, prepared) : prepared;
   }
 
@@ -73,7 +73,7 @@ public final class ArchiveRequests {
     if (!own && !parts.matches()) {
       throw refuse(ArchiveExpire.NAME, "write older-than as 7d, 12h or 30m");
     }
-    MemberId primary = Input.member(prepared, Input.PRIMARY);
+    MemberId primary = Inputs.member(prepared, Inputs.PRIMARY);
     return prepared
         .with(ArchiveExpire.MINUTES, own ? 0 : minutes(parts))
         .with(ArchiveExpire.SEGMENT, segments(primary).size())

@@ -10,7 +10,7 @@ import io.cotidal.model.MemberId;
 import io.cotidal.model.Risk;
 import io.cotidal.model.Step;
 import io.cotidal.postgres.observe.PgFacts;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.OneStep;
 import io.cotidal.postgres.spec.PostgresSpec;
 import java.util.List;
@@ -49,12 +49,12 @@ public final class ArchiveSwitch implements OperationType<PostgresSpec, PgFacts>
   public List<Lock> locks(Details input) {
     // What is decided here would make a repair of the primary wanted while this sets it right.
     return List.of(
-        new Lock(ArchiveCheck.LOCK, true), Lock.member(Input.member(input, Input.PRIMARY)));
+        new Lock(ArchiveCheck.LOCK, true), Lock.member(Inputs.member(input, Inputs.PRIMARY)));
   }
 
   @Override
   public Continuation steps(Details input, Run run, PostgresSpec spec, State<PgFacts> state) {
-    MemberId primary = Input.member(input, Input.PRIMARY);
+    MemberId primary = Inputs.member(input, Inputs.PRIMARY);
     if (run.occasion() == Run.Occasion.CANCEL) {
       return Continuation.finished();
     }

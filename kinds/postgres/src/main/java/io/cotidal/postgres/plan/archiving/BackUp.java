@@ -15,7 +15,7 @@ import io.cotidal.postgres.archive.Expiry;
 import io.cotidal.postgres.archive.Inventory;
 import io.cotidal.postgres.archive.Segments;
 import io.cotidal.postgres.observe.PgFacts;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.spec.Archive;
 import io.cotidal.postgres.spec.PostgresSpec;
 import java.time.Duration;
@@ -79,7 +79,7 @@ public final class BackUp implements OperationType<PostgresSpec, PgFacts> {
     if (archive.isEmpty() || archive.get().takers().isEmpty()) {
       return new Continuation.Moot("there is no repository any more that takes base backups");
     }
-    MemberId member = Input.member(input, Input.MEMBER);
+    MemberId member = Inputs.member(input, Inputs.MEMBER);
     Step call = call(run, state.now());
     List<Step> steps = new ArrayList<>(List.of(call));
     for (int number : archive.get().takers()) {
@@ -101,7 +101,7 @@ public final class BackUp implements OperationType<PostgresSpec, PgFacts> {
       return new Continuation.GiveUp(failed.orElse("nothing was taken"));
     }
     return archive.get().backups().isPresent()
-        ? expire(run, spec, state, Input.member(input, Input.PRIMARY))
+        ? expire(run, spec, state, Inputs.member(input, Inputs.PRIMARY))
         : Continuation.finished();
   }
 

@@ -9,7 +9,7 @@ import io.cotidal.model.OperationState;
 import io.cotidal.model.Wanted;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.plan.cluster.Doctor;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.Out;
 import io.cotidal.postgres.plan.cluster.PgDiagnosis;
 import io.cotidal.postgres.plan.cluster.Troubled;
@@ -55,7 +55,7 @@ public final class BackupBoard {
   }
 
   private static Details input(MemberId primary, MemberId member) {
-    return Details.of(Input.PRIMARY, primary).with(Input.MEMBER, member);
+    return Details.of(Inputs.PRIMARY, primary).with(Inputs.MEMBER, member);
   }
 
   /** A clock that stepped back lets one be taken too soon, and none too late. */
@@ -104,7 +104,7 @@ public final class BackupBoard {
               ? spec.id() + " has no archive: write archive into its configuration"
               : "base backups are taken into folders; pgBackRest and other programs take their own");
     }
-    Optional<MemberId> named = input.find(Input.MEMBER).map(MemberId::new);
+    Optional<MemberId> named = input.find(Inputs.MEMBER).map(MemberId::new);
     if (named.isPresent()) {
       if (spec.server(named.get()).filter(Server::gated).isEmpty()) {
         throw refuse(named.get() + " is no member with a gate");

@@ -7,7 +7,7 @@ import io.cotidal.model.Details;
 import io.cotidal.model.MemberId;
 import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.PgFacts;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.Ledger;
 import io.cotidal.postgres.plan.cluster.PgDiagnosis;
 import io.cotidal.postgres.spec.PostgresSpec;
@@ -47,7 +47,7 @@ public final class RestoreRequests {
     }
     MemberId first =
         input
-            .find(Input.PRIMARY)
+            .find(Inputs.PRIMARY)
             .map(this::known)
             .orElseGet(() ->
                 state
@@ -66,7 +66,7 @@ public final class RestoreRequests {
               + diagnosis.sentence());
     }
     requirePossible(input);
-    Details prepared = Details.of(Input.PRIMARY, first);
+    Details prepared = Details.of(Inputs.PRIMARY, first);
     for (String name : HANDED_ON) {
       if (input.has(name) && !input.need(name).isBlank()) {
         prepared = prepared.with(name, input.need(name).strip());

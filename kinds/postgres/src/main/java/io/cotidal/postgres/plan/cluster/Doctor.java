@@ -116,11 +116,11 @@ public final class Doctor {
                 && open.state().underWay())
         .filter(open ->
             notEmpty.isEmpty()
-                || notEmpty.equals(List.of(Input.member(open.input(), Input.PRIMARY))))
+                || notEmpty.equals(List.of(Inputs.member(open.input(), Inputs.PRIMARY))))
         .findFirst()
         .map(open ->
             new PgDiagnosis.Creating(
-                Input.member(open.input(), Input.PRIMARY), open.id(), evidence()));
+                Inputs.member(open.input(), Inputs.PRIMARY), open.id(), evidence()));
   }
 
   private PgDiagnosis answering(MemberState<PgFacts> primary, PgFacts facts) {

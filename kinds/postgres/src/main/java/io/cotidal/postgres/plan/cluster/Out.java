@@ -65,15 +65,15 @@ public record Out(SortedMap<MemberId, How> marks, Set<MemberId> leaving, List<Me
         member(operation).ifPresent(leaving::add);
       }
       if (operation.state().underWay() && operation.type().equals(Types.ROLL_OUT)) {
-        leaving.addAll(Ledger.split(operation.input().get(Input.FIRST, "")));
-        leaving.addAll(Ledger.split(operation.input().get(Input.THEN, "")));
+        leaving.addAll(Ledger.split(operation.input().get(Inputs.FIRST, "")));
+        leaving.addAll(Ledger.split(operation.input().get(Inputs.THEN, "")));
       }
     }
     return new Out(marks, leaving, ledger.quorum());
   }
 
   private static Optional<MemberId> member(Operation operation) {
-    return operation.input().find(Input.MEMBER).map(MemberId::new);
+    return operation.input().find(Inputs.MEMBER).map(MemberId::new);
   }
 
   /** Entries that take a member out. */

@@ -264,7 +264,7 @@ public final class Upstreams {
   }
 
   private static boolean concerns(Operation operation, MemberId member) {
-    return operation.input().get(Input.MEMBER, "").equals(member.name());
+    return operation.input().get(Inputs.MEMBER, "").equals(member.name());
   }
 
   private @Nullable PgFacts known(MemberId id) {

@@ -13,7 +13,7 @@ import io.cotidal.model.Wanted;
 import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.plan.cluster.GuardWord;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.Ledger;
 import io.cotidal.postgres.spec.PostgresSpec;
 import java.time.Duration;
@@ -35,7 +35,7 @@ public final class GuardChange implements OperationType<PostgresSpec, PgFacts> {
   static Wanted to(MemberId primary, GuardWord wish) {
     return new Wanted(
         NAME,
-        Details.of(Input.PRIMARY, primary)
+        Details.of(Inputs.PRIMARY, primary)
             .with(Acts.QUORUM, Ledger.join(wish.members()))
             .with(Acts.LEASE, wish.lease().toMillis()),
         primary + " shall end itself when nobody vouches for it",
@@ -45,7 +45,7 @@ public final class GuardChange implements OperationType<PostgresSpec, PgFacts> {
   /** Let {@code primary} be guarded no more. */
   static Wanted none(MemberId primary) {
     return new Wanted(
-        NAME, Details.of(Input.PRIMARY, primary), primary + " shall not be guarded", false);
+        NAME, Details.of(Inputs.PRIMARY, primary), primary + " shall not be guarded", false);
   }
 
   @Override
@@ -65,7 +65,7 @@ public final class GuardChange implements OperationType<PostgresSpec, PgFacts> {
 
   @Override
   public Continuation steps(Details input, Run run, PostgresSpec spec, State<PgFacts> state) {
-    MemberId primary = Input.member(input, Input.PRIMARY);
+    MemberId primary = Inputs.member(input, Inputs.PRIMARY);
     if (run.occasion() == Run.Occasion.CANCEL || run.isDone(NOTE)) {
       return Continuation.finished();
     }

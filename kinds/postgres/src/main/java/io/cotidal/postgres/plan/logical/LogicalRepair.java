@@ -12,7 +12,7 @@ import io.cotidal.model.Step;
 import io.cotidal.model.Wanted;
 import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.PgFacts;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.OneStep;
 import io.cotidal.postgres.spec.PostgresSpec;
 import java.time.Duration;
@@ -26,7 +26,8 @@ public final class LogicalRepair implements OperationType<PostgresSpec, PgFacts>
    * @param how the arguments of the act
    */
   static Wanted wanted(MemberId member, Details how, String why) {
-    return new Wanted(NAME, Details.of(Input.MEMBER, member).with(how), member + ": " + why, false);
+    return new Wanted(
+        NAME, Details.of(Inputs.MEMBER, member).with(how), member + ": " + why, false);
   }
 
   @Override
@@ -41,12 +42,12 @@ public final class LogicalRepair implements OperationType<PostgresSpec, PgFacts>
 
   @Override
   public List<Lock> locks(Details input) {
-    return List.of(Lock.member(Input.member(input, Input.MEMBER)));
+    return List.of(Lock.member(Inputs.member(input, Inputs.MEMBER)));
   }
 
   @Override
   public Continuation steps(Details input, Run run, PostgresSpec spec, State<PgFacts> state) {
-    MemberId member = Input.member(input, Input.MEMBER);
+    MemberId member = Inputs.member(input, Inputs.MEMBER);
     boolean copies = input.get(Acts.COPIES, "").equals("true");
     return OneStep.once(
         run,

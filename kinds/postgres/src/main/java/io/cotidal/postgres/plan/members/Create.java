@@ -12,7 +12,7 @@ import io.cotidal.model.Step;
 import io.cotidal.model.StepRecord;
 import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.PgFacts;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.Ledger;
 import io.cotidal.postgres.plan.cluster.Types;
 import io.cotidal.postgres.spec.PostgresSpec;
@@ -65,7 +65,7 @@ public final class Create implements OperationType<PostgresSpec, PgFacts> {
 
   /** The member that is to be the first primary. */
   public static MemberId primary(Details input) {
-    return Input.member(input, Input.PRIMARY);
+    return Inputs.member(input, Inputs.PRIMARY);
   }
 
   private static List<Step> all(PostgresSpec spec, MemberId primary) {

@@ -11,7 +11,7 @@ import io.cotidal.model.Risk;
 import io.cotidal.model.Step;
 import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.PgFacts;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.Ledger;
 import io.cotidal.postgres.plan.succession.PluginSteps;
 import io.cotidal.postgres.spec.PostgresSpec;
@@ -48,7 +48,7 @@ public final class FenceMember implements OperationType<PostgresSpec, PgFacts> {
 
   @Override
   public Continuation steps(Details input, Run run, PostgresSpec spec, State<PgFacts> state) {
-    MemberId member = Input.member(input, Input.MEMBER);
+    MemberId member = Inputs.member(input, Inputs.MEMBER);
     Step kill =
         Step.act(
                 Acts.FENCE,

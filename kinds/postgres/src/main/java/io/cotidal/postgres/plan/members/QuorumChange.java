@@ -12,7 +12,7 @@ import io.cotidal.model.Risk;
 import io.cotidal.model.Step;
 import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.PgFacts;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.Ledger;
 import io.cotidal.postgres.spec.PostgresSpec;
 import java.time.Duration;
@@ -56,7 +56,7 @@ public final class QuorumChange implements OperationType<PostgresSpec, PgFacts> 
     if (run.occasion() == Run.Occasion.FAILURE) {
       return new Continuation.GiveUp("the primary did not take the new list, or it lags");
     }
-    MemberId primary = Input.member(input, Input.PRIMARY);
+    MemberId primary = Inputs.member(input, Inputs.PRIMARY);
     List<MemberId> list = Ledger.split(input.get(LIST, ""));
     int k = Integer.parseInt(input.need(Acts.K));
     Ledger before = Ledger.of(state.ledger());

@@ -13,7 +13,7 @@ import io.cotidal.model.Step;
 import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.plan.cluster.DiskBoard;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.Ledger;
 import io.cotidal.postgres.plan.cluster.Out;
 import io.cotidal.postgres.plan.cluster.Types;
@@ -55,7 +55,7 @@ public final class Rejoin implements OperationType<PostgresSpec, PgFacts> {
 
   @Override
   public List<Lock> locks(Details input) {
-    return List.of(Lock.member(Input.member(input, Input.MEMBER)));
+    return List.of(Lock.member(Inputs.member(input, Inputs.MEMBER)));
   }
 
   @Override
@@ -65,8 +65,8 @@ public final class Rejoin implements OperationType<PostgresSpec, PgFacts> {
 
   @Override
   public Continuation steps(Details input, Run run, PostgresSpec spec, State<PgFacts> state) {
-    MemberId member = Input.member(input, Input.MEMBER);
-    MemberId primary = Input.member(input, Input.PRIMARY);
+    MemberId member = Inputs.member(input, Inputs.MEMBER);
+    MemberId primary = Inputs.member(input, Inputs.PRIMARY);
     MemberState<PgFacts> now = state.member(member);
     if (run.occasion() == Run.Occasion.CANCEL || now == null) {
       return Continuation.finished();

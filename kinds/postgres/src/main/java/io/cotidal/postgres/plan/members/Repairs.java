@@ -12,7 +12,7 @@ import io.cotidal.model.Risk;
 import io.cotidal.model.Step;
 import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.PgFacts;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.Ledger;
 import io.cotidal.postgres.plan.cluster.OneStep;
 import io.cotidal.postgres.plan.cluster.Out;
@@ -44,13 +44,13 @@ public final class Repairs {
 
     @Override
     public List<Lock> locks(Details input) {
-      return List.of(Lock.member(Input.member(input, Input.MEMBER)));
+      return List.of(Lock.member(Inputs.member(input, Inputs.MEMBER)));
     }
 
     @Override
     public Continuation steps(Details input, Run run, PostgresSpec spec, State<PgFacts> state) {
-      MemberId member = Input.member(input, Input.MEMBER);
-      MemberId upstream = Input.upstream(input);
+      MemberId member = Inputs.member(input, Inputs.MEMBER);
+      MemberId upstream = Inputs.upstream(input);
       Step start =
           Step.act(Acts.START, member, "start " + member + " as a replica of " + upstream)
               .with(Acts.UPSTREAM, upstream)
@@ -84,13 +84,13 @@ public final class Repairs {
 
     @Override
     public List<Lock> locks(Details input) {
-      return List.of(Lock.member(Input.member(input, Input.MEMBER)));
+      return List.of(Lock.member(Inputs.member(input, Inputs.MEMBER)));
     }
 
     @Override
     public Continuation steps(Details input, Run run, PostgresSpec spec, State<PgFacts> state) {
-      MemberId member = Input.member(input, Input.MEMBER);
-      MemberId upstream = Input.upstream(input);
+      MemberId member = Inputs.member(input, Inputs.MEMBER);
+      MemberId upstream = Inputs.upstream(input);
       return OneStep.once(
           run,
           Step.act(Acts.FOLLOW, member, "let " + member + " follow " + upstream)
@@ -125,7 +125,7 @@ public final class Repairs {
       if (run.isDone(NAME)) {
         return Continuation.finished();
       }
-      MemberId primary = Input.member(input, Input.PRIMARY);
+      MemberId primary = Inputs.member(input, Inputs.PRIMARY);
       MemberState<PgFacts> member = state.member(primary);
       PgFacts facts = member == null ? null : member.facts();
       if (facts == null || facts.recovering()) {
@@ -164,7 +164,7 @@ public final class Repairs {
 
     @Override
     public Continuation steps(Details input, Run run, PostgresSpec spec, State<PgFacts> state) {
-      MemberId primary = Input.member(input, Input.PRIMARY);
+      MemberId primary = Inputs.member(input, Inputs.PRIMARY);
       Upstreams upstreams = new Upstreams(spec, state);
       List<MemberId> others = new ArrayList<>(spec.members());
       others.removeIf(other -> other.equals(primary) || upstreams.elsewhere(other, primary));

@@ -13,7 +13,7 @@ import io.cotidal.model.Step;
 import io.cotidal.model.StepRecord;
 import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.PgFacts;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.Ledger;
 import io.cotidal.postgres.plan.cluster.Out;
 import io.cotidal.postgres.plan.cluster.Types;
@@ -69,8 +69,8 @@ public final class TakeBack implements OperationType<PostgresSpec, PgFacts> {
 
   @Override
   public Continuation steps(Details input, Run run, PostgresSpec spec, State<PgFacts> state) {
-    MemberId member = Input.member(input, Input.MEMBER);
-    MemberId primary = Input.member(input, Input.PRIMARY);
+    MemberId member = Inputs.member(input, Inputs.MEMBER);
+    MemberId primary = Inputs.member(input, Inputs.PRIMARY);
     if (run.occasion() == Run.Occasion.CANCEL || run.isDone(AS_IT_IS)) {
       return Continuation.finished();
     }

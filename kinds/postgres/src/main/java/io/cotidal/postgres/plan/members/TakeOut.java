@@ -13,7 +13,7 @@ import io.cotidal.model.Risk;
 import io.cotidal.model.Step;
 import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.PgFacts;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.Ledger;
 import io.cotidal.postgres.plan.cluster.Out;
 import io.cotidal.postgres.plan.cluster.Types;
@@ -62,14 +62,14 @@ public final class TakeOut implements OperationType<PostgresSpec, PgFacts> {
   @Override
   public List<Lock> locks(Details input) {
     return List.of(
-        Lock.member(Input.member(input, Input.MEMBER)),
+        Lock.member(Inputs.member(input, Inputs.MEMBER)),
         new Lock("quorum", true),
         new Lock("slots", true));
   }
 
   @Override
   public Continuation steps(Details input, Run run, PostgresSpec spec, State<PgFacts> state) {
-    MemberId member = Input.member(input, Input.MEMBER);
+    MemberId member = Inputs.member(input, Inputs.MEMBER);
     if (ways(member).stream().anyMatch(way -> run.isDone(way.key()))) {
       return run.occasion() == Run.Occasion.CANCEL
           ? Continuation.finished()
@@ -94,7 +94,7 @@ public final class TakeOut implements OperationType<PostgresSpec, PgFacts> {
 
   @Override
   public List<Step> predicted(Details input, PostgresSpec spec, State<PgFacts> state) {
-    MemberId member = Input.member(input, Input.MEMBER);
+    MemberId member = Inputs.member(input, Inputs.MEMBER);
     return Ledger.of(state.ledger()).quorum().contains(member)
         ? ending(input, spec, state)
         : List.of();
@@ -109,14 +109,14 @@ public final class TakeOut implements OperationType<PostgresSpec, PgFacts> {
     if (change instanceof Continuation.Wait wait) {
       // Commits would wait as long as this does; given up, the list is put right by planning.
       return new Continuation.GiveUp(
-          wait.reason() + ", and so " + input.need(Input.MEMBER) + " stays");
+          wait.reason() + ", and so " + input.need(Inputs.MEMBER) + " stays");
     }
     if (!(change instanceof Continuation.Rest rest)
         || rest.steps().stream().noneMatch(QuorumChange::narrows)) {
       return change;
     }
     List<Step> steps = new ArrayList<>(rest.steps());
-    if (new Guarding(spec, state).countsOn(Input.member(input, Input.MEMBER))) {
+    if (new Guarding(spec, state).countsOn(Inputs.member(input, Inputs.MEMBER))) {
       steps.set(steps.size() - 1, steps.getLast().thenDecide());
       return Continuation.rest(steps);
     }
@@ -127,7 +127,7 @@ public final class TakeOut implements OperationType<PostgresSpec, PgFacts> {
   }
 
   private List<Step> ending(Details input, PostgresSpec spec, State<PgFacts> state) {
-    Step first = way(state, Input.member(input, Input.MEMBER));
+    Step first = way(state, Inputs.member(input, Inputs.MEMBER));
     List<Step> steps = new ArrayList<>(List.of(first));
     if (how == Out.How.DISABLED) {
       steps.add(dropSlot(input, spec, state).after(first));
@@ -186,8 +186,8 @@ public final class TakeOut implements OperationType<PostgresSpec, PgFacts> {
   }
 
   private static Step dropSlot(Details input, PostgresSpec spec, State<PgFacts> state) {
-    MemberId member = Input.member(input, Input.MEMBER);
-    MemberId primary = Input.member(input, Input.PRIMARY);
+    MemberId member = Inputs.member(input, Inputs.MEMBER);
+    MemberId primary = Inputs.member(input, Inputs.PRIMARY);
     Out out = Out.of(state);
     Upstreams upstreams = new Upstreams(spec, state);
     List<MemberId> others =

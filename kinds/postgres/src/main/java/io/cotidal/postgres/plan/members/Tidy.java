@@ -14,7 +14,7 @@ import io.cotidal.model.Wanted;
 import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.observe.SlotNames;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.Ledger;
 import io.cotidal.postgres.plan.cluster.OneStep;
 import io.cotidal.postgres.plan.cluster.Out;
@@ -55,7 +55,7 @@ public final class Tidy implements OperationType<PostgresSpec, PgFacts> {
 
   @Override
   public Continuation steps(Details input, Run run, PostgresSpec spec, State<PgFacts> state) {
-    MemberId holder = Input.member(input, HOLDER);
+    MemberId holder = Inputs.member(input, HOLDER);
     String gone = input.need(Acts.GONE);
     boolean begun = !run.rows().isEmpty();
     if (!begun && run.occasion() != Run.Occasion.CANCEL && !unused(input, spec, state)) {
@@ -74,7 +74,7 @@ public final class Tidy implements OperationType<PostgresSpec, PgFacts> {
     return Ledger.of(state.ledger())
         .primary()
         .map(primary ->
-            unused(Input.member(input, HOLDER), primary, spec, state)
+            unused(Inputs.member(input, HOLDER), primary, spec, state)
                 .containsAll(Ledger.split(input.need(Acts.GONE))))
         .orElse(false);
   }
@@ -124,7 +124,7 @@ public final class Tidy implements OperationType<PostgresSpec, PgFacts> {
     return state
         .open()
         .anyMatch(open ->
-            open.state().underWay() && open.input().get(Input.MEMBER, "").equals(member.name()));
+            open.state().underWay() && open.input().get(Inputs.MEMBER, "").equals(member.name()));
   }
 
   /** Whether all comes to it from another one, who keeps its log for it. */

@@ -10,7 +10,7 @@ import io.cotidal.model.MemberId;
 import io.cotidal.model.Step;
 import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.PgFacts;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.succession.FailoverType;
 import io.cotidal.postgres.plan.succession.PluginSteps;
 import io.cotidal.postgres.spec.PostgresSpec;
@@ -32,10 +32,10 @@ record Proxied(ServersOnly type) implements Forwarding<PostgresSpec, PgFacts> {
   public Continuation steps(Details input, Run run, PostgresSpec spec, State<PgFacts> state) {
     Continuation answer = type.steps(input, run, spec, state);
     boolean alone = spec.practice().proxies().isEmpty() && spec.practice().plugins().isEmpty();
-    if (alone || !input.has(Input.FROM)) {
+    if (alone || !input.has(Inputs.FROM)) {
       return answer;
     }
-    MemberId old = new MemberId(input.need(Input.FROM));
+    MemberId old = new MemberId(input.need(Inputs.FROM));
     ProxySteps proxies = new ProxySteps(spec, run, old);
     List<Step> letGo = proxies.letGo();
     return switch (answer) {
@@ -82,10 +82,10 @@ record Proxied(ServersOnly type) implements Forwarding<PostgresSpec, PgFacts> {
   @Override
   public List<Step> predicted(Details input, PostgresSpec spec, State<PgFacts> state) {
     List<Step> steps = type.predicted(input, spec, state);
-    if (!input.has(Input.FROM)) {
+    if (!input.has(Inputs.FROM)) {
       return steps;
     }
-    MemberId old = new MemberId(input.need(Input.FROM));
+    MemberId old = new MemberId(input.need(Inputs.FROM));
     return pointed(steps, spec, new ProxySteps(spec, Run.begin(), old), Run.begin());
   }
 }

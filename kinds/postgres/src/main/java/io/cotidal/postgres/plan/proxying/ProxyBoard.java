@@ -12,7 +12,7 @@ import io.cotidal.model.Wanted;
 import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.observe.ProxyFacts;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.Ledger;
 import io.cotidal.postgres.plan.cluster.Sentences;
 import io.cotidal.postgres.plan.cluster.Upstreams;
@@ -72,7 +72,7 @@ final class ProxyBoard {
         wanted.add(
             new Wanted(
                 Repoint.NAME,
-                readers.in(Details.of(Input.MEMBER, proxy.id()).with(Input.PRIMARY, primary)),
+                readers.in(Details.of(Inputs.MEMBER, proxy.id()).with(Inputs.PRIMARY, primary)),
                 proxy.id() + " " + reason + "; the primary is " + primary,
                 false));
       }

@@ -11,7 +11,7 @@ import io.cotidal.model.Risk;
 import io.cotidal.model.Step;
 import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.PgFacts;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.Ledger;
 import io.cotidal.postgres.spec.PostgresSpec;
 import io.cotidal.postgres.spec.Proxy;
@@ -35,7 +35,7 @@ final class Repoint implements OperationType<PostgresSpec, PgFacts> {
 
   @Override
   public List<Lock> locks(Details input) {
-    return List.of(Lock.member(new MemberId(input.need(Input.MEMBER))));
+    return List.of(Lock.member(new MemberId(input.need(Inputs.MEMBER))));
   }
 
   @Override
@@ -45,8 +45,8 @@ final class Repoint implements OperationType<PostgresSpec, PgFacts> {
 
   @Override
   public Continuation steps(Details input, Run run, PostgresSpec spec, State<PgFacts> state) {
-    MemberId proxy = new MemberId(input.need(Input.MEMBER));
-    MemberId primary = new MemberId(input.need(Input.PRIMARY));
+    MemberId proxy = new MemberId(input.need(Inputs.MEMBER));
+    MemberId primary = new MemberId(input.need(Inputs.PRIMARY));
     Optional<Proxy> known = spec.proxy(proxy);
     if (known.isEmpty()) {
       return new Continuation.Moot(proxy + " is not in the configuration any more");

@@ -14,7 +14,7 @@ import io.cotidal.model.StepState;
 import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.plan.cluster.Doctor;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.Ledger;
 import io.cotidal.postgres.plan.cluster.Out;
 import io.cotidal.postgres.plan.cluster.Types;
@@ -68,54 +68,55 @@ public final class RollOut implements OperationType<PostgresSpec, PgFacts> {
   @Override
   public Continuation steps(Details input, Run run, PostgresSpec spec, State<PgFacts> state) {
     List<MemberId> done = new ArrayList<>();
-    boolean moves = input.has(Input.FROM);
+    boolean moves = input.has(Inputs.FROM);
     boolean begun = moves && begun(input, run);
     if (run.occasion() == Run.Occasion.CANCEL && !begun) {
       // Who is stopped is started again by whatever comes next.
       return Continuation.finished();
     }
-    MemberId primary = Input.member(input, Input.PRIMARY);
+    MemberId primary = Inputs.member(input, Inputs.PRIMARY);
     if (!begun) {
-      Optional<Continuation> first = replicas(input, Input.FIRST, primary, run, state, done);
+      Optional<Continuation> first = replicas(input, Inputs.FIRST, primary, run, state, done);
       if (first.isPresent()) {
         return first.get();
       }
     }
-    List<MemberId> then = Ledger.split(input.get(Input.THEN, ""));
+    List<MemberId> then = Ledger.split(input.get(Inputs.THEN, ""));
     if (moves && !run.isDone(BACK)) {
       Continuation rest = primary(input, run, spec, state);
       return then.isEmpty() ? rest : andThen(rest);
     }
-    return replicas(input, Input.THEN, primary, run, state, done).orElseGet(Continuation::finished);
+    return replicas(input, Inputs.THEN, primary, run, state, done)
+        .orElseGet(Continuation::finished);
   }
 
   @Override
   public List<Step> predicted(Details input, PostgresSpec spec, State<PgFacts> state) {
-    MemberId primary = Input.member(input, Input.PRIMARY);
+    MemberId primary = Inputs.member(input, Inputs.PRIMARY);
     List<Step> steps = new ArrayList<>();
-    List<MemberId> first = Ledger.split(input.get(Input.FIRST, ""));
+    List<MemberId> first = Ledger.split(input.get(Inputs.FIRST, ""));
     for (MemberId member : first.subList(Math.min(1, first.size()), first.size())) {
-      steps.addAll(List.of(stop(member, Input.FIRST), start(member, primary, Input.FIRST)));
+      steps.addAll(List.of(stop(member, Inputs.FIRST), start(member, primary, Inputs.FIRST)));
     }
-    if (input.has(Input.FROM)) {
+    if (input.has(Inputs.FROM)) {
       if (!first.isEmpty()) {
         steps.add(Switchover.stop(primary));
       }
       steps.addAll(change(input).predicted(input, spec, state));
     }
-    for (MemberId member : Ledger.split(input.get(Input.THEN, ""))) {
-      steps.addAll(List.of(stop(member, Input.THEN), start(member, primary, Input.THEN)));
+    for (MemberId member : Ledger.split(input.get(Inputs.THEN, ""))) {
+      steps.addAll(List.of(stop(member, Inputs.THEN), start(member, primary, Inputs.THEN)));
     }
     return Restart.fresh(steps);
   }
 
   /** What becomes of the primary. */
   private static OperationType<PostgresSpec, PgFacts> change(Details input) {
-    return input.has(Input.IN_PLACE) ? new Restart() : new Switchover();
+    return input.has(Inputs.IN_PLACE) ? new Restart() : new Switchover();
   }
 
   private static boolean begun(Details input, Run run) {
-    MemberId old = Input.member(input, Input.FROM);
+    MemberId old = Inputs.member(input, Inputs.FROM);
     return run.rows().stream()
         .anyMatch(row ->
             old.equals(row.step().member())

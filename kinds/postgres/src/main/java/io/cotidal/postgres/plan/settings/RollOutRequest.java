@@ -6,7 +6,7 @@ import io.cotidal.model.Details;
 import io.cotidal.model.MemberId;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.plan.cluster.Doctor;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.settings.SettingsDiff.Line;
 import io.cotidal.postgres.plan.settings.SettingsDiff.Takes;
 import io.cotidal.postgres.spec.PostgresSpec;
@@ -42,7 +42,7 @@ public final class RollOutRequest {
         .ifPresent(problem -> {
           throw refuse(problem);
         });
-    boolean inPlace = input.get(Input.IN_PLACE, "false").equals("true");
+    boolean inPlace = input.get(Inputs.IN_PLACE, "false").equals("true");
     List<MemberId> first = new ArrayList<>();
     List<MemberId> then = new ArrayList<>();
     boolean self = false;
@@ -82,9 +82,9 @@ public final class RollOutRequest {
 
   private Details completed(
       MemberId primary, List<MemberId> first, List<MemberId> then, boolean self, boolean inPlace) {
-    Details prepared = Details.of(Input.PRIMARY, primary);
-    prepared = first.isEmpty() ? prepared : prepared.with(Input.FIRST, RollOut.inOrder(first));
-    prepared = then.isEmpty() ? prepared : prepared.with(Input.THEN, RollOut.inOrder(then));
+    Details prepared = Details.of(Inputs.PRIMARY, primary);
+    prepared = first.isEmpty() ? prepared : prepared.with(Inputs.FIRST, RollOut.inOrder(first));
+    prepared = then.isEmpty() ? prepared : prepared.with(Inputs.THEN, RollOut.inOrder(then));
     for (List<MemberId> round : List.of(first, then)) {
       for (MemberId member : round) {
         RollOut.unsafe(member, primary, state)
@@ -97,9 +97,9 @@ public final class RollOutRequest {
     if (!self) {
       return prepared;
     }
-    Details moved = prepared.with(Input.FROM, primary);
+    Details moved = prepared.with(Inputs.FROM, primary);
     if (inPlace) {
-      return moved.with(Input.IN_PLACE, "true");
+      return moved.with(Inputs.IN_PLACE, "true");
     }
     boolean successor =
         state.members().values().stream()

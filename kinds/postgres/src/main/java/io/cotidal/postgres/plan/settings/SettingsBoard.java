@@ -7,7 +7,7 @@ import io.cotidal.model.MemberId;
 import io.cotidal.model.Wanted;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.observe.ServerSettings;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.Out;
 import io.cotidal.postgres.plan.cluster.PgDiagnosis;
 import io.cotidal.postgres.plan.cluster.Troubled;
@@ -157,7 +157,7 @@ public final class SettingsBoard {
                 SettingsRepair.NAME,
                 input
                     .with(SettingsRepair.MEMBERS, RollOut.inOrder(members))
-                    .with(Input.PRIMARY, primary.get()),
+                    .with(Inputs.PRIMARY, primary.get()),
                 shortened(changes),
                 false));
   }

@@ -13,7 +13,7 @@ import io.cotidal.model.Risk;
 import io.cotidal.model.Step;
 import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.PgFacts;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.Ledger;
 import io.cotidal.postgres.plan.cluster.Out;
 import io.cotidal.postgres.plan.cluster.Types;
@@ -63,7 +63,7 @@ public final class ColdStart implements OperationType<PostgresSpec, PgFacts> {
     if (run.occasion() == Run.Occasion.CANCEL) {
       return Continuation.finished();
     }
-    MemberId last = new MemberId(input.need(Input.FROM));
+    MemberId last = new MemberId(input.need(Inputs.FROM));
     Optional<Continuation> late = Succession.tooLate(run, state, last);
     if (late.isPresent()) {
       return late.get();

@@ -14,7 +14,7 @@ import io.cotidal.model.StepRecord;
 import io.cotidal.model.StepState;
 import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.PgFacts;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.Types;
 import io.cotidal.postgres.spec.PostgresSpec;
 import java.time.Duration;
@@ -67,7 +67,7 @@ public final class FailoverType implements OperationType<PostgresSpec, PgFacts> 
     if (run.occasion() == Run.Occasion.CANCEL) {
       return Continuation.finished();
     }
-    MemberId old = new MemberId(input.need(Input.FROM));
+    MemberId old = new MemberId(input.need(Inputs.FROM));
     Optional<Continuation> late = Succession.tooLate(run, state, old);
     if (late.isPresent()) {
       return late.get();
@@ -110,7 +110,7 @@ public final class FailoverType implements OperationType<PostgresSpec, PgFacts> 
 
   private static Succession succession(
       Details input, Run run, PostgresSpec spec, State<PgFacts> state) {
-    MemberId old = new MemberId(input.need(Input.FROM));
+    MemberId old = new MemberId(input.need(Inputs.FROM));
     Optional<MemberId> to = input.find(TO).map(MemberId::new);
     Succession.Plan plan = new Succession.Plan(old, to, isStandby(state, old), "", 0);
     plan = input.get(ACCEPT_LOSS, "").equals("true") ? plan.accepting() : plan;

@@ -6,7 +6,7 @@ import io.cotidal.model.Operation;
 import io.cotidal.model.OperationState;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.plan.cluster.DiskBoard;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.spec.PostgresSpec;
 import java.time.Duration;
 import java.util.Optional;
@@ -51,7 +51,7 @@ public final class Hold {
             .recent()
             .noneMatch(past ->
                 past.type().equals(ColdStart.NAME)
-                    && past.input().get(Input.FROM, "").equals(primary.name())
+                    && past.input().get(Inputs.FROM, "").equals(primary.name())
                     && endedWithin(past, lately));
   }
 

@@ -12,7 +12,7 @@ import io.cotidal.model.Risk;
 import io.cotidal.model.Step;
 import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.PgFacts;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.Types;
 import io.cotidal.postgres.spec.PostgresSpec;
 import java.time.Duration;
@@ -45,19 +45,19 @@ public final class Restart implements OperationType<PostgresSpec, PgFacts> {
   public List<Lock> locks(Details input) {
     return inPlace(input)
         ? List.of(Lock.resource())
-        : List.of(Lock.member(Input.member(input, Input.MEMBER)));
+        : List.of(Lock.member(Inputs.member(input, Inputs.MEMBER)));
   }
 
   /** Whether it is the primary that is restarted. */
   private static boolean inPlace(Details input) {
-    return input.has(Input.FROM);
+    return input.has(Inputs.FROM);
   }
 
   @Override
   public Continuation steps(Details input, Run run, PostgresSpec spec, State<PgFacts> state) {
     Continuation rest =
         inPlace(input)
-            ? primary(Input.member(input, Input.FROM), run, spec, state)
+            ? primary(Inputs.member(input, Inputs.FROM), run, spec, state)
             : replica(input, run, state);
     // Whoever is restarted on purpose takes what waits for it.
     return rest instanceof Continuation.Rest steps ? Continuation.rest(fresh(steps.steps())) : rest;
@@ -68,7 +68,7 @@ public final class Restart implements OperationType<PostgresSpec, PgFacts> {
     if (!inPlace(input)) {
       return List.of();
     }
-    MemberId old = Input.member(input, Input.FROM);
+    MemberId old = Inputs.member(input, Inputs.FROM);
     return List.of(
         ColdStart.start(old),
         Succession.cutOff(old, old),
@@ -83,8 +83,8 @@ public final class Restart implements OperationType<PostgresSpec, PgFacts> {
   }
 
   private static Continuation replica(Details input, Run run, State<PgFacts> state) {
-    MemberId member = Input.member(input, Input.MEMBER);
-    MemberId upstream = Input.upstream(input);
+    MemberId member = Inputs.member(input, Inputs.MEMBER);
+    MemberId upstream = Inputs.upstream(input);
     Step stop =
         Step.act(Acts.STOP, member, "stop " + member + " in order").within(Duration.ofSeconds(30));
     Step start =

@@ -11,7 +11,7 @@ import io.cotidal.model.Risk;
 import io.cotidal.model.Step;
 import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.PgFacts;
-import io.cotidal.postgres.plan.cluster.Input;
+import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.Types;
 import io.cotidal.postgres.plan.cluster.Upstreams;
 import io.cotidal.postgres.spec.PostgresSpec;
@@ -47,7 +47,7 @@ public final class Switchover implements OperationType<PostgresSpec, PgFacts> {
 
   @Override
   public Continuation steps(Details input, Run run, PostgresSpec spec, State<PgFacts> state) {
-    MemberId old = new MemberId(input.need(Input.FROM));
+    MemberId old = new MemberId(input.need(Inputs.FROM));
     Step stop = stop(old);
     if (run.occasion() == Run.Occasion.CANCEL) {
       return Continuation.finished();
@@ -72,7 +72,7 @@ public final class Switchover implements OperationType<PostgresSpec, PgFacts> {
 
   @Override
   public List<Step> predicted(Details input, PostgresSpec spec, State<PgFacts> state) {
-    MemberId old = new MemberId(input.need(Input.FROM));
+    MemberId old = new MemberId(input.need(Inputs.FROM));
     List<Step> steps =
         succession(input, Run.begin(), spec, state, old, stop(old)).predictedInOrder();
     return withReturn(Run.begin(), old, new Continuation.Rest(steps)).steps();
@@ -84,7 +84,7 @@ public final class Switchover implements OperationType<PostgresSpec, PgFacts> {
    */
   private static Optional<Continuation> closer(
       Details input, Run run, PostgresSpec spec, State<PgFacts> state) {
-    MemberId old = new MemberId(input.need(Input.FROM));
+    MemberId old = new MemberId(input.need(Inputs.FROM));
     Optional<MemberId> to = input.find(FailoverType.TO).map(MemberId::new);
     Optional<Step> closer =
         to.filter(member ->

@@ -5,7 +5,7 @@ import io.cotidal.model.MemberId;
 import io.cotidal.postgres.acts.Acts;
 
 /** What operations are asked with, as far as more than one of them reads it. */
-public final class Input {
+public final class Inputs {
   /** The member that it is about. */
   public static final String MEMBER = "member";
 
@@ -24,7 +24,7 @@ public final class Input {
   /** Members that are restarted after it. */
   public static final String THEN = "then";
 
-  private Input() {}
+  private Inputs() {}
 
   /**
    * The member of that name.
