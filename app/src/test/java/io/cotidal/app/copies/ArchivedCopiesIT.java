@@ -390,7 +390,8 @@ final class ArchivedCopiesIT {
     Path damaged = Path.of("base", backup, "data/PG_VERSION");
     Files.writeString(first.resolve(damaged), "99\n");
     try (Stream<Path> segments = Files.list(first)) {
-      for (Path segment : segments.filter(file -> file.toString().matches(".*/[0-9A-F]{24}")).toList()) {
+      for (Path segment :
+          segments.filter(file -> file.toString().matches(".*/[0-9A-F]{24}")).toList()) {
         Files.writeString(segment, "cut short");
       }
     }
