@@ -41,6 +41,7 @@ final class KindExamples {
           plugins: [{qqqqqqqqqqqqqqqqq: 1}]
           slots: {qqqqqqqqqqqqqqqqq: 1}
           disk: {qqqqqqqqqqqqqqqqq: 1}
+          losses: {qqqqqqqqqqqqqqqqq: 1}
           clone: {qqqqqqqqqqqqqqqqq: 1}
           archive:
             qqqqqqqqqqqqqqqqq: 1

@@ -9,6 +9,7 @@ import io.cotidal.postgres.spec.CopyWay;
 import io.cotidal.postgres.spec.Copying;
 import io.cotidal.postgres.spec.DiskLimits;
 import io.cotidal.postgres.spec.DiskLimits.Share;
+import io.cotidal.postgres.spec.LossKeeping;
 import io.cotidal.postgres.spec.SlotLimits;
 import java.util.Map;
 import java.util.Optional;
@@ -52,7 +53,8 @@ final class CareSection {
         copying.get("way", Forms.word(CopyWay.class), Value.standard(CopyWay.AUTO, "auto"));
     copying.close();
     boolean kept = cluster.get("settings-care", Forms.flag(), Value.standard(true, "true"));
-    Care care = new Care(slots, archive, new Copying(way, rate), disk()).settings(kept);
+    Care care =
+        new Care(slots, archive, new Copying(way, rate), disk()).settings(kept).with(losses());
     return ArchiveSection.restore(cluster, archive).map(care::from).orElse(care);
   }
 
@@ -69,6 +71,16 @@ final class CareSection {
           "critical", "is less than warn, or warn is nothing", "write warn, and critical above it");
     }
     return new SlotLimits(warn, critical, logical);
+  }
+
+  private LossKeeping losses() {
+    Section losses = cluster.section("losses").orElseGet(() -> cluster.absent("losses"));
+    LossKeeping standard = LossKeeping.DEFAULT;
+    long bytes = losses.get("keep", Forms.bytes(), Value.standard(standard.bytes(), "1GiB"));
+    int folders =
+        losses.get("folders", Forms.whole(1, 1000), Value.standard(standard.folders(), "10"));
+    losses.close();
+    return new LossKeeping(bytes, folders);
   }
 
   private DiskLimits disk() {

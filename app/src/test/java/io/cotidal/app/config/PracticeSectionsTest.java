@@ -10,6 +10,7 @@ import io.cotidal.postgres.spec.Care;
 import io.cotidal.postgres.spec.CopyWay;
 import io.cotidal.postgres.spec.DiskLimits;
 import io.cotidal.postgres.spec.DiskLimits.Share;
+import io.cotidal.postgres.spec.LossKeeping;
 import io.cotidal.postgres.spec.Plugin;
 import io.cotidal.postgres.spec.PostgresSpec;
 import io.cotidal.postgres.spec.Proxy;
@@ -203,6 +204,7 @@ final class PracticeSectionsTest {
                     slots: {warn: 1GiB, critical: 2GiB}
                     clone: {rate: 50MiB, way: rsync}
                     disk: {warn: 5GiB, critical: 0%}
+                    losses: {keep: 0MiB, folders: 3}
                     archive: {folder: /srv/archive, restore: false, backlog: 64MiB, patience: 5s}
                 """)
             .practice()
@@ -210,6 +212,7 @@ final class PracticeSectionsTest {
     assertThat(care.slots()).isEqualTo(new SlotLimits(1L << 30, 2L << 30));
     assertThat(care.rate()).isEqualTo(50L << 20);
     assertThat(care.copying().way()).isEqualTo(CopyWay.RSYNC);
+    assertThat(care.losses()).isEqualTo(new LossKeeping(0, 3));
     assertThat(care.disk()).isEqualTo(new DiskLimits(Share.bytes(5L << 30), Share.percent(0)));
     assertThat(care.disk().warn().of(100L << 30)).isEqualTo(5L << 30);
     assertThat(DiskLimits.DEFAULT.critical().of(100L << 30)).isEqualTo(3L << 30);

@@ -31,6 +31,9 @@ public final class Questions {
   /** Which base backups there are, and from when to when a restore is possible. */
   public static final String BACKUPS = "backups";
 
+  /** What old primaries had that their successors have not. */
+  public static final String LOSSES = "losses";
+
   /** The parameters that are declared, against what is in force. */
   public static final String SETTINGS = "settings";
 
@@ -64,6 +67,12 @@ public final class Questions {
               BACKUPS,
               "Say which base backups there are, and from when to when a restore is possible.",
               Permission.OPERATOR),
+          question(
+              LOSSES,
+              "Say what old primaries had that their successors have not.",
+              Permission.VIEWER,
+              new Action.Field(
+                  "of", Action.Type.TEXT, false, "one of them, table by table; all if not given")),
           question(
               SETTINGS,
               "Hold the parameters that are declared against what is in force.",

@@ -16,6 +16,26 @@ public final class Acts {
   public static final String INIT = "init";
 
   /**
+   * Count and keep what this stopped server's log has beyond the history of {@link #FROM}, before
+   * it is overwritten: in the folder {@link #ID} beside the data. Changes nothing in the data; what
+   * cannot be found out is evidence as well. With {@link #FORMER}{@code =true} it is told too if
+   * there is nothing. Evidence: that of {@code LossFacts}.
+   */
+  public static final String KEEP_TAIL = "keep-tail";
+
+  /** Argument: whether the member was primary before, or may have been. */
+  public static final String FORMER = "former";
+
+  /** Argument: whether timelines of one number may be two. */
+  public static final String TWINS = "twins";
+
+  /** Argument: whether the quorum list was in force when the member was replaced. */
+  public static final String WAITED = "waited";
+
+  /** Argument: microseconds since 1970. */
+  public static final String AT = "at";
+
+  /**
    * Copy the member {@link #FROM} over this one by the SQL backup API. This server must be stopped;
    * what was there is lost. Until the copy is whole, the host's facts say {@code data=incomplete}
    * and no start is possible. Leaves it stopped, demoted. Evidence: {@link #BYTES}.

@@ -185,7 +185,9 @@ public final class PostgresKind implements Kind<PostgresSpec, PgFacts> {
 
   @Override
   public Remarks remark(PostgresSpec spec, State<PgFacts> state, Details before) {
-    return new Witness(spec, state, this::operation).remark(before);
+    LossBoard losses = new LossBoard(state);
+    return losses.remark(
+        before, new Witness(spec, state, this::operation).remark(LossBoard.without(before)));
   }
 
   @Override

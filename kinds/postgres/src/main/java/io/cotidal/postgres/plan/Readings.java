@@ -63,6 +63,7 @@ public final class Readings {
       case Questions.SERVER -> server(input.get("member", ""));
       case Questions.SETTINGS ->
           new SettingsReport(spec, state).report(input.get("all", "false").equals("true"));
+      case Questions.LOSSES -> new LossBoard(state).report(input.get("of", ""));
       case Questions.FAILOVER_CHECK -> new Rehearsal(spec, state).report();
       default -> throw new IllegalArgumentException("nobody answers '" + question + "' here");
     };

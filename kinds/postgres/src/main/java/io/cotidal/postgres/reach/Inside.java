@@ -50,6 +50,21 @@ public interface Inside {
    */
   void script(String text, String checksum) throws IOException, InterruptedException;
 
+  /**
+   * Puts the script that counts what a log has beyond the primary's in its one place, for good, and
+   * sees to it that the server's account may keep that beside the data.
+   *
+   * @param checksum its SHA-256 in lower-case hexadecimal, which is compared where it arrives
+   */
+  void counter(String text, String checksum) throws IOException, InterruptedException;
+
+  /**
+   * Writes the summary beside what that script has kept.
+   *
+   * @param folder the name that the script was given for it
+   */
+  void summary(String folder, String text) throws IOException, InterruptedException;
+
   /** Deletes a file if it is there, for good. */
   void delete(Path file) throws IOException, InterruptedException;
 

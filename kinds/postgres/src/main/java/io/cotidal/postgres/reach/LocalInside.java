@@ -2,6 +2,7 @@ package io.cotidal.postgres.reach;
 
 import io.cotidal.model.Stamp;
 import io.cotidal.postgres.archive.ArchiveScript;
+import io.cotidal.postgres.losses.TailScript;
 import io.cotidal.remote.Conduit;
 import io.cotidal.remote.Deadline;
 import io.cotidal.remote.Durable;
@@ -14,6 +15,7 @@ import io.cotidal.remote.Program;
 import io.cotidal.remote.Signal;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -95,6 +97,23 @@ final class LocalInside implements Inside {
   }
 
   @Override
+  public void counter(String text, String checksum) throws IOException {
+    if (!ArchiveScript.checksum(text).equals(checksum)) {
+      throw new IOException("the script that counts the log did not come whole");
+    }
+    ownFolder(places.lost());
+    write(places.gate().resolve(TailScript.NAME), text);
+  }
+
+  @Override
+  public void summary(String folder, String text) throws IOException {
+    Path kept = places.lost().resolve(folder);
+    if (Files.isDirectory(kept, LinkOption.NOFOLLOW_LINKS)) {
+      write(kept.resolve("summary.json"), text);
+    }
+  }
+
+  @Override
   public void delete(Path file) throws IOException {
     Durable.delete(file);
   }
@@ -106,11 +125,16 @@ final class LocalInside implements Inside {
 
   @Override
   public void makeData() throws IOException {
-    Files.createDirectories(places.data());
-    Files.setPosixFilePermissions(places.data(), PosixFilePermissions.fromString("rwx------"));
+    ownFolder(places.data());
+  }
+
+  /** A folder that is the server's alone. */
+  private void ownFolder(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
     OsUser owner = server.owner().orElse(null);
     if (owner != null) {
-      owner.own(places.data());
+      owner.own(folder);
     }
   }
 
@@ -240,6 +264,7 @@ final class LocalInside implements Inside {
               // All of it goes to the disk at once, afterwards; file by file takes seconds.
               "--no-sync");
       case Tool.Archive archive -> script(archive);
+      case Tool.Tail tail -> script(tail);
       case Tool.Rsync rsync ->
           Rsync.takes(places, rsync.portion(), "/bin/sh " + pipes.words("relay"));
       case Tool.SingleUser single -> List.of(program, "--single", "-D", data, "postgres");
@@ -273,6 +298,15 @@ final class LocalInside implements Inside {
     List<String> line = new ArrayList<>(List.of("/bin/sh"));
     line.add(places.gate().resolve(ArchiveScript.NAME).toString());
     line.addAll(archive.words());
+    return line;
+  }
+
+  private List<String> script(Tool.Tail tail) {
+    List<String> line = new ArrayList<>(List.of("/bin/sh"));
+    line.add(places.gate().resolve(TailScript.NAME).toString());
+    line.add(places.data().toString());
+    line.add(places.bin().toString());
+    line.addAll(tail.words());
     return line;
   }
 

@@ -54,6 +54,16 @@ record NoInside(MemberId member, Stamp before) implements Inside {
   }
 
   @Override
+  public void counter(String text, String checksum) throws IOException {
+    throw nothing();
+  }
+
+  @Override
+  public void summary(String folder, String text) throws IOException {
+    throw nothing();
+  }
+
+  @Override
   public void delete(Path file) throws IOException {
     throw nothing();
   }

@@ -45,6 +45,11 @@ public record Places(Path data, Path bin) {
     return data.resolveSibling(data.getFileName() + ".log");
   }
 
+  /** The folder of what was kept of its log before that was overwritten. */
+  public Path lost() {
+    return data.resolveSibling(data.getFileName() + ".lost");
+  }
+
   /** A program of the server. */
   public Path program(String name) {
     return bin.resolve(name);

@@ -129,6 +129,16 @@ final class SshInside implements Inside {
   }
 
   @Override
+  public void counter(String text, String checksum) throws IOException, InterruptedException {
+    fresh("counter", checksum, Words.text(text));
+  }
+
+  @Override
+  public void summary(String folder, String text) throws IOException, InterruptedException {
+    fresh("summary", folder, Words.text(text));
+  }
+
+  @Override
   public void delete(Path file) throws IOException, InterruptedException {
     call("remove", name(file));
   }
@@ -226,6 +236,8 @@ final class SshInside implements Inside {
           dialogue.ask("run", "initdb", millis, Words.text(initdb.superuser()));
       case Tool.Archive archive ->
           dialogue.ask("run", "archive", millis, Words.text(String.join(" ", archive.words())));
+      case Tool.Tail tail ->
+          dialogue.ask("run", "tail", millis, Words.text(String.join(" ", tail.words())));
       case Tool.SingleUser single -> dialogue.ask("run", "single", millis);
       case Tool.Rewind rewind -> dialogue.ask("run", "rewind", millis, Words.text(rewind.source()));
       case Tool.Rsync rsync ->
@@ -255,8 +267,13 @@ final class SshInside implements Inside {
 
   @Override
   public void makePipes() throws IOException, InterruptedException {
+    fresh("pipes");
+  }
+
+  /** Calls what not every gate has that is installed somewhere. */
+  private void fresh(String verb, String... words) throws IOException, InterruptedException {
     try {
-      call("pipes");
+      call(verb, words);
     } catch (Dialogue.Denied e) {
       String said = String.valueOf(e.getMessage());
       throw said.contains("no such verb")

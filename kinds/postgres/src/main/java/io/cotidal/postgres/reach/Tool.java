@@ -71,6 +71,33 @@ public sealed interface Tool {
   }
 
   /**
+   * The script that counts what the member's log has beyond the primary's, and keeps it.
+   *
+   * @param words what it is asked: letters, digits, dots and hyphens
+   */
+  record Tail(List<String> words) implements Tool {
+    /** Copies the list. */
+    public Tail {
+      words = List.copyOf(words);
+      if (!words.stream().allMatch(word -> WORD.matcher(word).matches())) {
+        throw new IllegalArgumentException("a count of the log is asked for in plain words");
+      }
+    }
+
+    private static final Pattern WORD = Pattern.compile("[0-9A-Za-z.-]+");
+
+    @Override
+    public String name() {
+      return "count of the log";
+    }
+
+    @Override
+    public boolean yields() {
+      return true;
+    }
+  }
+
+  /**
    * Fills the data directory, or a part of it, from whoever speaks at {@link Inside#meet}; what is
    * there already is not sent again.
    */

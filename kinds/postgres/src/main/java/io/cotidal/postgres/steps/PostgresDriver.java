@@ -54,6 +54,7 @@ public final class PostgresDriver implements Driver<PgFacts> {
         Map.ofEntries(
             Map.entry(Acts.INIT, new Init(cluster)),
             Map.entry(Acts.CLONE, new CloneData(cluster)),
+            Map.entry(Acts.KEEP_TAIL, new KeepTail(cluster)),
             Map.entry(Acts.REWIND, new Rewind(cluster)),
             Map.entry(Acts.START, new Start(cluster, follow)),
             Map.entry(Acts.STOP, new Stop(cluster)),

@@ -309,6 +309,17 @@ remove_file() {
 
 # The one script that the server's own settings name. It comes with its checksum.
 put_archive() {
+  put_script archive "$1" "$2"
+}
+
+# The one that counts what the log has beyond the primary's.
+put_counter() {
+  put_script losses "$1" "$2"
+}
+
+put_script() {
+  script=$gate/$1
+  shift
   case ${#1}:$1 in
     64:*[!0-9a-f]*) no "that is no checksum" && return ;;
     64:*) ;;
@@ -321,10 +332,28 @@ put_archive() {
   sum=$(printf %b "$text" | sha256sum)
   if [ "${sum%% *}" != "$1" ]; then
     no "the script did not come whole"
-  elif durable "$gate/archive" 600; then
+  elif durable "$script" 600; then
     ok
   else
     no "the script cannot be written"
+  fi
+}
+
+# What lies beside what that script has kept: only where it has kept something.
+put_summary() {
+  case $1 in
+    [0-9]*Z-[0-9]*) ;;
+    *) no "that is no name of a folder" && return ;;
+  esac
+  case $1 in
+    *[!0-9TZ-]*) no "that is no name of a folder" && return ;;
+  esac
+  if ! text "$2"; then
+    no "the text is not written as it must be"
+  elif [ ! -d "$data.lost/$1" ] || durable "$data.lost/$1/summary.json" 600; then
+    ok
+  else
+    no "the summary cannot be written"
   fi
 }
 
@@ -509,6 +538,13 @@ run_program() {
         no "the text is not written as it must be"
       fi
       ;;
+    tail)
+      if value "$3"; then
+        run_tail "$2" "$value"
+      else
+        no "the text is not written as it must be"
+      fi
+      ;;
     rsync-data | rsync-control | rsync-log) run_rsync "$2" "${1#rsync-}" ;;
     sync) run_sync "$2" ;;
     *) no "no such program" ;;
@@ -527,6 +563,22 @@ run_archive() {
         run "$1" /dev/null /bin/sh "$gate/archive" $2
       else
         no "there is no archive script"
+      fi
+      ;;
+  esac
+}
+
+# The script that counts the log, asked in plain words; only while the server does not run.
+run_tail() {
+  case $2 in
+    '' | *[!0-9A-Za-z.\ -]*) no "that is nothing to ask of it" ;;
+    *)
+      if [ -f "$gate/losses" ]; then
+        yields=yes
+        # shellcheck disable=SC2086
+        run "$1" /dev/null /bin/sh "$gate/losses" "$data" "$bin" $2
+      else
+        no "there is no script that counts the log"
       fi
       ;;
   esac
@@ -849,6 +901,8 @@ inside() {
     read) read_file "$a" ;;
     write) write_file "$a" "$b" "$c" ;;
     archive) put_archive "$a" "$b" ;;
+    counter) put_counter "$a" "$b" ;;
+    summary) put_summary "$a" "$b" ;;
     remove) remove_file "$a" ;;
     unlock) unlock ;;
     holds) holds=no && [ -e "$data" ] && [ -n "$(ls -A -- "$data")" ] && holds=yes; ok $holds ;;

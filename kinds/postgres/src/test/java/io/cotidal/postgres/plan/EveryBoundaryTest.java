@@ -10,6 +10,8 @@ import io.cotidal.model.Details;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.OperationState;
 import io.cotidal.postgres.acts.Acts;
+import io.cotidal.postgres.losses.Loss;
+import io.cotidal.postgres.losses.LossList;
 import io.cotidal.postgres.plan.archiving.Restore;
 import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.Ledger;
@@ -53,6 +55,7 @@ class EveryBoundaryTest {
     FAILOVER(1),
     FAILOVER_BY_QUORUM(1),
     FAILOVER_ASYNCHRONOUS(0),
+    FAILOVER_UNCOUNTED(0),
     SWITCHOVER(1),
     COLD_START(1),
     REJOIN(1),
@@ -109,6 +112,10 @@ class EveryBoundaryTest {
     PaperCluster world = desk.world;
     switch (story) {
       case FAILOVER, FAILOVER_ASYNCHRONOUS -> die(world, A);
+      case FAILOVER_UNCOUNTED -> {
+        die(world, A);
+        world.countable = false;
+      }
       case FAILOVER_BY_QUORUM -> world.nodes.get(A).reachable = false;
       case NARROWER -> world.nodes.get(C).reachable = false;
       case CANDIDATE_FAILS -> {
@@ -134,6 +141,7 @@ class EveryBoundaryTest {
           FAILOVER,
           FAILOVER_BY_QUORUM,
           FAILOVER_ASYNCHRONOUS,
+          FAILOVER_UNCOUNTED,
           COLD_START,
           CANDIDATE_FAILS,
           QUORUM,
@@ -172,6 +180,7 @@ class EveryBoundaryTest {
               FAILOVER,
               FAILOVER_BY_QUORUM,
               FAILOVER_ASYNCHRONOUS,
+              FAILOVER_UNCOUNTED,
               SWITCHOVER,
               COLD_START,
               CREATE,
@@ -196,6 +205,13 @@ class EveryBoundaryTest {
     if (story == Story.BACKUP) {
       assertThat(world.taken).hasSize(2);
       assertThat(world.taken.stream().map(each -> each.split(" ")[0]).distinct()).hasSize(1);
+    }
+    if (story == Story.FAILOVER_ASYNCHRONOUS || story == Story.FAILOVER_UNCOUNTED) {
+      List<Loss> losses = LossList.of(desk.store.ledger()).losses();
+      assertThat(losses).extracting(Loss::member).containsExactly("a");
+      assertThat(losses.getFirst().problem().isPresent())
+          .isEqualTo(story == Story.FAILOVER_UNCOUNTED);
+      assertThat(world.folders).as("the same one, however often it was begun").hasSize(1);
     }
     if (story == Story.NARROWER) {
       assertThat(desk.ledger().quorum()).containsExactly(B);

@@ -11,6 +11,7 @@ import io.cotidal.model.Stamp;
 import io.cotidal.model.Step;
 import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.guard.Guard;
+import io.cotidal.postgres.losses.LossFacts;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.observe.SlotNames;
 import io.cotidal.postgres.plan.cluster.Ledger;
@@ -67,6 +68,12 @@ final class PaperCluster {
 
   /** Repositories that take nothing, by their numbers. */
   final Set<String> dead = new TreeSet<>();
+
+  /** What was kept of logs, by its name. */
+  final Set<String> folders = new TreeSet<>();
+
+  /** Whether logs can be read. */
+  boolean countable = true;
 
   private long branches = 1;
 
@@ -253,6 +260,7 @@ final class PaperCluster {
             .forEach(member -> node.slots.remove(SlotNames.of(member)));
         yield new Outcome.Done(Details.NONE);
       }
+      case Acts.KEEP_TAIL -> keepTail(step, node);
       case Acts.AWAIT_FLUSH, Acts.CHECKPOINT, Acts.RESTORED, Acts.PRUNE ->
           new Outcome.Done(Details.NONE);
       case Acts.RESTORE_CHOOSE ->
@@ -313,6 +321,29 @@ final class PaperCluster {
       old.guards.clear();
     }
     return new Outcome.Done(proof());
+  }
+
+  /** Counts as often as it is asked to, as long as the log is there. */
+  private Outcome keepTail(Step step, Node node) {
+    if (node.running) {
+      wrong.add(step.key() + " of a running server");
+    }
+    if (!node.copied.isEmpty()) {
+      wrong.add(step.key() + " after " + node.copied);
+    }
+    folders.add(step.arguments().need(Acts.ID));
+    return countable
+        ? new Outcome.Done(
+            LossFacts.nothing(
+                    new LossFacts.Origin(
+                        step.arguments().need(Acts.ID),
+                        Objects.requireNonNull(step.member()).name(),
+                        step.arguments().need(Acts.FROM),
+                        Long.parseLong(step.arguments().need(Acts.TIMELINE)),
+                        "2026-01-01T00:00:00Z",
+                        false))
+                .with("transactions", 3))
+        : failed("the disk cannot be read");
   }
 
   private void slot(@Nullable MemberId upstream, @Nullable MemberId member) {

@@ -22,11 +22,12 @@ import io.cotidal.postgres.spec.PostgresSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Take a member back whose history may have parted from the primary's: stop it for good, turn it
- * back or copy it anew, start it as a replica. What it alone has is lost; under quorum commit
- * nobody was told that it was committed.
+ * back or copy it anew, start it as a replica. What it alone has is lost, and is counted and kept
+ * before; under quorum commit nobody was told that it was committed.
  */
 public final class Rejoin implements OperationType<PostgresSpec, PgFacts> {
   /** The name of the operation. */
@@ -93,6 +94,10 @@ public final class Rejoin implements OperationType<PostgresSpec, PgFacts> {
     }
     if (!copied && now.host().facts().isEmpty()) {
       return new Continuation.Wait("a look at what lies on " + member + "'s disk", List.of(member));
+    }
+    Optional<Step> tail = new TailKeeping(state, run).next(now, primary);
+    if (tail.isPresent()) {
+      return Continuation.rest(List.of(tail.get()));
     }
     boolean mustBeCopied = Ledger.of(state.ledger()).mustBeCopied(member);
     Details wanted =
