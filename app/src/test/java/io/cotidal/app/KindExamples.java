@@ -81,6 +81,9 @@ final class KindExamples {
         example:
           volume: /srv/volume
           hooks: [{sql: /srv/mask.sql, qqqqqqqqqqqqqqqqq: 1}]
+          engine: postgres
+          from-archive: {folder: /srv/archive, second: {folder: /mnt/archive, qqqqqqqqqqqqqqqqq: 1}, qqqqqqqqqqqqqqqqq: 1}
+          checks: [{query: SELECT 1, answer: "1", qqqqqqqqqqqqqqqqq: 1}]
           qqqqqqqqqqqqqqqqq: 1
         compat: {qqqqqqqqqqqqqqqqq: 1}
       """;

@@ -277,6 +277,11 @@ class CopyCommandsTest {
     answers("import", 200, operation("import", "done", ""));
     assertThat(cot("template import copies/shop --dump /srv/a.sql").exit()).isZero();
     assertThat(server.writes().getFirst().body()).isEqualTo("{\"dump\":\"/srv/a.sql\"}");
+    assertThat(cot("template import copies/shop --to-name before --backup 20261123T020000Z").exit())
+        .isZero();
+    assertThat(server.writes().getLast().body())
+        .isEqualTo("{\"to-name\":\"before\",\"backup\":\"20261123T020000Z\"}");
+    assertThat(cot("template import --all --to-name before").exit()).isEqualTo(2);
     assertThat(cot("template import --all").exit()).isZero();
     assertThat(server.writes().getLast().body()).isEqualTo("{}");
     server.on("POST " + SHOP + "/import", ApiServer.problem(400, "bad-request", "no dump", "", ""));

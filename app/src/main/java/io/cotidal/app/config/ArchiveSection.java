@@ -83,12 +83,10 @@ final class ArchiveSection {
       return Optional.empty();
     }
     Section section = written.get();
-    List<Archive.Place> places = new ArrayList<>();
-    place(section, FOLDER).ifPresent(places::add);
-    second(section).ifPresent(places::add);
+    List<Archive.Place> places = places(section);
     List<Restore.Check> checks = new ArrayList<>();
     for (Section item : section.items("checks")) {
-      check(item).ifPresent(checks::add);
+      check(item, "postgres").ifPresent(checks::add);
     }
     section.close();
     if (own.isPresent() && own.get().places().stream().anyMatch(places::contains)) {
@@ -99,8 +97,31 @@ final class ArchiveSection {
     return places.isEmpty() ? Optional.empty() : Optional.of(new Restore(places, checks));
   }
 
-  private static Optional<Restore.Check> check(Section section) {
-    String database = section.get("database", text(), Value.standard("postgres", "postgres"));
+  private static List<Archive.Place> places(Section section) {
+    List<Archive.Place> places = new ArrayList<>();
+    place(section, FOLDER).ifPresent(places::add);
+    second(section).ifPresent(places::add);
+    return places;
+  }
+
+  /** The repositories of a cluster's archive, all of them folders, in a section of their own. */
+  static List<Path> folders(Section section) {
+    List<Path> folders =
+        places(section).stream().map(place -> ((Archive.Place.Folder) place).folder()).toList();
+    section.close();
+    if (folders.size() > folders.stream().distinct().count()) {
+      section.problem(SECOND, "is the first one again", "name another repository, or remove it");
+    }
+    return folders;
+  }
+
+  /**
+   * A question and its one right answer.
+   *
+   * @param standard the database where nothing else is written
+   */
+  static Optional<Restore.Check> check(Section section, String standard) {
+    String database = section.get("database", text(), Value.standard(standard, standard));
     Optional<String> query = section.need("query", text(), Optional.empty(), "write one SELECT");
     Optional<String> answer =
         section.need("answer", text(), Optional.empty(), "write what its first value must be");

@@ -29,6 +29,8 @@ final class CopiesSection {
   /** The first PostgreSQL that clones a database's files. */
   private static final int CLONES = 18;
 
+  private static final String ARCHIVE = "from-archive";
+
   private static final Path DOCKER = Path.of("/var/run/docker.sock");
 
   private final Section section;
@@ -48,9 +50,12 @@ final class CopiesSection {
     Mode mode =
         section.get("mode", Forms.word(Mode.class), Value.standard(Mode.OBSERVE, "observe"));
     CopiesSpec.Database database = database();
-    CopiesSpec.Template template = template();
+    CopiesSpec.Template template = template(database.name());
     if (template.from().isPresent() && !database.engine().equals("postgres")) {
       section.problem("from", "is a PostgreSQL cluster", "write engine: postgres");
+    }
+    if (!template.archive().isEmpty() && !database.engine().equals("postgres")) {
+      section.problem(ARCHIVE, "is of a PostgreSQL cluster", "write engine: postgres");
     }
     Optional<CopiesSpec.Storage> storage = storage();
     CopiesSpec.Allowance allowance = allowance();
@@ -117,7 +122,7 @@ final class CopiesSection {
         section.get("memory", Forms.whole(8, 65_536), Value.standard(64, "64")));
   }
 
-  private CopiesSpec.Template template() {
+  private CopiesSpec.Template template(String database) {
     List<Path> hooks = new ArrayList<>();
     for (Section hook : section.items("hooks")) {
       hook.need("sql", Forms.absolutePath(), Optional.empty(), "write sql: PATH")
@@ -136,7 +141,39 @@ final class CopiesSection {
             "import-limit",
             Forms.duration(Duration.ofSeconds(1), Duration.ofDays(7)),
             Value.standard(Duration.ofHours(12), "12h")),
-        from());
+        from(),
+        archive(),
+        checks(database));
+  }
+
+  private List<Path> archive() {
+    if (!section.has(ARCHIVE)) {
+      return List.of();
+    }
+    for (String key : List.of("dump", "dumps", "charset", "from", "schedule")) {
+      if (section.has(key)) {
+        section.problem(
+            key,
+            "does not go with " + ARCHIVE + ", of which somebody asks for a time",
+            "remove " + key + " or remove " + ARCHIVE);
+      }
+    }
+    return section.section(ARCHIVE).map(ArchiveSection::folders).orElse(List.of());
+  }
+
+  /** Before masks, and for what is not a dump: that is what it is. */
+  private List<CopiesSpec.Check> checks(String database) {
+    List<CopiesSpec.Check> checks = new ArrayList<>();
+    for (Section item : section.items("checks")) {
+      ArchiveSection.check(item, database)
+          .map(check -> new CopiesSpec.Check(check.database(), check.query(), check.answer()))
+          .ifPresent(checks::add);
+    }
+    if (section.has("checks") && !section.has("from") && !section.has(ARCHIVE)) {
+      section.problem(
+          "checks", "are of a cluster's data", "write from or " + ARCHIVE + ", or remove checks");
+    }
+    return checks;
   }
 
   private Optional<CopiesSpec.From> from() {

@@ -200,6 +200,45 @@ class CopiesSectionTest {
                 new ResourceId("postgres", "orders"), Optional.of(new MemberId("b"))));
   }
 
+  @Test
+  @DisplayName("a template of an archive: its repositories, and what must be so in the data")
+  void archive() {
+    CopiesSpec spec =
+        valid(
+                parse(
+                    "copies: {then: {volume: /srv/v, engine: postgres, database: shop,"
+                        + " from-archive: {folder: /srv/a, second: {folder: /mnt/a}},"
+                        + " checks: [{query: SELECT 1, answer: '1'},"
+                        + " {database: postgres, query: SELECT 2, answer: '2'}]}}"))
+            .of(Templates.class)
+            .named()
+            .getFirst();
+    assertThat(spec.template().archive()).containsExactly(Path.of("/srv/a"), Path.of("/mnt/a"));
+    assertThat(spec.template().checks())
+        .containsExactly(
+            new CopiesSpec.Check("shop", "SELECT 1", "1"),
+            new CopiesSpec.Check("postgres", "SELECT 2", "2"));
+  }
+
+  @ParameterizedTest(name = "{0} -> {1}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      maxCharsPerColumn = 1_000,
+      textBlock =
+          """
+          engine: postgres, from-archive: {folder: /a}, schedule: "0 3 * * *" | schedule: does not go with from-archive, of which somebody asks for a time; remove schedule or remove from-archive
+          engine: postgres, from-archive: {folder: /a}, from: postgres/orders | from: does not go with from-archive, of which somebody asks for a time; remove from or remove from-archive
+          engine: postgres, from-archive: {folder: /a, second: {folder: /a}} | from-archive.second: is the first one again; name another repository, or remove it
+          from-archive: {folder: /a} | from-archive: is of a PostgreSQL cluster; write engine: postgres
+          engine: postgres, checks: [{query: SELECT 1, answer: '1'}] | checks: are of a cluster's data; write from or from-archive, or remove checks
+          engine: postgres, from-archive: {folder: a} | from-archive.folder: 'a' is not an absolute path; write one that begins with /
+          """)
+  void archiveSpoilt(String keys, String line) {
+    assertThat(lines(parse("copies: {shop: {volume: /srv/v, " + keys + "}}")))
+        .containsExactly("cotidal.yaml:1: copies.shop." + line);
+  }
+
   @ParameterizedTest(name = "{0} -> {1}")
   @CsvSource(
       delimiter = '|',

@@ -21,6 +21,7 @@ final class ReplicaLab implements AutoCloseable {
   final CopiesLab copies;
   final DemoCluster cluster;
   private final Path data;
+  private String archive = "";
 
   private ReplicaLab(CopiesLab copies, DemoCluster cluster, Path data) {
     this.copies = copies;
@@ -42,6 +43,11 @@ final class ReplicaLab implements AutoCloseable {
     return new ReplicaLab(copies, cluster, data);
   }
 
+  /** From now on the cluster's configuration has these repositories. */
+  void archiveInto(Path first, Path second) {
+    archive = "    archive: {folder: \"%s\", second: {folder: \"%s\"}}\n".formatted(first, second);
+  }
+
   /** Where a member's data lies. */
   Path data(String member) {
     return data.resolve(member);
@@ -54,6 +60,7 @@ final class ReplicaLab implements AutoCloseable {
     for (String member : new String[] {"a", "b", "c"}) {
       text = text.replace("\"" + cluster.data(member) + "\"", "\"" + data(member) + "\"");
     }
+    text = text.replace("    settings:\n", archive + "    settings:\n");
     Files.writeString(cluster.configuration(), text + templates);
     Loaded loaded =
         Kinds.reader(Map.of(), Map.of(), cluster.folder()).read(cluster.configuration());
@@ -65,12 +72,21 @@ final class ReplicaLab implements AutoCloseable {
 
   /** One template of the cluster, as YAML. */
   String template(String name, String more) {
+    return template(name, "from: postgres/orders", more);
+  }
+
+  /**
+   * One template of a cluster's data, as YAML.
+   *
+   * @param from where that is
+   */
+  String template(String name, String from, String more) {
     return """
       %s:
         mode: manage
         engine: postgres
         version: "15"
-        from: postgres/orders
+        %s
         database: %s
         volume: %s
         reserve: 64MiB
@@ -79,7 +95,7 @@ final class ReplicaLab implements AutoCloseable {
         last-port: 16900
     %s
     """
-        .formatted(name, DATABASE, copies.volume.folder(), more.indent(4).stripTrailing())
+        .formatted(name, from, DATABASE, copies.volume.folder(), more.indent(4).stripTrailing())
         .indent(2);
   }
 

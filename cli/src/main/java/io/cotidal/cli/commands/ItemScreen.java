@@ -167,7 +167,9 @@ final class ItemScreen {
   private static String dump(Map<String, String> facts) {
     String dump = facts.getOrDefault("dump", "?");
     String sender = facts.getOrDefault("uploaded-by", "");
-    return sender.isEmpty() ? dump : dump + ", uploaded by " + sender;
+    String to = facts.getOrDefault("to", "");
+    String moment = to.isEmpty() ? dump : dump + " up to " + to;
+    return sender.isEmpty() ? moment : moment + ", uploaded by " + sender;
   }
 
   private static String shortened(String hash) {

@@ -22,6 +22,10 @@ final class TemplateCommand implements Command {
     IMPORT
   }
 
+  /** What the daemon is told as it is written here. */
+  private static final List<String> INPUT =
+      List.of("dump", "to-time", "to-lsn", "to-name", "backup", "timeline");
+
   private final Verb verb;
 
   TemplateCommand(Verb verb) {
@@ -41,11 +45,17 @@ final class TemplateCommand implements Command {
         form.optionalOperand("copies/TEMPLATE", "The template.")
             .flag("--all", "Import every template from its configured dump.")
             .option("--dump", "FILE", "A dump on the daemon's host; else the configured one.")
-            .option("--file", "FILE", "A dump on this host, which is uploaded; - is stdin.");
+            .option("--file", "FILE", "A dump on this host, which is uploaded; - is stdin.")
+            .option("--to-time", "TIME", "Of an archive up to a time with its zone.")
+            .option("--to-lsn", "LSN", "Of an archive up to a position in its log.")
+            .option("--to-name", "NAME", "Of an archive up to a restore point.")
+            .option("--backup", "BACKUP", "Of an archive from that base backup.")
+            .option("--timeline", "NUMBER", "Of an archive on that timeline.");
         Beginning.declare(form);
         form.detail("Copies that are in use keep the generation that they were made from.")
             .example("template import copies/shop --wait", "")
             .example("template import copies/shop --file shop.sql.gz --wait", "")
+            .example("template import copies/then --to-time '2026-11-23 14:05:00Z' --wait", "")
             .example("template import --all", "");
       }
     }
@@ -98,11 +108,14 @@ final class TemplateCommand implements Command {
       throws InterruptedException {
     Beginning.limit(arguments);
     Map<String, String> input = new LinkedHashMap<>();
-    arguments.text("--dump").ifPresent(dump -> input.put("dump", dump));
+    for (String word : INPUT) {
+      arguments.text("--" + word).ifPresent(value -> input.put(word, value));
+    }
     Optional<String> file = arguments.text("--file");
     if (file.isPresent()) {
       if (!input.isEmpty() || arguments.flag("--all")) {
-        throw Failure.usage("--file sends one dump for one template", "leave out --dump and --all");
+        throw Failure.usage(
+            "--file sends one dump for one template", "leave out --all and where else to take it");
       }
       return new TemplateUpload(session)
           .run(ItemName.template(wanted(arguments)), file.get(), arguments);
@@ -111,7 +124,7 @@ final class TemplateCommand implements Command {
       return one(arguments, session, ItemName.template(wanted(arguments)), input);
     }
     if (arguments.operand(0).isPresent() || !input.isEmpty()) {
-      throw Failure.usage("--all stands alone", "leave out the template and --dump");
+      throw Failure.usage("--all stands alone", "leave out the template and what to take");
     }
     ExitCode worst = ExitCode.OK;
     for (ResourceId id : all(session)) {

@@ -41,7 +41,8 @@ public final class CopiesActions {
           new Action(
               "copies",
               "import",
-              "Load a dump into a new generation; copies made from then on hold it.",
+              "Load a dump, or what an archive holds, into a new generation; copies made from then on"
+                  + " hold it.",
               Permission.OPERATOR,
               Risk.SAFE,
               List.of(
@@ -49,7 +50,17 @@ public final class CopiesActions {
                       "dump",
                       Action.Type.TEXT,
                       false,
-                      "its path on the daemon's host; the configured one if not given"))));
+                      "its path on the daemon's host; the configured one if not given"),
+                  text("to-time", "of an archive up to a time with its zone, 2026-11-23 14:05:00Z"),
+                  text("to-lsn", "of an archive up to a position in the log, 16/B374D848"),
+                  text("to-name", "of an archive up to a restore point"),
+                  text(
+                      "backup", "from this base backup; the newest before the target if not given"),
+                  text("timeline", "on this timeline; the newest if not given"))));
+
+  private static Field text(String name, String sentence) {
+    return new Field(name, Action.Type.TEXT, false, sentence);
+  }
 
   private record Draft(String name, String summary, Risk risk) {
     Action taking(Field... fields) {

@@ -1,5 +1,6 @@
 package io.cotidal.copies.database;
 
+import io.cotidal.engine.snapshot.RecoveryTarget;
 import io.cotidal.model.Secret;
 import io.cotidal.remote.Deadline;
 import io.cotidal.remote.Program;
@@ -74,7 +75,19 @@ public interface DatabaseEngine {
   }
 
   /**
-   * Whether {@link #adopt} could take such data.
+   * The same as {@link #adopt} of a base backup with the log behind it: recovery goes to the target
+   * and no further, and what it says of where it stopped is held against what was wanted.
+   *
+   * @throws EngineException with one line if the target is not reached, or this engine cannot do it
+   */
+  default Recovered restore(
+      Installation installation, Place place, Restoration restoration, Deadline deadline)
+      throws EngineException, InterruptedException {
+    throw new EngineException(name() + " templates are made from dumps: name one");
+  }
+
+  /**
+   * Whether {@link #adopt} or {@link #restore} could take such data.
    *
    * @param version of the server that it comes from
    * @throws EngineException with one line if not
@@ -91,6 +104,40 @@ public interface DatabaseEngine {
    * @param user who is to own the database
    */
   record Adoption(String version, long timeline, User user) {}
+
+  /**
+   * What is restored.
+   *
+   * @param version of the server that the data comes from
+   * @param timeline on which recovery goes on
+   * @param target where it ends
+   * @param least byte position that it must reach where the target is all there is
+   * @param user who is to own the database
+   */
+  record Restoration(String version, long timeline, RecoveryTarget target, long least, User user) {}
+
+  /**
+   * Where a recovery ended.
+   *
+   * @param timeline on which it was then
+   * @param position up to which the data goes, as the server writes it
+   * @param said why it stopped there, in the server's own words
+   * @param lastCommit when the last transaction that it replayed was committed, as the server
+   *     writes it; empty if there was none since the base backup
+   */
+  record Recovered(long timeline, String position, String said, String lastCommit) {}
+
+  /**
+   * Asks a data folder one question, as the administrator, in a session that may only read.
+   *
+   * @return the first column of the first row as text, {@code null} for a value that is null, and
+   *     {@code no row} if there is none
+   */
+  default String answer(
+      Installation installation, Place place, Question question, Deadline deadline)
+      throws EngineException, InterruptedException {
+    throw new EngineException(name() + " templates take no checks: leave them out");
+  }
 
   /**
    * Runs SQL of the operator's, as the administrator, on a data folder that was loaded: what masks
@@ -141,6 +188,14 @@ public interface DatabaseEngine {
    * @param host as users reach it
    */
   SortedMap<String, String> connectionStrings(String host, int port, User user, Path certificate);
+
+  /**
+   * What is asked.
+   *
+   * @param sql one statement that reads
+   * @param database in which
+   */
+  record Question(String sql, String database) {}
 
   /**
    * What a hook runs.

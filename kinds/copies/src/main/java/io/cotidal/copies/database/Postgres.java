@@ -145,6 +145,20 @@ public final class Postgres implements DatabaseEngine {
   }
 
   @Override
+  public Recovered restore(
+      Installation installation, Place place, Restoration restoration, Deadline deadline)
+      throws EngineException, InterruptedException {
+    adoptable(installation, restoration.version());
+    return new PostgresRestoration(processes, installation, place).restore(restoration, deadline);
+  }
+
+  @Override
+  public String answer(Installation installation, Place place, Question question, Deadline deadline)
+      throws EngineException, InterruptedException {
+    return new PostgresWorkshop(processes, installation, place).answer(question, deadline);
+  }
+
+  @Override
   public void adoptable(Installation installation, String version) throws EngineException {
     if (major(version) != major(installation.version())) {
       throw new EngineException(

@@ -72,23 +72,39 @@ final class PostgresAdoption {
 
   void adopt(Adoption adoption, Deadline deadline) throws EngineException, InterruptedException {
     try {
-      new Leftovers(processes, place).prepare(deadline);
-      bare();
-      recover(adoption, deadline);
-      bare();
-      strip(adoption, deadline);
-      new PostgresIdentity(processes, installation, place).renew(deadline);
+      begin(Set.of(), deadline);
+      recover(adoption.timeline(), List.of(), deadline);
+      end(adoption.user(), deadline);
     } catch (IOException e) {
       throw new EngineException(
           "cannot make a cluster of its own of " + place.data() + ": " + e.getMessage(), e);
     }
   }
 
+  /**
+   * Takes everything away that is the source's own.
+   *
+   * @param label what recovery needs besides of the files of the folder itself
+   */
+  void begin(Set<String> label, Deadline deadline)
+      throws EngineException, IOException, InterruptedException {
+    new Leftovers(processes, place).prepare(deadline);
+    bare(label);
+  }
+
+  /** Makes what was recovered a cluster that nobody of the source knows or gets in to. */
+  void end(User user, Deadline deadline) throws EngineException, IOException, InterruptedException {
+    bare(Set.of());
+    strip(user, deadline);
+    new PostgresIdentity(processes, installation, place).renew(deadline);
+  }
+
   /** Takes away whatever no data directory needs. */
-  private void bare() throws IOException, EngineException {
+  private void bare(Set<String> more) throws IOException, EngineException {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(place.data())) {
       for (Path entry : entries) {
-        if (!KEPT.contains(entry.getFileName().toString())) {
+        String name = entry.getFileName().toString();
+        if (!KEPT.contains(name) && !more.contains(name)) {
           if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
             Durable.empty(entry);
           }
@@ -117,8 +133,12 @@ final class PostgresAdoption {
     PostgresWorkshop.writeRules(processes, place);
   }
 
-  /** Replays the log to its end, on a timeline of its own from there on. Nobody can log in. */
-  private void recover(Adoption adoption, Deadline deadline)
+  /**
+   * Replays the log, on a timeline of its own from its end on. Nobody can log in.
+   *
+   * @param settings by which it ends before the log does; none for all of it
+   */
+  void recover(long timeline, List<String> settings, Deadline deadline)
       throws EngineException, IOException, InterruptedException {
     write("recovery.signal", "");
     Path rules = PostgresPrograms.isolatedRules(place);
@@ -128,10 +148,11 @@ final class PostgresAdoption {
         line,
         // There is no archive: the log that was copied is all there is.
         "restore_command=false",
-        "recovery_target_timeline=" + adoption.timeline(),
+        "recovery_target_timeline=" + timeline,
         "hot_standby=off",
         "autovacuum=off",
         PostgresStripping.PREPARED);
+    PostgresPrograms.set(line, settings.toArray(String[]::new));
     try (IsolatedServer server =
         IsolatedServer.start(
             processes,
@@ -146,7 +167,7 @@ final class PostgresAdoption {
   }
 
   /** Single-user servers want an account with a name, which the number of a place has not. */
-  private void strip(Adoption adoption, Deadline deadline)
+  private void strip(User user, Deadline deadline)
       throws EngineException, IOException, InterruptedException {
     String maker = Postgres.maker(processes, place);
     Optional<OsUser> known = processes.user(maker);
@@ -154,7 +175,7 @@ final class PostgresAdoption {
       Postgres.ownAll(known.get(), place.data());
     }
     try {
-      new PostgresStripping(processes, installation, place, maker).strip(adoption.user(), deadline);
+      new PostgresStripping(processes, installation, place, maker).strip(user, deadline);
     } finally {
       Optional<OsUser> owner = processes.user(Leftovers.user(place));
       if (owner.isPresent()) {

@@ -40,7 +40,8 @@ final class PostgresStripping {
   /**
    * Once for the cluster. No way is left from any role to a superuser: not by membership, not by
    * what the server's own roles may do. The rows of subscriptions go as rows: the statement that
-   * drops one may speak to its publisher.
+   * drops one may speak to its publisher. Roles that were made by a single-user server have numbers
+   * below those of others, as the server's own have, whose names begin with {@code pg_}.
    */
   private static final String SHARED =
       """
@@ -51,7 +52,8 @@ final class PostgresStripping {
 
       UPDATE pg_catalog.pg_authid SET rolcanlogin = false, rolpassword = NULL, rolsuper = oid = 10,
         rolreplication = false, rolbypassrls = false, rolcreatedb = false, rolcreaterole = false,
-        rolconnlimit = -1, rolvaliduntil = NULL WHERE oid >= 16384 OR oid = 10;
+        rolconnlimit = -1, rolvaliduntil = NULL
+        WHERE oid >= 16384 OR oid = 10 OR rolname !~ '^pg_';
 
       DO $do$ BEGIN
         IF NOT EXISTS (SELECT FROM pg_catalog.pg_authid WHERE rolname = 'cotidal') THEN

@@ -34,6 +34,11 @@ final class PostgresWorkshop {
   private static final String END = "-- PostgreSQL database dump complete";
   private static final int STATUS_LINE = 7;
 
+  /** What text does not hold separates columns and rows where a program reads them. */
+  private static final String COLUMNS = "\037";
+
+  private static final String ROWS = "\036";
+
   /** Settings that make a server follow, archive or wait for others. */
   private static final Pattern JOINING =
       Pattern.compile(
@@ -90,6 +95,29 @@ final class PostgresWorkshop {
   void hook(DatabaseEngine.Hook hook, Deadline deadline)
       throws EngineException, InterruptedException {
     inside(deadline, () -> ask(hook.database(), hook.sql(), deadline));
+  }
+
+  /** The first value that a question in a session that only reads is answered with. */
+  String answer(DatabaseEngine.Question question, Deadline deadline)
+      throws EngineException, InterruptedException {
+    StringBuilder printed = new StringBuilder();
+    inside(
+        deadline,
+        () ->
+            printed.append(
+                ask(
+                    question.database(),
+                    "SET default_transaction_read_only = on;\n"
+                        + "\\pset null null\n\\pset fieldsep '\\037'\n\\pset recordsep '\\036'\n"
+                        + question.sql()
+                        + "\n;\n",
+                    deadline)));
+    if (printed.isEmpty()) {
+      return "no row";
+    }
+    // The last row ends with a line, whatever stands between rows.
+    String first = printed.toString().replaceFirst("\\n$", "").split(ROWS, 2)[0];
+    return first.split(COLUMNS, 2)[0];
   }
 
   SortedMap<String, Long> freeze(DatabaseEngine.Freeze freeze, Deadline deadline)

@@ -16,6 +16,14 @@ public final class Acts {
    */
   public static final String TAKE = "take";
 
+  /**
+   * Make a new generation out of an archive, as its cluster was then. Arguments: ID, FROM or
+   * ARCHIVE, and the words of {@link io.cotidal.engine.snapshot.RecoveryTarget} and {@link
+   * io.cotidal.engine.snapshot.ArchiveSource}. Evidence: that of IMPORT but HASH, and CLUSTER,
+   * TIMELINE, POSITION, TAKEN_BY, BACKUP, REPOSITORY, VERIFIED, TO, SAID, LAST_COMMIT, CHECKS.
+   */
+  public static final String RESTORE = "restore";
+
   /** Let links lead to a generation. Arguments: ID. */
   public static final String PUBLISH = "publish";
 
@@ -69,6 +77,30 @@ public final class Acts {
    * dump: neither a path nor an upload's name tells which of the two it is.
    */
   public static final String FROM = "from";
+
+  /** The first repository of the archive that data is made of, where no cluster is named. */
+  public static final String ARCHIVE = "archive";
+
+  /** The base backup that a generation began with. */
+  public static final String BACKUP = "backup";
+
+  /** The repository which that is of. */
+  public static final String REPOSITORY = "repository";
+
+  /** Whether its checksums were compared when it was laid: {@code yes}, or why not. */
+  public static final String VERIFIED = "verified";
+
+  /** Up to where it was recovered, in words. */
+  public static final String TO = "to";
+
+  /** Why recovery stopped there, in the server's own words. */
+  public static final String SAID = "said";
+
+  /** When the last commit was that the data holds. */
+  public static final String LAST_COMMIT = "last-commit";
+
+  /** How many questions were answered as they should be. */
+  public static final String CHECKS = "checks";
 
   /** Size and time of change of a dump. */
   public static final String FINGERPRINT = "fingerprint";

@@ -53,8 +53,13 @@ public sealed interface CopiesDiagnosis extends Diagnosis {
     }
   }
 
-  /** There is nothing to copy yet. */
-  record NoGeneration(boolean importing, String failure) implements CopiesDiagnosis {
+  /**
+   * There is nothing to copy yet.
+   *
+   * @param failure why the last import failed; empty if none did
+   * @param what is to be imported, for people
+   */
+  record NoGeneration(boolean importing, String failure, String what) implements CopiesDiagnosis {
     @Override
     public String code() {
       return importing ? "importing" : "no-generation";
@@ -65,7 +70,7 @@ public sealed interface CopiesDiagnosis extends Diagnosis {
       return importing
           ? "the first generation is being imported"
           : failure.isEmpty()
-              ? "there is nothing to copy: import a dump"
+              ? "there is nothing to copy: import " + what
               : "there is nothing to copy: the import failed: " + failure;
     }
 

@@ -47,7 +47,8 @@ final class Doctor {
     Optional<Item> current = shelf.current();
     String failure = importFailure();
     if (current.isEmpty()) {
-      return new CopiesDiagnosis.NoGeneration(importing(), failure);
+      return new CopiesDiagnosis.NoGeneration(
+          importing(), failure, spec.template().archive().isEmpty() ? "a dump" : "of the archive");
     }
     List<String> down = down(facts).stream().map(Item::name).toList();
     if (!down.isEmpty()) {

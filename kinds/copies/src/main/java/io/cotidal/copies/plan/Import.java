@@ -6,6 +6,8 @@ import io.cotidal.engine.Continuation;
 import io.cotidal.engine.OperationType;
 import io.cotidal.engine.Run;
 import io.cotidal.engine.State;
+import io.cotidal.engine.snapshot.ArchiveSource;
+import io.cotidal.engine.snapshot.RecoveryTarget;
 import io.cotidal.model.Details;
 import io.cotidal.model.Item;
 import io.cotidal.model.ItemChange;
@@ -15,10 +17,12 @@ import io.cotidal.model.Step;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * Load a dump, or the data of a replica, into a new generation, beside the one in use, and let
- * copies be made of it once it is whole. Nobody who works with the older one notices.
+ * Load a dump, the data of a replica, or what an archive holds, into a new generation, beside the
+ * one in use, and let copies be made of it once it is whole. Nobody who works with the older one
+ * notices.
  */
 final class Import implements OperationType<CopiesSpec, CopiesFacts> {
   static final String NAME = "import";
@@ -42,7 +46,37 @@ final class Import implements OperationType<CopiesSpec, CopiesFacts> {
           Acts.TAKEN,
           Acts.TAKEN_BY,
           Acts.PAUSED,
-          Acts.FINGERPRINT);
+          Acts.FINGERPRINT,
+          Acts.CHECKS);
+
+  /** What is known besides of data that was made out of an archive. */
+  private static final List<String> PAST =
+      List.of(
+          Acts.CLUSTER,
+          Acts.TIMELINE,
+          Acts.POSITION,
+          Acts.TAKEN_BY,
+          Acts.BACKUP,
+          Acts.REPOSITORY,
+          Acts.VERIFIED,
+          Acts.TO,
+          Acts.SAID,
+          Acts.LAST_COMMIT,
+          Acts.CHECKS);
+
+  /** Input: where a recovery ends, and from what it begins. */
+  static final List<String> WISH =
+      List.of(
+          RecoveryTarget.TO_TIME,
+          RecoveryTarget.TO_LSN,
+          RecoveryTarget.TO_NAME,
+          ArchiveSource.BACKUP,
+          ArchiveSource.TIMELINE);
+
+  private static final List<String> HANDED_ON =
+      Stream.concat(
+              Stream.of(Acts.FROM, Acts.ARCHIVE, Acts.DUMP, Acts.UPLOAD, Acts.HASH), WISH.stream())
+          .toList();
 
   @Override
   public String name() {
@@ -130,34 +164,56 @@ final class Import implements OperationType<CopiesSpec, CopiesFacts> {
   }
 
   private static String origin(Details input) {
-    return input.find(Acts.FROM).orElseGet(() -> input.need(Acts.DUMP));
+    return input
+        .find(Acts.FROM)
+        .or(() -> input.find(Acts.ARCHIVE))
+        .orElseGet(() -> input.need(Acts.DUMP));
+  }
+
+  /** Whether the data is made out of an archive, and not of a cluster that runs. */
+  private static boolean past(Details input) {
+    return input.has(Acts.ARCHIVE) || WISH.stream().anyMatch(input::has);
   }
 
   private static Step load(Details input, CopiesSpec spec, String name, String id) {
-    String origin = origin(input);
-    boolean taken = input.has(Acts.FROM);
+    Step load = act(input, name, id);
     Details facts = Details.NONE;
-    for (String fact : PROVENANCE) {
+    List<String> more =
+        switch (load.act()) {
+          case Acts.TAKE -> ORIGIN;
+          case Acts.RESTORE -> PAST;
+          default -> List.of();
+        };
+    for (String fact : Stream.concat(PROVENANCE.stream(), more.stream()).toList()) {
       facts = facts.with(fact, "@" + fact);
     }
-    if (taken) {
-      for (String fact : ORIGIN) {
-        facts = facts.with(fact, "@" + fact);
-      }
-    }
-    String sender = input.get(Acts.SENDER, "");
-    String sent = sender.isEmpty() ? "" : ", uploaded by " + sender + ",";
-    Step load =
-        taken
-            ? Changes.act(
-                Acts.TAKE, id, "take the data of a replica of " + origin + " into " + name)
-            : Changes.act(Acts.IMPORT, id, "load " + origin + sent + " into " + name);
-    load = load.with(taken ? Acts.FROM : Acts.DUMP, origin);
-    for (String word : List.of(Acts.UPLOAD, Acts.HASH)) {
+    for (String word : HANDED_ON) {
       load = input.has(word) ? load.with(word, input.need(word)) : load;
     }
     return load.within(spec.template().limit())
         .changing(new ItemChange.Put(Shelf.GENERATION, name, "", Shelf.CREATING, facts, 0));
+  }
+
+  private static Step act(Details input, String name, String id) {
+    String origin = origin(input);
+    if (past(input)) {
+      String target =
+          RecoveryTarget.WORDS.stream()
+              .flatMap(word -> input.find(word).stream())
+              .findFirst()
+              .orElse("its end");
+      return Changes.act(
+          Acts.RESTORE,
+          id,
+          "restore the archive of " + origin + " up to " + target + " in " + name);
+    }
+    if (input.has(Acts.FROM)) {
+      return Changes.act(
+          Acts.TAKE, id, "take the data of a replica of " + origin + " into " + name);
+    }
+    String sender = input.get(Acts.SENDER, "");
+    String sent = sender.isEmpty() ? "" : ", uploaded by " + sender + ",";
+    return Changes.act(Acts.IMPORT, id, "load " + origin + sent + " into " + name);
   }
 
   private static Step publish(String name, String id) {

@@ -8,12 +8,16 @@ import io.cotidal.engine.Command;
 import io.cotidal.engine.Declined;
 import io.cotidal.engine.Declined.Why;
 import io.cotidal.engine.State;
+import io.cotidal.engine.snapshot.ArchiveSource;
+import io.cotidal.engine.snapshot.RecoveryTarget;
 import io.cotidal.model.Details;
 import io.cotidal.model.Item;
 import io.cotidal.model.Names;
 import io.cotidal.model.Permission;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /** What people ask for, checked and completed before it becomes an operation. */
@@ -21,11 +25,13 @@ final class Requests {
   private final CopiesSpec spec;
   private final Doctor doctor;
   private final Shelf shelf;
+  private final long now;
 
   Requests(CopiesSpec spec, State<CopiesFacts> state) {
     this.spec = spec;
     this.doctor = new Doctor(spec, state);
     this.shelf = new Shelf(state);
+    this.now = state.now().micros();
   }
 
   Details prepare(Command.Begin asked) {
@@ -99,12 +105,17 @@ final class Requests {
     }
     Optional<CopiesSpec.From> from = spec.template().from();
     if (from.isPresent()) {
-      if (input.has(Acts.DUMP) || input.has(Acts.UPLOAD)) {
-        throw new IllegalArgumentException(
-            "import: " + spec.id() + " takes its data from " + from.get().resource() + ", no dump");
-      }
-      free(room(), spec.id().name());
-      return Details.of(Acts.FROM, from.get().resource());
+      return of(Details.of(Acts.FROM, from.get().resource()), input);
+    }
+    if (!spec.template().archive().isEmpty()) {
+      return of(Details.of(Acts.ARCHIVE, spec.template().archive().getFirst()), input);
+    }
+    if (Import.WISH.stream().anyMatch(input::has)) {
+      throw new IllegalArgumentException(
+          "import: "
+              + spec.id()
+              + " is made from dumps, which are what they are: a template with from-archive, or"
+              + " from, can be what its cluster was then");
     }
     if (input.has(Acts.UPLOAD)) {
       return uploaded(asked);
@@ -129,6 +140,34 @@ final class Requests {
     return facts.dump().filter(seen -> seen.path().equals(path.toString())).isPresent()
         ? prepared.with(Acts.FINGERPRINT, facts.dump().get().fingerprint())
         : prepared;
+  }
+
+  /** Data of a cluster: of a replica as it is or, where somebody says up to when, as it was. */
+  private Details of(Details source, Details input) {
+    if (input.has(Acts.DUMP) || input.has(Acts.UPLOAD)) {
+      throw new IllegalArgumentException(
+          "import: "
+              + spec.id()
+              + " takes its data from "
+              + source.find(Acts.FROM).orElseGet(() -> source.need(Acts.ARCHIVE))
+              + ", no dump");
+    }
+    Details prepared = source;
+    for (String word : Import.WISH) {
+      if (input.has(word) && !input.need(word).isBlank()) {
+        prepared = prepared.with(word, input.need(word).strip());
+      }
+    }
+    try {
+      RecoveryTarget.of(prepared).requirePast(Instant.EPOCH.plus(now, ChronoUnit.MICROS));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("import: " + e.getMessage(), e);
+    }
+    if (!prepared.get(ArchiveSource.TIMELINE, "1").matches("[1-9][0-9]{0,8}")) {
+      throw new IllegalArgumentException("import: timeline is a number");
+    }
+    free(room(), spec.id().name());
+    return prepared;
   }
 
   /** A dump that a client sent: its name on the volume is the daemon's own. */

@@ -57,7 +57,9 @@ public record CopiesSpec(
             template.schedule,
             template.hooks,
             template.limit,
-            template.from),
+            template.from,
+            template.archive,
+            template.checks),
         storage,
         allowance,
         service);
@@ -120,6 +122,9 @@ public record CopiesSpec(
    * @param hooks files of SQL that mask the data before anybody sees it
    * @param limit how long an import may take
    * @param from the cluster of which a replica is copied, instead of a dump
+   * @param archive the repositories of a cluster's archive, in the order in which they are asked,
+   *     out of which data is made instead; none for templates of anything else
+   * @param checks what must be so before a generation counts; none for dumps
    */
   public record Template(
       Optional<Path> dump,
@@ -128,10 +133,14 @@ public record CopiesSpec(
       Optional<Schedule> schedule,
       List<Path> hooks,
       Duration limit,
-      Optional<From> from) {
-    /** Copies the list. */
+      Optional<From> from,
+      List<Path> archive,
+      List<Check> checks) {
+    /** Copies the lists. */
     public Template {
       hooks = List.copyOf(hooks);
+      archive = List.copyOf(archive);
+      checks = List.copyOf(checks);
     }
 
     /** Of dumps. */
@@ -142,7 +151,7 @@ public record CopiesSpec(
         Optional<Schedule> schedule,
         List<Path> hooks,
         Duration limit) {
-      this(dump, dumps, charset, schedule, hooks, limit, Optional.empty());
+      this(dump, dumps, charset, schedule, hooks, limit, Optional.empty(), List.of(), List.of());
     }
   }
 
@@ -152,6 +161,15 @@ public record CopiesSpec(
    * @param member the replica that it must be; empty for any that fits
    */
   public record From(ResourceId resource, Optional<MemberId> member) {}
+
+  /**
+   * A question and its one right answer.
+   *
+   * @param database where it is asked
+   * @param query one statement that reads; its first column of its first row is the answer
+   * @param answer what it must be, as text
+   */
+  public record Check(String database, String query, String answer) {}
 
   /**
    * Where things lie.

@@ -43,7 +43,7 @@ public final class CopiesDriver implements Driver<CopiesFacts> {
 
   /** Before these have done their last write, nothing that they made counts. */
   private static final Set<String> INTERRUPTIBLE =
-      Set.of(Acts.IMPORT, Acts.TAKE, Acts.MAKE, Acts.SPARE, Acts.COMPARE);
+      Set.of(Acts.IMPORT, Acts.TAKE, Acts.RESTORE, Acts.MAKE, Acts.SPARE, Acts.COMPARE);
 
   private final BenchSource source;
   private final Look look;
@@ -68,6 +68,7 @@ public final class CopiesDriver implements Driver<CopiesFacts> {
     return switch (word) {
       case Acts.IMPORT -> new Importing(bench);
       case Acts.TAKE -> new Taking(bench);
+      case Acts.RESTORE -> new Restoring(bench);
       case Acts.PUBLISH -> new Publishing(bench);
       case Acts.MAKE -> new Making(bench, false);
       case Acts.SPARE -> new Making(bench, true);

@@ -4,6 +4,8 @@ import io.cotidal.copies.database.DatabaseEngine;
 import io.cotidal.copies.database.EngineException;
 import io.cotidal.copies.database.Place;
 import io.cotidal.copies.database.User;
+import io.cotidal.copies.plan.Acts;
+import io.cotidal.copies.spec.CopiesSpec;
 import io.cotidal.copies.spec.CopiesSpec.Isolation;
 import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
@@ -13,11 +15,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 
 /** The place of a new generation, wherever its data comes from: its folders, masks, the end. */
 final class NewPlace {
+  /** So much of a wrong answer is told. */
+  private static final int ANSWER = 200;
+
   private final Bench bench;
   private final Base base;
 
@@ -77,6 +83,44 @@ final class NewPlace {
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     Owner.give(place.run(), place.uid());
     return place;
+  }
+
+  /**
+   * Asks what must be so before anybody may copy it, and before masks change it.
+   *
+   * @throws EngineException with question and answer if one is not so
+   */
+  Details proven(Place place, Deadline deadline) throws EngineException, InterruptedException {
+    List<CopiesSpec.Check> checks = bench.spec().template().checks();
+    Details evidence = Details.of(Acts.CHECKS, checks.size());
+    for (int i = 0; i < checks.size(); i++) {
+      CopiesSpec.Check check = checks.get(i);
+      String answer =
+          bench
+              .tools()
+              .engine()
+              .answer(
+                  bench.tools().installation(),
+                  place,
+                  new DatabaseEngine.Question(check.query(), check.database()),
+                  deadline);
+      if (!answer.equals(check.answer())) {
+        throw new EngineException(
+            "check "
+                + (i + 1)
+                + " in "
+                + check.database()
+                + ", '"
+                + check.query()
+                + "': the answer is '"
+                + answer.substring(0, Math.min(ANSWER, answer.length()))
+                + "', and should be '"
+                + check.answer()
+                + "'");
+      }
+      evidence = evidence.with("check." + (i + 1), check.query() + " → " + answer);
+    }
+    return evidence;
   }
 
   /** Masks and freezes it; gives how many rows each table holds. */

@@ -62,9 +62,14 @@ final class Taking implements Act {
     Secret administrator = bench.random();
     bench.tools().secrets().put(bench.spec().id(), id + "/administrator", administrator);
     Provenance taken = take(turn, source, from, place);
-    SortedMap<String, Long> rows = adopt(turn, taken, place, administrator);
+    User owner =
+        new User(bench.spec().database().user(), bench.random(), bench.spec().database().name());
+    adopt(turn, taken, place, owner);
+    Details proven = fresh.proven(place, turn.deadline());
+    SortedMap<String, Long> rows = fresh.finish(place, owner, administrator, turn.deadline());
     Details facts =
         provenance(taken)
+            .with(proven)
             .with(Acts.ROWS, rows.values().stream().mapToLong(Long::longValue).sum())
             .with(Acts.TABLES, rows.size())
             .with(Acts.VERSION, bench.tools().installation().version())
@@ -126,18 +131,14 @@ final class Taking implements Act {
     };
   }
 
-  private SortedMap<String, Long> adopt(
-      Turn turn, Provenance taken, Place place, Secret administrator)
-      throws EngineException, IOException, InterruptedException {
+  private void adopt(Turn turn, Provenance taken, Place place, User owner)
+      throws EngineException, InterruptedException {
     DatabaseEngine engine = bench.tools().engine();
-    User owner =
-        new User(bench.spec().database().user(), bench.random(), bench.spec().database().name());
     engine.adopt(
         bench.tools().installation(),
         place,
         new DatabaseEngine.Adoption(taken.version(), taken.timeline(), owner),
         turn.deadline());
-    return fresh.finish(place, owner, administrator, turn.deadline());
   }
 
   private static Details provenance(Provenance taken) {

@@ -61,7 +61,7 @@ final class Desk {
   }
 
   private static final Set<String> INTERRUPTIBLE =
-      Set.of(Acts.IMPORT, Acts.MAKE, Acts.SPARE, Acts.COMPARE);
+      Set.of(Acts.IMPORT, Acts.RESTORE, Acts.MAKE, Acts.SPARE, Acts.COMPARE);
 
   final Rows store = new Rows();
   final PaperHost host = new PaperHost(store);

@@ -2,6 +2,8 @@ package io.cotidal.copies.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cotidal.copies.spec.CopiesSpec;
+import io.cotidal.engine.snapshot.RecoveryTarget;
 import io.cotidal.model.Details;
 import io.cotidal.model.Item;
 import io.cotidal.model.OperationState;
@@ -23,6 +25,7 @@ class EveryBoundaryTest {
   enum Story {
     IMPORT(0),
     IMPORT_OF_A_BAD_DUMP(0),
+    IMPORT_OF_AN_ARCHIVE(0),
     REFRESH(0),
     REFRESH_THAT_CANNOT_BE_PUBLISHED(0),
     CREATE(0),
@@ -44,8 +47,9 @@ class EveryBoundaryTest {
   }
 
   private static Desk before(Story story) {
-    Desk desk = new Desk(Paper.spec(Paper.spares(story.spares)), null);
-    if (story == Story.IMPORT_OF_A_BAD_DUMP) {
+    CopiesSpec dumps = Paper.spec(Paper.spares(story.spares));
+    Desk desk = new Desk(story == Story.IMPORT_OF_AN_ARCHIVE ? Paper.archived(dumps) : dumps, null);
+    if (story == Story.IMPORT_OF_A_BAD_DUMP || story == Story.IMPORT_OF_AN_ARCHIVE) {
       desk.host.dump = "";
     }
     desk.start();
@@ -83,6 +87,8 @@ class EveryBoundaryTest {
       case IMPORT, SPARES -> {}
       case IMPORT_OF_A_BAD_DUMP ->
           desk.operator(Import.NAME, Details.of(Acts.DUMP, PaperHost.BAD_DUMP));
+      case IMPORT_OF_AN_ARCHIVE ->
+          desk.operator(Import.NAME, Details.of(RecoveryTarget.TO_NAME, "before_migration"));
       case REFRESH, REFRESH_THAT_CANNOT_BE_PUBLISHED -> desk.operator(Import.NAME, Details.NONE);
       case CREATE, CREATE_FROM_A_SPARE, CREATE_FROM_A_DEAD_SPARE -> desk.command(Create.NAME, mine);
       case RESET -> desk.command(Reset.NAME, mine);
@@ -99,6 +105,7 @@ class EveryBoundaryTest {
     return switch (story) {
       case IMPORT, SPARES -> false;
       case IMPORT_OF_A_BAD_DUMP, COMPARE, REFRESH_THAT_CANNOT_BE_PUBLISHED, RESET -> false;
+      case IMPORT_OF_AN_ARCHIVE -> !desk.store.ledger().get(Shelf.CURRENT, "").isEmpty();
       case REFRESH -> desk.store.ledger().get(Shelf.CURRENT, "").equals("g2");
       case CREATE, CREATE_FROM_A_SPARE, CREATE_FROM_A_DEAD_SPARE -> mine != null;
       case RESET_TO_THE_CURRENT -> mine != null && Shelf.generation(mine).equals("g2");

@@ -40,7 +40,31 @@ final class Paper {
             dumps.hooks(),
             dumps.limit(),
             Optional.of(
-                new CopiesSpec.From(new ResourceId("postgres", "orders"), Optional.empty()))),
+                new CopiesSpec.From(new ResourceId("postgres", "orders"), Optional.empty())),
+            List.of(),
+            List.of()),
+        of.storage(),
+        of.allowance(),
+        of.service());
+  }
+
+  /** The same template, made out of an archive. */
+  static CopiesSpec archived(CopiesSpec of) {
+    CopiesSpec.Template dumps = of.template();
+    return new CopiesSpec(
+        of.id(),
+        of.mode(),
+        of.database(),
+        new CopiesSpec.Template(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            dumps.hooks(),
+            dumps.limit(),
+            Optional.empty(),
+            List.of(Path.of("/srv/archive"), Path.of("/mnt/archive")),
+            List.of()),
         of.storage(),
         of.allowance(),
         of.service());

@@ -69,6 +69,7 @@ final class PaperHost {
   @Nullable Outcome begin(Step step) {
     String id = step.arguments().need(Acts.ID);
     switch (step.act()) {
+      case Acts.RESTORE -> place(id);
       case Acts.IMPORT -> {
         place(id);
         if (step.arguments().need(Acts.DUMP).equals(BAD_DUMP)) {
@@ -153,7 +154,7 @@ final class PaperHost {
     String id = step.arguments().need(Acts.ID);
     Place place = places.get(id);
     return switch (step.act()) {
-      case Acts.IMPORT -> {
+      case Acts.IMPORT, Acts.RESTORE -> {
         there(id).whole = true;
         yield new Outcome.Done(Details.of(Acts.BYTES, 7).with(Acts.HASH, "ab"));
       }
@@ -223,7 +224,7 @@ final class PaperHost {
     Place place = there(id);
     boolean applied =
         switch (step.act()) {
-          case Acts.IMPORT -> place.whole;
+          case Acts.IMPORT, Acts.RESTORE -> place.whole;
           case Acts.MAKE, Acts.SPARE -> place.whole && place.server != Standing.GONE;
           case Acts.HAND_OUT ->
               place.whole

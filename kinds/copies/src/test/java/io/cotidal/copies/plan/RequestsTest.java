@@ -122,6 +122,41 @@ class RequestsTest {
   }
 
   @Test
+  @DisplayName(
+      "postgres/S31: an archive is imported up to one moment that has been, worded as for a"
+          + " restore; dumps have no moments")
+  void moments() {
+    CopiesSpec archived = Paper.archived(SPEC);
+    Details input = imported(archived, "to-name=before_migration backup=20261123T020000Z");
+    assertThat(input.entries())
+        .containsEntry(Acts.ARCHIVE, "/srv/archive")
+        .containsEntry("to-name", "before_migration")
+        .containsEntry("backup", "20261123T020000Z")
+        .hasSize(3);
+    assertThat(imported(archived, "").entries()).containsOnlyKeys(Acts.ARCHIVE);
+    assertThat(imported(Paper.taken(SPEC), "to-lsn=0/5000148").entries())
+        .containsEntry(Acts.FROM, "postgres/orders")
+        .containsEntry("to-lsn", "0/5000148");
+    refusedImport(archived, "to-time=yesterday", "import: 'yesterday' is no time with its zone");
+    refusedImport(archived, "to-time=2999-01-01T00:00:00Z", "is still to come");
+    refusedImport(archived, "to-lsn=0/1 to-name=x", "name one of to-time, to-lsn and to-name");
+    refusedImport(archived, "to-lsn=5000148", "no position in the log");
+    refusedImport(archived, "timeline=newest", "timeline is a number");
+    refusedImport(archived, "dump=/dumps/a.sql", "takes its data from /srv/archive, no dump");
+    refusedImport(SPEC, "to-name=before", "is made from dumps");
+  }
+
+  private static Details imported(CopiesSpec spec, String words) {
+    return ask(spec, Scene.ready(), Permission.OPERATOR, ("import " + words).strip());
+  }
+
+  private static void refusedImport(CopiesSpec spec, String words, String reason) {
+    assertThatThrownBy(() -> imported(spec, words))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(reason);
+  }
+
+  @Test
   @DisplayName("copies/C1: an upload's name is the daemon's own; what it is called is no path")
   void uploads() {
     String id = "u" + "0f".repeat(16);

@@ -9,6 +9,8 @@ import io.cotidal.copies.plan.Acts;
 import io.cotidal.copies.plan.Shelf;
 import io.cotidal.copies.spec.CopiesSpec;
 import io.cotidal.engine.SecretStore;
+import io.cotidal.engine.snapshot.ArchiveSource;
+import io.cotidal.engine.snapshot.SnapshotSource;
 import io.cotidal.lab.ServerRegistry;
 import io.cotidal.lab.StateFolder;
 import io.cotidal.model.Details;
@@ -48,6 +50,24 @@ final class OtherEngineIT {
   private CopiesDriver driver;
   private long operation;
 
+  /** A daemon that manages no cluster. */
+  private static final class NoSources implements SnapshotSources {
+    @Override
+    public Optional<SnapshotSource> of(ResourceId resource) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<ArchiveSource> archive(ResourceId resource) {
+      return Optional.empty();
+    }
+
+    @Override
+    public ArchiveSource archive(List<Path> folders) {
+      return _ -> new ArchiveSource.Choice.Refused("there is no archive");
+    }
+  }
+
   @BeforeEach
   void open() throws Exception {
     Path base = Path.of(System.getProperty("java.io.tmpdir"));
@@ -59,7 +79,7 @@ final class OtherEngineIT {
                 new KnownSecrets(),
                 InstantSource.system(),
                 folder.resolve("ports"),
-                _ -> Optional.empty())
+                new NoSources())
             .driver(spec());
   }
 

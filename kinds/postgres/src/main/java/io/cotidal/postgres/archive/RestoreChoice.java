@@ -1,11 +1,14 @@
 package io.cotidal.postgres.archive;
 
+import io.cotidal.engine.snapshot.RecoveryTarget;
 import io.cotidal.postgres.archive.Segments.Segment;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 
 /**
  * From which base backup a target is reached, and by which log. Decided before anything is touched.
@@ -15,6 +18,9 @@ import java.util.function.Predicate;
  * @param gap the first segment that is missing although later ones are there
  */
 public record RestoreChoice(Base base, Optional<Segment> last, Optional<Segment> gap) {
+  /** So far the clocks of two machines may be apart. */
+  private static final Duration CLOCKS = Duration.ofHours(1);
+
   /**
    * What it is chosen from.
    *
@@ -39,7 +45,7 @@ public record RestoreChoice(Base base, Optional<Segment> last, Optional<Segment>
    * @throws IllegalArgumentException with one line if the target cannot be reached
    */
   public static RestoreChoice choose(
-      Stock stock, Target target, Optional<String> named, Optional<Long> point) {
+      Stock stock, RecoveryTarget target, Optional<String> named, Optional<Long> point) {
     List<Base> bases = stock.inventory().bases();
     if (bases.isEmpty()) {
       throw new IllegalArgumentException("the archive has no base backup");
@@ -64,16 +70,16 @@ public record RestoreChoice(Base base, Optional<Segment> last, Optional<Segment>
     return reached(stock, base, target, point);
   }
 
-  private static Predicate<Base> before(Target target, Optional<Long> point) {
+  private static Predicate<Base> before(RecoveryTarget target, Optional<Long> point) {
     return switch (target) {
-      case Target.Latest latest -> base -> true;
-      case Target.Time time -> base -> base.ended().isBefore(time.at());
-      case Target.Position position -> base -> base.stop() <= position.lsn();
-      case Target.Name name -> base -> point.filter(at -> base.stop() <= at).isPresent();
+      case RecoveryTarget.Latest latest -> base -> true;
+      case RecoveryTarget.Time time -> base -> base.ended().isBefore(time.at());
+      case RecoveryTarget.Position position -> base -> base.stop() <= position.lsn();
+      case RecoveryTarget.Name name -> base -> point.filter(at -> base.stop() <= at).isPresent();
     };
   }
 
-  private static String none(List<Base> on, Target target, Optional<String> named) {
+  private static String none(List<Base> on, RecoveryTarget target, Optional<String> named) {
     Base first = on.getFirst();
     if (named.isPresent()) {
       return on.stream().anyMatch(base -> base.id().equals(named.get()))
@@ -84,13 +90,13 @@ public record RestoreChoice(Base base, Optional<Segment> last, Optional<Segment>
         + " lies before the first base backup, "
         + first.id()
         + ", which ended at "
-        + new Target.Position(first.stop()).text()
+        + new RecoveryTarget.Position(first.stop()).text()
         + ", "
         + first.ended();
   }
 
   private static RestoreChoice reached(
-      Stock stock, Base base, Target target, Optional<Long> point) {
+      Stock stock, Base base, RecoveryTarget target, Optional<Long> point) {
     Segments segments = stock.segments();
     long from = segments.holding(base.stop());
     long top = stock.inventory().last(stock.lineage()).orElse(-1L);
@@ -104,22 +110,62 @@ public record RestoreChoice(Base base, Optional<Segment> last, Optional<Segment>
     Optional<Segment> last =
         end < from ? Optional.empty() : Optional.of(stock.lineage().segment(end));
     RestoreChoice choice = new RestoreChoice(base, last, gap);
-    Optional<Long> position = target instanceof Target.Position at ? Optional.of(at.lsn()) : point;
+    Optional<Long> position =
+        target instanceof RecoveryTarget.Position at ? Optional.of(at.lsn()) : point;
     if (position.isPresent() && segments.holding(position.get()) > Math.max(end, from - 1)) {
       throw new IllegalArgumentException(target.words() + " " + choice.shortfall(segments));
     }
-    if (target instanceof Target.Latest && gap.isPresent()) {
+    if (target instanceof RecoveryTarget.Latest && gap.isPresent()) {
       throw new IllegalArgumentException(target.words() + " " + choice.shortfall(segments));
     }
     return choice;
   }
 
   /** Refuses a time that lies after the last segment was archived. */
-  public void requireReaches(Target target, Segments segments, Instant archived) {
-    if (target instanceof Target.Time time && time.at().isAfter(archived)) {
+  public void requireReaches(RecoveryTarget target, Segments segments, Instant archived) {
+    if (target instanceof RecoveryTarget.Time time && time.at().isAfter(archived)) {
       throw new IllegalArgumentException(
           target.words() + " " + shortfall(segments) + ", which was archived at " + archived);
     }
+  }
+
+  /**
+   * The segments of the log that a recovery reads on its way to the target, in order: from where
+   * the backup must be recovered to where the target surely is passed. The first of them may lie in
+   * the backup alone.
+   *
+   * @param point where the target's name stands, if it is a name
+   */
+  public List<Segment> way(Stock stock, RecoveryTarget target, Optional<Long> point) {
+    Segments segments = stock.segments();
+    long own = segments.endingAt(base.stop());
+    long top = Math.max(own, last.map(Segment::number).orElse(own));
+    long end =
+        switch (target) {
+          case RecoveryTarget.Latest latest -> top;
+          // The record that begins there may go on in the next segment.
+          case RecoveryTarget.Position position -> segments.holding(position.lsn()) + 1;
+          case RecoveryTarget.Name name -> point.map(at -> segments.holding(at) + 1).orElse(top);
+          case RecoveryTarget.Time time -> passed(stock, time.at()).orElse(top);
+        };
+    return LongStream.rangeClosed(base.firstSegment(), Math.clamp(end, own, top))
+        .mapToObj(stock.lineage()::segment)
+        .toList();
+  }
+
+  /** The byte position that whoever recovers all there is must reach at least. */
+  public long least(Segments segments) {
+    return last.map(segment -> Math.max(base.stop(), segment.number() * segments.size()))
+        .orElse(base.stop());
+  }
+
+  /** The segment in which a backup ends that began so long after a time that no clock matters. */
+  private static Optional<Long> passed(Stock stock, Instant time) {
+    return stock.inventory().bases().stream()
+        .filter(later -> stock.passes(later.timeline(), later.stop()))
+        .filter(later -> later.began().isAfter(time.plus(CLOCKS)))
+        .map(later -> stock.segments().holding(later.stop()))
+        .min(Comparator.naturalOrder());
   }
 
   /** Why the log does not lead to a target. */

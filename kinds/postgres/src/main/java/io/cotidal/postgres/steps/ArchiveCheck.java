@@ -1,5 +1,6 @@
 package io.cotidal.postgres.steps;
 
+import io.cotidal.engine.snapshot.RecoveryTarget;
 import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
 import io.cotidal.pgclient.PgException;
@@ -8,7 +9,6 @@ import io.cotidal.postgres.archive.Inventory;
 import io.cotidal.postgres.archive.Lineage;
 import io.cotidal.postgres.archive.RestoreChoice;
 import io.cotidal.postgres.archive.Segments;
-import io.cotidal.postgres.archive.Target;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.spec.Archive;
 import java.io.IOException;
@@ -88,7 +88,8 @@ final class ArchiveCheck implements Act {
   private static String restorable(Turn turn, RestoreChoice.Stock stock) {
     try {
       RestoreChoice choice =
-          RestoreChoice.choose(stock, new Target.Latest(), Optional.empty(), Optional.empty());
+          RestoreChoice.choose(
+              stock, new RecoveryTarget.Latest(), Optional.empty(), Optional.empty());
       return "from the base backup "
           + choice.base().id()
           + " to "

@@ -1,6 +1,7 @@
 package io.cotidal.postgres.steps;
 
 import io.cotidal.engine.State;
+import io.cotidal.engine.snapshot.RecoveryTarget;
 import io.cotidal.model.Details;
 import io.cotidal.model.Mode;
 import io.cotidal.model.Report;
@@ -11,7 +12,6 @@ import io.cotidal.postgres.archive.ArchiveScript;
 import io.cotidal.postgres.archive.Base;
 import io.cotidal.postgres.archive.RestoreChoice;
 import io.cotidal.postgres.archive.RestorePoint;
-import io.cotidal.postgres.archive.Target;
 import io.cotidal.postgres.observe.Node;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.reach.Inside;
@@ -122,7 +122,7 @@ final class BackupsReport {
       try {
         RestoreChoice choice =
             RestoreChoice.choose(
-                stock, new Target.Latest(), Optional.of(base.id()), Optional.empty());
+                stock, new RecoveryTarget.Latest(), Optional.of(base.id()), Optional.empty());
         first = first.isEmpty() ? Optional.of(base.ended()) : first;
         last = stocktaking.archived(stock, choice);
       } catch (IllegalArgumentException e) {

@@ -6,17 +6,12 @@ import io.cotidal.pgclient.Lsn;
 import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.archive.Base;
 import io.cotidal.postgres.archive.RestoreChoice;
-import io.cotidal.postgres.archive.RestorePoint;
 import io.cotidal.postgres.archive.Segments;
-import io.cotidal.postgres.archive.Target;
-import io.cotidal.postgres.plan.archiving.Restore;
 import io.cotidal.postgres.spec.PostgresSpec;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** {@link Acts#RESTORE_CHOOSE}. Reads the repositories, and touches no data. */
 final class ChooseBackup implements Act {
@@ -34,23 +29,10 @@ final class ChooseBackup implements Act {
     new Archiving(cluster.spec(), turn.node()).write(turn.inside());
     ArchiveScripts.run(turn, "apart");
     try {
-      Target target = Recovery.target(turn.step().arguments());
-      Stocktaking stocktaking = new Stocktaking(turn);
-      RestoreChoice.Stock stock =
-          stocktaking.of(turn.step().arguments().find(Restore.TIMELINE).map(Long::valueOf));
+      Choosing choosing = new Choosing(new Stocktaking(turn), turn.step().arguments());
+      RestoreChoice.Stock stock = choosing.stock();
       requireOwn(turn, stock.segments());
-      Optional<Long> point =
-          target instanceof Target.Name name
-              ? Optional.of(point(name, stocktaking.points(stock)))
-              : Optional.empty();
-      RestoreChoice choice =
-          RestoreChoice.choose(stock, target, turn.step().arguments().find(Restore.BACKUP), point);
-      if (target instanceof Target.Time) {
-        Optional<Instant> archived = stocktaking.archived(stock, choice);
-        if (archived.isPresent()) {
-          choice.requireReaches(target, stock.segments(), archived.get());
-        }
-      }
+      RestoreChoice choice = choosing.made(stock).choice();
       requireSettings(cluster.spec(), choice.base());
       return evidence(stock, choice);
     } catch (IllegalArgumentException e) {
@@ -61,30 +43,6 @@ final class ChooseBackup implements Act {
   @Override
   public Inspection inspect(Turn turn) {
     return new Inspection.NotApplied("a choice changes nothing");
-  }
-
-  private static long point(Target.Name name, List<RestorePoint> points) throws ActFailed {
-    List<RestorePoint> found =
-        points.stream().filter(point -> point.name().equals(name.name())).toList();
-    if (found.size() == 1) {
-      return found.getFirst().position();
-    }
-    if (found.isEmpty()) {
-      throw new ActFailed("the archive knows no restore point " + name.name() + names(points));
-    }
-    List<String> where = found.stream().map(point -> Lsn.format(point.position())).toList();
-    throw new ActFailed(
-        "there are several restore points "
-            + name.name()
-            + ": name one by to-lsn, "
-            + String.join(" or ", where));
-  }
-
-  private static String names(List<RestorePoint> points) {
-    return points.isEmpty()
-        ? ", and no other"
-        : "; it knows "
-            + String.join(", ", points.stream().map(RestorePoint::name).distinct().toList());
   }
 
   /** An archive of this cluster's own must be empty: a log of the same numbers would mix there. */
@@ -127,14 +85,9 @@ final class ChooseBackup implements Act {
 
   private static Details evidence(RestoreChoice.Stock stock, RestoreChoice choice) {
     Base base = choice.base();
-    long least =
-        choice
-            .last()
-            .map(segment -> Math.max(base.stop(), segment.number() * stock.segments().size()))
-            .orElse(base.stop());
     return Details.of(Acts.ID, base.id())
         .with(Acts.TIMELINE, stock.lineage().timeline())
-        .with(Acts.POSITION, least)
+        .with(Acts.POSITION, choice.least(stock.segments()))
         .with(Acts.BYTES, base.bytes())
         .with("ended", base.ended())
         .with("from", Lsn.format(base.start()))

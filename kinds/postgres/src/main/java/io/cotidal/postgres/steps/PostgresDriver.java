@@ -3,6 +3,7 @@ package io.cotidal.postgres.steps;
 import io.cotidal.engine.Driver;
 import io.cotidal.engine.ResourceView;
 import io.cotidal.engine.State;
+import io.cotidal.engine.snapshot.ArchiveSource;
 import io.cotidal.engine.snapshot.SnapshotSource;
 import io.cotidal.model.Details;
 import io.cotidal.model.Host;
@@ -128,6 +129,11 @@ public final class PostgresDriver implements Driver<PgFacts> {
    */
   public SnapshotSource snapshots(Supplier<Optional<ResourceView>> view, InstantSource clock) {
     return new ReplicaSnapshots(cluster, view, clock);
+  }
+
+  /** Out of what others may make this cluster's data of then; empty if it lies in no folder. */
+  public Optional<ArchiveSource> archive() {
+    return ArchiveFolders.of(cluster.spec().practice().care().archive());
   }
 
   @Override

@@ -1,12 +1,12 @@
 package io.cotidal.postgres.steps;
 
+import io.cotidal.engine.snapshot.RecoveryTarget;
 import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
 import io.cotidal.model.Progress;
 import io.cotidal.pgclient.PgException;
 import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.archive.ArchiveScript;
-import io.cotidal.postgres.archive.Target;
 import io.cotidal.postgres.observe.Node;
 import io.cotidal.postgres.reach.Sight;
 import io.cotidal.remote.ProcessId;
@@ -62,7 +62,7 @@ final class Recover implements Act {
             .script()
             .map(ArchiveScript::restoring)
             .orElseThrow(() -> new ActFailed("the configuration has no restore any more"));
-    Target target = Recovery.target(turn.step().arguments());
+    RecoveryTarget target = Recovery.target(turn.step().arguments());
     new ServerFiles(cluster.spec(), turn)
         .writeRecovering(Recovery.settings(target, turn.argument(Acts.TIMELINE), fetching));
     return new RecoveryWatch(cluster, turn, turn.inside().start(), logged);

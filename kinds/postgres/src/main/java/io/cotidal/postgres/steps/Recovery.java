@@ -1,8 +1,7 @@
 package io.cotidal.postgres.steps;
 
+import io.cotidal.engine.snapshot.RecoveryTarget;
 import io.cotidal.model.Details;
-import io.cotidal.postgres.archive.Target;
-import io.cotidal.postgres.plan.archiving.Restore;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -41,15 +40,13 @@ final class Recovery {
   }
 
   /** The target that a step or an operation names. */
-  static Target target(Details arguments) {
-    return Target.of(
-        arguments.find(Restore.TO_TIME),
-        arguments.find(Restore.TO_LSN),
-        arguments.find(Restore.TO_NAME));
+  static RecoveryTarget target(Details arguments) {
+    return RecoveryTarget.of(arguments);
   }
 
   /** What a server has while it recovers to {@code target} on that timeline. */
-  static SequencedMap<String, String> settings(Target target, String timeline, String fetching) {
+  static SequencedMap<String, String> settings(
+      RecoveryTarget target, String timeline, String fetching) {
     LinkedHashMap<String, String> settings = new LinkedHashMap<>();
     settings.put(Archiving.FETCH, fetching);
     settings.put(TARGET + "_timeline", timeline);

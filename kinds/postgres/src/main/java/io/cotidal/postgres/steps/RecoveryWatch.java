@@ -1,10 +1,10 @@
 package io.cotidal.postgres.steps;
 
+import io.cotidal.engine.snapshot.RecoveryTarget;
 import io.cotidal.model.Details;
 import io.cotidal.pgclient.Lsn;
 import io.cotidal.pgclient.PgException;
 import io.cotidal.postgres.acts.Acts;
-import io.cotidal.postgres.archive.Target;
 import io.cotidal.remote.ProcessId;
 import java.io.IOException;
 import java.time.Duration;
@@ -54,7 +54,7 @@ final class RecoveryWatch {
   private final Turn turn;
   private final ProcessId process;
   private final long logged;
-  private final Target target;
+  private final RecoveryTarget target;
   private final long least;
   private long from = -1;
   private long calmSince;
@@ -101,7 +101,7 @@ final class RecoveryWatch {
       throw new ActFailed(
           turn.node().id() + " has a commit of " + now.last() + ", which is past the target");
     }
-    return target instanceof Target.Latest ? atEnd(now) : stopped(now);
+    return target instanceof RecoveryTarget.Latest ? atEnd(now) : stopped(now);
   }
 
   private @Nullable Standing standing() throws ActFailed, InterruptedException {

@@ -18,6 +18,8 @@ final class ReplicaChoice {
   /** A replica that is further behind is not what its cluster is now. */
   private static final long FARTHEST = 64L << 20;
 
+  private static final String NO_LAG = "does not tell its lag";
+
   private final ResourceView seen;
 
   ReplicaChoice(ResourceView seen) {
@@ -60,7 +62,8 @@ final class ReplicaChoice {
         String mark = each.facts().get("timeline", "") + "@" + each.facts().get("position", "");
         return new Offer.Ready(each.id(), each.facts().get("version", ""), mark);
       }
-      unknown |= each.answers() == Answers.UNKNOWN;
+      // The lag is told by the primary, of which a new daemon may know nothing yet.
+      unknown |= each.answers() == Answers.UNKNOWN || unfit.equals(NO_LAG);
       reasons.add(each.id() + " " + unfit);
     }
     if (reasons.isEmpty()) {
@@ -87,7 +90,7 @@ final class ReplicaChoice {
     }
     Long lag = link.get().lagBytes();
     if (lag == null || lag > FARTHEST) {
-      return lag == null ? "does not tell its lag" : "is " + (lag >> 20) + " MiB behind";
+      return lag == null ? NO_LAG : "is " + (lag >> 20) + " MiB behind";
     }
     return "";
   }

@@ -3,8 +3,10 @@ package io.cotidal.postgres.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cotidal.engine.snapshot.RecoveryTarget;
 import io.cotidal.postgres.archive.Segments.Segment;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -50,32 +52,32 @@ class RestoreChoiceTest {
         Inventory.read(printed, SEGMENTS), Lineage.of(2, HISTORY, SEGMENTS), HISTORY, SEGMENTS);
   }
 
-  private static RestoreChoice choose(RestoreChoice.Stock stock, Target target) {
+  private static RestoreChoice choose(RestoreChoice.Stock stock, RecoveryTarget target) {
     return RestoreChoice.choose(stock, target, Optional.empty(), Optional.empty());
   }
 
-  private static Target time(long seconds) {
-    return new Target.Time(Instant.ofEpochSecond(seconds));
+  private static RecoveryTarget time(long seconds) {
+    return new RecoveryTarget.Time(Instant.ofEpochSecond(seconds));
   }
 
   @Test
   @DisplayName("The newest base backup that ended before the target, on the way to the timeline")
   void newest() {
     RestoreChoice.Stock all = stock(EARLY, LATE, LOST, LOG);
-    assertThat(choose(all, new Target.Latest()).base().id()).isEqualTo("20260102T000000Z");
-    assertThat(choose(all, new Target.Latest()).last()).contains(new Segment(2, 9));
+    assertThat(choose(all, new RecoveryTarget.Latest()).base().id()).isEqualTo("20260102T000000Z");
+    assertThat(choose(all, new RecoveryTarget.Latest()).last()).contains(new Segment(2, 9));
     assertThat(choose(all, time(901)).base().id()).isEqualTo("20260102T000000Z");
     assertThat(choose(all, time(900)).base().id()).isEqualTo("20260101T000000Z");
     assertThat(choose(all, time(600)).base().id())
         .as("the other one lies on what the first timeline had after it was left")
         .isEqualTo("20260101T000000Z");
-    assertThat(choose(all, new Target.Position(0x7000100)).base().id())
+    assertThat(choose(all, new RecoveryTarget.Position(0x7000100)).base().id())
         .isEqualTo("20260102T000000Z");
-    assertThat(choose(all, new Target.Position(0x70000FF)).base().id())
+    assertThat(choose(all, new RecoveryTarget.Position(0x70000FF)).base().id())
         .isEqualTo("20260101T000000Z");
     assertThat(
             RestoreChoice.choose(
-                    all, new Target.Name("x"), Optional.empty(), Optional.of(0x3000000L))
+                    all, new RecoveryTarget.Name("x"), Optional.empty(), Optional.of(0x3000000L))
                 .base()
                 .id())
         .isEqualTo("20260101T000000Z");
@@ -83,9 +85,9 @@ class RestoreChoiceTest {
     assertThatThrownBy(() ->
             RestoreChoice.choose(all, time(300), Optional.of("20260102T000000Z"), Optional.empty()))
         .hasMessageContaining("before the end of the base backup 20260102T000000Z");
-    assertThatThrownBy(() -> choose(stock(LOST, LOG), new Target.Latest()))
+    assertThatThrownBy(() -> choose(stock(LOST, LOG), new RecoveryTarget.Latest()))
         .hasMessageContaining("no base backup leads to timeline 2");
-    assertThatThrownBy(() -> choose(stock(LOG), new Target.Latest()))
+    assertThatThrownBy(() -> choose(stock(LOG), new RecoveryTarget.Latest()))
         .hasMessage("the archive has no base backup");
     assertThatThrownBy(() -> choose(stock(EARLY, LATE.replace(" 77 ", " 78 "), LOG), time(200)))
         .hasMessageContaining("several clusters");
@@ -102,20 +104,20 @@ class RestoreChoiceTest {
             """
             range 000000020000000000000009 00000002000000000000000A
             """);
-    assertThatThrownBy(() -> choose(gap, new Target.Latest()))
+    assertThatThrownBy(() -> choose(gap, new RecoveryTarget.Latest()))
         .hasMessageContaining("the archive lacks 000000020000000000000008");
-    assertThatThrownBy(() -> choose(gap, new Target.Position(0x9000000)))
+    assertThatThrownBy(() -> choose(gap, new RecoveryTarget.Position(0x9000000)))
         .hasMessageContaining("the archive lacks 000000020000000000000008");
-    RestoreChoice before = choose(gap, new Target.Position(0x7000000));
+    RestoreChoice before = choose(gap, new RecoveryTarget.Position(0x7000000));
     assertThat(before.last()).contains(new Segment(2, 7));
     assertThatThrownBy(() -> before.requireReaches(time(50), SEGMENTS, Instant.ofEpochSecond(49)))
         .hasMessageContaining("the archive lacks 000000020000000000000008");
     before.requireReaches(time(50), SEGMENTS, Instant.ofEpochSecond(50));
 
     RestoreChoice alone =
-        choose(stock(LATE, "history 00000002.history\nend\n"), new Target.Latest());
+        choose(stock(LATE, "history 00000002.history\nend\n"), new RecoveryTarget.Latest());
     assertThat(alone.last()).as("a base backup has the log of its own").isEmpty();
-    assertThatThrownBy(() -> choose(stock(LATE, LOG), new Target.Position(0xA000000)))
+    assertThatThrownBy(() -> choose(stock(LATE, LOG), new RecoveryTarget.Position(0xA000000)))
         .hasMessageContaining("the archive ends with 000000020000000000000009");
   }
 
@@ -133,29 +135,35 @@ class RestoreChoiceTest {
     assertThat(Expiry.choose(one, new Segment(2, 9), 0).before()).isEqualTo(new Segment(2, 7));
   }
 
-  @Test
-  @DisplayName("A target is one thing, and a time has its zone")
-  void targets() {
-    assertThat(target("2026-11-23 15:05:00.25+01").settings())
-        .containsEntry("recovery_target_time", "2026-11-23 14:05:00.250000+00:00");
-    assertThat(target("2026-11-23T14:05:00Z")).isEqualTo(target("2026-11-23 14:05:00+00:00"));
-    for (String wrong :
-        new String[] {"2026-11-23 14:05:00", "yesterday", "", "2026-13-01 00:00Z"}) {
-      assertThatThrownBy(() -> target(wrong))
-          .as(wrong)
-          .hasMessageContaining("no time with its zone");
-    }
-    assertThat(Target.of(Optional.empty(), Optional.of("16/b374d848"), Optional.empty()).settings())
-        .containsEntry("recovery_target_lsn", "16/B374D848");
-    assertThatThrownBy(() -> Target.of(Optional.empty(), Optional.of("16-1"), Optional.empty()))
-        .hasMessageContaining("no position");
-    assertThatThrownBy(() -> Target.of(Optional.of("x"), Optional.of("0/1"), Optional.empty()))
-        .hasMessageContaining("one of");
-    assertThatThrownBy(() -> Target.of(Optional.empty(), Optional.empty(), Optional.of("a\nb")))
-        .hasMessageContaining("no restore point");
+  private static List<String> way(
+      RestoreChoice.Stock stock, RecoveryTarget target, Optional<Long> point) {
+    return RestoreChoice.choose(stock, target, Optional.empty(), point)
+        .way(stock, target, point)
+        .stream()
+        .map(SEGMENTS::name)
+        .map(name -> name.substring(7, 8) + ":" + name.substring(23))
+        .toList();
   }
 
-  private static Target target(String time) {
-    return Target.of(Optional.of(time), Optional.empty(), Optional.empty());
+  @Test
+  @DisplayName("The way to a target is the log from the backup on, and no more than surely is read")
+  void way() {
+    RestoreChoice.Stock early = stock(EARLY, LOG);
+    assertThat(way(early, new RecoveryTarget.Latest(), Optional.empty()))
+        .containsExactly("1:2", "1:3", "1:4", "2:5", "2:6", "2:7", "2:8", "2:9");
+    // Its record may go on in the next segment.
+    assertThat(way(early, new RecoveryTarget.Position(0x3000000), Optional.empty()))
+        .containsExactly("1:2", "1:3", "1:4");
+    assertThat(way(early, new RecoveryTarget.Position(0x9FFFFFF), Optional.empty()))
+        .endsWith("2:9")
+        .hasSize(8);
+    assertThat(way(early, new RecoveryTarget.Name("x"), Optional.of(0x2000200L)))
+        .containsExactly("1:2", "1:3");
+    // A time lies before a backup that began long after it, whatever the clocks say.
+    String later = base("20260104T000000Z", 2, "0/7000028", "0/7000100", 200 + 7200);
+    assertThat(way(stock(EARLY, later, LOG), time(200), Optional.empty()))
+        .containsExactly("1:2", "1:3", "1:4", "2:5", "2:6", "2:7");
+    String soon = base("20260104T000000Z", 2, "0/7000028", "0/7000100", 200 + 600);
+    assertThat(way(stock(EARLY, soon, LOG), time(200), Optional.empty())).endsWith("2:9");
   }
 }

@@ -66,8 +66,6 @@ final class ReplicaSnapshotsTest {
     assertThat(reason(new Seen(), A)).contains("a is the primary");
     assertThat(reason(new Seen().replica(B, "streaming", 65L << 20), B))
         .contains("b is 65 MiB behind");
-    assertThat(reason(new Seen().replica(B, "streaming", null), B))
-        .contains("does not tell its lag");
     assertThat(reason(new Seen().replica(B, "broken", null), B))
         .contains("does not stream from the primary");
     assertThat(reason(new Seen().member(B, "replica", Answers.NO), B)).contains("does not answer");
@@ -85,6 +83,10 @@ final class ReplicaSnapshotsTest {
     assertThat(offer(new Seen().member(B, "unknown", Answers.UNKNOWN), Optional.of(B)))
         .isInstanceOfSatisfying(
             Offer.Later.class, later -> assertThat(later.reason()).contains("b is unknown"));
+    assertThat(offer(new Seen().replica(B, "streaming", null), Optional.of(B)))
+        .isInstanceOfSatisfying(
+            Offer.Later.class,
+            later -> assertThat(later.reason()).contains("b does not tell its lag"));
     assertThat(offer(new Seen().following(), Optional.empty()))
         .isInstanceOfSatisfying(
             Offer.Later.class, later -> assertThat(later.reason()).contains("does not lead"));

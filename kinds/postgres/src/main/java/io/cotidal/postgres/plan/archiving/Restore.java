@@ -4,6 +4,8 @@ import io.cotidal.engine.Continuation;
 import io.cotidal.engine.OperationType;
 import io.cotidal.engine.Run;
 import io.cotidal.engine.State;
+import io.cotidal.engine.snapshot.ArchiveSource;
+import io.cotidal.engine.snapshot.RecoveryTarget;
 import io.cotidal.model.Details;
 import io.cotidal.model.Lock;
 import io.cotidal.model.MemberId;
@@ -28,19 +30,19 @@ public final class Restore implements OperationType<PostgresSpec, PgFacts> {
   public static final String NAME = Types.RESTORE;
 
   /** Input: up to which time. */
-  public static final String TO_TIME = "to-time";
+  public static final String TO_TIME = RecoveryTarget.TO_TIME;
 
   /** Input: up to which position. */
-  public static final String TO_LSN = "to-lsn";
+  public static final String TO_LSN = RecoveryTarget.TO_LSN;
 
   /** Input: up to which restore point. */
-  public static final String TO_NAME = "to-name";
+  public static final String TO_NAME = RecoveryTarget.TO_NAME;
 
   /** Input: from which base backup; the best one if it is not given. */
-  public static final String BACKUP = "backup";
+  public static final String BACKUP = ArchiveSource.BACKUP;
 
   /** Input: on which timeline; the newest one if it is not given. */
-  public static final String TIMELINE = "timeline";
+  public static final String TIMELINE = ArchiveSource.TIMELINE;
 
   /** In the ledger: the member on which a restore has begun that has not come to its end. */
   public static final String RESTORING = "restoring";

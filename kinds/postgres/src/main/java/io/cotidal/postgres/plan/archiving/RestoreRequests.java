@@ -2,16 +2,18 @@ package io.cotidal.postgres.plan.archiving;
 
 import io.cotidal.engine.MemberState;
 import io.cotidal.engine.State;
+import io.cotidal.engine.snapshot.RecoveryTarget;
 import io.cotidal.model.Details;
 import io.cotidal.model.MemberId;
 import io.cotidal.postgres.acts.Acts;
-import io.cotidal.postgres.archive.Target;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.plan.cluster.Inputs;
 import io.cotidal.postgres.plan.cluster.Ledger;
 import io.cotidal.postgres.plan.cluster.PgDiagnosis;
 import io.cotidal.postgres.spec.PostgresSpec;
 import io.cotidal.postgres.spec.Server;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -74,17 +76,11 @@ public final class RestoreRequests {
   }
 
   private void requirePossible(Details input) {
-    Target target;
     try {
-      target =
-          Target.of(
-              input.find(Restore.TO_TIME), input.find(Restore.TO_LSN), input.find(Restore.TO_NAME));
+      RecoveryTarget.of(input)
+          .requirePast(Instant.EPOCH.plus(state.now().micros(), ChronoUnit.MICROS));
     } catch (IllegalArgumentException e) {
       throw refuse(String.valueOf(e.getMessage()));
-    }
-    if (target instanceof Target.Time time
-        && time.at().toEpochMilli() > state.now().micros() / 1_000) {
-      throw refuse(target.words() + " is still to come");
     }
     if (!input.get(Restore.TIMELINE, "1").strip().matches("[1-9][0-9]{0,8}")) {
       throw refuse("timeline is a number");

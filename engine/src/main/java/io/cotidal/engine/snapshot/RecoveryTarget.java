@@ -1,20 +1,36 @@
-package io.cotidal.postgres.archive;
+package io.cotidal.engine.snapshot;
 
+import io.cotidal.model.Details;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** Up to where a cluster is restored. */
-public sealed interface Target {
+/** Up to where a recovery goes: PostgreSQL's own notion, and whoever asks for one words it so. */
+public sealed interface RecoveryTarget {
+  /** By this word a time is asked for. */
+  String TO_TIME = "to-time";
+
+  /** By this word a position in the log is. */
+  String TO_LSN = "to-lsn";
+
+  /** By this word a restore point is. */
+  String TO_NAME = "to-name";
+
+  /** All of them. */
+  List<String> WORDS = List.of(TO_TIME, TO_LSN, TO_NAME);
+
   /** As far as the archive goes. */
-  record Latest() implements Target {
+  record Latest() implements RecoveryTarget {
     @Override
     public String words() {
       return "the end of the archive";
@@ -22,7 +38,7 @@ public sealed interface Target {
   }
 
   /** Up to the last commit at or before that time, by the clock of the server that wrote it. */
-  record Time(Instant at) implements Target {
+  record Time(Instant at) implements RecoveryTarget {
     @Override
     public String words() {
       return "the time " + TIME.format(at.atOffset(ZoneOffset.UTC));
@@ -30,19 +46,20 @@ public sealed interface Target {
   }
 
   /** Up to that byte position, with the record that begins there. */
-  record Position(long lsn) implements Target {
+  record Position(long lsn) implements RecoveryTarget {
     @Override
     public String words() {
       return "the position " + text();
     }
 
-    String text() {
+    /** As the server writes it. */
+    public String text() {
       return String.format(Locale.ROOT, "%X/%X", lsn >>> 32, lsn & 0xFFFF_FFFFL);
     }
   }
 
   /** Up to a restore point. */
-  record Name(String name) implements Target {
+  record Name(String name) implements RecoveryTarget {
     @Override
     public String words() {
       return "the restore point " + name;
@@ -55,6 +72,9 @@ public sealed interface Target {
 
   /** What a server keeps of a name of a restore point. */
   Pattern NAME = Pattern.compile("[^\\p{Cntrl}]{1,63}");
+
+  /** The server's notation of a position. */
+  Pattern LSN = Pattern.compile("([0-9A-Fa-f]{1,8})/([0-9A-Fa-f]{1,8})");
 
   /** What it is, for people. */
   String words();
@@ -73,24 +93,53 @@ public sealed interface Target {
   }
 
   /**
+   * Refuses a time that has not been yet.
+   *
+   * @throws IllegalArgumentException with one line
+   */
+  default void requirePast(Instant now) {
+    if (this instanceof Time time && time.at().isAfter(now)) {
+      throw new IllegalArgumentException(words() + " is still to come");
+    }
+  }
+
+  /**
+   * Reads what an input says by {@link #WORDS}; without any of them it is as far as the archive
+   * goes.
+   *
+   * @throws IllegalArgumentException with one line if it cannot be understood, or is two things
+   */
+  static RecoveryTarget of(Details input) {
+    return of(input.find(TO_TIME), input.find(TO_LSN), input.find(TO_NAME));
+  }
+
+  /**
    * Reads what somebody asks for; with none of the three it is as far as the archive goes.
    *
    * @throws IllegalArgumentException with one line if it cannot be understood, or is two things
    */
-  static Target of(Optional<String> time, Optional<String> lsn, Optional<String> name) {
-    if ((time.isPresent() ? 1 : 0) + (lsn.isPresent() ? 1 : 0) + (name.isPresent() ? 1 : 0) > 1) {
+  static RecoveryTarget of(Optional<String> time, Optional<String> lsn, Optional<String> name) {
+    if (Stream.of(time, lsn, name).filter(Optional::isPresent).count() > 1) {
       throw new IllegalArgumentException("name one of to-time, to-lsn and to-name");
     }
     if (time.isPresent()) {
       return new Time(instant(time.get()));
     }
     if (lsn.isPresent()) {
-      return new Position(Base.position(lsn.get().strip().toUpperCase(Locale.ROOT)));
+      return new Position(position(lsn.get().strip()));
     }
     if (name.isPresent() && !NAME.matcher(name.get()).matches()) {
       throw new IllegalArgumentException("no restore point has such a name: at most 63 characters");
     }
-    return name.<Target>map(Name::new).orElseGet(Latest::new);
+    return name.<RecoveryTarget>map(Name::new).orElseGet(Latest::new);
+  }
+
+  private static long position(String lsn) {
+    Matcher parts = LSN.matcher(lsn);
+    if (!parts.matches()) {
+      throw new IllegalArgumentException("'" + lsn + "' is no position in the log");
+    }
+    return (Long.parseLong(parts.group(1), 16) << 32) | Long.parseLong(parts.group(2), 16);
   }
 
   /** A time without its zone could be hours away from what was meant, so that it is refused. */

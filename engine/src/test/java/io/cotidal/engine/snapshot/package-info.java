@@ -1,0 +1,4 @@
+@NullMarked
+package io.cotidal.engine.snapshot;
+
+import org.jspecify.annotations.NullMarked;
