@@ -94,7 +94,8 @@ final class ClonePlan {
         real.silence(),
         real.fence(),
         real.drop(),
-        real.guard());
+        real.guard(),
+        real.isolated());
   }
 
   /** Nobody outside is asked, told or led anywhere. */
