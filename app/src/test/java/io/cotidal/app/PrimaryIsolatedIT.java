@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -168,5 +169,39 @@ final class PrimaryIsolatedIT {
     await().atMost(LONG).until(() -> prober.acknowledgements().count(successor, from) > SOME);
     awaitHealed(successor, from);
     assertThat(before.lost(prober.present(successor, 1))).as(orders::story).isZero();
+  }
+
+  @Test
+  @Tag("slow")
+  @DisplayName(
+      "postgres/S6: the same, and it is not to be replaced: replicas that could follow are told to"
+          + " follow again and again, and none is stopped or copied; all is whole after the mend")
+  void waited() throws IOException, StartFailure, SQLException {
+    open("isolated: 0ms, ");
+    cut();
+    await().atMost(LONG).until(() -> List.of("b", "c").stream().allMatch(this::triedLong));
+    assertThat(orders.newest("rejoin")).as(orders::story).isEmpty();
+    assertThat(orders.primary()).isEqualTo("a");
+
+    long mended = System.nanoTime();
+    ways.getFirst().mend();
+    orders.awaitWhole();
+    System.out.println(
+        "measured: whole "
+            + Duration.ofNanos(System.nanoTime() - mended).toMillis()
+            + " ms after a cut that nobody was replaced for");
+    assertThat(orders.newest("rejoin")).as(orders::story).isEmpty();
+    prober.close();
+    assertThat(prober.acknowledgements().lost(prober.present("a", 1))).isZero();
+  }
+
+  /** Whether it was told to follow more often in vain than would do for something stronger. */
+  private boolean triedLong(String member) {
+    return orders.view().operations().stream()
+            .filter(each -> each.type().equals("follow"))
+            .filter(each -> each.input().get("member", "").equals(member))
+            .filter(each -> each.state() == OperationState.FAILED)
+            .count()
+        > 3;
   }
 }

@@ -3,14 +3,12 @@ package io.cotidal.postgres.plan;
 import io.cotidal.engine.MemberState;
 import io.cotidal.engine.State;
 import io.cotidal.model.Details;
-import io.cotidal.model.Host;
 import io.cotidal.model.MemberId;
 import io.cotidal.model.Operation;
 import io.cotidal.model.OperationState;
 import io.cotidal.model.Wanted;
 import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.PgFacts;
-import io.cotidal.postgres.observe.SlotNames;
 import io.cotidal.postgres.plan.cluster.DiskBoard;
 import io.cotidal.postgres.plan.cluster.Doctor;
 import io.cotidal.postgres.plan.cluster.Inputs;
@@ -22,14 +20,11 @@ import io.cotidal.postgres.plan.cluster.Troubled;
 import io.cotidal.postgres.plan.cluster.Upstreams;
 import io.cotidal.postgres.plan.guarding.Guarding;
 import io.cotidal.postgres.plan.members.QuorumChange;
-import io.cotidal.postgres.plan.members.Rejoin;
 import io.cotidal.postgres.plan.members.Repairs;
-import io.cotidal.postgres.plan.members.TakeOut;
 import io.cotidal.postgres.plan.members.Tidy;
 import io.cotidal.postgres.plan.succession.ColdStart;
 import io.cotidal.postgres.plan.succession.FailoverType;
 import io.cotidal.postgres.plan.succession.Hold;
-import io.cotidal.postgres.plan.succession.Switchover;
 import io.cotidal.postgres.spec.Plugin.Hook;
 import io.cotidal.postgres.spec.PostgresSpec;
 import io.cotidal.postgres.spec.Server;
@@ -43,20 +38,15 @@ import org.jspecify.annotations.Nullable;
 
 /** From a diagnosis to what should be done about it. */
 final class Planner {
-  /** A repair that failed so often in a row is not tried again; something stronger is. */
-  private static final int ESCALATE = 2;
-
   /** What brings a replica back to a primary at no risk for what either holds. */
   private static final Set<String> MENDS = Set.of(Repairs.Start.NAME, Repairs.Follow.NAME);
-
-  private static final Set<String> SUCCESSIONS =
-      Set.of(FailoverType.NAME, ColdStart.NAME, Switchover.NAME);
 
   private final PostgresSpec spec;
   private final State<PgFacts> state;
   private final Ledger ledger;
   private final Out out;
   private final Upstreams upstreams;
+  private final Mending mending;
 
   Planner(PostgresSpec spec, State<PgFacts> state, Doctor doctor) {
     this.spec = spec;
@@ -64,6 +54,7 @@ final class Planner {
     this.ledger = doctor.ledger();
     this.out = doctor.out();
     this.upstreams = doctor.upstreams();
+    this.mending = new Mending(spec, state, doctor);
   }
 
   List<Wanted> plan(PgDiagnosis diagnosis) {
@@ -76,7 +67,8 @@ final class Planner {
       case PgDiagnosis.TwoPrimaries two ->
           two.intruders().stream()
               .filter(this::gated)
-              .map(intruder -> rejoin(intruder, two.primary(), "it takes writes and must not"))
+              .map(intruder ->
+                  mending.rejoin(intruder, two.primary(), "it takes writes and must not"))
               .toList();
       case PgDiagnosis.NotAdopted found ->
           List.of(
@@ -178,141 +170,17 @@ final class Planner {
     return spec.server(member).map(Server::gated).orElse(true);
   }
 
-  private Wanted rejoin(MemberId member, MemberId primary, String why) {
-    return new Wanted(Rejoin.NAME, about(member, primary), why, spec.failover().automatic());
-  }
-
-  private static Details about(MemberId member, MemberId primary) {
-    return Details.of(Inputs.MEMBER, member).with(Inputs.PRIMARY, primary);
-  }
-
-  private static Details placed(MemberId member, MemberId upstream, MemberId primary) {
-    Details about = about(member, primary);
-    return upstream.equals(primary) ? about : about.with(Acts.UPSTREAM, upstream);
-  }
-
   private List<Wanted> repairs(MemberId primary) {
     List<Wanted> wanted = new ArrayList<>();
     for (MemberState<PgFacts> member : state.members().values()) {
-      if (out.has(member.id())) {
-        letGoOf(member.id(), primary).ifPresent(wanted::add);
-      } else if (!member.id().equals(primary)) {
-        repair(member, primary).ifPresent(wanted::add);
+      if (!member.id().equals(primary) || out.has(primary)) {
+        mending.of(member, primary).ifPresent(wanted::add);
       }
     }
     quorum(primary).ifPresent(wanted::add);
     forget(primary).ifPresent(wanted::add);
     wanted.addAll(Tidy.wanted(spec, state, primary));
     return wanted;
-  }
-
-  /** A slot that is made for a disabled member, by a change of primary, fills the disk. */
-  private Optional<Wanted> letGoOf(MemberId member, MemberId primary) {
-    PgFacts facts = facts(primary);
-    boolean kept = facts != null && facts.slots().contains(SlotNames.of(member));
-    return kept && out.disabled(member)
-        ? Optional.of(
-            new Wanted(
-                TakeOut.DISABLE,
-                about(member, primary),
-                "it is disabled, and " + primary + " keeps its log for it",
-                false))
-        : Optional.empty();
-  }
-
-  private Optional<Wanted> repair(MemberState<PgFacts> member, MemberId primary) {
-    if (ledger.mustBeCopied(member.id()) && !gated(member.id())) {
-      // Nobody here can copy it anew: the diagnosis says that it does not stream, a person mends
-      // it.
-      return Optional.empty();
-    }
-    if (ledger.mustBeCopied(member.id()) && member.reachable()) {
-      boolean nominated = ledger.doubts().get(member.id()) == Ledger.Doubt.NOMINATED;
-      String why =
-          nominated
-              ? "it was to be promoted, and may have been"
-              : "it may be on another timeline with the number of " + primary + "'s";
-      return Optional.of(rejoin(member.id(), primary, why));
-    }
-    PgFacts facts = member.facts();
-    MemberId upstream = upstreams.of(member.id(), primary);
-    if (facts != null) {
-      if (Doctor.streamsFrom(facts, upstream)) {
-        return Optional.empty();
-      }
-      boolean well = upstreams.streams(member.id(), primary);
-      if (well || !upstream.equals(primary)) {
-        String now =
-            well ? ", and streams from " + upstreams.sender(member.id()).orElse(primary) : "";
-        return Optional.of(
-            new Wanted(
-                Repairs.Follow.NAME,
-                placed(member.id(), upstream, primary),
-                "it shall stream from " + upstream + now,
-                false));
-      }
-      return Optional.of(
-          gated(member.id()) && escalated(Repairs.Follow.NAME, member.id(), primary)
-              ? rejoin(member.id(), primary, "it does not follow " + primary)
-              : new Wanted(
-                  Repairs.Follow.NAME,
-                  about(member.id(), primary),
-                  "it does not stream from " + primary,
-                  false));
-    }
-    Host host = member.host();
-    if (host.process() != Host.Process.GONE || host.facts().isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(stopped(member.id(), host.facts(), primary, upstream));
-  }
-
-  /** Follow, or something stronger, for a member whose process is gone. */
-  private Wanted stopped(MemberId member, Details disk, MemberId primary, MemberId upstream) {
-    String data = disk.get(Acts.DATA, "");
-    if (!data.equals("present")) {
-      return rejoin(member, primary, "its data is " + data);
-    }
-    String control = disk.get(Acts.CONTROL_STATE, "");
-    if (control.equals("in production")) {
-      return rejoin(member, primary, "it was primary and did not stop in order");
-    }
-    if (escalated(Repairs.Start.NAME, member, primary)) {
-      return rejoin(member, primary, "started, it does not follow " + primary);
-    }
-    return new Wanted(
-        Repairs.Start.NAME,
-        placed(member, upstream, primary),
-        "it is stopped (" + control + ")",
-        false);
-  }
-
-  /**
-   * Whether the repair has failed {@link #ESCALATE} times since anything about the member last went
-   * well.
-   */
-  private boolean escalated(String repair, MemberId member, MemberId primary) {
-    Details about = about(member, primary);
-    int failures = 0;
-    for (Operation past : state.recent().toList()) {
-      // What failed under an earlier primary, or while this one was dying, says nothing of the two.
-      if (SUCCESSIONS.contains(past.type())) {
-        break;
-      }
-      boolean concerns =
-          past.input().equals(about)
-              && (past.type().equals(repair) || past.type().equals(Rejoin.NAME));
-      if (!concerns) {
-        continue;
-      }
-      if (past.state() == OperationState.DONE || past.type().equals(Rejoin.NAME)) {
-        break;
-      }
-      if (past.state() == OperationState.FAILED) {
-        failures++;
-      }
-    }
-    return failures >= ESCALATE;
   }
 
   private Optional<Wanted> quorum(MemberId primary) {

@@ -6,6 +6,7 @@ import io.cotidal.model.MemberId;
 import io.cotidal.pgclient.Conninfo;
 import io.cotidal.pgclient.PgException;
 import io.cotidal.postgres.acts.Acts;
+import io.cotidal.postgres.observe.ControlFile;
 import io.cotidal.postgres.observe.Node;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.postgres.reach.Sight;
@@ -42,7 +43,18 @@ final class Rewind implements Act {
           "the data of " + node.id() + " is " + sight.data() + "; clone it instead");
     }
     Processes.requireGone(turn);
-    checkpoint(turn, source);
+    long timeline = checkpoint(turn, source);
+    ControlFile control = ControlFile.of(sight);
+    if (Math.max(control.timeline(), control.minimumTimeline()) == timeline) {
+      // Recovery in single-user mode would add to that timeline, and pg_rewind leave it at that.
+      throw new ActFailed(
+          node.id()
+              + " is on timeline "
+              + timeline
+              + " as "
+              + source.id()
+              + " is, where nothing can be rewound; clone it instead");
+    }
     ServerFiles files = new ServerFiles(cluster.spec(), turn);
     files.writeStatic(new OwnFile(cluster.spec(), turn).asItStands());
     Receipts.begin(turn);
@@ -75,7 +87,8 @@ final class Rewind implements Act {
     return Receipts.inspect(turn, Acts.FROM);
   }
 
-  private void checkpoint(Turn turn, Node source)
+  /** The timeline on which the source wrote a checkpoint. */
+  private long checkpoint(Turn turn, Node source)
       throws ActFailed, PgException, InterruptedException {
     PgFacts facts = source.work().use(turn.deadline(), cluster.look()::facts);
     if (facts.recovering()) {
@@ -101,6 +114,7 @@ final class Rewind implements Act {
               + " but its control file still says "
               + written);
     }
+    return written;
   }
 
   private LocalProcesses.Result rewind(Turn turn, Node source)

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Take a member back whose history may have parted from the primary's: stop it for good, turn it
@@ -106,7 +107,25 @@ public final class Rejoin implements OperationType<PostgresSpec, PgFacts> {
                 .with(WAY, "clone")
                 .with(WHY, "no server can tell its timeline from " + primary + "'s")
             : input;
+    if (!wanted.get(WAY, "").equals("clone") && onTimelineOf(now, state.member(primary))) {
+      wanted =
+          wanted
+              .with(WAY, "clone")
+              .with(WHY, "it is on the timeline of " + primary + ", where nothing can be rewound");
+    }
     return copying(wanted.with(Acts.FROM, source(input, spec, state, primary)), run, now, primary);
+  }
+
+  /**
+   * Whether its data is on the timeline that the primary writes. pg_rewind would end its recovery
+   * as if it were alone, which writes records of its own, and then find nothing to turn back: what
+   * it leaves does not fit the primary's log.
+   */
+  private static boolean onTimelineOf(
+      MemberState<PgFacts> member, @Nullable MemberState<PgFacts> primary) {
+    PgFacts leader = primary == null ? null : primary.facts();
+    String disk = member.host().facts().get(Acts.TIMELINE, "");
+    return leader != null && disk.equals(Long.toString(leader.timeline()));
   }
 
   /**
