@@ -95,7 +95,8 @@ final class DockerDaemonIT {
 
     try (ServerRegistry next = open()) {
       assertThat(next.swept().labs()).isEqualTo(1);
-      assertThat(next.swept().processes()).isGreaterThanOrEqualTo(4);
+      // Some end by themselves as soon as the one that kept them is gone.
+      assertThat(next.swept().processes()).isPositive();
       assertThat(remains.processes()).isEmpty();
       assertThat(remains.mounts()).isEmpty();
       assertThat(remains.groups()).isEmpty();
