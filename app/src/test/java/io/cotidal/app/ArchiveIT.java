@@ -137,7 +137,7 @@ final class ArchiveIT {
       Files.setLastModifiedTime(
           archive.resolve(name), FileTime.from(Instant.now().minusSeconds(7200)));
     }
-    sql(orders.primary(), "SELECT pg_switch_wal()::text FROM (SELECT txid_current()) AS one");
+    fill(1);
     Operation expired = orders.done("archive-expire", Details.of("older-than", "1h"));
     String kept = expired.step("choose").orElseThrow().evidence().need("before");
     assertThat(archived()).contains(newer.substring(0, 8) + ".history");
