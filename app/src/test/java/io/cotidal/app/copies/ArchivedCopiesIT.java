@@ -3,8 +3,6 @@ package io.cotidal.app.copies;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.cotidal.app.DaemonProcess;
-import io.cotidal.app.Main;
 import io.cotidal.app.StartedDaemon;
 import io.cotidal.app.copies.Api.Answer;
 import io.cotidal.cli.api.Node;
@@ -294,7 +292,7 @@ final class ArchivedCopiesIT {
   void killed() throws Exception {
     lab.configure("copies:\n" + archive(THEN, ""));
     daemon.close();
-    Process process = launch();
+    Process process = lab.launch();
     try {
       for (String moment : List.of("data/base", "data/recovery.signal", "data/backup_label.old")) {
         awaitLeading();
@@ -305,7 +303,7 @@ final class ArchivedCopiesIT {
         process.destroyForcibly();
         assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
         System.out.println("measured: killed at " + moment + ": " + seen);
-        process = launch();
+        process = lab.launch();
         awaitLeading();
         await()
             .atMost(LONG)
@@ -345,18 +343,6 @@ final class ArchivedCopiesIT {
           return seen[0] || !api.places(THEN, "generation").equals(known);
         });
     return seen[0];
-  }
-
-  private Process launch() throws IOException {
-    List<String> command = DaemonProcess.java(List.of());
-    command.addAll(
-        List.of(Main.class.getName(), "serve", "--config", lab.cluster.configuration().toString()));
-    return lab.copies.registry.start(
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(
-                ProcessBuilder.Redirect.appendTo(
-                    lab.copies.folder.resolve("daemon.log").toFile())));
   }
 
   private void awaitLeading() {

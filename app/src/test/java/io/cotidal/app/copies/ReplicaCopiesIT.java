@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.cotidal.app.DaemonProcess;
-import io.cotidal.app.Main;
 import io.cotidal.app.StartedDaemon;
 import io.cotidal.app.copies.Api.Answer;
 import io.cotidal.cli.api.Node;
@@ -359,7 +357,7 @@ final class ReplicaCopiesIT {
   void killed() throws Exception {
     lab.configure("copies:\n" + lab.template(SHOP, ""));
     daemon.close();
-    Process process = launch();
+    Process process = lab.launch();
     awaitLeading();
     Answer asked = api.act(SHOP, "import", Map.of(), 0);
     assertThat(asked.status()).as("%s", asked).isBetween(200, 202);
@@ -370,7 +368,7 @@ final class ReplicaCopiesIT {
     Path mark = lab.data(held).resolveSibling(held + ".gate").resolve("paused");
     assertThat(mark).exists();
     long killed = System.nanoTime();
-    process = launch();
+    process = lab.launch();
     try {
       await()
           .atMost(Duration.ofSeconds(40))
@@ -413,18 +411,6 @@ final class ReplicaCopiesIT {
           return false;
         });
     return found[0];
-  }
-
-  private Process launch() throws IOException {
-    List<String> command = DaemonProcess.java(List.of());
-    command.addAll(
-        List.of(Main.class.getName(), "serve", "--config", lab.cluster.configuration().toString()));
-    return lab.copies.registry.start(
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(
-                ProcessBuilder.Redirect.appendTo(
-                    lab.copies.folder.resolve("daemon.log").toFile())));
   }
 
   private void awaitLeading() {

@@ -1,5 +1,7 @@
 package io.cotidal.app.copies;
 
+import io.cotidal.app.DaemonProcess;
+import io.cotidal.app.Main;
 import io.cotidal.app.config.Configuration;
 import io.cotidal.app.config.Loaded;
 import io.cotidal.app.kinds.Kinds;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 
 /** A cluster of three PostgreSQL 15 members beside a volume for copies, run by one daemon. */
@@ -51,6 +54,18 @@ final class ReplicaLab implements AutoCloseable {
   /** Where a member's data lies. */
   Path data(String member) {
     return data.resolve(member);
+  }
+
+  /** A daemon of its own process, with the configuration that was made last. */
+  Process launch() throws IOException {
+    List<String> command = DaemonProcess.java(List.of());
+    command.addAll(
+        List.of(Main.class.getName(), "serve", "--config", cluster.configuration().toString()));
+    return copies.registry.start(
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(
+                ProcessBuilder.Redirect.appendTo(copies.folder.resolve("daemon.log").toFile())));
   }
 
   /** The configuration, with these templates below {@code copies}. */

@@ -102,6 +102,10 @@ final class Converging {
       overruled += state.overruled();
       state.why().forEach(this::left);
       Standing standing = state.standing();
+      if (standing.unread().size() == standing.sites().size()) {
+        standing.unread().forEach(site -> left(standing.reason(site)));
+        return;
+      }
       if (standing.present().isEmpty()) {
         forget(standing);
         return;

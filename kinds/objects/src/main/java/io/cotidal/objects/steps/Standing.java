@@ -28,6 +28,11 @@ record Standing(
     return sites.stream().filter(site -> looks.get(site) instanceof Look.Unknown).toList();
   }
 
+  /** Why a site could not be read; empty if it could. */
+  String reason(MemberId site) {
+    return looks.get(site) instanceof Look.Unknown unknown ? unknown.reason() : "";
+  }
+
   /** Sites where it is. */
   List<MemberId> present() {
     return sites.stream().filter(site -> looks.get(site) instanceof Look.Seen).toList();

@@ -113,15 +113,17 @@ final class Survey {
 
   /** Containers that came to be since they were compared. */
   private void fresh(Deadline slice) throws IOException, InterruptedException {
-    Map<MemberId, String> unread = new TreeMap<>(current.unread);
-    for (ContainerName name : glance.look(this::known, unread, slice)) {
+    for (ContainerName name : glance.look(this::known, slice)) {
       Optional<Turns.Turn> turn = bench.turns().now(name);
       if (turn.isPresent()) {
         try (Turns.Turn _ = turn.get()) {
           long since = now() * 1000;
-          Comparison.Seen seen = comparison.look(name, unread, since, slice);
+          Map<MemberId, String> silent = glance.silent();
+          Comparison.Seen seen = comparison.look(name, silent, since, slice);
           // What takes long, or is left to a gateway that is at it, comes with the next comparison.
-          current.met.add(name);
+          if (silent.keySet().containsAll(seen.standing().unread())) {
+            current.met.add(name);
+          }
           if (slice.over()) {
             return;
           }

@@ -72,6 +72,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class DriverIT {
   private static final SwiftRealm REALM = SwiftRealm.of("lab", "realm-key-of-the-lab");
   private static final String ACCOUNT = SwiftLogin.TESTER.storageAccount();
+  private static final int EAST = 0;
+  private static final int WEST = 1;
 
   private ServerRegistry registry;
   private SwiftUser east;
@@ -310,6 +312,46 @@ final class DriverIT {
     }
   }
 
+  @Test
+  @DisplayName("a site that did not answer a comparison is asked for new containers all the same")
+  void freshAfterTrouble(@TempDir Path folder) throws Exception {
+    ContainerName name = new ContainerName(ACCOUNT, "fresh-after-trouble");
+    try (HttpFaults way = new HttpFaults(server(WEST));
+        Driver<ObjectsFacts> with =
+            new ObjectsDriver(
+                through(way.port(), folder, Duration.ofDays(1)), InstantSource.system())) {
+      way.plan((number, method, target) -> new HttpFault.Answered(503));
+      await().atMost(Duration.ofSeconds(60)).until(() -> namespace(with).round() == 1);
+      assertThat(namespace(with).unread()).contains(new MemberId("west"));
+      way.plan(HttpFault.Plan.NONE);
+      west.put("/fresh-after-trouble");
+      fresh(with, name);
+    }
+  }
+
+  @Test
+  @DisplayName("what no site tells about is not the same everywhere")
+  void nobodyTells(@TempDir Path folder) throws Exception {
+    ContainerName name = new ContainerName(ACCOUNT, "untold");
+    try (HttpFaults eastern = new HttpFaults(server(EAST));
+        HttpFaults western = new HttpFaults(server(WEST))) {
+      List<Site> sites =
+          List.of(
+              beyond(places.get(EAST), eastern.port(), folder),
+              beyond(places.get(WEST), western.port(), folder));
+      ObjectsSpec spec = over(sites, spec("untold", ACCOUNT, folder));
+      try (Driver<ObjectsFacts> with = new ObjectsDriver(spec, InstantSource.system())) {
+        east.put("/untold");
+        assertThat(act(with, Acts.CONVERGE, name).get(Acts.OUTCOME, "")).isEqualTo(Acts.EQUAL);
+        eastern.plan((number, method, target) -> new HttpFault.Answered(503));
+        western.plan((number, method, target) -> new HttpFault.Answered(503));
+        Details evidence = act(with, Acts.CONVERGE, name);
+        assertThat(evidence.get(Acts.OUTCOME, "")).isEqualTo(Acts.LEFT);
+        assertThat(evidence.get(Acts.WHY, "")).contains("east", "west", "503");
+      }
+    }
+  }
+
   /** Listings lag on a busy machine. */
   private void equal(Driver<ObjectsFacts> with, ContainerName name) {
     await()
@@ -323,7 +365,9 @@ final class DriverIT {
         .untilAsserted(() -> {
           ObjectsFacts.Namespace seen = namespace(with);
           assertThat(seen.round()).as("no comparison of everything").isEqualTo(1);
-          assertThat(seen.differing()).containsKey(name.toString());
+          assertThat(seen.differing())
+              .as("not read: %s", seen.unread())
+              .containsKey(name.toString());
         });
   }
 
@@ -438,25 +482,32 @@ final class DriverIT {
     }
   }
 
-  /** West, which has a gateway, reached through {@code port}. */
-  private ObjectsSpec through(int port, Path folder) {
-    Site west = places.get(1);
+  /** A site, which has a gateway, reached through {@code port}. */
+  private static Site beyond(Site site, int port, Path folder) {
     At at = new At("127.0.0.1", port);
-    Site beyond =
-        new Site(
-            west.member(),
-            "http://127.0.0.1:" + port + "/v1",
-            west.realmName(),
-            west.identity(),
-            west.role(),
-            west.policies(),
-            west.authority(),
-            Optional.of(new GatewayPlace(at, folder, at, Optional.empty())));
-    ObjectsSpec usual = spec("between", ACCOUNT, folder);
+    return new Site(
+        site.member(),
+        "http://127.0.0.1:" + port + "/v1",
+        site.realmName(),
+        site.identity(),
+        site.role(),
+        site.policies(),
+        site.authority(),
+        Optional.of(new GatewayPlace(at, folder, at, Optional.empty())));
+  }
+
+  /** West reached through {@code port}. */
+  private ObjectsSpec through(int port, Path folder, Duration scan) {
+    return over(
+        List.of(places.get(EAST), beyond(places.get(WEST), port, folder)),
+        spec("through", ACCOUNT, folder, scan));
+  }
+
+  private static ObjectsSpec over(List<Site> sites, ObjectsSpec usual) {
     return new ObjectsSpec(
         usual.id(),
         usual.mode(),
-        List.of(places.get(0), beyond),
+        sites,
         usual.realm(),
         usual.accounts(),
         usual.placement(),
@@ -470,12 +521,10 @@ final class DriverIT {
   void between(@TempDir Path folder) throws Exception {
     String colour = "X-Container-Meta-Colour";
     ContainerName name = new ContainerName(ACCOUNT, "between");
-    InetSocketAddress server =
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), URI.create(westUrl()).getPort());
     AtomicInteger asked = new AtomicInteger();
-    try (HttpFaults way = new HttpFaults(server);
+    try (HttpFaults way = new HttpFaults(server(WEST));
         Driver<ObjectsFacts> with =
-            new ObjectsDriver(through(way.port(), folder), InstantSource.system())) {
+            new ObjectsDriver(through(way.port(), folder, Duration.ZERO), InstantSource.system())) {
       east.put("/between", RawHeader.of(colour, "white"));
       assertThat(act(with, Acts.CONVERGE, name).get(Acts.OUTCOME, "")).isEqualTo(Acts.EQUAL);
       east.post("/between", RawHeader.of(colour, "red"));
@@ -495,8 +544,9 @@ final class DriverIT {
     }
   }
 
-  private String westUrl() {
-    return places.get(1).url();
+  private InetSocketAddress server(int place) {
+    URI site = URI.create(places.get(place).url());
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), site.getPort());
   }
 
   private void west(String path, RawHeader header) {

@@ -193,16 +193,23 @@ class MakingDataIT {
     try (TestCluster other = new TestCluster(bin).first()) {
       other.replica(B);
       other.done(other.step(Acts.FENCE, B));
-      assertThat(other.look(B).host().facts().need(Acts.CAN_REWIND)).isEqualTo("true");
-      Step rewind = other.step(Acts.REWIND, B).with(Acts.FROM, "a").within(Duration.ofSeconds(2));
-      assertThat(other.act(rewind)).isInstanceOf(Outcome.Unknown.class);
-      assertThat(other.look(B).host().facts().need(Acts.DATA)).isEqualTo("incomplete");
-      assertThat(other.inspect(rewind)).isInstanceOf(Inspection.NotApplied.class);
-      assertThat(other.failed(other.step(Acts.START, B))).contains("clone it first");
       assertThat(other.failed(other.step(Acts.REWIND, B).with(Acts.FROM, "a")))
+          .contains("b is on timeline 2 as a is, where nothing can be rewound; clone it instead");
+      other.done(other.step(Acts.START, B).with(Acts.UPSTREAM, "a").with(Acts.STREAM, true));
+      other.done(other.step(Acts.FENCE, A));
+      other.done(other.step(Acts.PROMOTE, B).with(Acts.QUORUM, "").with(Acts.K, 0));
+
+      assertThat(other.look(A).host().facts().need(Acts.CAN_REWIND)).isEqualTo("true");
+      Step rewind = other.step(Acts.REWIND, A).with(Acts.FROM, "b").within(Duration.ofSeconds(2));
+      assertThat(other.act(rewind)).isInstanceOf(Outcome.Unknown.class);
+      assertThat(other.look(A).host().facts().need(Acts.DATA)).isEqualTo("incomplete");
+      assertThat(other.inspect(rewind)).isInstanceOf(Inspection.NotApplied.class);
+      assertThat(other.failed(other.step(Acts.START, A))).contains("clone it first");
+      assertThat(other.failed(other.step(Acts.REWIND, A).with(Acts.FROM, "b")))
           .contains("clone it instead");
-      assertThat(Files.exists(other.server(B).data().resolve("standby.signal"))).isTrue();
-      other.replica(B);
+      assertThat(Files.exists(other.server(A).data().resolve("standby.signal"))).isTrue();
+      other.done(other.step(Acts.CLONE, A).with(Acts.FROM, "b"));
+      other.done(other.step(Acts.START, A).with(Acts.UPSTREAM, "b").with(Acts.STREAM, true));
     }
   }
 

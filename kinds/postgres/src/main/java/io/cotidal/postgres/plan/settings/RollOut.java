@@ -83,6 +83,12 @@ public final class RollOut implements OperationType<PostgresSpec, PgFacts> {
     }
     List<MemberId> then = Ledger.split(input.get(Inputs.THEN, ""));
     if (moves && !run.isDone(BACK)) {
+      if (!begun && !done.isEmpty()) {
+        Optional<Continuation> early = notYet(primary, primary, run, state, done);
+        if (early.isPresent()) {
+          return early.get();
+        }
+      }
       Continuation rest = primary(input, run, spec, state);
       return then.isEmpty() ? rest : andThen(rest);
     }
@@ -202,17 +208,21 @@ public final class RollOut implements OperationType<PostgresSpec, PgFacts> {
       if (!Ledger.of(state.ledger()).primary().equals(Optional.of(primary))) {
         return Optional.of(gaveUp(primary + " is not primary any more", done));
       }
-      Optional<String> unsafe = unsafe(member, primary, state);
-      if (unsafe.isPresent()) {
-        return Optional.of(
-            restartedLately(run, state)
-                ? new Continuation.Wait(
-                    unsafe.get() + stands(done), List.copyOf(state.members().keySet()))
-                : gaveUp(unsafe.get(), done));
-      }
-      return Optional.of(Continuation.rest(List.of(stop, start.after(stop))));
+      return notYet(member, primary, run, state, done)
+          .or(() -> Optional.of(Continuation.rest(List.of(stop, start.after(stop)))));
     }
     return Optional.empty();
+  }
+
+  /** What to do instead of stopping {@code member} now, if it must not be stopped. */
+  private static Optional<Continuation> notYet(
+      MemberId member, MemberId primary, Run run, State<PgFacts> state, List<MemberId> done) {
+    return unsafe(member, primary, state)
+        .map(unsafe ->
+            restartedLately(run, state)
+                ? new Continuation.Wait(
+                    unsafe + stands(done), List.copyOf(state.members().keySet()))
+                : gaveUp(unsafe, done));
   }
 
   /**

@@ -150,12 +150,19 @@ final class Candidates {
 
   /** Why they are not enough. */
   String shortage() {
+    return needed() + inQuorum(positions) + " did; acknowledged commits could be lost otherwise";
+  }
+
+  /** Why they would not be enough. */
+  String outlook() {
+    return needed() + inQuorum(positions) + " could";
+  }
+
+  private String needed() {
     return ledger.needed()
         + " of "
         + Ledger.join(ledger.quorum())
-        + " must tell their position before one may be chosen, "
-        + inQuorum(positions)
-        + " did; acknowledged commits could be lost otherwise";
+        + " must tell their position before one may be chosen, ";
   }
 
   /**

@@ -56,6 +56,12 @@ public final class Switchover implements OperationType<PostgresSpec, PgFacts> {
       if (run.failures(stop.key()) > 0) {
         return new Continuation.GiveUp(old + " did not stop: " + run.problem(stop.key()));
       }
+      if (run.last(stop.key()).isEmpty()) {
+        Candidates likely = succession(input, run, spec, state, old, stop).likely();
+        if (!likely.enough()) {
+          return new Continuation.GiveUp(likely.outlook() + "; " + old + " is left as it is");
+        }
+      }
       return closer(input, run, spec, state)
           .orElseGet(() -> Continuation.rest(opening(run, old, stop)));
     }
