@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * One cluster on which the daemon is killed at one commit of an operation's rows after the other,
@@ -63,28 +64,45 @@ final class CrashRounds implements AutoCloseable {
     FAILOVER
   }
 
+  /**
+   * At which commits the daemon is killed.
+   *
+   * @param first of them, from 1
+   * @param step how many further on the next one is
+   */
+  record Points(int first, int step) {
+    static final Points ALL = new Points(1, 1);
+
+    /** Every {@code step}-th, beginning by chance. */
+    static Points sample(int step) {
+      return new Points(ThreadLocalRandom.current().nextInt(step) + 1, step);
+    }
+  }
+
   /** What was before a round. */
   private record Before(String primary, long operation, long nanos, long id, Promotions logs) {}
 
   /**
-   * Kills the daemon on that side of the first, the second, the third commit, until there is no
-   * such commit any more.
+   * Kills the daemon on that side of one commit after the other, until there is no such commit any
+   * more.
    *
    * @return what was done, for the record
    */
-  String exhaust(Occasion occasion, Side side)
+  String exhaust(Occasion occasion, Side side, Points points)
       throws IOException, InterruptedException, SQLException {
     long began = System.nanoTime();
     Map<String, Integer> ends = new TreeMap<>();
-    int commit = 1;
+    int commit = points.first();
     while (round(occasion, new Order(side, commit, ++rounds), ends)) {
-      commit++;
+      commit += points.step();
     }
     // With hardly any commit nothing would be shown.
     assertThat(commit).isGreaterThan(5);
-    return "daemon killed %s each of %d commits of a %s in %d s: one primary, lost 0, dual 0; operations %s"
+    return "daemon killed %s commit %d and every %d. one behind it, up to %d, of a %s in %d s: one primary, lost 0, dual 0; operations %s"
         .formatted(
             side.name().toLowerCase(Locale.ROOT),
+            points.first(),
+            points.step(),
             commit - 1,
             occasion.name().toLowerCase(Locale.ROOT),
             Duration.ofNanos(System.nanoTime() - began).toSeconds(),

@@ -39,7 +39,21 @@ public final class SshMachine implements Machine {
     this.link = link;
     this.name = name;
     this.places = places;
-    this.watch = new Watch(link, PROTOCOL + name + " watch");
+    this.watch = new Watch(watching());
+  }
+
+  private Watch.Line watching() {
+    return new Watch.Line() {
+      @Override
+      public void prepare() throws SshFailure {
+        link.ready();
+      }
+
+      @Override
+      public Dialogue open(Deadline deadline) throws SshFailure, InterruptedException {
+        return dialogue("watch", deadline);
+      }
+    };
   }
 
   @Override
@@ -99,8 +113,13 @@ public final class SshMachine implements Machine {
   private Dialogue open(String mode, Stamp stamp, Deadline deadline)
       throws SshFailure, InterruptedException {
     long millis = Math.max(1, deadline.left().toMillis());
-    String command = PROTOCOL + name + " " + mode + " " + stamp + " " + millis;
-    return new Dialogue(link.open(command, deadline), link.access().toString());
+    return dialogue(mode + " " + stamp + " " + millis, deadline);
+  }
+
+  private Dialogue dialogue(String words, Deadline deadline)
+      throws SshFailure, InterruptedException {
+    return new Dialogue(
+        link.open(PROTOCOL + name + " " + words, deadline), link.access().toString());
   }
 
   private sealed interface Entered {

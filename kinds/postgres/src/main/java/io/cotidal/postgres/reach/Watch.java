@@ -3,10 +3,8 @@ package io.cotidal.postgres.reach;
 import io.cotidal.remote.Deadline;
 import io.cotidal.remote.ssh.Dialogue;
 import io.cotidal.remote.ssh.SshFailure;
-import io.cotidal.remote.ssh.SshLink;
 import io.cotidal.remote.ssh.SshTrouble;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -15,25 +13,36 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The channel for looks, kept open between them. A look is asked for before the server is, and
- * answered meanwhile, so that a silent server costs its time once. Thread-safe: one look at a time.
+ * answered meanwhile, so that a silent server costs its time once: while one is silent, more is
+ * asked for from the beginning, because nothing is left of a look's time behind it. Thread-safe:
+ * one look at a time.
  */
 final class Watch implements AutoCloseable {
   private static final String SIGHT = "sight";
   private static final String ROOM = "room";
-  private static final Duration MORE = Duration.ofMillis(250);
+  private static final String BRIEF = "brief";
+  private static final String WHOLE = "whole";
 
-  private final SshLink link;
-  private final String command;
+  private final Line line;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Dialogue dialogue;
+  private boolean wholeNext;
   private long roomAsked = System.nanoTime() - LocalRoom.PERIOD.toNanos();
 
-  /** A request that is under way in that dialogue. */
-  record Asked(Dialogue dialogue, long number) {}
+  /** The way to the machine. */
+  interface Line {
+    /** Begins to connect, if it is not, and waits for nothing. */
+    void prepare() throws SshFailure;
 
-  Watch(SshLink link, String command) {
-    this.link = link;
-    this.command = command;
+    /** A new channel, on which nothing was heard yet. */
+    Dialogue open(Deadline deadline) throws SshFailure, InterruptedException;
+  }
+
+  /** A request that is under way in that dialogue. */
+  record Asked(Dialogue dialogue, long number, boolean whole) {}
+
+  Watch(Line line) {
+    this.line = line;
   }
 
   /** Asks, if the channel is open; and waits for nothing. */
@@ -45,15 +54,17 @@ final class Watch implements AutoCloseable {
       Dialogue known = dialogue;
       if (known == null || !known.open()) {
         // Begins to connect, for the one who waits later.
-        link.ready();
+        line.prepare();
         return Optional.empty();
       }
+      String extent = wholeNext ? WHOLE : BRIEF;
       long now = System.nanoTime();
-      if (now - roomAsked < LocalRoom.PERIOD.toNanos()) {
-        return Optional.of(new Asked(known, known.ask(SIGHT, "brief")));
+      boolean room = now - roomAsked >= LocalRoom.PERIOD.toNanos();
+      if (room) {
+        roomAsked = now;
       }
-      roomAsked = now;
-      return Optional.of(new Asked(known, known.ask(SIGHT, "brief", ROOM)));
+      long number = room ? known.ask(SIGHT, extent, ROOM) : known.ask(SIGHT, extent);
+      return Optional.of(new Asked(known, number, wholeNext));
     } catch (SshFailure e) {
       // Whoever waits for the answer is told.
       return Optional.empty();
@@ -73,20 +84,18 @@ final class Watch implements AutoCloseable {
       throw new IOException("another look is under way");
     }
     try {
+      wholeNext = !brief;
       Dialogue known = dialogue;
-      Deadline until = deadline;
       if (known != null && asked.isPresent() && asked.get().dialogue() == known) {
         List<String> answer = known.answer(asked.get().number(), deadline);
-        if (brief) {
+        if (brief || asked.get().whole()) {
           return answer;
         }
-        // It answers, so that the rest is worth a little more time.
-        until = Deadline.in(MORE);
       }
       if (known == null || !known.open()) {
-        known = open(until);
+        known = open(deadline);
       }
-      return known.call(until, SIGHT, "whole", ROOM);
+      return known.call(deadline, SIGHT, WHOLE, ROOM);
     } catch (SshFailure e) {
       if (!(e.trouble() instanceof SshTrouble.Silent)) {
         drop();
@@ -103,7 +112,7 @@ final class Watch implements AutoCloseable {
 
   private Dialogue open(Deadline deadline) throws SshFailure, InterruptedException {
     drop();
-    Dialogue opened = new Dialogue(link.open(command, deadline), link.access().toString());
+    Dialogue opened = line.open(deadline);
     boolean greeted = false;
     try {
       opened.greeting(deadline);
