@@ -21,6 +21,9 @@ public final class ProcessTable {
   private static final Path PROC = Path.of("/proc");
   private static final int SIGNAL_HANGUP = 1;
 
+  /** How many bytes of a program's name the kernel keeps: TASK_COMM_LEN, less the end. */
+  private static final int NAME = 15;
+
   private final Shared<List<Worker>> workers = new Shared<>(ProcessTable::readWorkers);
 
   /** A process and the folder that it works in. */
@@ -199,9 +202,18 @@ public final class ProcessTable {
     }
   }
 
+  /**
+   * One that is ending has no program any more, long before its memory, sockets and files are free:
+   * the name that it got with the program stays.
+   */
   private static boolean runs(Path process, String program) throws IOException {
-    String name = Files.readSymbolicLink(process.resolve("exe")).getFileName().toString();
-    return name.equals(program) || name.equals(program + " (deleted)");
+    try {
+      String name = Files.readSymbolicLink(process.resolve("exe")).getFileName().toString();
+      return name.equals(program) || name.equals(program + " (deleted)");
+    } catch (NoSuchFileException e) {
+      String name = program.substring(0, Math.min(program.length(), NAME));
+      return read(process.resolve("comm")).equals(name + "\n");
+    }
   }
 
   /** Fields 3 to 22 of a stat line; the name before them, in brackets, may hold anything. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -81,6 +83,35 @@ class ProcessTableTest {
     assertThat(processes.table().working(folder, "postgres")).isEmpty();
     assertThat(processes.table().working(folder.resolve("none"), "sleep")).isEmpty();
     processes.killSession(sleeper, Deadline.in(Duration.ofSeconds(5)));
+  }
+
+  @Test
+  @DisplayName("a process that is ending works until its memory is free and its files are closed")
+  void ending() throws Exception {
+    Program program = Program.of("", List.of("/bin/dd", "if=/dev/zero", "of=/dev/null", "bs=300M"));
+    ProcessId large =
+        processes.launch(
+            new Program(program.arguments(), program.environment(), null, folder, ""),
+            folder.resolve("log"));
+    ProcessTable table = processes.table();
+    await().until(() -> resident(large) > 250L << 20);
+    assertThat(table.works(large, folder, "dd")).isTrue();
+    Signal.KILL.send(large);
+    int looks = 0;
+    while (table.folder(large).isPresent()) {
+      boolean works = table.works(large, folder, "dd");
+      assertThat(works || table.folder(large).isEmpty())
+          .as("gone at look %d, and still in its folder", looks)
+          .isTrue();
+      looks++;
+    }
+    await().until(() -> !table.alive(large));
+  }
+
+  /** The bytes of memory that a process has, in pages of 4 KiB. */
+  private static long resident(ProcessId process) throws IOException {
+    String pages = Files.readString(Path.of("/proc/" + process.pid() + "/statm"));
+    return Long.parseLong(pages.split(" ")[1]) * 4096;
   }
 
   @Test

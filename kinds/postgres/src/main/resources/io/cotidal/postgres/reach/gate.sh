@@ -724,17 +724,29 @@ start() {
   fi
 }
 
+# Who of $met has not ended yet, in $found: the sockets of one that ends are closed after its folder is free.
+lingering() {
+  for process in $met; do
+    if born "${process%@*}" && [ "$start" = "${process#*@}" ]; then
+      found=$process
+    fi
+  done
+}
+
 # Kills them all, stopped ones too, the main one first so that it starts nobody anew; answers who is left.
 kill_all() {
   tries=0
+  met=
   servers
   while [ -n "$found" ] && [ $tries -lt 50 ]; do
     for process in $found; do
       kill -9 "${process%@*}" 2>/dev/null
     done
+    met="$met $found"
     [ $tries -eq 0 ] || sleep 0.01
     tries=$((tries + 1))
     servers
+    [ -n "$found" ] || lingering
   done
   # shellcheck disable=SC2086
   ok $found

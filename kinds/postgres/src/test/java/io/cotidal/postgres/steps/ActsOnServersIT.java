@@ -18,7 +18,6 @@ import io.cotidal.postgres.acts.Acts;
 import io.cotidal.postgres.observe.PgFacts;
 import io.cotidal.remote.Signal;
 import java.nio.file.Files;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -32,7 +31,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ActsOnServersIT {
-  private static final Duration SECOND = Duration.ofSeconds(1);
   private static TestCluster cluster;
 
   @BeforeAll
@@ -89,7 +87,9 @@ class ActsOnServersIT {
   @DisplayName("replicas are cloned while the primary runs, and stream")
   void replicas() throws Exception {
     try (PgSession session = cluster.session(A)) {
-      session.run("CREATE TABLE t AS SELECT g AS id FROM generate_series(1, 50000) AS g", SECOND);
+      session.run(
+          "CREATE TABLE t AS SELECT g AS id FROM generate_series(1, 50000) AS g",
+          TestCluster.QUERY);
     }
     for (var member : java.util.List.of(B, C)) {
       Step clone = cluster.step(Acts.CLONE, member).with(Acts.FROM, "a");
@@ -107,7 +107,9 @@ class ActsOnServersIT {
       assertThat(facts.receiver().silentMillis()).isLessThan(5000);
       assertThat(facts.timeline()).isEqualTo(2);
       try (PgSession session = cluster.session(member)) {
-        assertThat(session.<Long>one("SELECT count(*) FROM t", SECOND, row -> row.getLong(1)))
+        assertThat(
+                session.<Long>one(
+                    "SELECT count(*) FROM t", TestCluster.QUERY, row -> row.getLong(1)))
             .isEqualTo(50000);
       }
     }
@@ -127,11 +129,11 @@ class ActsOnServersIT {
         cluster.step(Acts.AWAIT_FLUSH, A).with(Acts.QUORUM, "b,c").with(Acts.POSITION, position);
     cluster.done(flush);
     assertThat(cluster.inspect(flush)).isInstanceOf(Inspection.Applied.class);
-    cluster.driver.heartbeat(A, cluster.stamp, SECOND);
+    cluster.driver.heartbeat(A, cluster.stamp, TestCluster.QUERY);
     try (PgSession session = cluster.session(A)) {
       assertThat(
               session.<Long>one(
-                  "SELECT epoch FROM cotidal.heartbeat", SECOND, row -> row.getLong(1)))
+                  "SELECT epoch FROM cotidal.heartbeat", TestCluster.QUERY, row -> row.getLong(1)))
           .isEqualTo(1);
     }
     cluster.done(cluster.step(Acts.CHECKPOINT, A));
@@ -164,7 +166,7 @@ class ActsOnServersIT {
     cluster.done(follow);
     assertThat(cluster.inspect(follow)).isInstanceOf(Inspection.Applied.class);
     try (PgSession session = cluster.session(B)) {
-      session.run("INSERT INTO t VALUES (-1)", SECOND);
+      session.run("INSERT INTO t VALUES (-1)", TestCluster.QUERY);
     }
     assertThat(cluster.facts(C).timeline()).isEqualTo(3);
     assertThat(cluster.facts(B).slots()).containsExactly("a", "c");
@@ -198,7 +200,7 @@ class ActsOnServersIT {
   @Order(6)
   @DisplayName("an older stamp is refused, and a newer one is remembered")
   void stamps() {
-    Outcome first = cluster.driver.stamp(A, new Stamp(7, 0), SECOND);
+    Outcome first = cluster.driver.stamp(A, new Stamp(7, 0), TestCluster.QUERY);
     assertThat(((Outcome.Done) first).evidence().need("before")).startsWith("1.1.");
     assertThat(cluster.act(cluster.step(Acts.FENCE, A)))
         .isEqualTo(new Outcome.Refused(new Stamp(7, 0)));

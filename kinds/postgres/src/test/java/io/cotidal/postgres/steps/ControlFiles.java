@@ -28,7 +28,7 @@ final class ControlFiles {
       session.run("CHECKPOINT", Duration.ofSeconds(20));
       await()
           .untilAsserted(() -> {
-            String theirs = session.one(QUERY, Duration.ofSeconds(1), row -> row.getString(1));
+            String theirs = session.one(QUERY, TestCluster.QUERY, row -> row.getString(1));
             ControlFile ours = ControlFile.read(cluster.server(member).data());
             assertThat(
                     ours.systemId()

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -25,7 +24,6 @@ import org.junit.jupiter.api.Timeout;
 /** What every kind's driver promises, on servers of PostgreSQL. */
 @Timeout(180)
 class DriverTrialIT {
-  private static final Duration SECOND = Duration.ofSeconds(1);
 
   private static DriverTrial<PgFacts> trial(TestCluster cluster, MemberId member) {
     return new DriverTrial<>(
@@ -49,7 +47,7 @@ class DriverTrialIT {
                         || ' ' || (SELECT string_agg(name || '=' || setting, ' ' ORDER BY name)
                                    FROM pg_settings)
                       """,
-                      SECOND,
+                      TestCluster.QUERY,
                       row -> row.getString(1))))
           .toList();
     } catch (PgException e) {

@@ -52,7 +52,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The same acts on members over SSH, through Debian's server. */
 @Timeout(180)
 class FarMembersIT {
-  private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final List<String> ALL = List.of("a@orders", "b@orders", "c@orders");
 
@@ -198,7 +197,7 @@ class FarMembersIT {
       cluster.done(cluster.step(Acts.REWIND, A).with(Acts.FROM, "b"));
       cluster.done(cluster.step(Acts.START, A).with(Acts.UPSTREAM, "b").with(Acts.STREAM, true));
       try (PgSession session = cluster.session(B)) {
-        session.run("CREATE TABLE kept AS SELECT 1 AS one", SECOND);
+        session.run("CREATE TABLE kept AS SELECT 1 AS one", TestCluster.QUERY);
       }
       assertThat(cluster.facts(A).upstream()).isEqualTo(B);
     }
@@ -225,7 +224,7 @@ class FarMembersIT {
             practice -> practice.caring(Care.PLAIN.with(wanted)))) {
       cluster.first();
       try (PgSession session = cluster.session(A)) {
-        session.run("SELECT pg_switch_wal()", SECOND);
+        session.run("SELECT pg_switch_wal()", TestCluster.QUERY);
       }
       await()
           .atMost(PATIENCE)
@@ -336,7 +335,9 @@ class FarMembersIT {
       try (PgSession session = cluster.session(B)) {
         assertThat(
                 session.<Long>one(
-                    "SELECT count(*) FROM pages WHERE i < 0", SECOND, row -> row.getLong(1)))
+                    "SELECT count(*) FROM pages WHERE i < 0",
+                    TestCluster.QUERY,
+                    row -> row.getLong(1)))
             .isEqualTo(1000);
       }
 

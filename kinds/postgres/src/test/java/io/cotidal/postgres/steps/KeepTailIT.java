@@ -28,7 +28,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,7 +39,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What an old primary alone has, as the pg_waldump of PostgreSQL 15 reads it from a real log. */
 @Timeout(180)
 class KeepTailIT {
-  private static final Duration SECOND = Duration.ofSeconds(5);
   private static final int MANY = 130;
 
   @TempDir Path state;
@@ -61,7 +59,8 @@ class KeepTailIT {
           .ignoreExceptions()
           .until(() -> {
             try (PgSession session = cluster.session(replica)) {
-              return session.one("SELECT count(*) FROM " + table, SECOND, row -> row.getLong(1))
+              return session.one(
+                      "SELECT count(*) FROM " + table, TestCluster.QUERY, row -> row.getLong(1))
                   >= 0;
             }
           });
@@ -89,20 +88,22 @@ class KeepTailIT {
 
   private static void tables(TestCluster cluster) throws PgException {
     try (PgSession session = cluster.session(A)) {
-      session.run("CREATE SCHEMA shop", SECOND);
-      session.run("CREATE TABLE shop.orders (id int PRIMARY KEY, note text)", SECOND);
-      session.run("CREATE TABLE shop.\"it;ems\" (id int PRIMARY KEY, note text)", SECOND);
-      session.run("CREATE TABLE shop.emptied (id int)", SECOND);
+      session.run("CREATE SCHEMA shop", TestCluster.QUERY);
+      session.run("CREATE TABLE shop.orders (id int PRIMARY KEY, note text)", TestCluster.QUERY);
       session.run(
-          "INSERT INTO shop.\"it;ems\" SELECT g, 'old' FROM generate_series(1, 10) g", SECOND);
-      session.run("INSERT INTO shop.emptied VALUES (1)", SECOND);
+          "CREATE TABLE shop.\"it;ems\" (id int PRIMARY KEY, note text)", TestCluster.QUERY);
+      session.run("CREATE TABLE shop.emptied (id int)", TestCluster.QUERY);
+      session.run(
+          "INSERT INTO shop.\"it;ems\" SELECT g, 'old' FROM generate_series(1, 10) g",
+          TestCluster.QUERY);
+      session.run("INSERT INTO shop.emptied VALUES (1)", TestCluster.QUERY);
     }
   }
 
   /** Six transactions that change rows, one of catalogs and rows, and others that do not count. */
   private static void work(TestCluster cluster) throws Exception {
     try (PgSession session = cluster.session(A)) {
-      session.run("INSERT INTO shop.orders VALUES (1, 'one')", SECOND);
+      session.run("INSERT INTO shop.orders VALUES (1, 'one')", TestCluster.QUERY);
       session.run(
           """
           DO $$ BEGIN
@@ -115,19 +116,21 @@ class KeepTailIT {
             END;
           END $$
           """,
-          SECOND);
-      session.run("BEGIN", SECOND);
-      session.run("INSERT INTO shop.orders VALUES (99, 'rolled back')", SECOND);
-      session.run("ROLLBACK", SECOND);
-      session.run("DELETE FROM shop.\"it;ems\" WHERE id IN (1, 2)", SECOND);
+          TestCluster.QUERY);
+      session.run("BEGIN", TestCluster.QUERY);
+      session.run("INSERT INTO shop.orders VALUES (99, 'rolled back')", TestCluster.QUERY);
+      session.run("ROLLBACK", TestCluster.QUERY);
+      session.run("DELETE FROM shop.\"it;ems\" WHERE id IN (1, 2)", TestCluster.QUERY);
       session.run(
-          "UPDATE shop.\"it;ems\" SET note = repeat('toasted ', 9000) WHERE id > 7", SECOND);
-      session.run("TRUNCATE shop.emptied", SECOND);
+          "UPDATE shop.\"it;ems\" SET note = repeat('toasted ', 9000) WHERE id > 7",
+          TestCluster.QUERY);
+      session.run("TRUNCATE shop.emptied", TestCluster.QUERY);
       session.copyIn(
           "COPY shop.orders FROM STDIN",
           new ByteArrayInputStream("50\ta\n51\tb\n52\tc\n".getBytes(StandardCharsets.UTF_8)),
-          SECOND);
-      session.run("CREATE TABLE shop.fresh AS SELECT generate_series(1, 7) AS n", SECOND);
+          TestCluster.QUERY);
+      session.run(
+          "CREATE TABLE shop.fresh AS SELECT generate_series(1, 7) AS n", TestCluster.QUERY);
     }
   }
 
@@ -250,7 +253,7 @@ class KeepTailIT {
   private static void many(TestCluster cluster, String statement) throws PgException {
     try (PgSession session = cluster.session(A)) {
       for (int i = 1; i <= MANY; i++) {
-        session.run(statement.formatted(i), SECOND);
+        session.run(statement.formatted(i), TestCluster.QUERY);
       }
     }
   }

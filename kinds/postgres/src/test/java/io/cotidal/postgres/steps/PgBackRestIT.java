@@ -28,13 +28,12 @@ import org.junit.jupiter.api.Timeout;
 /** A cluster that archives into a real repository of pgBackRest. */
 @Timeout(120)
 class PgBackRestIT {
-  private static final Duration SECOND = Duration.ofSeconds(2);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static void fill(TestCluster cluster, MemberId member) throws PgException {
     try (PgSession session = cluster.session(member)) {
-      session.run("SELECT txid_current()", SECOND);
-      session.run("SELECT pg_switch_wal()", SECOND);
+      session.run("SELECT txid_current()", TestCluster.QUERY);
+      session.run("SELECT pg_switch_wal()", TestCluster.QUERY);
     }
   }
 
@@ -44,7 +43,7 @@ class PgBackRestIT {
 
   private static String ask(TestCluster cluster, MemberId member, String sql) throws PgException {
     try (PgSession session = cluster.session(member)) {
-      return session.one(sql, SECOND, row -> row.getString(1));
+      return session.one(sql, TestCluster.QUERY, row -> row.getString(1));
     }
   }
 

@@ -27,14 +27,13 @@ import org.junit.jupiter.api.Timeout;
 /** Whether commits obey the list at once, and servers stand on their own. */
 @Timeout(90)
 class QuorumIT {
-  private static final Duration SECOND = Duration.ofSeconds(1);
   private TestCluster cluster;
 
   @BeforeEach
   void begin() throws Exception {
     cluster = new TestCluster(TestCluster.bundled()).first();
     try (PgSession session = cluster.session(A)) {
-      session.run("CREATE TABLE t (id int)", SECOND);
+      session.run("CREATE TABLE t (id int)", TestCluster.QUERY);
     }
   }
 
@@ -109,7 +108,7 @@ class QuorumIT {
 
   private boolean commits(MemberId member) throws PgException {
     try (PgSession session = cluster.session(member)) {
-      session.run("SET synchronous_commit = on", SECOND);
+      session.run("SET synchronous_commit = on", TestCluster.QUERY);
       PgException problem =
           catchThrowableOfType(
               PgException.class,

@@ -41,7 +41,6 @@ import org.junit.jupiter.api.Timeout;
 /** Base backups of a real server into two folders, and clusters that are made out of them. */
 @Timeout(180)
 class RestoreIT {
-  private static final Duration SECOND = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String BACKUP = "20260101T000000Z";
 
@@ -66,7 +65,12 @@ class RestoreIT {
     first = Files.createDirectory(home.resolve("first one's folder"));
     second = Files.createDirectory(home.resolve("second"));
     Archive archive =
-        new Archive(new Archive.Place.Folder(first), true, SECOND, 1L << 30, Duration.ofSeconds(1))
+        new Archive(
+                new Archive.Place.Folder(first),
+                true,
+                TestCluster.QUERY,
+                1L << 30,
+                Duration.ofSeconds(1))
             .and(new Archive.Place.Folder(second));
     orders = cluster(Care.PLAIN.with(archive));
     orders.own(first);
@@ -112,14 +116,14 @@ class RestoreIT {
       throws PgException {
     try (PgSession session = cluster.session(member)) {
       for (String statement : statements) {
-        session.run(statement, SECOND);
+        session.run(statement, TestCluster.QUERY);
       }
     }
   }
 
   private static String ask(TestCluster cluster, MemberId member, String sql) throws PgException {
     try (PgSession session = cluster.session(member)) {
-      return session.one(sql, SECOND, row -> String.valueOf(row.getString(1)));
+      return session.one(sql, TestCluster.QUERY, row -> String.valueOf(row.getString(1)));
     }
   }
 
@@ -264,8 +268,8 @@ class RestoreIT {
     orders.done(orders.step(Acts.FENCE, A));
     orders.done(orders.step(Acts.PROMOTE, B).with(Acts.QUORUM, "").with(Acts.K, 0));
     try (PgSession session = orders.session(B)) {
-      session.run("INSERT INTO item VALUES (3)", SECOND);
-      session.run("SELECT pg_switch_wal()", SECOND);
+      session.run("INSERT INTO item VALUES (3)", TestCluster.QUERY);
+      session.run("SELECT pg_switch_wal()", TestCluster.QUERY);
     }
     await()
         .atMost(PATIENCE)

@@ -12,7 +12,6 @@ import io.cotidal.model.Step;
 import io.cotidal.pgclient.PgSession;
 import io.cotidal.postgres.acts.Acts;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -21,7 +20,6 @@ import org.junit.jupiter.api.Timeout;
 /** PostgreSQL 15 from Debian, which has pg_rewind. */
 @Timeout(120)
 class RewindIT {
-  private static final Duration SECOND = Duration.ofSeconds(1);
 
   @Test
   @DisplayName(
@@ -35,15 +33,16 @@ class RewindIT {
       assertThat(cluster.look(A).host().facts().need(Acts.CAN_REWIND)).isEqualTo("true");
       ControlFiles.agree(cluster, A);
       ControlFiles.agree(cluster, B);
-      cluster.done(cluster.step(Acts.CUT_OFF, B));
+      // C first: what a writes between the two must not be on c alone.
       cluster.done(cluster.step(Acts.CUT_OFF, C));
+      cluster.done(cluster.step(Acts.CUT_OFF, B));
       try (PgSession session = cluster.session(A)) {
-        session.run("CREATE TABLE lost AS SELECT generate_series(1, 1000)", SECOND);
+        session.run("CREATE TABLE lost AS SELECT generate_series(1, 1000)", TestCluster.QUERY);
       }
       cluster.done(cluster.step(Acts.FENCE, A));
       cluster.done(cluster.step(Acts.PROMOTE, B).with(Acts.QUORUM, "").with(Acts.K, 0));
       try (PgSession session = cluster.session(B)) {
-        session.run("CREATE TABLE kept AS SELECT generate_series(1, 1000)", SECOND);
+        session.run("CREATE TABLE kept AS SELECT generate_series(1, 1000)", TestCluster.QUERY);
       }
       Step start = cluster.step(Acts.START, A).with(Acts.UPSTREAM, "b").with(Acts.STREAM, true);
       assertThat(cluster.failed(start)).contains("cannot follow b");
@@ -60,7 +59,7 @@ class RewindIT {
                 session.<String>one(
                     "SELECT current_setting('cluster_name') || ' ' || (SELECT count(*) FROM kept)"
                         + " || ' ' || coalesce(to_regclass('lost')::text, 'none')",
-                    SECOND,
+                    TestCluster.QUERY,
                     row -> row.getString(1)))
             .isEqualTo("a 1000 none");
       }

@@ -41,7 +41,6 @@ import org.junit.jupiter.api.Timeout;
 /** Parameters of real servers: what is put in force, what is refused, what is left alone. */
 @Timeout(180)
 class SettingsIT {
-  private static final Duration SECOND = Duration.ofSeconds(5);
 
   private static TestCluster cluster;
 
@@ -136,13 +135,13 @@ class SettingsIT {
 
   private static String one(MemberId member, String query) throws PgException {
     try (PgSession session = cluster.session(member)) {
-      return session.one(query, SECOND, row -> row.getString(1));
+      return session.one(query, TestCluster.QUERY, row -> row.getString(1));
     }
   }
 
   private static void run(MemberId member, String statement) throws PgException {
     try (PgSession session = cluster.session(member)) {
-      session.run(statement, SECOND);
+      session.run(statement, TestCluster.QUERY);
     }
   }
 

@@ -53,6 +53,10 @@ final class TestCluster implements AutoCloseable {
   static final MemberId C = new MemberId("c");
   static final String PASSWORD = "canary-super-1f0e";
   static final String REPLICATION_PASSWORD = "canary:repl\\'-77ab";
+
+  /** How long the statement of a test may take, on a busy machine too. */
+  static final Duration QUERY = Duration.ofSeconds(20);
+
   private static final Duration LONG = Duration.ofSeconds(40);
 
   final Path base;
@@ -200,7 +204,7 @@ final class TestCluster implements AutoCloseable {
   }
 
   PgSession session(MemberId member) throws PgException {
-    return PgSession.open(login(member), Duration.ofSeconds(5));
+    return PgSession.open(login(member), QUERY);
   }
 
   Login login(MemberId member) {
