@@ -10,6 +10,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,7 @@ import java.util.random.RandomGenerator;
  * its range, below the one from which systems number outgoing connections, against chance.
  * Thread-safe.
  */
-final class Ports implements AutoCloseable {
+public final class Ports implements AutoCloseable {
   private static final int FIRST = 17_000;
   private static final int LAST = 31_999;
   private static final int TRIES = 200;
@@ -41,7 +42,7 @@ final class Ports implements AutoCloseable {
    *
    * @throws IOException if none is found
    */
-  synchronized int next() throws IOException {
+  public synchronized int next() throws IOException {
     for (int i = 0; i < TRIES; i++) {
       int port = random.nextInt(FIRST, LAST + 1);
       Optional<FileChannel> lock = lock(port);
@@ -95,6 +96,11 @@ final class Ports implements AutoCloseable {
       // Somebody listens there: the caller tries the next.
       return false;
     }
+  }
+
+  /** Ports that no lab of this user has. */
+  public static Ports ofUser() throws IOException {
+    return in(StateFolder.ofUser().resolve("lab"), new SecureRandom());
   }
 
   /** Makes {@code folder} and hands out ports from it. */

@@ -2,6 +2,7 @@ package io.cotidal.postgres.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cotidal.lab.Ports;
 import io.cotidal.lab.PostgresBinaries;
 import io.cotidal.model.Details;
 import io.cotidal.model.Inspection;
@@ -33,7 +34,6 @@ import io.cotidal.remote.ProcessId;
 import io.cotidal.remote.ProcessTable;
 import io.cotidal.remote.Signal;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -62,6 +62,7 @@ final class TestCluster implements AutoCloseable {
   final Path base;
   final PostgresSpec spec;
   final LocalProcesses processes = new LocalProcesses();
+  private final Ports ports = Ports.ofUser();
   final PostgresDriver driver;
   Stamp stamp = new Stamp(1, 1);
 
@@ -111,7 +112,7 @@ final class TestCluster implements AutoCloseable {
       Path data = base.resolve(id.name()).resolve("data");
       Reach reach = reaching.reach(id + "@orders", new Places(data, bin));
       String runs = reach instanceof Reach.Local ? user : "";
-      servers.add(new Server(id, Addresses.all("127.0.0.1"), freePort(), data, bin, runs, reach));
+      servers.add(new Server(id, Addresses.all("127.0.0.1"), ports.next(), data, bin, runs, reach));
     }
     for (Server server : servers) {
       Path folder = Files.createDirectories(server.data().resolve("..").normalize());
@@ -145,11 +146,17 @@ final class TestCluster implements AutoCloseable {
   /**
    * A made, started and promoted with b and c to confirm; b and c cloned, started and streaming.
    */
-  TestCluster up() {
-    first();
-    replica(B);
-    replica(C);
-    return this;
+  TestCluster up() throws IOException {
+    try {
+      first();
+      replica(B);
+      replica(C);
+      return this;
+    } catch (AssertionError e) {
+      // Nobody has it yet who could close it.
+      close();
+      throw e;
+    }
   }
 
   /** A made, started and promoted without a quorum. */
@@ -252,6 +259,12 @@ final class TestCluster implements AutoCloseable {
   @Override
   public void close() throws IOException {
     driver.close();
+    end();
+    ports.close();
+  }
+
+  /** Ends what runs, and removes the folder. */
+  private void end() throws IOException {
     Deadline deadline = Deadline.in(Duration.ofSeconds(10));
     for (Server server : spec.servers()) {
       List<ProcessId> left = processes.table().working(server.data(), "postgres");
@@ -270,11 +283,5 @@ final class TestCluster implements AutoCloseable {
     }
     io.cotidal.remote.Durable.empty(base);
     Files.delete(base);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }
