@@ -82,8 +82,8 @@ final class ArchiveIT {
   private String fill(int segments) throws PgException {
     String name = "";
     for (int i = 0; i < segments; i++) {
-      sql(orders.primary(), "SELECT txid_current()::text");
-      name = sql(orders.primary(), "SELECT pg_walfile_name(pg_switch_wal())");
+      sql(orders.leader(), "SELECT txid_current()::text");
+      name = sql(orders.leader(), "SELECT pg_walfile_name(pg_switch_wal())");
     }
     return name;
   }
@@ -130,7 +130,7 @@ final class ArchiveIT {
     assertThat(archived()).contains(newer.substring(0, 8) + ".history");
     orders.done("archive-check", Details.NONE);
     assertThat(Files.exists(mark(old))).isFalse();
-    assertThat(Files.exists(mark(orders.primary()))).isTrue();
+    assertThat(Files.exists(mark(orders.leader()))).isTrue();
 
     // What lies there is older than it seems; what a member may still ask for stays.
     for (String name : archived()) {
@@ -147,13 +147,30 @@ final class ArchiveIT {
     // A check goes as far as the newest that was archived.
     await()
         .atMost(LONG)
-        .until(() ->
-            sql(orders.primary(), "SELECT last_archived_wal FROM pg_stat_archiver").compareTo(newer)
-                > 0);
+        .untilAsserted(() ->
+            assertThat(sql(orders.leader(), "SELECT last_archived_wal FROM pg_stat_archiver"))
+                .as(() -> archiver() + "\n" + names() + "\n" + orders.story())
+                .isGreaterThan(newer));
     Files.delete(archive.resolve(newer));
     Operation check = orders.ended(orders.ask("archive-check", Details.NONE));
     assertThat(check.state()).isEqualTo(OperationState.FAILED);
     assertThat(check.note()).as(orders::story).contains("lacks " + newer);
+  }
+
+  private String names() {
+    try {
+      return String.join(" ", archived());
+    } catch (IOException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  private String archiver() {
+    try {
+      return sql(orders.leader(), "SELECT row_to_json(a)::text FROM pg_stat_archiver AS a");
+    } catch (PgException e) {
+      return String.valueOf(e.getMessage());
+    }
   }
 
   private Path mark(String member) {

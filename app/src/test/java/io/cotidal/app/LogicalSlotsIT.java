@@ -76,7 +76,7 @@ final class LogicalSlotsIT {
   }
 
   private String sql(String query) throws PgException {
-    return sql(orders.primary(), query);
+    return sql(orders.leader(), query);
   }
 
   private String sql(String member, String query) throws PgException {

@@ -155,15 +155,12 @@ final class OnClonesIT {
   void frozenAndGuarded() throws IOException, StartFailure {
     create(
         Map.of(
-            "quorum: 1",
-            "quorum: 0",
-            "failover: {",
-            "failover: {guard: 1500ms, fencing: proxies, "));
+            "quorum: 1", "quorum: 0", "failover: {", "failover: {guard: 4s, fencing: proxies, "));
     Operation done = orders.done("rehearse", ON_CLONES.with("fault", "frozen"));
     Details measured = measured(done);
     assertThat(measured.need("promoted")).isIn("b", "c");
     assertThat(measured.need("dual")).isEqualTo("0");
-    assertThat(Long.parseLong(measured.need("outage-ms"))).isGreaterThan(1_000);
+    assertThat(Long.parseLong(measured.need("outage-ms"))).isGreaterThan(3_000);
     assertNothingIsLeft();
   }
 

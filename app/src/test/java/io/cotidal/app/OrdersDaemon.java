@@ -158,6 +158,11 @@ final class OrdersDaemon implements AutoCloseable {
         .orElse("none");
   }
 
+  /** The member that takes writes; waited for while it does not tell, or there is none. */
+  String leader() {
+    return await().atMost(LONG).until(this::primary, name -> !name.equals("none"));
+  }
+
   /**
    * Waits until nothing is left to be done: one primary, which sees both replicas stream; both are
    * on the quorum list and trusted, no operation runs and none is wanted. A replica says that it

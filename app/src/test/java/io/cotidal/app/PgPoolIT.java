@@ -116,7 +116,7 @@ final class PgPoolIT {
     List<Long> acknowledged = client.acknowledged();
     assertThat(
             Prober.present(
-                lab.cluster().member(orders.primary()),
+                lab.cluster().member(orders.leader()),
                 lab.cluster().login(),
                 acknowledged.getFirst()))
         .containsAll(acknowledged);

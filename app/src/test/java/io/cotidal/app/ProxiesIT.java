@@ -129,7 +129,7 @@ final class ProxiesIT {
 
   private void nothingIsLost(ProxyClient client) throws SQLException {
     List<Long> acknowledged = client.acknowledged();
-    Target target = lab.cluster().member(orders.primary());
+    Target target = lab.cluster().member(orders.leader());
     Set<Long> there = Prober.present(target, lab.cluster().login(), acknowledged.getFirst());
     assertThat(there).containsAll(acknowledged);
   }

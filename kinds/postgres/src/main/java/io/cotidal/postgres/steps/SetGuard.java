@@ -103,7 +103,9 @@ final class SetGuard implements Act {
     }
     try {
       turn.sql((session, deadline) -> {
-        session.run("COPY (SELECT 1) TO PROGRAM 'kill -0 " + postmaster + "'", deadline.left());
+        // A program that has ended before it is written to breaks the pipe.
+        session.run(
+            "COPY (SELECT 1) TO PROGRAM 'read -r _; kill -0 " + postmaster + "'", deadline.left());
         return postmaster;
       });
     } catch (PgException e) {
