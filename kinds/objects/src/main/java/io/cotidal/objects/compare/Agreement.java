@@ -91,18 +91,33 @@ public final class Agreement {
   }
 
   /**
-   * A later one is agreed on: this one is only remembered as what those sites had. Where it came
-   * from it stays unseen, so that the ledger hears of it when the later one comes.
+   * A later one is agreed on: this one is only remembered as what those sites had. Where it was
+   * written it stays unseen, so that the ledger hears of it when the later one comes.
    */
   private static Agreed aside(Agreed before, Verdict.Copy copy, ObjectRow what, SiteSet at) {
     SiteSet others = at.minus(before.held());
     List<Earlier> all = new ArrayList<>(rest(before, others));
     others.each(site -> {
       Earlier now = new Earlier(site, what.written(), true);
-      boolean unseen = copy.from().has(site) && what.written().after(before.seen(site));
-      all.add(unseen ? now.unseen() : now);
+      Timestamp own = copy.from().has(site) ? what.written() : same(copy, site);
+      all.add(own.after(before.seen(site)) ? now.unseen() : now);
     });
     return before.at(before.held(), sorted(all));
+  }
+
+  /**
+   * When {@code site} wrote the same content that it then got under another time: of a tie, what
+   * wins comes back to where it was written. {@link Timestamp#NEVER} if it had another, or none.
+   */
+  private static Timestamp same(Verdict.Copy copy, int site) {
+    if (copy.posts().has(site)) {
+      for (Verdict.Over over : copy.over()) {
+        if (over.site() == site) {
+          return over.written();
+        }
+      }
+    }
+    return Timestamp.NEVER;
   }
 
   /**

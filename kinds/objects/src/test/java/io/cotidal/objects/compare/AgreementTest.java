@@ -142,6 +142,24 @@ final class AgreementTest {
   }
 
   @Test
+  @DisplayName("of a tie beside a later one, what won stays unheard where it was written")
+  void tieAside() {
+    Agreed later = alive(40, "n", 0);
+    Case tie = Case.of(3).unknown(0).at(1, 20, "b").at(2, 20, "a").agreed(later);
+    assertThat(tie.says()).isEqualTo("copy 21 {1}>{2} loses [2:20]");
+    Agreed first =
+        after(later, tie, Outcome.copied(((Verdict.Conflict) tie.verdict()).copy(), SiteSet.of(2)))
+            .orElseThrow();
+    Case next = Case.of(3).unknown(0).at(1, 20, "b").at(2, 21, "b").agreed(first);
+    assertThat(next.says()).isEqualTo("copy 21 {2}>{1} posts {1}");
+    Agreed second =
+        after(first, next, Outcome.copied((Verdict.Copy) next.verdict(), SiteSet.of(1)))
+            .orElseThrow();
+    Case gone = Case.of(3).at(1, 21, "b").at(2, 21, "b").agreed(second);
+    assertThat(gone.says()).isEqualTo("delete {1,2} 41 if {0} loses [1:21] braked");
+  }
+
+  @Test
   @DisplayName("of a tie only those that got the new time have it")
   void tie() {
     Case about = Case.of(2).at(0, 20, "a").at(1, 20, "b");
