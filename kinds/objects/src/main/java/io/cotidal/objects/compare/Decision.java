@@ -104,6 +104,9 @@ public final class Decision {
     SiteSet from = meeting.believed(winner);
     from = from.isEmpty() ? meeting.holders(winner) : from;
     from = from.minus(unsure(winner, from));
+    if (from.isEmpty()) {
+      return new Hold(Reason.WAITS_FOR_SITE);
+    }
     SiteSet to = meeting.known().minus(from).in(rules.placed());
     boolean old = agreed != null && !agreed.gone() && agreed.written().after(winner.written());
     if (old) {
@@ -130,14 +133,14 @@ public final class Decision {
   /**
    * Sites that join and show what is agreed on, and have not confirmed it: if the container was
    * there in a former life, that may be what a listing has not forgotten. They are asked
-   * themselves, as others are for which it is meant.
+   * themselves, as others are for which it is meant. Where nobody else shows it, one that has
+   * confirmed it could not be read: it is waited for, since what they show says nothing.
    */
   private SiteSet unsure(ObjectRow winner, SiteSet from) {
     if (agreed == null || !agreed.is(winner) || !meeting.key().version().isEmpty()) {
       return SiteSet.NONE;
     }
-    SiteSet joining = from.in(rules.joining()).minus(agreed.held());
-    return joining.equals(from) ? SiteSet.NONE : joining;
+    return from.in(rules.joining()).minus(agreed.held());
   }
 
   /**

@@ -244,6 +244,23 @@ final class DecisionTest {
   }
 
   @Test
+  @DisplayName(
+      "what only a site that joins shows, whose listing may lag, waits for one that has confirmed it")
+  void joinsAlone() {
+    Agreed confirmed = alive(10, "h", 0);
+    Case alone = three().unknown(0).at(2, 10, "h").agreed(confirmed).joining(1, 2);
+    assertThat(alone.says()).isEqualTo("hold WAITS_FOR_SITE");
+    assertThat(three().unknown(0, 1).at(2, 10, "h").agreed(confirmed).joining(2).says())
+        .as("it would be agreed on there, and its absence be a deletion")
+        .isEqualTo("hold WAITS_FOR_SITE");
+    assertThat(three().at(0, 10, "h").at(2, 10, "h").agreed(confirmed).joining(1, 2).says())
+        .isEqualTo("copy 10 {0}>{1,2} posts {2} joining {1,2}");
+    assertThat(three().unknown(0).at(2, 12, "n").agreed(confirmed).joining(1, 2).says())
+        .as("a new write is one")
+        .isEqualTo("copy 12 {2}>{1} joining {1}");
+  }
+
+  @Test
   @DisplayName("a verdict says what it saw where it overwrites or deletes")
   void over() {
     Verdict.Copy copy =

@@ -35,6 +35,10 @@ class World {
   final List<FakeSite> sites = new ArrayList<>();
   final Map<String, List<Op>> history = new HashMap<>();
   final Set<String> ledger = new HashSet<>();
+
+  /** What the listing of its site did not show at once. */
+  final Set<Op> hidden = new HashSet<>();
+
   boolean killed;
   final Books books;
 
@@ -139,6 +143,9 @@ class World {
     Op op = site.client(new Op(++ids, name, now(), hash, past));
     if (op != null) {
       history.computeIfAbsent(name, _ -> new ArrayList<>()).add(op);
+      if (site.lagging) {
+        hidden.add(op);
+      }
     }
   }
 
